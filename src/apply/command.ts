@@ -1,0 +1,90 @@
+import { execa, type Options } from 'execa';
+import { PatchlabError } from '../errors.js';
+
+/**
+ * The one way in which patchlab runs a program and waits for its end. Arguments are an array: no
+ * shell ever sees them.
+ */
+export interface CommandOptions {
+  /** Text for standard input; without it standard input is empty. */
+  readonly input?: string | undefined;
+  /** Milliseconds until the program is killed; none by default. */
+  readonly timeout?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly env?: Readonly<Record<string, string>> | undefined;
+}
+
+export interface CommandResult {
+  readonly argv: readonly string[];
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Quote one word for a POSIX shell; words that need no quotes stay as they are. */
+export function quote(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+/** An argument array as one line that can be pasted into a POSIX shell. */
+export function escapeCommand(argv: readonly string[]): string {
+  return argv.map(quote).join(' ');
+}
+
+/**
+ * Run a program to its end, whatever its exit code.
+ * @throws PatchlabError `command/missing` and `command/timeout`
+ */
+export async function tryCommand(
+  argv: readonly string[],
+  options: CommandOptions = {},
+): Promise<CommandResult> {
+  const [file, ...args] = argv;
+  if (file === undefined) throw new TypeError('empty argument array');
+  const settings = {
+    reject: false,
+    stripFinalNewline: false,
+    ...(options.input === undefined ? { stdin: 'ignore' } : { input: options.input }),
+    ...(options.timeout !== undefined && { timeout: options.timeout }),
+    ...(options.signal && { cancelSignal: options.signal }),
+    ...(options.env && { env: { ...options.env } }),
+  } satisfies Options;
+  const result = await execa(file, args, settings);
+  if (result.code === 'ENOENT') {
+    throw new PatchlabError('command/missing', { what: `The program \`${file}\` is not installed.` });
+  }
+  options.signal?.throwIfAborted();
+  if (result.timedOut) {
+    throw new PatchlabError('command/timeout', {
+      what: `\`${escapeCommand(argv)}\` did not end within ${options.timeout} ms.`,
+    });
+  }
+  return {
+    argv,
+    exitCode: result.exitCode ?? 128,
+    stdout: result.stdout as string,
+    stderr: result.stderr as string,
+  };
+}
+
+/**
+ * Run a program that must succeed.
+ * @throws PatchlabError `command/failed` with the escaped command, exit code and stderr
+ */
+export async function runCommand(
+  argv: readonly string[],
+  options: CommandOptions = {},
+): Promise<CommandResult> {
+  const result = await tryCommand(argv, options);
+  if (result.exitCode !== 0) throw commandFailed(result);
+  return result;
+}
+
+/** The error for a program that ended with an exit code other than 0. */
+export function commandFailed(result: CommandResult): PatchlabError {
+  const said = (result.stderr || result.stdout).trim();
+  return new PatchlabError('command/failed', {
+    what: `\`${escapeCommand(result.argv)}\` ended with exit code ${result.exitCode}.`,
+    ...(said && { why: said }),
+  });
+}
