@@ -1,0 +1,86 @@
+/**
+ * The spine: the network devices that a frame crosses, in order. Plan, prediction, capture and
+ * report all read the same hops.
+ */
+
+/** One network device. */
+export interface Hop {
+  /** `STACK DEVICE`, unique in the lab: `host mt3k…`, `sw1 eth1`, `sw1/c1 eth0`. */
+  readonly id: string;
+  /** Name of the hop kind in `src/hops/`. */
+  readonly kind: string;
+  /** Id of the stack that holds the device: `host`, `sw1`, `sw1/c1`. */
+  readonly stack: string;
+  /** Name of the device in its stack. */
+  readonly device: string;
+  /** How a person names it: `sw1:eth1` for a port, `sw1:eth1 macvtap` for a device of the host on that port's side. */
+  readonly label: string;
+  /** What the rules need to know: MAC, mode, masks, flags. Each hop kind says which it reads. */
+  readonly settings: HopSettings;
+}
+
+export interface HopSettings {
+  readonly mac?: string;
+  readonly [key: string]: string | number | boolean | undefined;
+}
+
+/** Two hops that hand frames to each other. The edge may say what the device on the way does (an OVS cross-connect). */
+export type HopEdge = readonly [a: string, b: string];
+
+/** What a link or device kind contributes to the graph. */
+export interface HopFragment {
+  readonly hops: readonly Hop[];
+  readonly edges: readonly HopEdge[];
+}
+
+export const FRAME_CLASSES = [
+  'lldp',
+  'arp-request',
+  'arp-reply',
+  'icmp',
+  'icmp6',
+  'nd-solicitation',
+  'nd-advertisement',
+] as const;
+export type FrameClass = (typeof FRAME_CLASSES)[number];
+
+/** What the model knows of a frame: its class and its addresses. */
+export interface FrameSpec {
+  readonly class: FrameClass;
+  readonly src: string;
+  /** Destination MAC, lower case with colons. */
+  readonly dst: string;
+}
+
+/** What a hop does with a frame. */
+export type Forwarding =
+  | { readonly action: 'pass' }
+  | {
+      readonly action: 'drop';
+      readonly reason: string;
+      readonly remedy: string;
+      /** Standard, kernel source or manual page. */
+      readonly source: string;
+    };
+
+export const PASS: Forwarding = { action: 'pass' };
+
+/** Where the frame comes from and goes to at this hop; absent at the ends of the path. */
+export interface Crossing {
+  readonly hop: Hop;
+  readonly from: Hop | undefined;
+  readonly to: Hop | undefined;
+}
+
+/** One hop kind: what it does with frames. A pure function of the settings. */
+export interface HopKind {
+  readonly kind: string;
+  /** One sentence for the documentation. */
+  readonly doc: string;
+  /**
+   * Does a capture on the device see every frame that crosses it? A bridge's own device sees only what
+   * is for the bridge itself, and a QEMU datagram cable has no device at all.
+   */
+  observable(crossing: Crossing): boolean;
+  forward(crossing: Crossing, frame: FrameSpec): Forwarding;
+}

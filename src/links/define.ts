@@ -1,0 +1,74 @@
+import type { z } from 'zod';
+import type { HopFragment } from '../hops/types.js';
+import type { Requirement, Step } from '../plan/step.js';
+import type { Lab, LabLink, LinkEnd, Via } from '../topology/lab.js';
+import type { Problem } from '../topology/problem.js';
+
+/** What a link hands to the node at one of its ends. */
+export type Attachment =
+  /** A device that the link makes right inside the node's namespace, named like the port. */
+  | { readonly via: 'netdev' }
+  /** A tap that the link has made and that QEMU opens. Without `offload` the guest must finish its own checksums (a userspace switch does not). */
+  | { readonly via: 'tap'; readonly device: string; readonly offload: boolean }
+  /** A macvtap that libvirt makes on top of `lower`. */
+  | {
+      readonly via: 'macvtap';
+      readonly device: string;
+      readonly lower: string;
+      readonly mode: 'vepa' | 'bridge' | 'private' | 'passthru';
+      readonly trustGuestRxFilters: boolean;
+    }
+  /** Two UDP ports of 127.0.0.1 between which QEMU carries frames. */
+  | { readonly via: 'udp'; readonly localPort: number; readonly remotePort: number };
+
+/** Facts of the host that a plan depends on and that no topology says; read once, before planning. */
+export interface PlanFacts {
+  readonly accelerator: 'kvm' | 'tcg';
+  /** Datapath of Open vSwitch: `system` where the kernel has it, else `netdev` (userspace). */
+  readonly ovsDatapath: 'system' | 'netdev';
+  /** Guest images by template name. */
+  readonly guests: Readonly<Record<string, GuestFiles>>;
+}
+
+export interface GuestFiles {
+  readonly kernel: string;
+  readonly initrd: string;
+  readonly kernelArgs: readonly string[];
+}
+
+export interface LinkPlan {
+  readonly steps: readonly Step[];
+  /** One for each end, in the order of the ends. */
+  readonly attachments: readonly Attachment[];
+  readonly hops: HopFragment;
+}
+
+/** A link kind: one file, one descriptor, one line in the registry. */
+export interface LinkKind<Z extends z.ZodObject = z.ZodObject> {
+  readonly kind: string;
+  readonly title: string;
+  /** Markdown: what it is, what crosses it, when to choose it. */
+  readonly doc: string;
+  /** A runnable topology in YAML that uses the kind. */
+  readonly example: string;
+  readonly schema: Z;
+  /** The ways in which it can reach a node, best first; the node's kind decides which it takes. */
+  readonly offers: readonly Via[];
+  /** All its ports with the path of each inside the spec, for messages. */
+  ends(spec: z.output<Z>): readonly EndRef[];
+  /** Pairs of indexes into `ends` that hear each other. */
+  cables(spec: z.output<Z>): readonly (readonly [number, number])[];
+  /** What the kind itself forbids, e.g. a macvtap cable without any guest. Paths are relative to the spec. */
+  validate?(spec: z.output<Z>, ends: readonly LinkEnd[]): readonly Problem[];
+  /** What the host must have for this link. */
+  requirements(link: LabLink<z.output<Z>>): readonly Requirement[];
+  plan(link: LabLink<z.output<Z>>, lab: Lab, facts: PlanFacts): LinkPlan;
+}
+
+export interface EndRef {
+  readonly ref: string;
+  readonly path: readonly (string | number)[];
+}
+
+/** Let the schema's type flow into the descriptor's functions. */
+export const defineLink = <Z extends z.ZodObject>(kind: LinkKind<Z>): LinkKind<Z> => kind;

@@ -1,0 +1,38 @@
+import type { z } from 'zod';
+import type { Attachment, PlanFacts } from '../links/define.js';
+import type { Domain, Requirement, Step, Where } from '../plan/step.js';
+import type { Lab, LabNode, Via } from '../topology/lab.js';
+
+/** What a node's kind brings to the plan; what is inside its stacks is planned alike for all kinds. */
+export interface NodePlan {
+  readonly steps: readonly Step[];
+  readonly domain?: Domain;
+}
+
+/** A node kind: one file, one descriptor, one line in the registry. */
+export interface NodeKind<Z extends z.ZodObject = z.ZodObject> {
+  readonly kind: string;
+  readonly title: string;
+  /** Markdown. */
+  readonly doc: string;
+  readonly example: string;
+  /** The fields of its own; those common to all nodes are added to it. */
+  readonly schema: Z;
+  /** How its ports can be reached, in no order. */
+  readonly accepts: readonly Via[];
+  /** Kind of the hop that a port of this node is. */
+  readonly portHop: string;
+  /** Where commands for a stack of the node run. */
+  where(lab: string, node: string, namespace: string | undefined): Where;
+  requirements(node: LabNode<z.output<Z>>, facts: PlanFacts): readonly Requirement[];
+  /** `attachments` are in the order of the node's ports. */
+  plan(
+    node: LabNode<z.output<Z>>,
+    attachments: readonly Attachment[],
+    lab: Lab,
+    facts: PlanFacts,
+  ): NodePlan;
+}
+
+/** Let the schema's type flow into the descriptor's functions. */
+export const defineNode = <Z extends z.ZodObject>(kind: NodeKind<Z>): NodeKind<Z> => kind;

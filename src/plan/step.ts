@@ -1,0 +1,88 @@
+/**
+ * A plan is data: typed commands with their inverse, in stages. Nothing here touches a host.
+ */
+
+/** Where a command runs: a host (this machine, or a guest reached through its agent) and there, perhaps, a network namespace. */
+export interface Where {
+  /** `local`, or `guest:NODE` for the inside of a virtual machine. */
+  readonly host: string;
+  /** Name of a network namespace on that host, as `ip netns` knows it. */
+  readonly netns?: string;
+}
+
+export const LOCAL: Where = { host: 'local' };
+
+/**
+ * One change, typed by the tool that makes it; `src/plan/tools/` holds one descriptor per tool.
+ * Arguments are arrays, never shell strings.
+ */
+export type Command =
+  | { readonly tool: 'ip'; readonly args: readonly string[] }
+  | { readonly tool: 'sysctl'; readonly key: string; readonly value: string }
+  | { readonly tool: 'ovs-vsctl'; readonly args: readonly string[] }
+  | { readonly tool: 'ovs-ofctl'; readonly bridge: string; readonly flow: string }
+  | { readonly tool: 'exec'; readonly argv: readonly string[] }
+  | { readonly tool: 'remove-file'; readonly path: string }
+  | { readonly tool: 'create-domain'; readonly domain: string; readonly xml: string }
+  | { readonly tool: 'destroy-domain'; readonly domain: string; readonly uuid: string }
+  | { readonly tool: 'await-agent'; readonly domain: string };
+
+export type ToolName = Command['tool'];
+export type CommandOf<T extends ToolName> = Extract<Command, { tool: T }>;
+
+/**
+ * The thing that a step brings into being, with the mark by which it is known as patchlab's. An undo
+ * removes it only if it carries the mark.
+ */
+export type Owned =
+  /** A link of the local host. `mac` is derived from the lab and set when the link is made, so that it is marked from the first moment; the alias follows. */
+  | { readonly type: 'link'; readonly name: string; readonly mac: string }
+  /** A network namespace; the alias of its `lo` is the mark. */
+  | { readonly type: 'netns'; readonly name: string }
+  /** An Open vSwitch bridge; `external_ids:patchlab` is the mark. */
+  | { readonly type: 'ovs-bridge'; readonly name: string }
+  /** A libvirt domain; its derived uuid and its metadata are the mark. */
+  | { readonly type: 'domain'; readonly name: string; readonly uuid: string };
+
+/**
+ * Stages run one after the other. Within a stage the lanes (a node each, or the host) run in
+ * parallel, and the steps of one lane in order.
+ */
+export const STAGES = ['stacks', 'devices', 'switches', 'guests', 'attach', 'inside'] as const;
+export type Stage = (typeof STAGES)[number];
+
+export interface Step {
+  /** Unique within the plan and stable between runs. */
+  readonly id: string;
+  readonly stage: Stage;
+  readonly lane: string;
+  readonly where: Where;
+  readonly do: Command;
+  /** The inverse; absent when something else's undo takes this away too (what is in a namespace goes with it). */
+  readonly undo?: Command;
+  /** What `do` creates, if it creates something that outlives the step. */
+  readonly owns?: Owned;
+  /** One sentence for the reader of the plan. */
+  readonly why: string;
+}
+
+/** A check of the host that must hold before anything is touched; `src/apply/doctor/` holds one descriptor per check. */
+export interface Requirement {
+  readonly check: string;
+  /** What exactly is checked, e.g. the kind of a link or the name of a program. */
+  readonly arg?: string;
+}
+
+export interface Domain {
+  readonly node: string;
+  readonly name: string;
+  readonly uuid: string;
+  readonly xml: string;
+}
+
+export interface Plan {
+  readonly lab: string;
+  readonly steps: readonly Step[];
+  readonly domains: readonly Domain[];
+  readonly requirements: readonly Requirement[];
+}

@@ -1,0 +1,84 @@
+import type { z } from 'zod';
+import type { FrameClass, FrameSpec, Hop } from '../hops/types.js';
+import type { Address, Check, Lab, Stack } from '../topology/lab.js';
+import type { Problem } from '../topology/problem.js';
+import type { Frame } from '../verify/frame.js';
+
+/** One end of a probe: the device where its frames start or end. */
+export interface Endpoint {
+  readonly stack: Stack;
+  readonly device: string;
+  readonly mac: string;
+  readonly hop: Hop;
+  readonly addresses: readonly Address[];
+}
+
+/** A frame on its way from one end to the other. A probe is a chain of legs: a ping is request, reply, echo, echo reply. */
+export interface Leg {
+  readonly name: string;
+  readonly class: FrameClass;
+  /** `forth` goes from the probe's `from` to its `to`, `back` the other way. */
+  readonly direction: 'forth' | 'back';
+  /** What the model is asked about. */
+  readonly frame: FrameSpec;
+  /** Is a captured frame this leg's? By content: chassis id, ARP pair, ICMP id; never by time. */
+  matches(frame: Frame): boolean;
+}
+
+/** A program to run in a stack. */
+export interface Invocation {
+  readonly stack: string;
+  readonly argv: readonly string[];
+  /** Milliseconds after which it is ended. */
+  readonly timeout: number;
+}
+
+/** A probe made ready for a lab: what to run and how to know its frames. */
+export interface Probe {
+  readonly kind: string;
+  readonly check: Check;
+  readonly from: Endpoint;
+  readonly to: Endpoint;
+  readonly legs: readonly Leg[];
+  /** Sends the frames, run after every capture listens. An exit code other than 0 only means that no answer came. */
+  readonly send: readonly Invocation[];
+  /** A daemon at the receiver, as a second witness beside the capture. */
+  readonly witness?: Witness;
+}
+
+/**
+ * A program that listens at the receiving end for the whole run and is asked at the end what it heard
+ * (ladvd and its neighbour table).
+ */
+export interface Witness {
+  readonly kind: string;
+  readonly stack: string;
+  readonly device: string;
+  /** Does the table that the witness printed hold what the probe sent? */
+  confirms(table: string): boolean;
+}
+
+/** A probe kind: one file, one descriptor, one line in the registry. */
+export interface ProbeKind<Z extends z.ZodObject = z.ZodObject> {
+  readonly kind: string;
+  readonly title: string;
+  /** Markdown. */
+  readonly doc: string;
+  /** The fields of its own; `from`, `to`, `expect` and `at` are added to it. */
+  readonly schema: Z;
+  /** Filter for tcpdump (pcap-filter(7)) that lets its frames in. */
+  readonly filter: string;
+  /** Programs that the stacks at both ends must have. */
+  readonly programs: readonly string[];
+  /** Make it ready, or say what keeps it from running in this lab (no common subnet). Paths are relative to the check. */
+  prepare(check: Check & z.output<Z>, ends: ProbeEnds, lab: Lab): Probe | readonly Problem[];
+}
+
+/** The devices that `from` and `to` may stand for: one when the reference names it, else all of the stack. */
+export interface ProbeEnds {
+  readonly from: readonly Endpoint[];
+  readonly to: readonly Endpoint[];
+}
+
+/** Let the schema's type flow into the descriptor's functions. */
+export const defineProbe = <Z extends z.ZodObject>(kind: ProbeKind<Z>): ProbeKind<Z> => kind;

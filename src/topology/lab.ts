@@ -1,0 +1,109 @@
+import type { Where } from '../plan/step.js';
+
+/**
+ * The resolved topology: every default, name, MAC and address filled in; frozen and deterministic.
+ */
+export interface Lab {
+  readonly name: string;
+  readonly title: string | undefined;
+  /** Ten characters derived from the name: the part of device names that keeps labs apart. */
+  readonly id: string;
+  readonly nodes: readonly LabNode[];
+  readonly links: readonly LabLink[];
+  readonly checks: readonly Check[];
+}
+
+export interface LabNode<S = unknown> {
+  readonly name: string;
+  readonly kind: string;
+  readonly spec: S;
+  /** The node's own stack first, then its inner namespaces in the order of the file. */
+  readonly stacks: readonly Stack[];
+  /** In the order in which the node sees them. */
+  readonly ports: readonly Port[];
+  readonly devices: readonly DeviceSpec[];
+  readonly addresses: readonly Address[];
+  readonly routes: readonly Route[];
+  readonly sysctls: readonly Sysctl[];
+}
+
+/** A device that a node builds inside its stack; the fields beyond these belong to its kind. */
+export interface DeviceSpec {
+  readonly kind: string;
+  readonly name: string;
+}
+
+/** A line of `verify`: one probe in one direction. */
+export interface Check {
+  readonly probe: string;
+  /** `NODE:PORT`, `NODE/NAMESPACE:DEVICE`, `NODE` or `NODE/NAMESPACE`. */
+  readonly from: string;
+  readonly to: string;
+  readonly expect: 'pass' | 'blocked';
+  /** With `expect: blocked`: label of the hop where the frame must die. */
+  readonly at: string | undefined;
+}
+
+/** A network stack: a node's own (`sw1`) or an inner namespace (`sw1/c1`). */
+export interface Stack {
+  /** `NODE` or `NODE/NAMESPACE`; `host` is the machine's own. */
+  readonly id: string;
+  readonly namespace: string | undefined;
+  readonly where: Where;
+}
+
+/** Where a link meets a node. */
+export interface Port {
+  /** `NODE:PORT`, unique in the lab. */
+  readonly ref: string;
+  readonly node: string;
+  readonly name: string;
+  readonly mac: string;
+  readonly mtu: number | undefined;
+}
+
+export interface Address {
+  /** Id of the stack. */
+  readonly stack: string;
+  readonly device: string;
+  /** Canonical text form without the prefix length. */
+  readonly ip: string;
+  readonly prefix: number;
+  readonly family: 4 | 6;
+}
+
+export interface Route {
+  readonly stack: string;
+  readonly to: string;
+  readonly via: string | undefined;
+  readonly device: string | undefined;
+}
+
+export interface Sysctl {
+  readonly stack: string;
+  readonly key: string;
+  readonly value: string;
+}
+
+export interface LabLink<S = unknown> {
+  /** `link1`, `link2`, ... in the order of the file, or the name that the file gives. */
+  readonly id: string;
+  readonly kind: string;
+  readonly spec: S;
+  readonly ends: readonly LinkEnd[];
+  /** Pairs of indexes into `ends` that hear each other directly: one for a cable, each pair of a segment. */
+  readonly cables: readonly (readonly [number, number])[];
+}
+
+/**
+ * How a link's end reaches its node: a kernel device moved into the node's stack, a tap or macvtap that
+ * QEMU opens, or a datagram socket of QEMU.
+ */
+export const VIAS = ['netdev', 'tap', 'macvtap', 'udp'] as const;
+export type Via = (typeof VIAS)[number];
+
+export interface LinkEnd {
+  readonly port: Port;
+  readonly stack: Stack;
+  readonly via: Via;
+}
