@@ -1,0 +1,73 @@
+# shellcheck shell=bash
+# The Debian packages, the Node packages and the build. `root` is set by common.sh.
+
+# The packages of scripts/packages.txt.
+wanted_packages() {
+  sed -e 's/#.*//' -e 's/[[:space:]]//g' -e '/^$/d' "${root:?}/scripts/packages.txt"
+}
+
+# Where node-gyp finds the headers of this Node without the network.
+node_prefix() { dirname -- "$(dirname -- "$(readlink -f "$(command -v node)")")"; }
+
+# Debian keeps the headers of its own Node apart; other builds of Node bring them along.
+header_package() {
+  [ -e "$(node_prefix)/include/node/node.h" ] && return
+  dpkg-query -W -f '${Maintainer}' nodejs 2>/dev/null | grep -q debian && echo libnode-dev
+  return 0
+}
+
+missing_packages() {
+  local names installed
+  mapfile -t names < <(wanted_packages && header_package)
+  installed=$(dpkg-query -W -f '${Status} ${binary:Package}\n' "${names[@]}" 2>/dev/null |
+    sed -n 's/^install ok installed \([^:]*\).*/\1/p' | sort -u) || true
+  comm -23 <(printf '%s\n' "${names[@]}" | sort -u) <(printf '%s\n' "$installed")
+}
+
+apt() { DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=120 "$@"; }
+
+install_packages() {
+  local missing
+  mapfile -t missing < <(missing_packages)
+  [ "${#missing[@]}" -gt 0 ] || return 0
+  noisy "$1/apt-update.log" 'fetching the package lists' apt update
+  noisy "$1/apt-install.log" "installing ${#missing[@]} packages: ${missing[*]}" \
+    apt install --yes --no-install-recommends "${missing[@]}"
+  # The package starts a daemon that announces this host on every interface, those of labs too.
+  # Labs use the program only. Who had the package already keeps the daemon.
+  if has_systemd && [[ " ${missing[*]} " == *' ladvd '* ]]; then
+    systemctl disable --quiet --now ladvd.service 2>/dev/null || true
+    say "switched ladvd.service off: labs need the program, not the daemon"
+  fi
+}
+
+# npm writes node_modules/.package-lock.json last; the addon must load in this very Node.
+node_modules_fresh() {
+  [ ! package-lock.json -nt node_modules/.package-lock.json ] && [ -d node_modules ] &&
+    node -e 'require("./node_modules/@unraid/libvirt/build/Release/libvirt.node")' 2>/dev/null
+}
+
+install_node_modules() {
+  node_modules_fresh && return
+  local prefix settings=(npm_config_build_from_source=true)
+  prefix=$(node_prefix)
+  [ -e "$prefix/include/node/node.h" ] && settings+=("npm_config_nodedir=$prefix")
+  noisy "$1/npm.log" 'installing the Node packages (npm ci)' \
+    env "${settings[@]}" npm ci --no-audit --no-fund
+  touch node_modules/.package-lock.json
+}
+
+# Folders count too: their times change where a file goes away.
+dist_fresh() {
+  [ -e dist/.built ] &&
+    [ -z "$(find src package.json tsconfig.json tsconfig.build.json -newer dist/.built -print -quit)" ]
+}
+
+build() {
+  dist_fresh && return
+  # The time before the build: what changes while it runs is newer.
+  local stamp=$1/built
+  touch -- "$stamp"
+  noisy "$1/build.log" 'building patchlab (npm run build)' npm run build
+  cp --preserve=timestamps -- "$stamp" dist/.built
+}
