@@ -1,7 +1,6 @@
 import type { z } from 'zod';
-import type { HopFragment } from '../hops/types.js';
+import type { Hop, HopFragment, HopSettings } from '../hops/types.js';
 import type { Command } from '../plan/step.js';
-import type { LabNode } from '../topology/lab.js';
 
 /** A device inside a node, `[NAMESPACE:]NAME`. */
 export interface LocalDevice {
@@ -9,13 +8,19 @@ export interface LocalDevice {
   readonly name: string;
 }
 
+/** A device as a spec names it, with the path of the name inside the spec, for messages. */
+export interface Mention extends LocalDevice {
+  readonly path: readonly (string | number)[];
+}
+
 /** What planning a device can ask of the node around it. */
 export interface DeviceContext {
-  readonly node: LabNode;
-  /** A MAC derived from lab, node and device, so that plans are repeatable. */
+  /** The device's MAC: as written, or derived from lab, node and device, so that plans are repeatable. */
   mac(device: LocalDevice): string;
   /** Id of the hop of a device of this node. */
   hopId(device: LocalDevice): string;
+  /** The hop of a device of this node. */
+  hop(device: LocalDevice, kind: string, settings: HopSettings): Hop;
   /** Where commands run that belong to a namespace of the node. */
   netns(namespace: string | undefined): string | undefined;
 }
@@ -38,9 +43,9 @@ export interface DeviceKind<Z extends z.ZodObject = z.ZodObject> {
   /** Kernel link kind that the stack's kernel must have (ip-link(8), TYPES). */
   readonly kernelKind: string;
   /** The devices that it brings into being. */
-  makes(spec: z.output<Z>): readonly (LocalDevice & { readonly path: readonly (string | number)[] })[];
+  makes(spec: z.output<Z>): readonly (Mention & { readonly mac: string | undefined })[];
   /** The devices that it takes for itself (a bridge its members): no other device or link may claim them. */
-  takes(spec: z.output<Z>): readonly (LocalDevice & { readonly path: readonly (string | number)[] })[];
+  takes(spec: z.output<Z>): readonly Mention[];
   plan(spec: z.output<Z>, context: DeviceContext): readonly InsideCommand[];
   hops(spec: z.output<Z>, context: DeviceContext): HopFragment;
 }

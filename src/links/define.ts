@@ -61,7 +61,7 @@ export interface LinkKind<Z extends z.ZodObject = z.ZodObject> {
   /** What the kind itself forbids, e.g. a macvtap cable without any guest. Paths are relative to the spec. */
   validate?(spec: z.output<Z>, ends: readonly LinkEnd[]): readonly Problem[];
   /** What the host must have for this link. */
-  requirements(link: LabLink<z.output<Z>>): readonly Requirement[];
+  requirements(link: LabLink<z.output<Z>>, lab: Lab): readonly Requirement[];
   plan(link: LabLink<z.output<Z>>, lab: Lab, facts: PlanFacts): LinkPlan;
 }
 

@@ -48,7 +48,15 @@ export type Owned =
  * Stages run one after the other. Within a stage the lanes (a node each, or the host) run in
  * parallel, and the steps of one lane in order.
  */
-export const STAGES = ['stacks', 'devices', 'switches', 'guests', 'attach', 'inside'] as const;
+export const STAGES = [
+  'stacks',
+  'devices',
+  'switches',
+  'flows',
+  'guests',
+  'attach',
+  'inside',
+] as const;
 export type Stage = (typeof STAGES)[number];
 
 export interface Step {

@@ -1,0 +1,17 @@
+import { z } from 'zod';
+
+/**
+ * Which reserved group addresses a bridge port lets in: bit n stands for 01:80:c2:00:00:0n. The kernel
+ * refuses bit 1 (PAUSE) on a port (net/bridge/br_netlink.c, BR_GROUPFWD_MACPAUSE; since Linux 4.15).
+ */
+export const groupForwardMask = z
+  .int()
+  .min(0)
+  .max(0xffff)
+  .refine((mask) => (mask & 0b10) === 0, {
+    error: 'leave bit 1 (PAUSE) out, as in 0xfffd: the kernel never forwards it',
+  })
+  .default(0)
+  .describe(
+    'Reserved group addresses that each port lets through, bit n for 01:80:c2:00:00:0n: 0x4000 is LLDP, 0xfffd is all but PAUSE',
+  );

@@ -1,0 +1,44 @@
+import { hopId } from '../hops/graph.js';
+import { macAddress } from '../plan/names.js';
+import { deviceKind } from '../topology/kinds.js';
+import type { Lab, LabNode } from '../topology/lab.js';
+import type { DeviceContext, LocalDevice } from './define.js';
+
+const key = ({ namespace, name }: LocalDevice): string => `${namespace ?? ''}:${name}`;
+
+/** What the devices of a node may know of it while they are planned. */
+export function deviceContext(lab: Lab, node: LabNode): DeviceContext {
+  const written = new Map(
+    node.devices.flatMap((spec) =>
+      deviceKind(spec.kind)
+        .makes(spec as never)
+        .map((device) => [key(device), device.mac] as const),
+    ),
+  );
+  for (const port of node.ports)
+    written.set(key({ namespace: undefined, name: port.name }), port.mac);
+  const stackOf = (namespace: string | undefined) => {
+    const stack = node.stacks.find((candidate) => candidate.namespace === namespace);
+    if (!stack) throw new RangeError(`${node.name} has no namespace ${namespace ?? ''}`);
+    return stack;
+  };
+  const mac = (device: LocalDevice): string =>
+    written.get(key(device)) ??
+    macAddress(lab.name, node.name, device.namespace ?? '', device.name);
+  return {
+    mac,
+    hopId: ({ namespace, name }) => hopId(stackOf(namespace).id, name),
+    hop({ namespace, name }, kind, settings) {
+      const stack = stackOf(namespace).id;
+      return {
+        id: hopId(stack, name),
+        kind,
+        stack,
+        device: name,
+        label: `${stack}:${name}`,
+        settings,
+      };
+    },
+    netns: (namespace) => stackOf(namespace).where.netns,
+  };
+}

@@ -1,0 +1,21 @@
+import type { Forwarding } from './types.js';
+
+/** MAC address classes of IEEE 802 and 802.1Q. */
+export const BROADCAST = 'ff:ff:ff:ff:ff:ff';
+
+/** Group address: the least significant bit of the first octet is set (IEEE 802-2014, 8.2.2). */
+export const isGroup = (mac: string): boolean => (Number.parseInt(mac.slice(0, 2), 16) & 1) === 1;
+
+/** Nth of the addresses reserved for a single hop, 01-80-C2-00-00-00 to -0F (IEEE 802.1Q-2018, table 8-1), or undefined. */
+export function reservedNumber(mac: string): number | undefined {
+  const match = /^01:80:c2:00:00:0([0-9a-f])$/.exec(mac);
+  return match?.[1] === undefined ? undefined : Number.parseInt(match[1], 16);
+}
+
+/** A drop with all that a report needs. */
+export const drop = (reason: string, remedy: string, source: string): Forwarding => ({
+  action: 'drop',
+  reason,
+  remedy,
+  source,
+});

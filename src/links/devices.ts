@@ -1,0 +1,170 @@
+import { hopId } from '../hops/graph.js';
+import type { Hop, HopFragment, HopSettings } from '../hops/types.js';
+import { deviceName, macAddress, markOf } from '../plan/names.js';
+import { LOCAL, type Step } from '../plan/step.js';
+import type { Lab, LinkEnd } from '../topology/lab.js';
+import type { Attachment } from './define.js';
+
+/** The devices of the host that links are built from, and the steps that make them. */
+
+/** One end of a veth pair: a device of the host, or a port inside a node's namespace. */
+export interface VethEnd {
+  readonly device: string;
+  readonly mac: string;
+  readonly mtu: number | undefined;
+  /** Network namespace that the end is made in; the host's own when absent. */
+  readonly netns: string | undefined;
+  /** Id of its hop. */
+  readonly hop: string;
+}
+
+/** A device of the host, on a port's side of a link. */
+export interface HostDevice extends VethEnd {
+  readonly netns: undefined;
+  readonly altname: string;
+  readonly detail: Hop;
+}
+
+const HOST_STAGE = { stage: 'devices', lane: 'host', where: LOCAL } as const;
+
+/**
+ * Name a device of the host.
+ * @param kind - hop kind; its first two letters begin the name
+ */
+export function hostDevice(
+  lab: Lab,
+  end: LinkEnd,
+  kind: string,
+  settings: HopSettings = {},
+): HostDevice {
+  const device = deviceName(kind.slice(0, 2), lab.name, end.port.ref, kind);
+  const mac = settings.mac ?? macAddress(lab.name, end.port.ref, kind);
+  const id = hopId('host', device);
+  const label = `${end.port.ref} ${kind}`;
+  return {
+    device,
+    mac,
+    mtu: end.port.mtu,
+    netns: undefined,
+    hop: id,
+    altname: `${lab.name}.${end.port.node}.${end.port.name}.${kind}`,
+    detail: { id, kind, stack: 'host', device, label, settings: { ...settings, mac } },
+  };
+}
+
+/** The port itself, made right inside its node's namespace under its own name. */
+export const nodePort = (end: LinkEnd): VethEnd => ({
+  device: end.port.name,
+  mac: end.port.mac,
+  mtu: end.port.mtu,
+  netns: end.stack.where.netns,
+  hop: hopId(end.stack.id, end.port.name),
+});
+
+const isHostDevice = (end: VethEnd): end is HostDevice => end.netns === undefined;
+
+const vethArgs = (end: VethEnd): readonly string[] => [
+  end.device,
+  ...(end.netns === undefined ? [] : ['netns', end.netns]),
+  ...['address', end.mac],
+  ...(end.mtu === undefined ? [] : ['mtu', String(end.mtu)]),
+];
+
+/** A veth pair whose ends are made where they belong, with their final names. */
+export function makeVethPair(lab: Lab, a: VethEnd, b: VethEnd, why: string): readonly Step[] {
+  const onHost = [a, b].filter(isHostDevice);
+  const [first] = onHost;
+  return [
+    {
+      ...HOST_STAGE,
+      id: `veth ${a.device} ${b.device} ${a.netns ?? 'host'}`,
+      do: {
+        tool: 'ip',
+        args: ['link', 'add', ...vethArgs(a), 'type', 'veth', 'peer', 'name', ...vethArgs(b)],
+      },
+      ...(first && {
+        undo: { tool: 'ip', args: ['link', 'del', 'dev', first.device] },
+        owns: { type: 'link', name: first.device, mac: first.mac },
+      }),
+      why,
+    },
+    ...onHost.flatMap((device) => markAndRaise(lab, device, device !== first)),
+  ];
+}
+
+/** A tap that stays when the guest stops, so that a restart finds its switch port as it was. */
+export function makeTap(lab: Lab, tap: HostDevice, why: string): readonly Step[] {
+  return [
+    {
+      ...HOST_STAGE,
+      id: `tap ${tap.device}`,
+      do: { tool: 'ip', args: ['tuntap', 'add', 'dev', tap.device, 'mode', 'tap', 'vnet_hdr'] },
+      undo: { tool: 'ip', args: ['link', 'del', 'dev', tap.device] },
+      owns: { type: 'link', name: tap.device, mac: tap.mac },
+      why,
+    },
+    ...markAndRaise(lab, tap, false, ['address', tap.mac, ...mtuArgs(tap.mtu)]),
+  ];
+}
+
+const mtuArgs = (mtu: number | undefined): readonly string[] =>
+  mtu === undefined ? [] : ['mtu', String(mtu)];
+
+/**
+ * Mark a device as the lab's, give it its readable name and bring it up. The host's own IPv6 keeps
+ * silent on it (addrgenmode none), because its router solicitations would run over the cable.
+ * @param owned - the device came with another's step (a veth peer) and is claimed here
+ */
+function markAndRaise(
+  lab: Lab,
+  device: HostDevice,
+  owned: boolean,
+  settings: readonly string[] = [],
+): readonly Step[] {
+  const { device: name, mac, detail } = device;
+  return [
+    {
+      ...HOST_STAGE,
+      id: `mark ${name}`,
+      do: {
+        tool: 'ip',
+        args: [
+          ...['link', 'set', 'dev', name, 'alias', markOf(lab.name), ...settings],
+          ...['addrgenmode', 'none', 'up'],
+        ],
+      },
+      ...(owned && { owns: { type: 'link', name, mac } as const }),
+      why: `mark ${detail.label} as the lab's and bring it up`,
+    },
+    {
+      ...HOST_STAGE,
+      id: `name ${name}`,
+      do: { tool: 'ip', args: ['link', 'property', 'add', 'dev', name, 'altname', device.altname] },
+      why: `give ${detail.label} a name that people can read`,
+    },
+  ];
+}
+
+/** A port of a switch on the host, with the steps that make it and what the node gets. */
+export interface SwitchPort {
+  readonly device: HostDevice;
+  readonly steps: readonly Step[];
+  readonly attachment: Attachment;
+  readonly hops: HopFragment;
+}
+
+/**
+ * Plug an end into a switch of the host: a tap for a guest, a veth pair for a namespace.
+ * @param offload - may the guest leave its checksums to the devices on the way?
+ */
+export function switchPort(lab: Lab, end: LinkEnd, offload: boolean): SwitchPort {
+  const guest = end.via === 'tap';
+  const device = hostDevice(lab, end, guest ? 'tap' : 'veth');
+  const why = `${end.port.ref}: its ${guest ? 'tap' : 'veth'} on the host`;
+  return {
+    device,
+    steps: guest ? makeTap(lab, device, why) : makeVethPair(lab, device, nodePort(end), why),
+    attachment: guest ? { via: 'tap', device: device.device, offload } : { via: 'netdev' },
+    hops: { hops: [device.detail], edges: [[nodePort(end).hop, device.hop]] },
+  };
+}

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import {
+  cidrField,
+  deviceName,
+  ipField,
+  localDevice,
+  macField,
+  mtuField,
+  nameField,
+  oneOrMany,
+} from '../topology/fields.js';
+
+const routeField = z.strictObject({
+  to: z
+    .union([cidrField, z.literal('default')], { error: 'write a prefix, or `default`' })
+    .describe('Destination prefix, or `default`'),
+  via: ipField.optional().describe('Next hop'),
+  dev: deviceName.optional().describe('Device to leave by'),
+  namespace: nameField.optional().describe('Inner namespace whose table it goes into'),
+});
+
+const portField = z.strictObject({
+  mac: macField.optional(),
+  mtu: mtuField.optional(),
+});
+
+/** The fields that every node kind has, whatever it is made of. The devices are added by the schema, from their registry. */
+export const commonNodeFields = {
+  ports: z
+    .record(deviceName, portField.nullable())
+    .default({})
+    .describe(
+      'Settings of ports, in the order in which the node sees them; ports that only `links` names follow in natural order',
+    ),
+  namespaces: z
+    .array(nameField)
+    .default([])
+    .describe('Inner network namespaces, such as containers behind a switch'),
+  addresses: z
+    .record(localDevice, oneOrMany(cidrField))
+    .default({})
+    .describe('Addresses by device, `device` or `namespace:device`'),
+  routes: z.array(routeField).default([]).describe('Static routes'),
+  sysctls: z
+    .record(z.string(), z.union([z.string(), z.number().transform(String)]))
+    .default({})
+    .describe(
+      'Kernel settings of the node, by sysctl name; `namespace:name` for an inner namespace',
+    ),
+};
+
+export type CommonNodeSpec = z.output<z.ZodObject<typeof commonNodeFields>>;

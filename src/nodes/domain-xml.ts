@@ -1,0 +1,174 @@
+import { create } from 'xmlbuilder2';
+import type { XMLBuilder } from 'xmlbuilder2/lib/interfaces.js';
+import type { Attachment, PlanFacts } from '../links/define.js';
+import { kibibytes } from '../topology/fields.js';
+import type { LabNode, Port, Via } from '../topology/lab.js';
+
+/** What of a `vm` node the domain XML shows. */
+export interface DomainSpec {
+  readonly guest: string;
+  readonly kernel?: string | undefined;
+  readonly initrd?: string | undefined;
+  readonly cmdline?: string | undefined;
+  readonly disk?: string | undefined;
+  readonly memory: string;
+  readonly vcpus: number;
+  readonly machine: string;
+  readonly cpu?: string | undefined;
+  readonly agent: boolean;
+}
+
+export interface DomainInput {
+  readonly node: LabNode<DomainSpec>;
+  readonly name: string;
+  readonly uuid: string;
+  readonly lab: string;
+  readonly attachments: readonly Attachment[];
+  readonly facts: PlanFacts;
+}
+
+/** Namespace of the `<metadata>` element by which patchlab knows its domains. */
+export const METADATA_NAMESPACE = 'https://patchlab.dev/xmlns/domain/1';
+
+export const domainName = (lab: string, node: string): string => `${lab}.${node}`;
+
+interface Boot {
+  readonly what: string;
+  readonly kernel?: string | undefined;
+  readonly initrd?: string | undefined;
+  readonly args: readonly string[];
+}
+
+/** What a guest starts from: its own kernel, its own disk, or the template. */
+export function bootOf(spec: DomainSpec, facts?: PlanFacts): Boot {
+  const extra = spec.cmdline === undefined ? [] : [spec.cmdline];
+  if (spec.kernel !== undefined)
+    return { what: 'own kernel', kernel: spec.kernel, initrd: spec.initrd, args: extra };
+  if (spec.disk !== undefined) return { what: 'own disk', args: extra };
+  const files = facts?.guests[spec.guest];
+  return {
+    what: `guest ${spec.guest}`,
+    kernel: files?.kernel,
+    initrd: files?.initrd,
+    args: [...(files?.kernelArgs ?? []), ...extra],
+  };
+}
+
+/**
+ * The domain of a `vm` node. Everything that libvirt would invent (uuid, MACs, device names, PCI slots)
+ * is given, so that two runs are alike. https://libvirt.org/formatdomain.html
+ */
+export function domainXml(input: DomainInput): string {
+  const { node, facts } = input;
+  const { spec } = node;
+  const boot = bootOf(spec, facts);
+  const kvm = facts.accelerator === 'kvm';
+  const root = create().ele('domain', { type: kvm ? 'kvm' : 'qemu' });
+  root.ele('name').txt(input.name);
+  root.ele('uuid').txt(input.uuid);
+  root
+    .ele('metadata')
+    .ele(METADATA_NAMESPACE, 'patchlab:node', { lab: input.lab, node: node.name });
+  root.ele('memory', { unit: 'KiB' }).txt(String(kibibytes(spec.memory)));
+  root.ele('vcpu').txt(String(spec.vcpus));
+  const os = root.ele('os');
+  os.ele('type', { arch: 'x86_64', machine: spec.machine }).txt('hvm');
+  if (boot.kernel !== undefined) {
+    os.ele('kernel').txt(boot.kernel);
+    if (boot.initrd !== undefined) os.ele('initrd').txt(boot.initrd);
+    os.ele('cmdline').txt([...boot.args, ...identityArgs(node)].join(' '));
+  }
+  root.ele('features').ele('acpi');
+  addCpu(root, spec.cpu, kvm);
+  root.ele('clock', { offset: 'utc' });
+  root.ele('on_poweroff').txt('destroy');
+  root.ele('on_reboot').txt('restart');
+  root.ele('on_crash').txt('destroy');
+  const devices = root.ele('devices');
+  devices.ele('emulator').txt('/usr/bin/qemu-system-x86_64');
+  devices.ele('controller', { type: 'usb', model: 'none' });
+  if (spec.disk !== undefined) addDisk(devices, spec.disk);
+  node.ports.forEach((port, index) => {
+    const attachment = input.attachments[index];
+    if (attachment) addInterface(devices, port, attachment);
+  });
+  devices.ele('serial', { type: 'pty' }).ele('target', { port: '0' });
+  devices.ele('console', { type: 'pty' }).ele('target', { type: 'serial', port: '0' });
+  if (spec.agent) {
+    devices
+      .ele('channel', { type: 'unix' })
+      .ele('target', { type: 'virtio', name: 'org.qemu.guest_agent.0' });
+  }
+  devices.ele('memballoon', { model: 'none' });
+  devices.ele('rng', { model: 'virtio' }).ele('backend', { model: 'random' }).txt('/dev/urandom');
+  return root.end({ prettyPrint: true, headless: true }) + '\n';
+}
+
+/** What tells one guest of a template from another: its name, and which NIC is which port. */
+const identityArgs = (node: LabNode): readonly string[] => [
+  `patchlab.hostname=${node.name}`,
+  ...(node.ports.length === 0
+    ? []
+    : [`patchlab.nics=${node.ports.map((port) => `${port.mac}=${port.name}`).join(',')}`]),
+];
+
+function addCpu(root: XMLBuilder, model: string | undefined, kvm: boolean): void {
+  const name = model ?? (kvm ? 'host-passthrough' : 'qemu64');
+  if (name.startsWith('host-')) root.ele('cpu', { mode: name });
+  else root.ele('cpu', { mode: 'custom', match: 'exact', check: 'none' }).ele('model').txt(name);
+}
+
+function addDisk(devices: XMLBuilder, file: string): void {
+  const disk = devices.ele('disk', { type: 'file', device: 'disk' });
+  disk.ele('driver', { name: 'qemu', type: 'qcow2' });
+  disk.ele('source', { file });
+  disk.ele('target', { dev: 'vda', bus: 'virtio' });
+  disk.ele('transient');
+}
+
+type InterfaceOf<V extends Via> = {
+  readonly type: string;
+  fill(element: XMLBuilder, attachment: Extract<Attachment, { via: V }>): void;
+};
+
+/** How libvirt writes each way to reach a guest. */
+const interfaces: { readonly [V in Exclude<Via, 'netdev'>]: InterfaceOf<V> } = {
+  tap: {
+    type: 'ethernet',
+    fill(element, { device, offload }) {
+      element.ele('target', { dev: device, managed: 'no' });
+      if (offload) return;
+      const off = { csum: 'off', tso4: 'off', tso6: 'off', ecn: 'off', ufo: 'off' };
+      const driver = element.ele('driver');
+      driver.ele('host', { ...off, gso: 'off' });
+      driver.ele('guest', off);
+    },
+  },
+  macvtap: {
+    type: 'direct',
+    fill(element, { device, lower, mode }) {
+      element.ele('source', { dev: lower, mode: mode === 'passthru' ? 'passthrough' : mode });
+      element.ele('target', { dev: device });
+    },
+  },
+  udp: {
+    type: 'udp',
+    fill(element, { localPort, remotePort }) {
+      const source = element.ele('source', { address: '127.0.0.1', port: String(remotePort) });
+      source.ele('local', { address: '127.0.0.1', port: String(localPort) });
+    },
+  },
+};
+
+function addInterface(devices: XMLBuilder, port: Port, attachment: Attachment): void {
+  if (attachment.via === 'netdev') throw new RangeError(`${port.ref}: a guest takes no netdev`);
+  const { type, fill } = interfaces[attachment.via] as InterfaceOf<Via>;
+  const trusted = attachment.via === 'macvtap' && attachment.trustGuestRxFilters;
+  const element = devices.ele('interface', {
+    type,
+    ...(trusted && { trustGuestRxFilters: 'yes' }),
+  });
+  element.ele('mac', { address: port.mac });
+  fill(element, attachment as never);
+  element.ele('model', { type: 'virtio' });
+}

@@ -1,0 +1,45 @@
+import type { PlanFacts } from '../links/define.js';
+import { linkKind, nodeKind } from '../topology/kinds.js';
+import type { Lab } from '../topology/lab.js';
+import { planInside } from './inside.js';
+import { STAGES, type Domain, type Plan, type Requirement, type Step } from './step.js';
+import { wire, type Wiring } from './wire.js';
+
+/** Everything that would be done to build a lab, as data. The same lab and facts give the same bytes. Pure. */
+export function planLab(lab: Lab, facts: PlanFacts, wiring: Wiring = wire(lab, facts)): Plan {
+  const nodes = lab.nodes.map((node) => {
+    const attachments = node.ports.flatMap((port) => wiring.attachments.get(port.ref) ?? []);
+    const kind = nodeKind(node.kind);
+    const plan = kind.plan(node as never, attachments, lab, facts);
+    const managed = (node.spec as { agent?: boolean }).agent !== false;
+    return {
+      steps: [...plan.steps, ...(managed ? planInside(lab, node) : [])],
+      domain: plan.domain,
+      requirements: kind.requirements(node as never, facts),
+    };
+  });
+  const steps = [
+    ...nodes.flatMap((node) => node.steps),
+    ...wiring.links.flatMap(({ plan }) => plan.steps),
+  ];
+  return {
+    lab: lab.name,
+    steps: inOrder(steps),
+    domains: nodes.flatMap(({ domain }): readonly Domain[] => (domain ? [domain] : [])),
+    requirements: unique([
+      { check: 'root' },
+      { check: 'command', arg: 'ip' },
+      ...nodes.flatMap((node) => node.requirements),
+      ...lab.links.flatMap((link) => linkKind(link.kind).requirements(link as never, lab)),
+    ]),
+  };
+}
+
+/** By stage; within a stage in the order in which the steps were planned. */
+const inOrder = (steps: readonly Step[]): readonly Step[] =>
+  STAGES.flatMap((stage) => steps.filter((step) => step.stage === stage));
+
+function unique(requirements: readonly Requirement[]): readonly Requirement[] {
+  const byText = new Map(requirements.map((item) => [`${item.check} ${item.arg ?? ''}`, item]));
+  return [...byText.values()];
+}

@@ -1,0 +1,52 @@
+import { deviceContext } from '../devices/context.js';
+import { hopId, joinFragments, type HopGraph } from '../hops/graph.js';
+import type { HopFragment } from '../hops/types.js';
+import type { Attachment, LinkPlan, PlanFacts } from '../links/define.js';
+import { deviceKind, linkKind, nodeKind } from '../topology/kinds.js';
+import type { Lab, LabLink, LabNode } from '../topology/lab.js';
+
+/** A lab with its links planned: what every node gets at its ports, and which device hands frames to which. */
+export interface Wiring {
+  readonly links: readonly { readonly link: LabLink; readonly plan: LinkPlan }[];
+  /** By port reference. */
+  readonly attachments: ReadonlyMap<string, Attachment>;
+  readonly graph: HopGraph;
+}
+
+/** Plan the links and join all hops of the lab into one graph. Pure. */
+export function wire(lab: Lab, facts: PlanFacts): Wiring {
+  const links = lab.links.map((link) => ({
+    link,
+    plan: linkKind(link.kind).plan(link as never, lab, facts),
+  }));
+  const attachments = new Map(
+    links.flatMap(({ link, plan }) =>
+      link.ends.flatMap((end, index) => {
+        const attachment = plan.attachments[index];
+        return attachment ? [[end.port.ref, attachment] as const] : [];
+      }),
+    ),
+  );
+  const graph = joinFragments([
+    ...lab.nodes.flatMap((node) => [portHops(node), ...deviceHops(lab, node)]),
+    ...links.map(({ plan }) => plan.hops),
+  ]);
+  return { links, attachments, graph };
+}
+
+const portHops = (node: LabNode): HopFragment => ({
+  hops: node.ports.map((port) => ({
+    id: hopId(node.name, port.name),
+    kind: nodeKind(node.kind).portHop,
+    stack: node.name,
+    device: port.name,
+    label: port.ref,
+    settings: { mac: port.mac },
+  })),
+  edges: [],
+});
+
+function deviceHops(lab: Lab, node: LabNode): readonly HopFragment[] {
+  const context = deviceContext(lab, node);
+  return node.devices.map((spec) => deviceKind(spec.kind).hops(spec as never, context));
+}

@@ -1,0 +1,46 @@
+import type { z } from 'zod';
+import type { deviceKinds } from '../devices/index.js';
+import type { linkKinds } from '../links/index.js';
+import type { commonNodeFields } from '../nodes/common.js';
+import type { nodeKinds } from '../nodes/index.js';
+import type { probeKinds } from '../probes/index.js';
+
+/** The topology file's shape as TypeScript types, drawn from the schemas of the kinds. */
+
+type InputOf<Kinds extends readonly { readonly schema: z.ZodType }[]> = z.input<
+  Kinds[number]['schema']
+>;
+
+type CommonNode = z.input<z.ZodObject<typeof commonNodeFields>> & {
+  readonly devices?: readonly InputOf<typeof deviceKinds>[];
+};
+
+export interface CheckInput {
+  /** Where the probe starts: `sw1:eth1`, `sw1` or `sw1/c1`. */
+  readonly from: string;
+  readonly to: string;
+  readonly expect?: 'pass' | 'blocked';
+  /** With `expect: 'blocked'`: the hop where it must die. */
+  readonly at?: string;
+}
+
+/** A topology as a TypeScript file writes it. */
+export interface LabDefinition {
+  readonly name: string;
+  readonly title?: string;
+  readonly nodes: Readonly<Record<string, InputOf<typeof nodeKinds> & CommonNode>>;
+  readonly links?: readonly (InputOf<typeof linkKinds> & { readonly name?: string })[];
+  readonly verify?: readonly (InputOf<typeof probeKinds> & CheckInput)[];
+}
+
+/**
+ * Describe a lab in TypeScript: the same as the YAML file, with types.
+ *
+ * @example
+ * export default defineLab({
+ *   name: 'two-namespaces',
+ *   nodes: { a: { kind: 'netns' }, b: { kind: 'netns' } },
+ *   links: [{ kind: 'veth', ends: ['a:eth1', 'b:eth1'] }],
+ * });
+ */
+export const defineLab = (definition: LabDefinition): LabDefinition => definition;

@@ -1,0 +1,82 @@
+import { z } from 'zod';
+
+/**
+ * The value types that topology fields are made of. Each carries the words that the error messages,
+ * the reference and the JSON schema show.
+ */
+
+/** Longest name that the kernel takes for a network device (IFNAMSIZ - 1, linux/if.h). */
+export const DEVICE_NAME_MAX = 15;
+
+const DEVICE = `[A-Za-z_][\\w.-]{0,${DEVICE_NAME_MAX - 1}}`;
+const NAME = '[a-z][a-z0-9-]{0,30}';
+
+const pattern = (source: string, what: string) =>
+  z.string().regex(new RegExp(`^(?:${source})$`), { error: `write ${what}` });
+
+export const nameField = pattern(
+  NAME,
+  'a name of lower-case letters, digits and hyphens that starts with a letter, at most 31 long',
+);
+
+export const deviceName = pattern(
+  DEVICE,
+  'a device name: letters, digits, `_`, `.` or `-`, starting with a letter, at most 15 long',
+);
+
+/** `NODE:PORT`. */
+export const portRef = pattern(
+  `${NAME}:${DEVICE}`,
+  'a port as `node:port`, such as `sw1:eth1`',
+).meta({ examples: ['sw1:eth1'] });
+
+/** `[NAMESPACE:]DEVICE`, inside one node. */
+export const localDevice = pattern(
+  `(?:${NAME}:)?${DEVICE}`,
+  'a device of this node as `device`, or `namespace:device` for one in an inner namespace',
+);
+
+/** `NODE`, `NODE/NAMESPACE`, either with `:DEVICE`. */
+export const endpointRef = pattern(
+  `${NAME}(?:/${NAME})?(?::${DEVICE})?`,
+  'a place such as `sw1:eth1`, `sw1` or `sw1/c1` (an inner namespace)',
+);
+
+export const macField = pattern(
+  '[0-9a-fA-F][02468aceACE](?::[0-9a-fA-F]{2}){5}',
+  'a unicast MAC address such as `52:54:00:12:34:56` (its first octet is even)',
+)
+  .transform((mac) => mac.toLowerCase())
+  .describe('MAC address; derived from the lab and the port when left out');
+
+/** Smallest and largest MTU that the kernel's Ethernet devices take (linux/if_ether.h ETH_MIN_MTU, ETH_MAX_MTU). */
+export const mtuField = z
+  .int()
+  .min(68)
+  .max(65535)
+  .describe('Largest layer-3 packet in bytes, the Ethernet header not counted');
+
+/** Memory in KiB, from text such as `256MiB` or `1GiB`. */
+export const memoryField = pattern('[1-9]\\d*(?:MiB|GiB)', 'a size such as `256MiB` or `1GiB`');
+
+export function kibibytes(memory: string): number {
+  const amount = Number.parseInt(memory, 10);
+  return memory.endsWith('GiB') ? amount * 1024 * 1024 : amount * 1024;
+}
+
+/** `ADDRESS/LENGTH`, IPv4 or IPv6. */
+export const cidrField = z
+  .union([z.cidrv4(), z.cidrv6()], {
+    error: 'write an address with its prefix length, such as `10.1.0.1/24` or `fd00::1/64`',
+  })
+  .meta({ examples: ['10.1.0.1/24', 'fd00::1/64'] });
+
+export const ipField = z.union([z.ipv4(), z.ipv6()], {
+  error: 'write an IPv4 or IPv6 address',
+});
+
+/** One value or a list of them; always a list afterwards. */
+export const oneOrMany = <T extends z.ZodType>(item: T) =>
+  z
+    .union([item, z.array(item).min(1)])
+    .transform((value) => (Array.isArray(value) ? value : [value]) as z.output<T>[]);

@@ -1,0 +1,23 @@
+import type { DeviceKind } from '../devices/define.js';
+import { deviceKinds } from '../devices/index.js';
+import type { LinkKind } from '../links/define.js';
+import { linkKinds } from '../links/index.js';
+import type { NodeKind } from '../nodes/define.js';
+import { nodeKinds } from '../nodes/index.js';
+import type { ProbeKind } from '../probes/define.js';
+import { probeKinds } from '../probes/index.js';
+
+/** Descriptors by name. Only names that the schema has let through are looked up. */
+function lookup<K extends { readonly kind: string }>(kinds: readonly K[]): (name: string) => K {
+  const byName = new Map(kinds.map((kind) => [kind.kind, kind]));
+  return (name) => {
+    const kind = byName.get(name);
+    if (!kind) throw new RangeError(`no kind is named ${name}`);
+    return kind;
+  };
+}
+
+export const linkKind = lookup<LinkKind>(linkKinds);
+export const nodeKind = lookup<NodeKind>(nodeKinds);
+export const deviceKind = lookup<DeviceKind>(deviceKinds);
+export const probeKind = lookup<ProbeKind>(probeKinds);

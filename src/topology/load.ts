@@ -1,0 +1,52 @@
+import { readFile } from 'node:fs/promises';
+import { extname, resolve } from 'node:path';
+import { createJiti } from 'jiti';
+import { messageOf, PatchlabError } from '../errors.js';
+import { parseTopology, type ParsedTopology } from './parse.js';
+import { moduleSource, parseYaml, type ParsedSource } from './source.js';
+
+const YAML = new Set(['.yaml', '.yml', '.json']);
+const MODULES = new Set(['.ts', '.mts', '.js', '.mjs']);
+
+/**
+ * Read a topology from a YAML file or from a TypeScript module whose default export is made by `defineLab`.
+ * @throws PatchlabError `topology/not-found`, `topology/file-type`; TopologyError with all problems of the file
+ */
+export async function loadTopology(file: string): Promise<ParsedTopology> {
+  const extension = extname(file);
+  if (YAML.has(extension)) return parseTopology(parseYaml(file, await readText(file)));
+  if (MODULES.has(extension)) return parseTopology(await importModule(file));
+  throw new PatchlabError('topology/file-type', {
+    what: `${file} is neither YAML nor TypeScript.`,
+    why: `its name ends in \`${extension}\``,
+  });
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw new PatchlabError('topology/not-found', {
+      what: `${file} cannot be read.`,
+      why: messageOf(error),
+      cause: error,
+    });
+  }
+}
+
+async function importModule(file: string): Promise<ParsedSource> {
+  await readText(file);
+  try {
+    const alias = { patchlab: new URL('../index.js', import.meta.url).pathname };
+    const value = await createJiti(import.meta.url, { alias }).import(resolve(file), {
+      default: true,
+    });
+    return { source: moduleSource(file), value, problems: [] };
+  } catch (error) {
+    throw new PatchlabError('topology/module', {
+      what: `${file} cannot be run.`,
+      why: messageOf(error),
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,29 @@
+import { problemsOf } from './issues.js';
+import { resolveTopology } from './resolve.js';
+import type { Lab } from './lab.js';
+import { topologySchema, type Topology } from './schema.js';
+import type { ParsedSource, Source } from './source.js';
+import { TopologyError } from './topology-error.js';
+
+/** A topology that holds, with the lab that it describes. */
+export interface ParsedTopology {
+  readonly topology: Topology;
+  readonly lab: Lab;
+  readonly source: Source;
+}
+
+/**
+ * From text to lab, in three steps that each report all that is wrong: syntax, shape, sense.
+ * @throws TopologyError
+ */
+export function parseTopology({ source, value, problems }: ParsedSource): ParsedTopology {
+  if (problems.length > 0) throw new TopologyError(source, problems);
+  const shaped = topologySchema.safeParse(value);
+  if (!shaped.success) {
+    throw new TopologyError(source, problemsOf(shaped.error, value, topologySchema));
+  }
+  const topology = shaped.data as unknown as Topology;
+  const resolved = resolveTopology(topology);
+  if (resolved.problems.length > 0) throw new TopologyError(source, resolved.problems);
+  return { topology, lab: resolved.lab, source };
+}

@@ -1,0 +1,52 @@
+import { tag } from '../plan/names.js';
+import { linkKind } from './kinds.js';
+import { defaultChecks, resolveChecks } from './resolve/checks.js';
+import { resolveLinks } from './resolve/links.js';
+import { resolveNode } from './resolve/nodes.js';
+import { duplicateAddresses, duplicateMacs } from './resolve/unique.js';
+import { deepFreeze } from './freeze.js';
+import type { Lab } from './lab.js';
+import type { Problem } from './problem.js';
+import type { Topology } from './schema.js';
+
+export interface Resolved {
+  readonly lab: Lab;
+  /** All that makes no sense; the lab is worth nothing unless this is empty. */
+  readonly problems: readonly Problem[];
+}
+
+/** Fill in every default, name, MAC and address, and find all that does not fit together. Pure. */
+export function resolveTopology(topology: Topology): Resolved {
+  const problems: Problem[] = [];
+  const report = (...found: readonly Problem[]): void => void problems.push(...found);
+  const portsInUse = portsByNode(topology);
+  const nodes = Object.entries(topology.nodes).map(([name, spec]) =>
+    resolveNode(topology.name, name, spec, portsInUse.get(name) ?? [], report),
+  );
+  const links = resolveLinks(topology, nodes, report);
+  report(...duplicateMacs(topology.name, nodes), ...duplicateAddresses(nodes, topology));
+  const lab: Lab = {
+    name: topology.name,
+    title: topology.title,
+    id: tag(10, topology.name),
+    nodes,
+    links,
+    checks: [],
+  };
+  const checks = topology.verify
+    ? resolveChecks(topology.verify, nodes, report)
+    : defaultChecks(lab);
+  return { lab: deepFreeze({ ...lab, checks }), problems };
+}
+
+/** Names of the ports at which links end, by node. */
+function portsByNode(topology: Topology): Map<string, string[]> {
+  const ports = new Map<string, string[]>();
+  for (const { ref } of topology.links.flatMap((spec) => [...endsOf(spec)])) {
+    const [node = '', port = ''] = ref.split(':');
+    ports.set(node, [...(ports.get(node) ?? []), port]);
+  }
+  return ports;
+}
+
+const endsOf = (spec: Topology['links'][number]) => linkKind(spec.kind).ends(spec as never);

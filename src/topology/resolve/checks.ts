@@ -1,0 +1,92 @@
+import { sameSubnet } from '../address.js';
+import type { Address, Check, Lab, LabNode, LinkEnd } from '../lab.js';
+import type { Path, Problem } from '../problem.js';
+import type { CheckSpec } from '../schema.js';
+import { didYouMean } from '../suggest.js';
+
+type Report = (...problems: readonly Problem[]) => void;
+
+/** Checks as written, with the places that they name looked up. */
+export function resolveChecks(
+  specs: readonly CheckSpec[],
+  nodes: readonly LabNode[],
+  report: Report,
+): readonly Check[] {
+  return specs.map((spec, index) => {
+    const path: Path = ['verify', index];
+    report(
+      ...place(spec.from, [...path, 'from'], nodes),
+      ...place(spec.to, [...path, 'to'], nodes),
+    );
+    if (spec.at !== undefined && spec.expect !== 'blocked') {
+      report({
+        code: 'topology/at-without-blocked',
+        path: [...path, 'at'],
+        what: '`at` says where the frame must die, but the check expects it to pass.',
+        fix: 'add `expect: blocked`',
+      });
+    }
+    return { ...spec, at: spec.at };
+  });
+}
+
+function place(ref: string, path: Path, nodes: readonly LabNode[]): readonly Problem[] {
+  const [stackName = ''] = ref.split(':');
+  const [nodeName = '', namespace] = stackName.split('/');
+  const node = nodes.find(({ name }) => name === nodeName);
+  if (!node) {
+    const names = nodes.map(({ name }) => name);
+    return [
+      {
+        code: 'topology/unknown-node',
+        path,
+        what: `There is no node \`${nodeName}\`.`,
+        fix: didYouMean(nodeName, names),
+      },
+    ];
+  }
+  if (node.stacks.some((stack) => stack.namespace === namespace)) return [];
+  const known = node.stacks.flatMap((stack) => stack.namespace ?? []);
+  return [
+    {
+      code: 'topology/unknown-namespace',
+      path,
+      what: `${nodeName} has no inner namespace \`${namespace ?? ''}\`.`,
+      fix: didYouMean(namespace ?? '', known),
+    },
+  ];
+}
+
+/** Without `verify`: each cable both ways, LLDP always, ARP and ICMP where both ports have addresses of one subnet. */
+export function defaultChecks(lab: Lab): readonly Check[] {
+  const addressesOf = ({ port, stack }: LinkEnd): readonly Address[] =>
+    lab.nodes
+      .find(({ name }) => name === port.node)
+      ?.addresses.filter(({ stack: id, device }) => id === stack.id && device === port.name) ?? [];
+  const hasAgent = ({ port }: LinkEnd): boolean => {
+    const spec = lab.nodes.find(({ name }) => name === port.node)?.spec as { agent?: boolean };
+    return spec.agent !== false;
+  };
+  return lab.links.flatMap((link) =>
+    link.cables.flatMap((cable) => {
+      const [a, b] = cable.map((index) => link.ends[index]);
+      if (!a || !b || !hasAgent(a) || !hasAgent(b)) return [];
+      const shared = addressesOf(a).filter((left) =>
+        addressesOf(b).some((right) => sameSubnet(left, right)),
+      );
+      const probes = [
+        'lldp',
+        ...(shared.some(({ family }) => family === 4) ? ['arp'] : []),
+        ...(shared.length > 0 ? ['icmp'] : []),
+      ];
+      const check = (probe: string, from: LinkEnd, to: LinkEnd): Check => ({
+        probe,
+        from: from.port.ref,
+        to: to.port.ref,
+        expect: 'pass',
+        at: undefined,
+      });
+      return probes.flatMap((probe) => [check(probe, a, b), check(probe, b, a)]);
+    }),
+  );
+}

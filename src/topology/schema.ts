@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import { deviceKinds } from '../devices/index.js';
+import { linkKinds } from '../links/index.js';
+import { commonNodeFields } from '../nodes/common.js';
+import { nodeKinds } from '../nodes/index.js';
+import { probeKinds } from '../probes/index.js';
+import { endpointRef, nameField } from './fields.js';
+
+/**
+ * The topology file as the user writes it. The parts come from the registries, so that a kind is
+ * described in one place; errors, reference and JSON schema all read this schema.
+ */
+
+type Variants = [z.ZodObject, ...z.ZodObject[]];
+
+const either = (key: string, variants: readonly z.ZodObject[]) =>
+  z.discriminatedUnion(key, variants as Variants);
+
+const titled = <Z extends z.ZodObject>(schema: Z, title: string): Z => schema.meta({ title });
+
+const devices = z
+  .array(
+    either(
+      'kind',
+      deviceKinds.map(({ schema, title }) => titled(schema, title)),
+    ),
+  )
+  .default([])
+  .describe('Devices that the node builds inside its stack, in this order');
+
+const node = either(
+  'kind',
+  nodeKinds.map(({ schema, title }) =>
+    titled(schema.extend({ ...commonNodeFields, devices }), title),
+  ),
+);
+
+const link = either(
+  'kind',
+  linkKinds.map(({ schema, title }) =>
+    titled(
+      schema.extend({
+        name: nameField
+          .optional()
+          .describe('Name of the link; `link1`, `link2`, ... when left out'),
+      }),
+      title,
+    ),
+  ),
+);
+
+const check = either(
+  'probe',
+  probeKinds.map(({ schema, title }) =>
+    titled(
+      schema.extend({
+        from: endpointRef.describe('Where the probe starts'),
+        to: endpointRef.describe('Where it must arrive'),
+        expect: z
+          .enum(['pass', 'blocked'])
+          .default('pass')
+          .describe('Must it arrive, or must it be blocked?'),
+        at: z
+          .string()
+          .optional()
+          .describe(
+            'With `expect: blocked`: the hop where it must die, such as `sw1:eth1 macvtap`',
+          ),
+      }),
+      title,
+    ),
+  ),
+);
+
+export const topologySchema = z
+  .strictObject({
+    name: nameField.describe('Name of the lab, unique on the host'),
+    title: z.string().optional().describe('What the lab shows, one sentence'),
+    nodes: z.record(nameField, node).describe('The nodes by name'),
+    links: z.array(link).default([]).describe('What joins their ports'),
+    verify: z
+      .array(check)
+      .optional()
+      .describe(
+        'Probes to run; without it each cable is checked both ways for LLDP, and for ARP and ICMP where both ends have addresses',
+      ),
+  })
+  .meta({ title: 'patchlab topology' });
+
+/** A topology as written, defaults filled in. */
+export interface Topology {
+  readonly name: string;
+  readonly title?: string | undefined;
+  readonly nodes: Readonly<Record<string, NodeSpec>>;
+  readonly links: readonly LinkSpec[];
+  readonly verify?: readonly CheckSpec[] | undefined;
+}
+
+/** What every node spec has besides the fields of its kind. */
+export type NodeSpec = z.output<z.ZodObject<typeof commonNodeFields>> & {
+  readonly kind: string;
+  readonly devices: readonly { readonly kind: string; readonly name: string }[];
+};
+
+export interface LinkSpec {
+  readonly kind: string;
+  readonly name?: string | undefined;
+}
+
+export interface CheckSpec {
+  readonly probe: string;
+  readonly from: string;
+  readonly to: string;
+  readonly expect: 'pass' | 'blocked';
+  readonly at?: string | undefined;
+}
