@@ -1,5 +1,8 @@
 import { execa, type Options } from 'execa';
 import { PatchlabError } from '../errors.js';
+import { escapeCommand } from '../plan/quote.js';
+
+export { escapeCommand, quote } from '../plan/quote.js';
 
 /**
  * The one way in which patchlab runs a program and waits for its end. Arguments are an array: no
@@ -19,16 +22,6 @@ export interface CommandResult {
   readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;
-}
-
-/** Quote one word for a POSIX shell; words that need no quotes stay as they are. */
-export function quote(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
-}
-
-/** An argument array as one line that can be pasted into a POSIX shell. */
-export function escapeCommand(argv: readonly string[]): string {
-  return argv.map(quote).join(' ');
 }
 
 /**
@@ -51,7 +44,9 @@ export async function tryCommand(
   } satisfies Options;
   const result = await execa(file, args, settings);
   if (result.code === 'ENOENT') {
-    throw new PatchlabError('command/missing', { what: `The program \`${file}\` is not installed.` });
+    throw new PatchlabError('command/missing', {
+      what: `The program \`${file}\` is not installed.`,
+    });
   }
   options.signal?.throwIfAborted();
   if (result.timedOut) {

@@ -1,0 +1,45 @@
+import { existsSync } from 'node:fs';
+import { chooseAccelerator, rememberedAccelerator } from '../guests/accelerator.js';
+import { ensureGuest, guestPaths } from '../guests/cache.js';
+import type { GuestFiles, PlanFacts } from '../links/define.js';
+import type { Lab } from '../topology/lab.js';
+import { tryCommand } from './command.js';
+
+export interface FactsOptions {
+  /** Build what is missing and try what is not known; without it only what is there is read. */
+  readonly prepare: boolean;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (line: string) => void;
+}
+
+/** Read what a plan needs to know of this host. */
+export async function readFacts(lab: Lab, options: FactsOptions): Promise<PlanFacts> {
+  const templates = [...new Set(lab.nodes.flatMap(templateOf))];
+  const guests: Record<string, GuestFiles> = {};
+  for (const name of templates)
+    guests[name] = options.prepare ? await ensureGuest(name, options) : await guestPaths(name);
+  const [first] = templates;
+  return {
+    accelerator: first === undefined ? 'tcg' : await accelerator(first, options),
+    ovsDatapath: lab.links.some(({ kind }) => kind.startsWith('ovs')) ? await datapath() : 'netdev',
+    guests,
+  };
+}
+
+function templateOf(node: Lab['nodes'][number]): readonly string[] {
+  const { guest, kernel, disk } = node.spec as { guest?: string; kernel?: string; disk?: string };
+  return guest === undefined || kernel !== undefined || disk !== undefined ? [] : [guest];
+}
+
+async function accelerator(guest: string, options: FactsOptions): Promise<'kvm' | 'tcg'> {
+  if (!options.prepare) return (await rememberedAccelerator()) ?? 'tcg';
+  const image = await ensureGuest(guest, options);
+  return (await chooseAccelerator({ image, ...options })).accelerator;
+}
+
+/** The kernel datapath where its module is loaded or can be, else the userspace one. */
+async function datapath(): Promise<'system' | 'netdev'> {
+  if (existsSync('/sys/module/openvswitch')) return 'system';
+  const { exitCode } = await tryCommand(['modprobe', '--dry-run', 'openvswitch']);
+  return exitCode === 0 ? 'system' : 'netdev';
+}

@@ -1,0 +1,31 @@
+import type { Options } from 'yargs';
+
+/** What every command gets beside its own arguments. */
+export interface Context {
+  /** Aborted by Ctrl-C or SIGTERM. */
+  readonly signal: AbortSignal;
+  /** Print machine-readable results only. */
+  readonly json: boolean;
+  /** Write a line of the result to standard output. */
+  print(line: string): void;
+  /** Write a line about the progress to standard error; nothing with `--json`. */
+  say(line: string): void;
+  /** Write a result as JSON to standard output. */
+  printJson(value: unknown): void;
+}
+
+/** A command: one file, one line in the registry. Returns the exit code. */
+export interface CliCommand<A = object> {
+  /** Name and positional arguments, as yargs writes them. */
+  readonly command: string;
+  readonly describe: string;
+  readonly positionals?: Readonly<
+    Record<string, { readonly describe: string; readonly array?: boolean }>
+  >;
+  readonly options?: Readonly<Record<string, Options>>;
+  readonly examples?: readonly (readonly [command: string, meaning: string])[];
+  run(args: A, context: Context): Promise<number>;
+}
+
+/** Let the arguments' type stand in one place. */
+export const defineCommand = <A>(command: CliCommand<A>): CliCommand<A> => command;

@@ -1,0 +1,100 @@
+import { createRequire } from 'node:module';
+import yargs, { type Argv } from 'yargs';
+import { hideBin } from 'yargs/helpers';
+import { EXIT } from '../errors.js';
+import type { CliCommand, Context } from './define.js';
+import { exitCodeOf, formatError, jsonError } from './errors.js';
+import { commands } from './commands.js';
+
+const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
+
+/** Run the command line. Returns the exit code. */
+export async function main(argv: readonly string[] = hideBin(process.argv)): Promise<number> {
+  const json = argv.slice(0, indexOrEnd(argv, '--')).includes('--json');
+  const abort = new AbortController();
+  const stop = (): void => {
+    if (abort.signal.aborted) return;
+    if (!json) process.stderr.write('\npatchlab: stopping, please wait\n');
+    abort.abort(new Error('stopped by Ctrl-C'));
+  };
+  process.on('SIGINT', stop).on('SIGTERM', stop);
+  const context: Context = {
+    signal: abort.signal,
+    json,
+    print: (line) => process.stdout.write(`${line}\n`),
+    say: (line) => void (json || process.stderr.write(`${line}\n`)),
+    printJson: (value) => process.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`),
+  };
+  let exitCode: number = EXIT.ok;
+  try {
+    const parser = commands.reduce<Argv>(
+      (at, command) => add(at, command, context, (code) => (exitCode = code)),
+      base(argv),
+    );
+    await parser.parseAsync();
+  } catch (error) {
+    exitCode = exitCodeOf(error);
+    if (json) context.printJson(jsonError(error));
+    else process.stderr.write(`${formatError(error)}\n`);
+  } finally {
+    process.off('SIGINT', stop).off('SIGTERM', stop);
+  }
+  return exitCode;
+}
+
+const indexOrEnd = (argv: readonly string[], word: string): number =>
+  argv.includes(word) ? argv.indexOf(word) : argv.length;
+
+function base(argv: readonly string[]): Argv {
+  return yargs([...argv])
+    .scriptName('patchlab')
+    .usage(
+      '$0 COMMAND\n\nLayer-2 labs from one file: built with libvirt, veth, macvtap and Open vSwitch, proved hop by hop.',
+    )
+    .option('json', {
+      type: 'boolean',
+      default: false,
+      global: true,
+      describe: 'Machine-readable results',
+    })
+    .parserConfiguration({ 'populate--': true, 'camel-case-expansion': false })
+    .demandCommand(1, 'Name a command; `patchlab --help` lists them.')
+    .recommendCommands()
+    .strict()
+    .version(version)
+    .alias('help', 'h')
+    .wrap(Math.min(100, process.stdout.columns || 100))
+    .epilogue(
+      'Exit codes: 0 all as expected, 1 a verdict failed, 2 the topology or the usage is wrong,\n3 could not find out, 4 the host lacks something needed.',
+    )
+    .exitProcess(false)
+    .fail((message, error) => {
+      throw error ?? new UsageError(message);
+    });
+}
+
+/** Wrong usage of the command line. */
+class UsageError extends Error {
+  override readonly name = 'UsageError';
+  readonly exitCode = EXIT.usage;
+}
+
+function add(
+  parser: Argv,
+  command: CliCommand<never>,
+  context: Context,
+  done: (code: number) => void,
+): Argv {
+  return parser.command(
+    command.command,
+    command.describe,
+    (builder) => {
+      for (const [name, settings] of Object.entries(command.positionals ?? {}))
+        builder.positional(name, { type: 'string', ...settings });
+      builder.options({ ...command.options });
+      for (const [line, meaning] of command.examples ?? []) builder.example(line, meaning);
+      return builder;
+    },
+    async (args) => done(await command.run(args as never, context)),
+  );
+}

@@ -1,0 +1,124 @@
+import { escapeCommand } from './quote.js';
+import type { Lab } from '../topology/lab.js';
+import type { Command, Plan, Step, Where } from './step.js';
+import { batchesOf, type Batch } from './tools/batches.js';
+import { commandLine } from './tools/index.js';
+
+/** A plan as files: a script that builds the lab, one that removes it, and the domains' XML. */
+export type RenderedPlan = Readonly<Record<string, string>>;
+
+/**
+ * Render a plan as shell scripts that work by hand on a host with the same tools. Names of the files:
+ * `plan.sh`, `teardown.sh`, `NODE.xml`. Pure.
+ */
+export function renderScripts(lab: Lab, plan: Plan): RenderedPlan {
+  const title = lab.title === undefined ? '' : `: ${lab.title}`;
+  return {
+    'plan.sh': script(
+      [`# ${lab.name}${title}`, '# Builds the lab by hand; teardown.sh removes it.'],
+      GUEST_FUNCTIONS.filter(() => plan.domains.length > 0),
+      ['set -eu', ...stages(plan)],
+    ),
+    'teardown.sh': script(
+      [`# ${lab.name}: removes what plan.sh made, last things first, and keeps going on errors.`],
+      [],
+      undoLines(plan),
+    ),
+    ...Object.fromEntries(plan.domains.map(({ node, xml }) => [`${node}.xml`, xml])),
+  };
+}
+
+const script = (...parts: readonly (readonly string[])[]): string =>
+  `${['#!/bin/sh', ...parts.flat()].join('\n')}\n`;
+
+function stages(plan: Plan): readonly string[] {
+  let stage = '';
+  return batchesOf(plan.steps).flatMap((batch) => {
+    const heading = batch.stage === stage ? [] : ['', `# ---- ${batch.stage} ----`];
+    stage = batch.stage;
+    return [
+      ...heading,
+      '',
+      ...batch.steps.map((step) => `# ${step.why}`),
+      ...runLines(batch, plan),
+    ];
+  });
+}
+
+function undoLines(plan: Plan): readonly string[] {
+  const undos = plan.steps.flatMap((step): readonly Step[] =>
+    step.undo ? [{ ...step, do: step.undo }] : [],
+  );
+  return undos.toReversed().flatMap((step) => {
+    const [batch] = batchesOf([step]);
+    return batch ? ['', `# undo: ${step.why}`, ...runLines(batch, plan)] : [];
+  });
+}
+
+/** Commands that a script says in its own way. */
+const special: { readonly [tool: string]: ((command: never) => string) | undefined } = {
+  'await-agent': ({ domain }: Extract<Command, { tool: 'await-agent' }>) => `await_agent ${domain}`,
+};
+
+function runLines({ tool, where, steps }: Batch, plan: Plan): readonly string[] {
+  const own = special[tool];
+  if (own) return steps.map((step) => own(step.do as never));
+  const { argv, input } = commandLine(
+    tool,
+    steps.map((step) => step.do),
+  );
+  const line = escapeCommand([...prefix(where, plan), ...inNamespace(argv, where.netns)]);
+  if (input === undefined) return [where.host === 'local' ? line : `${line} </dev/null`];
+  return [`${line} <<'EOF'`, input.trimEnd(), 'EOF'];
+}
+
+/** A program in a network namespace; `ip` enters one by itself. */
+const inNamespace = (argv: readonly string[], netns: string | undefined): readonly string[] => {
+  if (netns === undefined) return argv;
+  const [program = '', ...args] = argv;
+  return program === 'ip' ? ['ip', '-n', netns, ...args] : ['ip', 'netns', 'exec', netns, ...argv];
+};
+
+function prefix(where: Where, plan: Plan): readonly string[] {
+  if (where.host === 'local') return [];
+  const domain = plan.domains.find(({ node }) => where.host === `guest:${node}`);
+  if (!domain) throw new RangeError(`no domain belongs to ${where.host}`);
+  return ['in_guest', domain.name];
+}
+
+/** How a script reaches the inside of a guest: guest-exec of the QEMU guest agent protocol (qemu-ga(8)). */
+const GUEST_FUNCTIONS = [
+  `
+: "\${PATCHLAB_LIBVIRT_URI:=qemu:///system}"
+agent() { virsh -q -c "$PATCHLAB_LIBVIRT_URI" qemu-agent-command "$@"; }
+
+# await_agent DOMAIN: until the guest answers, two minutes at most
+await_agent() {
+  tries=120
+  until agent "$1" '{"execute":"guest-ping"}' >/dev/null 2>&1; do
+    tries=$((tries - 1))
+    [ "$tries" -gt 0 ] || { echo "$1 does not answer" >&2; return 1; }
+    sleep 1
+  done
+}
+
+# in_guest DOMAIN PROGRAM ARGUMENT...: run a program in the guest, with this function's standard input
+in_guest() {
+  domain=$1 program=$2
+  shift 2
+  words=
+  for word; do
+    words="$words\${words:+,}\\"$(printf %s "$word" | sed 's/[\\\\"]/\\\\&/g')\\""
+  done
+  pid=$(agent "$domain" "{\\"execute\\":\\"guest-exec\\",\\"arguments\\":{\\"path\\":\\"$program\\",\\"arg\\":[$words],\\"input-data\\":\\"$(base64 -w0)\\",\\"capture-output\\":true}}" |
+    sed 's/.*"pid":\\([0-9]*\\).*/\\1/')
+  while :; do
+    result=$(agent "$domain" "{\\"execute\\":\\"guest-exec-status\\",\\"arguments\\":{\\"pid\\":$pid}}")
+    case $result in
+      *'"exited":true'*'"exitcode":0'* | *'"exitcode":0'*'"exited":true'*) return 0 ;;
+      *'"exited":true'*) echo "$domain: $program: $result" >&2; return 1 ;;
+    esac
+    sleep 0.1
+  done
+}`,
+];

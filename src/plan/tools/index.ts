@@ -1,0 +1,67 @@
+import type { Command, ToolName } from '../step.js';
+import type { Invocation, Outcome, Tool } from './define.js';
+import { awaitAgent, createDomain, destroyDomain } from './domain.js';
+import { exec } from './exec.js';
+import { ip } from './ip.js';
+import { ovsOfctl } from './ovs-ofctl.js';
+import { ovsVsctl } from './ovs-vsctl.js';
+import { removeFile } from './remove-file.js';
+import { sysctl } from './sysctl.js';
+
+export type { Invocation, Outcome, Tool } from './define.js';
+
+/** The registry: one descriptor for each tool of a step. */
+export const tools: { readonly [T in ToolName]: Tool<T> } = {
+  ip,
+  sysctl,
+  'ovs-vsctl': ovsVsctl,
+  'ovs-ofctl': ovsOfctl,
+  exec,
+  'remove-file': removeFile,
+  'create-domain': createDomain,
+  'destroy-domain': destroyDomain,
+  'await-agent': awaitAgent,
+};
+
+/** A descriptor for commands whose tool is only known at run time. */
+export const toolOf = (name: ToolName): Tool => tools[name] as unknown as Tool;
+
+/**
+ * The one invocation that runs all these commands of a tool.
+ * @param keepGoing - a command that fails does not keep the later ones from running, where the tool can
+ */
+export const commandLine = (
+  tool: ToolName,
+  commands: readonly Command[],
+  keepGoing = false,
+): Invocation => toolOf(tool).batch(commands, keepGoing);
+
+export const succeeded = (tool: ToolName, outcome: Outcome): boolean =>
+  toolOf(tool).succeeded?.(outcome) ?? outcome.exitCode === 0;
+
+/** Indexes of the commands that failed; empty where the program's messages do not tell. */
+export function failedCommands(
+  tool: ToolName,
+  commands: readonly Command[],
+  outcome: Outcome,
+): readonly number[] {
+  if (commands.length === 1) return [0];
+  const indexes = toolOf(tool).failed?.(commands, outcome.stderr) ?? [];
+  return indexes.filter((index) => index >= 0 && index < commands.length);
+}
+
+/**
+ * The argument array that runs a program in a network namespace of a host. `ip` enters one by itself
+ * and so saves a process; /sys still shows the devices of the host's own stack.
+ * @param enter - `nsenter` is the cheaper way, `ip` the one that a guest surely has
+ */
+export function inNamespace(
+  argv: readonly string[],
+  netns: string | undefined,
+  enter: 'nsenter' | 'ip',
+): readonly string[] {
+  if (netns === undefined) return argv;
+  if (argv[0] === 'ip') return ['ip', '-n', netns, ...argv.slice(1)];
+  if (enter === 'ip') return ['ip', 'netns', 'exec', netns, ...argv];
+  return ['nsenter', `--net=/run/netns/${netns}`, '--', ...argv];
+}

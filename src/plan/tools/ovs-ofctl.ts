@@ -1,0 +1,14 @@
+import { defineTool } from './define.js';
+
+/** ovs-ofctl(8): the flows of one bridge as one bundle, all or nothing. */
+export const ovsOfctl = defineTool({
+  name: 'ovs-ofctl',
+  max: 2000,
+  group: ({ bridge }) => bridge,
+  batch: (commands) => ({
+    argv: ['ovs-ofctl', '--bundle', 'add-flows', commands[0]?.bridge ?? '', '-'],
+    input: commands.map(({ flow }) => `${flow}\n`).join(''),
+  }),
+  failed: (_, stderr) =>
+    Array.from(stderr.matchAll(/^ovs-ofctl: -:(\d+): /gm), (match) => Number(match[1]) - 1),
+});

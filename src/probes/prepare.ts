@@ -1,0 +1,112 @@
+import { pathBetween, type HopGraph } from '../hops/graph.js';
+import { predict, type Prediction } from '../hops/predict.js';
+import type { Hop } from '../hops/types.js';
+import { probeKind } from '../topology/kinds.js';
+import type { Check, Lab } from '../topology/lab.js';
+import { under, type Path, type Problem } from '../topology/problem.js';
+import { didYouMean } from '../topology/suggest.js';
+import type { Endpoint, Leg, Probe } from './define.js';
+
+/** A check made ready: what to send, the hops that it crosses, and what the model says of each leg. */
+export interface PreparedCheck {
+  readonly probe: Probe;
+  /** From the probe's `from` to its `to`, both included. */
+  readonly path: readonly Hop[];
+  /** In the order of the probe's legs. Indexes count along the leg's own direction. */
+  readonly predictions: readonly Prediction[];
+}
+
+export interface PreparedChecks {
+  readonly checks: readonly PreparedCheck[];
+  readonly problems: readonly Problem[];
+}
+
+/** The path as a leg travels it. */
+export const pathOf = (leg: Leg, path: readonly Hop[]): readonly Hop[] =>
+  leg.direction === 'forth' ? path : path.toReversed();
+
+/** Make every check of a lab ready, or say what keeps it from running. Pure. */
+export function prepareChecks(lab: Lab, graph: HopGraph): PreparedChecks {
+  const problems: Problem[] = [];
+  const checks = lab.checks.flatMap((check, index): PreparedCheck[] => {
+    const result = prepareCheck(check, lab, graph);
+    if (!Array.isArray(result)) return [result as PreparedCheck];
+    problems.push(...(result as Problem[]).map((problem) => under(['verify', index], problem)));
+    return [];
+  });
+  return { checks, problems };
+}
+
+function prepareCheck(check: Check, lab: Lab, graph: HopGraph): PreparedCheck | Problem[] {
+  const from = endpointsOf(check.from, ['from'], lab, graph);
+  const to = endpointsOf(check.to, ['to'], lab, graph);
+  const problems = [from, to].flatMap((found) => (Array.isArray(found) ? [] : [found as Problem]));
+  if (problems.length > 0) return problems;
+  const ends = { from: from as Endpoint[], to: to as Endpoint[] };
+  const probe = probeKind(check.probe).prepare(check as never, ends, lab);
+  if (!('legs' in probe)) return [...probe];
+  const path = pathBetween(graph, probe.from.hop.id, probe.to.hop.id);
+  if (!path) {
+    return [
+      {
+        code: 'topology/no-path',
+        path: ['to'],
+        what: `No layer-2 path leads from ${probe.from.hop.label} to ${probe.to.hop.label}.`,
+      },
+    ];
+  }
+  const predictions = probe.legs.map((leg) => predict(pathOf(leg, path), leg.frame));
+  return unknownHop(check, path) ?? { probe, path, predictions };
+}
+
+function unknownHop({ at }: Check, path: readonly Hop[]): Problem[] | undefined {
+  if (at === undefined || path.some((hop) => hop.label === at || hop.device === at))
+    return undefined;
+  const labels = [...new Set(path.map((hop) => hop.label))];
+  return [
+    {
+      code: 'topology/unknown-hop',
+      path: ['at'],
+      what: `No device on the path is called \`${at}\`.`,
+      why: `the path is ${path.map((hop) => hop.label).join(' > ')}`,
+      fix: didYouMean(at, labels),
+    },
+  ];
+}
+
+/** The devices that a reference can stand for: the one it names, or all of the stack. */
+function endpointsOf(ref: string, path: Path, lab: Lab, graph: HopGraph): Endpoint[] | Problem {
+  const [stackName = '', device] = ref.split(':');
+  const node = lab.nodes.find(({ name }) => name === stackName.split('/')[0]);
+  const stack = node?.stacks.find(({ id }) => id === stackName);
+  if (!node || !stack) throw new RangeError(`${ref} was not resolved`);
+  if ((node.spec as { agent?: boolean }).agent === false) {
+    return {
+      code: 'topology/no-agent',
+      path,
+      what: `Nothing can be sent or received inside ${node.name}: it has no agent.`,
+    };
+  }
+  const hops = [...graph.hops.values()].filter((hop) => hop.stack === stack.id);
+  const chosen = hops.filter((hop) => device === undefined || hop.device === device);
+  if (chosen.length === 0) {
+    return {
+      code: 'topology/unknown-device',
+      path,
+      what: `${stack.id} has no port or device${device === undefined ? '' : ` \`${device}\``}.`,
+      fix: didYouMean(
+        device ?? '',
+        hops.map((hop) => hop.device),
+      ),
+    };
+  }
+  return chosen.map((hop) => ({
+    stack,
+    device: hop.device,
+    mac: hop.settings.mac ?? '',
+    hop,
+    addresses: node.addresses.filter(
+      (address) => address.stack === stack.id && address.device === hop.device,
+    ),
+  }));
+}
