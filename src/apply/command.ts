@@ -15,6 +15,8 @@ export interface CommandOptions {
   readonly timeout?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly env?: Readonly<Record<string, string>> | undefined;
+  /** Folder to run in. */
+  readonly cwd?: string | undefined;
 }
 
 export interface CommandResult {
@@ -41,6 +43,7 @@ export async function tryCommand(
     ...(options.timeout !== undefined && { timeout: options.timeout }),
     ...(options.signal && { cancelSignal: options.signal }),
     ...(options.env && { env: { ...options.env } }),
+    ...(options.cwd !== undefined && { cwd: options.cwd }),
   } satisfies Options;
   const result = await execa(file, args, settings);
   if (result.code === 'ENOENT') {

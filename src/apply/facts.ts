@@ -34,7 +34,7 @@ function templateOf(node: Lab['nodes'][number]): readonly string[] {
 async function accelerator(guest: string, options: FactsOptions): Promise<'kvm' | 'tcg'> {
   if (!options.prepare) return (await rememberedAccelerator()) ?? 'tcg';
   const image = await ensureGuest(guest, options);
-  return (await chooseAccelerator({ image, ...options })).accelerator;
+  return (await chooseAccelerator(image, options)).accelerator;
 }
 
 /** The kernel datapath where its module is loaded or can be, else the userspace one. */

@@ -1,8 +1,8 @@
 import { escapeCommand } from './quote.js';
 import type { Lab } from '../topology/lab.js';
-import type { Command, Plan, Step, Where } from './step.js';
-import { batchesOf, type Batch } from './tools/batches.js';
-import { commandLine } from './tools/index.js';
+import type { Command, Plan, Where } from './step.js';
+import { batchesOf, undoSteps, type Batch } from './tools/batches.js';
+import { commandLine, inNamespace } from './tools/index.js';
 
 /** A plan as files: a script that builds the lab, one that removes it, and the domains' XML. */
 export type RenderedPlan = Readonly<Record<string, string>>;
@@ -46,13 +46,11 @@ function stages(plan: Plan): readonly string[] {
 }
 
 function undoLines(plan: Plan): readonly string[] {
-  const undos = plan.steps.flatMap((step): readonly Step[] =>
-    step.undo ? [{ ...step, do: step.undo }] : [],
-  );
-  return undos.toReversed().flatMap((step) => {
-    const [batch] = batchesOf([step]);
-    return batch ? ['', `# undo: ${step.why}`, ...runLines(batch, plan)] : [];
-  });
+  return batchesOf(undoSteps(plan.steps), 'undo').flatMap((batch) => [
+    '',
+    ...batch.steps.map((step) => `# undo: ${step.why}`),
+    ...runLines(batch, plan, true),
+  ]);
 }
 
 /** Commands that a script says in its own way. */
@@ -60,24 +58,20 @@ const special: { readonly [tool: string]: ((command: never) => string) | undefin
   'await-agent': ({ domain }: Extract<Command, { tool: 'await-agent' }>) => `await_agent ${domain}`,
 };
 
-function runLines({ tool, where, steps }: Batch, plan: Plan): readonly string[] {
+function runLines(
+  { tool, where, steps }: Batch,
+  plan: Plan,
+  keepGoing = false,
+): readonly string[] {
   const own = special[tool];
   if (own) return steps.map((step) => own(step.do as never));
-  const { argv, input } = commandLine(
-    tool,
-    steps.map((step) => step.do),
-  );
-  const line = escapeCommand([...prefix(where, plan), ...inNamespace(argv, where.netns)]);
+  const commands = steps.map((step) => step.do);
+  const { argv, input } = commandLine(tool, commands, keepGoing);
+  const words = [...prefix(where, plan), ...inNamespace(argv, where.netns, 'ip')];
+  const line = escapeCommand(words);
   if (input === undefined) return [where.host === 'local' ? line : `${line} </dev/null`];
   return [`${line} <<'EOF'`, input.trimEnd(), 'EOF'];
 }
-
-/** A program in a network namespace; `ip` enters one by itself. */
-const inNamespace = (argv: readonly string[], netns: string | undefined): readonly string[] => {
-  if (netns === undefined) return argv;
-  const [program = '', ...args] = argv;
-  return program === 'ip' ? ['ip', '-n', netns, ...args] : ['ip', 'netns', 'exec', netns, ...argv];
-};
 
 function prefix(where: Where, plan: Plan): readonly string[] {
   if (where.host === 'local') return [];

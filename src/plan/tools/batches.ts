@@ -62,14 +62,14 @@ function runsOf(steps: readonly Step[]): Run[] {
   // What follows a step that may last waits for its own lane only.
   let lasting = false;
   for (const step of steps) {
-    const { max, group } = toolOf(step.do.tool);
-    const name = group(step.do);
+    const tool = toolOf(step.do.tool);
+    const name = tool.group(step.do);
     const { host, netns } = step.where;
     if (name === undefined) lasting = true;
     const alone = lasting && step.lane;
     const key = JSON.stringify([step.do.tool, host, netns, name, alone]);
     const previous = runs.at(-1);
-    if (name !== undefined && previous?.key === key && previous.steps.length < max)
+    if (name !== undefined && previous?.key === key && previous.steps.length < tool.max)
       previous.steps.push(step);
     else runs.push({ lane: step.lane, key, steps: [step] });
   }
