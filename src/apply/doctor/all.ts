@@ -1,0 +1,47 @@
+import type { Requirement } from '../../plan/step.js';
+import { type CheckOptions, checkRequirements, labelOf } from './check.js';
+import type { CheckResult } from './define.js';
+import { KERNEL_KINDS } from './kernel-kinds.js';
+
+const each = (check: string, args: readonly string[]): readonly Requirement[] =>
+  args.map((arg) => ({ check, arg }));
+
+const MEBIBYTE = 1024 ** 2;
+
+/** What the example labs and the usual probes need. */
+const ESSENTIAL: readonly Requirement[] = [
+  { check: 'root' },
+  ...each('command', ['ip', 'bridge', 'tc', 'sysctl', 'tcpdump', 'ping', 'arping', 'ethtool']),
+  ...each('command', ['ladvd', 'ladvdc', 'nsenter', 'ovs-ofctl', 'trafgen']),
+  { check: 'netns' },
+  ...each('kernel-kind', ['veth', 'bridge', 'macvtap', 'tap']),
+  { check: 'device-nodes' },
+  { check: 'ovs' },
+  { check: 'libvirt' },
+  { check: 'qemu' },
+  { check: 'kvm' },
+  { check: 'kvm-permission' },
+  { check: 'guest-image', arg: 'mini' },
+  // Two guests with the default memory.
+  ...each('memory', [String(512 * MEBIBYTE)]),
+  { check: 'disk' },
+];
+
+/** What some labs need: a lab that does not have it is none the worse for its absence. */
+const OPTIONAL: readonly Requirement[] = each('kernel-kind', Object.keys(KERNEL_KINDS));
+
+/**
+ * Check all that labs may need, for `patchlab doctor`.
+ * @returns the results; what only some labs need is a warning at most
+ * @throws the signal's reason on abort
+ */
+export async function doctorAll(options: CheckOptions = {}): Promise<CheckResult[]> {
+  const essential = new Set(ESSENTIAL.map(labelOf));
+  const weigh = (result: CheckResult): CheckResult =>
+    essential.has(labelOf(result)) ? result : { ...result, severity: 'warning' };
+  const results = await checkRequirements([...ESSENTIAL, ...OPTIONAL], {
+    ...options,
+    onResult: (result) => options.onResult?.(weigh(result)),
+  });
+  return results.map(weigh);
+}

@@ -1,0 +1,19 @@
+import { bad, defineCheck, good } from './define.js';
+
+export const root = defineCheck({
+  name: 'root',
+  title: 'Runs as root',
+  doc: 'Network devices and namespaces are made by root alone. Without it `up`, `down` and `verify` can do nothing; `plan` and predictions need no root.',
+  severity: 'error',
+  run() {
+    const uid = process.geteuid?.();
+    return Promise.resolve(
+      uid === 0
+        ? good('effective user id 0')
+        : bad(
+            `The effective user id is ${uid ?? 'unknown'}, not 0.`,
+            'run patchlab as root, e.g. with sudo',
+          ),
+    );
+  },
+});
