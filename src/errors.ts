@@ -25,6 +25,11 @@ export const errorTable = table({
     remedy: 'Run tcpdump on the device by hand and look at what it says.',
   },
   // usage
+  'lab/unknown-node': {
+    exit: 2,
+    meaning: 'A node that no lab, or more than one lab, that is up has.',
+    remedy: 'Correct the name, or say which lab is meant with --lab.',
+  },
   'usage/accelerator': {
     exit: 2,
     meaning: 'The environment variable PATCHLAB_ACCEL has a value that it cannot have.',
@@ -166,6 +171,11 @@ export const errorTable = table({
     exit: 2,
     meaning: 'A probe needs addresses of one subnet at both ends, and there are none.',
     remedy: 'Give both ends addresses of one subnet, or remove the probe.',
+  },
+  'topology/which-device': {
+    exit: 2,
+    meaning: 'A probe runs on one device, and its end names a stack that has several.',
+    remedy: 'Name the device, as in `sw1:eth1`.',
   },
   'topology/no-path': {
     exit: 2,

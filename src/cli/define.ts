@@ -1,4 +1,5 @@
 import type { Options } from 'yargs';
+import { EXIT } from '../errors.js';
 
 /** What every command gets beside its own arguments. */
 export interface Context {
@@ -29,3 +30,9 @@ export interface CliCommand<A = object> {
 
 /** Let the arguments' type stand in one place. */
 export const defineCommand = <A>(command: CliCommand<A>): CliCommand<A> => command;
+
+/** Wrong usage of the command line. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+  readonly exitCode = EXIT.usage;
+}

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import yargs, { type Argv } from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { EXIT } from '../errors.js';
-import type { CliCommand, Context } from './define.js';
+import { UsageError, type CliCommand, type Context } from './define.js';
 import { exitCodeOf, formatError, jsonError } from './errors.js';
 import { commands } from './commands.js';
 
@@ -71,12 +71,6 @@ function base(argv: readonly string[]): Argv {
     .fail((message, error) => {
       throw error ?? new UsageError(message);
     });
-}
-
-/** Wrong usage of the command line. */
-class UsageError extends Error {
-  override readonly name = 'UsageError';
-  readonly exitCode = EXIT.usage;
 }
 
 function add(

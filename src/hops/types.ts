@@ -21,6 +21,8 @@ export interface Hop {
 
 export interface HopSettings {
   readonly mac?: string;
+  /** Nothing on the host stands for this hop; its device is only a name. */
+  readonly noDevice?: boolean;
   readonly [key: string]: string | number | boolean | undefined;
 }
 

@@ -42,7 +42,7 @@ links:
       stack: 'host',
       device,
       label: `${link.id} udp`,
-      settings: {},
+      settings: { noDevice: true },
     };
     return {
       steps: [],

@@ -58,11 +58,7 @@ const special: { readonly [tool: string]: ((command: never) => string) | undefin
   'await-agent': ({ domain }: Extract<Command, { tool: 'await-agent' }>) => `await_agent ${domain}`,
 };
 
-function runLines(
-  { tool, where, steps }: Batch,
-  plan: Plan,
-  keepGoing = false,
-): readonly string[] {
+function runLines({ tool, where, steps }: Batch, plan: Plan, keepGoing = false): readonly string[] {
   const own = special[tool];
   if (own) return steps.map((step) => own(step.do as never));
   const commands = steps.map((step) => step.do);

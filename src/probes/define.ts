@@ -9,11 +9,13 @@ export interface Endpoint {
   readonly stack: Stack;
   readonly device: string;
   readonly mac: string;
+  /** MACs of all devices of the stack; an LLDP agent may take any of them for its chassis. */
+  readonly stackMacs: readonly string[];
   readonly hop: Hop;
   readonly addresses: readonly Address[];
 }
 
-/** A frame on its way from one end to the other. A probe is a chain of legs: a ping is request, reply, echo, echo reply. */
+/** A frame on its way from one end to the other. A probe is a chain of legs: a ping is ARP request, ARP reply, echo request, echo reply. */
 export interface Leg {
   readonly name: string;
   readonly class: FrameClass;
@@ -27,7 +29,7 @@ export interface Leg {
 
 /** A program to run in a stack. */
 export interface Invocation {
-  readonly stack: string;
+  readonly stack: Stack;
   readonly argv: readonly string[];
   /** Milliseconds after which it is ended. */
   readonly timeout: number;
@@ -40,22 +42,30 @@ export interface Probe {
   readonly from: Endpoint;
   readonly to: Endpoint;
   readonly legs: readonly Leg[];
-  /** Sends the frames, run after every capture listens. An exit code other than 0 only means that no answer came. */
-  readonly send: readonly Invocation[];
+  /** Run before each sending, side by side. */
+  readonly before: readonly Invocation[];
+  /** Sends the frames once. Its exit code means nothing: what the captures saw does. */
+  readonly send: Invocation;
+  /** What a probe uses for itself while it runs (neighbour tables); two that share something do not run at once. */
+  readonly uses: readonly string[];
   /** A daemon at the receiver, as a second witness beside the capture. */
   readonly witness?: Witness;
 }
 
 /**
- * A program that listens at the receiving end for the whole run and is asked at the end what it heard
- * (ladvd and its neighbour table).
+ * A daemon that listens in the receiving stack for the whole run and is asked what it heard. Witnesses of
+ * one name and stack are one daemon with several devices.
  */
 export interface Witness {
-  readonly kind: string;
-  readonly stack: string;
+  readonly name: string;
+  readonly stack: Stack;
   readonly device: string;
-  /** Does the table that the witness printed hold what the probe sent? */
-  confirms(table: string): boolean;
+  /** Argument array that runs the daemon in the foreground for these devices. It sees an empty /run of its own. */
+  daemon(devices: readonly string[]): readonly string[];
+  /** Argument array that asks the daemon what it heard. */
+  readonly ask: readonly string[];
+  /** Does the answer hold what the probe sent? */
+  confirms(answer: string): boolean;
 }
 
 /** A probe kind: one file, one descriptor, one line in the registry. */

@@ -104,6 +104,7 @@ function endpointsOf(ref: string, path: Path, lab: Lab, graph: HopGraph): Endpoi
     stack,
     device: hop.device,
     mac: hop.settings.mac ?? '',
+    stackMacs: hops.flatMap(({ settings }) => settings.mac ?? []),
     hop,
     addresses: node.addresses.filter(
       (address) => address.stack === stack.id && address.device === hop.device,

@@ -4,13 +4,16 @@ import { mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { runCommand } from '../../src/apply/command.js';
-import { doctorAll } from '../../src/apply/doctor/all.js';
-import { checkRequirements, labelOf } from '../../src/apply/doctor/check.js';
-import type { CheckResult } from '../../src/apply/doctor/define.js';
+import {
+  type CheckResult,
+  checkRequirements,
+  doctorAll,
+  labelOf,
+  requireHost,
+} from '../../src/apply/doctor/index.js';
 import { scratchBridge } from '../../src/apply/doctor/ovs.js';
-import { requireHost } from '../../src/apply/doctor/require.js';
 
 let scratch: string;
 beforeEach(async () => {
@@ -22,7 +25,7 @@ afterEach(async () => {
 
 const lines = async (...argv: string[]) => (await runCommand(argv)).stdout.split('\n');
 
-/** Everything that a check of this process could have left on the host. The kernel ends a namespace in the background. */
+/** Everything that a check of this process could have left on the host. The kernel and ovs-vswitchd take devices away in the background. */
 async function leftovers(): Promise<readonly string[]> {
   const bridge = `pld${process.pid.toString(36)}-`;
   return [
@@ -184,12 +187,29 @@ describe('a host that lacks something', () => {
     }
   });
 
-  it('warns of too little memory and disk', async () => {
-    for (const name of ['memory', 'disk']) {
-      const result = await check(name, String(2 ** 60));
-      expect(result).toMatchObject({ ok: false, severity: 'warning' });
-      expect(result.found).toContain('1048576 TiB needed');
-    }
+  it.each(['memory', 'disk'])('warns of too little %s', async (name) => {
+    const result = await check(name, String(2 ** 60));
+    expect(result).toMatchObject({ ok: false, severity: 'warning' });
+    expect(result.found).toContain('1048576 TiB needed');
+  });
+
+  it('warns that KVM could not be tried while there is no guest to boot', async () => {
+    vi.stubEnv('PATCHLAB_CACHE', scratch);
+    vi.stubEnv('PATCHLAB_ACCEL', 'auto');
+    const result = await check('kvm').finally(() => vi.unstubAllEnvs());
+    expect(result).toMatchObject({ ok: false, severity: 'warning' });
+    expect(result.remedy).toBe('patchlab guest build mini');
+  });
+
+  it('warns of a guest image that is not built, and names the command that builds it', async () => {
+    vi.stubEnv('PATCHLAB_CACHE', scratch);
+    const result = await check('guest-image', 'mini').finally(() => vi.unstubAllEnvs());
+    expect(result).toMatchObject({
+      ok: false,
+      severity: 'warning',
+      found: 'The guest image `mini` is not built yet.',
+      remedy: 'patchlab guest build mini',
+    });
   });
 
   it('fails whatever needs root for another user', async () => {
@@ -291,20 +311,26 @@ describe('a run of checks', () => {
         arg,
       })),
     ];
-    const begin = performance.now();
-    await checkRequirements(requirements);
-    const whole = performance.now() - begin;
-    let aborted = 0;
-    const rounds = 12;
-    for (let round = 0; round < rounds; round += 1) {
-      const signal = AbortSignal.timeout(Math.round((whole * round) / rounds));
-      await checkRequirements(requirements, { signal }).catch((error: unknown) => {
-        expect(error).toBe(signal.reason);
-        aborted += 1;
-      });
+    // After each result but the last, others are under way or have not begun.
+    for (let count = 1; count < requirements.length; count += 1) {
+      const abort = new AbortController();
+      const reason = new Error(`enough after ${count}`);
+      let left = count;
+      const onResult = () => {
+        left -= 1;
+        if (left === 0) abort.abort(reason);
+      };
+      const run = checkRequirements(requirements, { signal: abort.signal, onResult });
+      await expect(run).rejects.toBe(reason);
       await expect.poll(leftovers, { timeout: 2000 }).toEqual([]);
     }
-    expect(aborted).toBeGreaterThan(rounds / 2);
+    // Long before the first result and in the middle of any.
+    for (let ms = 0; ms <= 30; ms += 2) {
+      const signal = AbortSignal.timeout(ms);
+      const [end] = await Promise.allSettled([checkRequirements(requirements, { signal })]);
+      if (end.status === 'rejected') expect(end.reason).toBe(signal.reason);
+      await expect.poll(leftovers, { timeout: 2000 }).toEqual([]);
+    }
   });
 
   it('carries out the whole list of the doctor', async () => {

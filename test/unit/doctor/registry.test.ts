@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findCheck, hostCheckNames, hostChecks } from '../../../src/apply/doctor/index.js';
+import { findCheck, hostCheckNames, hostChecks } from '../../../src/apply/doctor/registry.js';
 
 describe('the registry of checks', () => {
   it('has each name once', () => {

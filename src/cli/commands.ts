@@ -1,0 +1,21 @@
+import type { CliCommand } from './define.js';
+import { doctor } from './doctor.js';
+import { down } from './down.js';
+import { console_, exec } from './exec.js';
+import { guest } from './guest.js';
+import { plan } from './plan.js';
+import { list, status } from './status.js';
+import { up } from './up.js';
+
+/** Every command, in the order of the help. */
+export const commands: readonly CliCommand<never>[] = [
+  up,
+  down,
+  status,
+  list,
+  exec,
+  console_,
+  plan,
+  doctor,
+  guest,
+];

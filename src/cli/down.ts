@@ -1,0 +1,50 @@
+import { down as remove } from '../apply/down.js';
+import { listLabs } from '../apply/status.js';
+import { EXIT } from '../errors.js';
+import { loadTopology } from '../topology/load.js';
+import { UsageError, defineCommand } from './define.js';
+import { seconds, showProgress } from './progress.js';
+import { isFile } from './target.js';
+
+export const down = defineCommand<{ lab?: string; all: boolean; timings: boolean }>({
+  command: 'down [lab]',
+  describe: 'Take a lab down, also one that a crash left half-built. The host is as before',
+  positionals: { lab: { describe: 'Name of the lab, or its topology file' } },
+  options: {
+    all: { type: 'boolean', default: false, describe: 'Every lab of this host' },
+    timings: { type: 'boolean', default: false, describe: 'Show where the time went' },
+  },
+  examples: [
+    ['$0 down lldp-direct', 'one lab'],
+    ['$0 down --all', 'all of them'],
+  ],
+  async run({ lab, all, timings }, context) {
+    if ((lab === undefined) === !all) throw new UsageError('Name a lab, or give --all.');
+    const names = all ? (await listLabs()).map(({ name }) => name) : [await nameOf(lab ?? '')];
+    const results: object[] = [];
+    for (const name of names) {
+      const begin = performance.now();
+      const progress = showProgress(context);
+      try {
+        // A file says which lab is meant, so its absence is no slip of the pen.
+        const mustExist = !all && !isFile(lab ?? '');
+        const { changed } = await remove(name, { onEvent: progress.onEvent, mustExist });
+        const ms = performance.now() - begin;
+        results.push({ lab: name, changed, ms, timings: progress.timings });
+        if (context.json) continue;
+        if (timings)
+          for (const { what, ms: part } of progress.timings)
+            context.print(`${seconds(part).padStart(9)}  ${what}`);
+        context.print(changed ? `${name} is down (${seconds(ms)}).` : `${name} was not up.`);
+      } finally {
+        progress.finish();
+      }
+    }
+    if (context.json) context.printJson({ version: 1, labs: results });
+    else if (names.length === 0) context.print('No lab is up.');
+    return EXIT.ok;
+  },
+});
+
+const nameOf = async (target: string): Promise<string> =>
+  isFile(target) ? (await loadTopology(target)).lab.name : target;

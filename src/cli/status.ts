@@ -1,0 +1,53 @@
+import { listLabs, status as look, type Status } from '../apply/status.js';
+import { EXIT } from '../errors.js';
+import { defineCommand, type Context } from './define.js';
+
+export const list = defineCommand({
+  command: 'list',
+  describe: 'The labs of this host',
+  async run(_args, context) {
+    const labs = await listLabs();
+    if (context.json) context.printJson({ version: 1, labs });
+    else if (labs.length === 0) context.print('No lab is up.');
+    for (const { name, state, nodes, links, title } of context.json ? [] : labs)
+      context.print(
+        `${name.padEnd(24)} ${state.padEnd(9)} ${nodes} nodes, ${links} links  ${title ?? ''}`.trimEnd(),
+      );
+    return EXIT.ok;
+  },
+});
+
+export const status = defineCommand<{ lab?: string }>({
+  command: 'status [lab]',
+  describe: 'What of a lab is really there, with the names that things have on the host',
+  positionals: { lab: { describe: 'Name of the lab; all labs when left out' } },
+  async run({ lab }, context) {
+    const names = lab === undefined ? (await listLabs()).map(({ name }) => name) : [lab];
+    const found = await Promise.all(names.map((name) => look(name)));
+    if (context.json)
+      context.printJson(
+        lab === undefined ? { version: 1, labs: found } : { version: 1, ...found[0] },
+      );
+    else if (found.length === 0) context.print('No lab is up.');
+    else for (const one of found) print(one, context);
+    return EXIT.ok;
+  },
+});
+
+function print({ lab, state, nodes, links }: Status, { print: line }: Context): void {
+  line(`${lab}: ${state}`);
+  for (const node of nodes) {
+    line(
+      `  ${node.name.padEnd(12)} ${node.kind.padEnd(6)} ${node.domain ?? node.netns ?? ''} (${node.state})`,
+    );
+    for (const port of node.ports)
+      line(`    ${port.name.padEnd(10)} ${port.mac}  ${port.addresses.join(' ')}`.trimEnd());
+  }
+  for (const link of links) {
+    const hops = link.hops.map(
+      ({ host, device, kind }) =>
+        `${host === 'local' ? '' : `${host.replace('guest:', '')}:`}${device} (${kind})`,
+    );
+    line(`  ${link.id.padEnd(12)} ${link.kind.padEnd(10)} ${link.state}: ${hops.join(' > ')}`);
+  }
+}

@@ -1,0 +1,37 @@
+import { hopId, pathBetween } from '../hops/graph.js';
+import type { Hop } from '../hops/types.js';
+import type { Lab, LabLink } from '../topology/lab.js';
+import { LOCAL, type Where } from './step.js';
+import type { Wiring } from './wire.js';
+
+/** A device on the way of a link, by the names that it has on its host. */
+export interface LinkHop extends Where {
+  readonly device: string;
+  readonly kind: string;
+}
+
+/** Where commands run that look at a hop. */
+export function whereOf(lab: Lab, hop: Hop): Where {
+  if (hop.stack === 'host') return LOCAL;
+  const stack = lab.nodes.flatMap((node) => node.stacks).find(({ id }) => id === hop.stack);
+  if (!stack) throw new RangeError(`no stack is called ${hop.stack}`);
+  return stack.where;
+}
+
+/** The real devices of each link, from the first port of each cable to the second. */
+export function linkHops(lab: Lab, wiring: Wiring): Readonly<Record<string, readonly LinkHop[]>> {
+  return Object.fromEntries(lab.links.map((link) => [link.id, hopsOf(lab, link, wiring)]));
+}
+
+function hopsOf(lab: Lab, link: LabLink, wiring: Wiring): readonly LinkHop[] {
+  const hops = new Map<string, Hop>();
+  for (const cable of link.cables) {
+    const [from, to] = cable.map((index) => link.ends[index]);
+    if (!from || !to) continue;
+    const [a, b] = [from, to].map(({ stack, port }) => hopId(stack.id, port.name));
+    for (const hop of pathBetween(wiring.graph, a ?? '', b ?? '') ?? []) hops.set(hop.id, hop);
+  }
+  return [...hops.values()]
+    .filter(({ settings }) => settings.noDevice !== true)
+    .map((hop) => ({ ...whereOf(lab, hop), device: hop.device, kind: hop.kind }));
+}

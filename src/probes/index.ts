@@ -1,0 +1,6 @@
+import { arp } from './arp.js';
+import { icmp } from './icmp.js';
+import { lldp } from './lldp.js';
+
+/** Every probe kind. */
+export const probeKinds = [lldp, arp, icmp] as const;

@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import type { Problem } from '../topology/problem.js';
+import { defineProbe, type Endpoint, type ProbeEnds } from './define.js';
+
+/** Nearest bridge group address: IEEE 802.1AB-2016, 7.1. */
+const NEAREST_BRIDGE = '01:80:c2:00:00:0e';
+
+/** An empty /run of its own for ladvd, whose socket has a fixed path: ladvd(8). */
+const PRIVATE_RUN = `mount -t tmpfs -o mode=755 tmpfs /run && mkdir -m 755 /run/ladvd && exec "$@"`;
+
+const privately = (...argv: readonly string[]): readonly string[] => [
+  ...['unshare', '-m', 'sh', '-c', PRIVATE_RUN, 'sh'],
+  ...argv,
+];
+
+/** ladvd in the foreground, for LLDP, also on devices that are no hardware. */
+const LADVD = ['ladvd', '-f', '-L', '-t'] as const;
+
+/** Link Layer Discovery Protocol: IEEE 802.1AB, sent and received by ladvd(8). */
+export const lldp = defineProbe({
+  kind: 'lldp',
+  title: 'LLDP neighbour discovery',
+  doc: `ladvd sends one advertisement at \`from\`. The capture at \`to\` and the neighbour table of the ladvd that listens there
+must both show the sender's chassis and port. LLDP goes to 01:80:c2:00:00:0e, an address that bridges must not forward.`,
+  schema: z.strictObject({ probe: z.literal('lldp') }),
+  filter: 'ether proto 0x88cc',
+  programs: ['ladvd', 'ladvdc'],
+  prepare(check, ends) {
+    const from = single(ends, 'from');
+    const to = single(ends, 'to');
+    if (!('hop' in from)) return [from];
+    if (!('hop' in to)) return [to];
+    return {
+      kind: 'lldp',
+      check,
+      from,
+      to,
+      legs: [
+        {
+          name: 'LLDP advertisement',
+          class: 'lldp',
+          direction: 'forth',
+          frame: { class: 'lldp', src: from.mac, dst: NEAREST_BRIDGE },
+          matches: ({ lldp: unit, src }) =>
+            unit !== undefined &&
+            src === from.mac &&
+            unit.portId.value === from.device &&
+            from.stackMacs.includes(unit.chassisId.value),
+        },
+      ],
+      before: [],
+      send: { stack: from.stack, argv: privately(...LADVD, '-o', from.device), timeout: 5000 },
+      uses: [],
+      witness: {
+        name: 'ladvd',
+        stack: to.stack,
+        device: to.device,
+        daemon: (devices) => [...LADVD, '-r', ...devices],
+        ask: ['ladvdc', '-L', '-f', to.device],
+        confirms: (answer) =>
+          neighbours(answer).some(
+            ({ chassis, port }) => port === from.device && from.stackMacs.includes(chassis),
+          ),
+      },
+    };
+  },
+});
+
+/** LLDP belongs to one port: a stack with several must say which. */
+function single(ends: ProbeEnds, side: 'from' | 'to'): Endpoint | Problem {
+  const candidates = ends[side];
+  const [only] = candidates;
+  if (only && candidates.length === 1) return only;
+  return {
+    code: 'topology/which-device',
+    path: [side],
+    what: 'LLDP runs on one device, and this stack has several.',
+    fix: `name it: ${candidates.map(({ stack, device }) => `\`${stack.id}:${device}\``).join(', ')}`,
+  };
+}
+
+interface Neighbour {
+  readonly chassis: string;
+  readonly port: string;
+}
+
+/** What \`ladvdc -f\` prints, a block for each neighbour. */
+export function neighbours(answer: string): readonly Neighbour[] {
+  const blocks = answer.split(/^Chassis id: /m).slice(1);
+  return blocks.map((block) => ({
+    chassis: (block.split('\n')[0] ?? '').trim().toLowerCase(),
+    port: (/^Port id: (.*)$/m.exec(block)?.[1] ?? '').trim(),
+  }));
+}

@@ -1,0 +1,64 @@
+import { sameSubnet } from '../topology/address.js';
+import type { Address, Stack } from '../topology/lab.js';
+import type { Problem } from '../topology/problem.js';
+import type { Endpoint, Invocation, ProbeEnds } from './define.js';
+
+/** Two ends of a probe with addresses of one subnet. */
+export interface AddressPair {
+  readonly from: Endpoint;
+  readonly to: Endpoint;
+  readonly source: Address;
+  readonly target: Address;
+}
+
+/** The first pair of addresses that share a subnet, of one of the families in the order of preference. */
+export function findPair(
+  ends: ProbeEnds,
+  families: readonly (4 | 6)[],
+): AddressPair | readonly Problem[] {
+  for (const family of families) {
+    for (const from of ends.from) {
+      for (const to of ends.to) {
+        for (const source of from.addresses) {
+          const target = to.addresses.find(
+            (address) => address.family === family && sameSubnet(source, address),
+          );
+          if (target) return { from, to, source, target };
+        }
+      }
+    }
+  }
+  const show = (side: readonly Endpoint[]): string =>
+    side
+      .flatMap(({ addresses }) => addresses.map(({ ip, prefix }) => `${ip}/${prefix}`))
+      .join(', ') || 'none';
+  return [
+    {
+      code: 'topology/no-common-subnet',
+      path: ['to'],
+      what: `The ends have no IPv${families.join(' or IPv')} addresses of one subnet.`,
+      why: `one end has ${show(ends.from)}, the other ${show(ends.to)}`,
+      fix: 'give both ends addresses of one subnet under `addresses`',
+    },
+  ];
+}
+
+const flush = (stack: Stack, device: string, ip: string): Invocation => ({
+  stack,
+  argv: ['ip', 'neigh', 'flush', 'to', ip, 'dev', device],
+  timeout: 5000,
+});
+
+/** Let both ends forget each other, so that a cached neighbour hides nothing. */
+export const forgetNeighbours = ({
+  from,
+  to,
+  source,
+  target,
+}: AddressPair): readonly Invocation[] => [
+  flush(from.stack, from.device, target.ip),
+  flush(to.stack, to.device, source.ip),
+];
+
+/** Neighbour tables that a probe of this pair changes. */
+export const tablesOf = ({ from, to }: AddressPair): readonly string[] => [from.hop.id, to.hop.id];

@@ -1,0 +1,91 @@
+import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openJournal, readJournal, undosOf } from '../../../src/apply/journal.js';
+import { LOCAL, type Step } from '../../../src/plan/step.js';
+
+let dir: string;
+let path: string;
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'patchlab-journal-'));
+  path = join(dir, 'journal.ndjson');
+});
+afterEach(() => rm(dir, { recursive: true }));
+
+const step = (name: string): Step => ({
+  id: `netns ${name}`,
+  stage: 'stacks',
+  lane: 'host',
+  where: LOCAL,
+  do: { tool: 'ip', args: ['netns', 'add', name] },
+  undo: { tool: 'ip', args: ['netns', 'del', name] },
+  owns: { type: 'netns', name },
+  why: `namespace ${name}`,
+});
+const mark = (name: string): Step => ({
+  id: `mark ${name}`,
+  stage: 'inside',
+  lane: name,
+  where: { host: 'local', netns: name },
+  do: { tool: 'ip', args: ['link', 'set', 'dev', 'lo', 'alias', 'patchlab:demo'] },
+  why: `mark ${name}`,
+});
+
+describe('the journal', () => {
+  it('tells what began and what is to be undone, last things first', async () => {
+    const journal = await openJournal(path, 'demo');
+    await journal.begin([step('a'), step('b')]);
+    await journal.done([step('a')]);
+    await journal.begin([mark('a')]);
+    await journal.close();
+    const state = await readJournal(path);
+    expect(state.begun.map(({ id }) => id)).toEqual(['netns a', 'netns b', 'mark a']);
+    expect([...state.done]).toEqual(['netns a']);
+    expect(state.begun[2]?.marks).toEqual({ type: 'netns', name: 'a' });
+    expect(undosOf(state).map((undo) => undo.do)).toEqual([step('b').undo, step('a').undo]);
+  });
+
+  it('forgets what was undone', async () => {
+    const journal = await openJournal(path, 'demo');
+    await journal.begin([step('a'), step('b')]);
+    await journal.undone(['netns a']);
+    await journal.close();
+    expect((await readJournal(path)).begun.map(({ id }) => id)).toEqual(['netns b']);
+  });
+
+  it('keeps whole lines when many lanes write at once', async () => {
+    const journal = await openJournal(path, 'demo');
+    const names = Array.from({ length: 50 }, (_, n) => `n${n}`);
+    await Promise.all(names.map((name) => journal.begin([step(name), mark(name)])));
+    await journal.close();
+    expect((await readJournal(path)).begun).toHaveLength(100);
+  });
+
+  it('has the records on file before begin resolves', async () => {
+    const journal = await openJournal(path, 'demo');
+    const first = journal.begin([step('a')]);
+    const second = journal.begin([step('b')]);
+    await second;
+    expect(await readFile(path, 'utf8')).toContain('"netns b"');
+    await first;
+    await journal.close();
+  });
+
+  it('is empty where there is none, and does not mind a line that was cut off', async () => {
+    expect((await readJournal(path)).begun).toEqual([]);
+    const journal = await openJournal(path, 'demo');
+    await journal.begin([step('a')]);
+    await journal.close();
+    await appendFile(path, '{"event":"beg');
+    expect((await readJournal(path)).begun.map(({ id }) => id)).toEqual(['netns a']);
+  });
+
+  it('refuses a line that is damaged in the middle', async () => {
+    await writeFile(path, '{"event":\n{"event":"done","id":"x"}\n');
+    await expect(readJournal(path)).rejects.toMatchObject({
+      code: 'lab/state',
+      what: `Line 1 of ${path} is damaged.`,
+    });
+  });
+});

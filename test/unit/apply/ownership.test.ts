@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import type { Inventory, LinkEntry } from '../../../src/apply/inventory.js';
+import { ownership, unmarkedBy } from '../../../src/apply/ownership.js';
+import { LOCAL, type Owned } from '../../../src/plan/step.js';
+
+const link = (fields: Partial<LinkEntry>): LinkEntry => ({
+  name: 'dev',
+  alias: undefined,
+  mac: '02:00:00:00:00:99',
+  altnames: [],
+  kind: 'veth',
+  ...fields,
+});
+const host = (fields: Partial<Inventory>): Inventory => ({
+  links: new Map(),
+  namespaces: new Map(),
+  bridges: new Map(),
+  domains: new Map(),
+  ...fields,
+});
+const links = (entry: LinkEntry): Inventory => host({ links: new Map([['dev', entry]]) });
+
+const dev: Owned = { type: 'link', name: 'dev', mac: '02:00:00:00:00:01' };
+const ns: Owned = { type: 'netns', name: 'ns' };
+const bridge: Owned = { type: 'ovs-bridge', name: 'br' };
+const domain: Owned = { type: 'domain', name: 'vm', uuid: 'u1' };
+const whose = (owned: Owned, inventory: Inventory, begun = false) =>
+  ownership(owned, 'demo', inventory, () => begun);
+
+describe('ownership', () => {
+  it('knows a link by its alias, before that by its address', () => {
+    expect(whose(dev, host({}))).toBe('absent');
+    expect(whose(dev, links(link({ alias: 'patchlab:demo' })))).toBe('ours');
+    expect(whose(dev, links(link({ alias: 'patchlab:other', mac: dev.mac })))).toBe('foreign');
+    expect(whose(dev, links(link({ mac: dev.mac })))).toBe('ours');
+    expect(whose(dev, links(link({})), true)).toBe('foreign');
+  });
+
+  it('knows a tap that was made but not yet given its address', () => {
+    expect(whose(dev, links(link({ kind: 'tun' })), true)).toBe('ours');
+    expect(whose(dev, links(link({ kind: 'tun' })), false)).toBe('foreign');
+  });
+
+  it('leaves a device alone that has the name as its second one', () => {
+    const entry = link({ name: 'eth7', altnames: ['dev'], mac: dev.mac });
+    expect(whose(dev, links(entry), true)).toBe('foreign');
+  });
+
+  it('knows a namespace by the alias of its lo, before that by the journal', () => {
+    const inventory = (alias?: string) => host({ namespaces: new Map([['ns', alias]]) });
+    expect(whose(ns, host({}))).toBe('absent');
+    expect(whose(ns, inventory('patchlab:demo'))).toBe('ours');
+    expect(whose(ns, inventory('patchlab:other'), true)).toBe('foreign');
+    expect(whose(ns, inventory(), true)).toBe('ours');
+    expect(whose(ns, inventory(), false)).toBe('foreign');
+  });
+
+  it('knows bridges and domains by what their daemons keep', () => {
+    expect(whose(bridge, host({ bridges: new Map([['br', 'demo']]) }))).toBe('ours');
+    expect(whose(bridge, host({ bridges: new Map([['br', undefined]]) }))).toBe('foreign');
+    expect(whose(bridge, host({ bridges: undefined }))).toBe('unknown');
+    expect(whose(domain, host({ domains: new Map([['vm', 'u1']]) }))).toBe('ours');
+    expect(whose(domain, host({ domains: new Map([['vm', 'u2']]) }))).toBe('foreign');
+    expect(whose(domain, host({ domains: undefined }))).toBe('unknown');
+  });
+});
+
+describe('unmarkedBy', () => {
+  const begun = [
+    { id: 'add', stage: 'stacks', lane: 'host', where: LOCAL, why: 'x', owns: ns },
+    {
+      id: 'mark',
+      stage: 'inside',
+      lane: 'a',
+      where: LOCAL,
+      why: 'x',
+      marks: { type: 'netns', name: 'ns' },
+    },
+  ] as const;
+
+  it('holds from the begin of the making to the end of the marking', () => {
+    expect(unmarkedBy({ begun: [], done: new Set() }, true)(ns)).toBe(false);
+    expect(unmarkedBy({ begun, done: new Set() }, true)(ns)).toBe(true);
+    expect(unmarkedBy({ begun, done: new Set(['add', 'mark']) }, true)(ns)).toBe(false);
+  });
+
+  it('does not hold after a reboot', () => {
+    expect(unmarkedBy({ begun, done: new Set() }, false)(ns)).toBe(false);
+  });
+});

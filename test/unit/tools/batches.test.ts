@@ -1,0 +1,136 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { STAGES, type Command, type Step } from '../../../src/plan/step.js';
+import { batchesOf, undoSteps } from '../../../src/plan/tools/batches.js';
+
+const ip = (...args: string[]): Command => ({ tool: 'ip', args });
+const exec = (...argv: string[]): Command => ({ tool: 'exec', argv });
+
+const step = (id: string, fields: Partial<Step>): Step => ({
+  id,
+  stage: 'devices',
+  lane: 'host',
+  where: { host: 'local' },
+  do: ip(id),
+  why: id,
+  ...fields,
+});
+
+const ids = (steps: readonly Step[], direction?: 'undo') =>
+  batchesOf(steps, direction).map((batch) => batch.steps.map(({ id }) => id));
+
+describe('batchesOf', () => {
+  it('joins neighbours of one tool and place, and keeps the order', () => {
+    const inside = { where: { host: 'local', netns: 'n' } };
+    const steps = [
+      step('a', {}),
+      step('b', {}),
+      step('c', inside),
+      step('d', { do: { tool: 'sysctl', key: 'k', value: 'v' } }),
+      step('e', {}),
+    ];
+    expect(ids(steps)).toEqual([['a', 'b'], ['c'], ['d'], ['e']]);
+    expect(batchesOf(steps).map(({ after }) => after)).toEqual([[], [0], [1], [2]]);
+  });
+
+  it('goes through the stages in their order, or backwards', () => {
+    const steps = [step('in', { stage: 'inside' }), step('st', { stage: 'stacks' })];
+    expect(ids(steps)).toEqual([['st'], ['in']]);
+    expect(ids(steps, 'undo')).toEqual([['in'], ['st']]);
+  });
+
+  it('shares what the lanes begin with', () => {
+    const steps = ['x', 'y'].flatMap((lane) => [
+      step(`${lane}1`, { lane }),
+      step(`${lane}2`, { lane, where: { host: 'local', netns: lane } }),
+    ]);
+    expect(ids(steps)).toEqual([['x1', 'y1'], ['x2'], ['y2']]);
+    expect(batchesOf(steps).map(({ after, lanes }) => ({ after, lanes }))).toEqual([
+      { after: [], lanes: ['x', 'y'] },
+      { after: [0], lanes: ['x'] },
+      { after: [0], lanes: ['y'] },
+    ]);
+  });
+
+  it('lets no lane wait for what may last in another', () => {
+    const steps = ['x', 'y'].flatMap((lane) => [
+      step(`${lane}1`, { lane, do: exec('sleep', '9') }),
+      step(`${lane}2`, { lane }),
+    ]);
+    expect(ids(steps)).toEqual([['x1'], ['y1'], ['x2'], ['y2']]);
+    expect(batchesOf(steps).map(({ after }) => after)).toEqual([[], [], [0], [1]]);
+  });
+
+  it('makes no batch larger than the tool takes', () => {
+    const many = Array.from({ length: 1201 }, (_, n) => step(String(n), { lane: `l${n % 7}` }));
+    const batches = batchesOf(many);
+    expect(Math.max(...batches.map(({ steps }) => steps.length))).toBeLessThanOrEqual(500);
+    expect(batches.length).toBeLessThan(6);
+  });
+
+  it('runs every step once, after those before it in its lane, for any plan', () => {
+    const anyStep = fc.record({
+      stage: fc.constantFrom(...STAGES),
+      lane: fc.constantFrom('a', 'b', 'c'),
+      netns: fc.constantFrom(undefined, 'n'),
+      command: fc.constantFrom<Command>(
+        ip('link'),
+        ip('alias', '#'),
+        exec('true'),
+        { tool: 'sysctl', key: 'k', value: 'v' },
+        { tool: 'ovs-ofctl', bridge: 'b', flow: 'f' },
+        { tool: 'ovs-ofctl', bridge: 'c', flow: 'f' },
+      ),
+    });
+    fc.assert(
+      fc.property(fc.array(anyStep, { maxLength: 40 }), (drawn) => {
+        const steps = drawn.map(({ stage, lane, netns, command }, index) =>
+          step(String(index), {
+            stage,
+            lane,
+            do: command,
+            where: { host: 'local', ...(netns !== undefined && { netns }) },
+          }),
+        );
+        const batches = batchesOf(steps);
+        const flat = batches.flatMap((batch) => batch.steps);
+        expect(flat.map(({ id }) => id).sort()).toEqual(steps.map(({ id }) => id).sort());
+        for (const [index, batch] of batches.entries()) {
+          expect(
+            new Set(batch.steps.map(({ do: { tool }, where }) => JSON.stringify([tool, where])))
+              .size,
+          ).toBe(1);
+          // All that is ahead in a lane is in this batch, in front, or in one that it comes after.
+          const before = reachable(batches, index);
+          for (const current of batch.steps) {
+            const ahead = steps
+              .slice(0, Number(current.id))
+              .filter(({ stage, lane }) => stage === current.stage && lane === current.lane);
+            for (const earlier of ahead) {
+              const home = batches.findIndex(({ steps: all }) => all.includes(earlier));
+              expect(home === index || before.has(home)).toBe(true);
+              expect(flat.indexOf(earlier)).toBeLessThan(flat.indexOf(current));
+            }
+          }
+        }
+      }),
+    );
+  });
+});
+
+function reachable(batches: ReturnType<typeof batchesOf>, index: number): ReadonlySet<number> {
+  const direct = batches[index]?.after ?? [];
+  return new Set(direct.flatMap((earlier) => [earlier, ...reachable(batches, earlier)]));
+}
+
+describe('undoSteps', () => {
+  it('reverses, and keeps what has an undo', () => {
+    const steps = [
+      step('a', { undo: ip('del', 'a') }),
+      step('b', {}),
+      step('c', { undo: ip('del', 'c') }),
+    ];
+    expect(undoSteps(steps).map((undo) => undo.do)).toEqual([ip('del', 'c'), ip('del', 'a')]);
+    expect(ids(undoSteps(steps), 'undo')).toEqual([['c', 'a']]);
+  });
+});
