@@ -222,7 +222,8 @@ export const errorTable = table({
   'lab/state': {
     exit: 3,
     meaning: 'What patchlab has stored about a lab cannot be read.',
-    remedy: 'Look at the file that the message names; it was changed by hand or by another version.',
+    remedy:
+      'Look at the file that the message names; it was changed by hand or by another version.',
   },
   // apply
   'apply/taken': {

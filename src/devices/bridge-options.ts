@@ -15,3 +15,19 @@ export const groupForwardMask = z
   .describe(
     'Reserved group addresses that each port lets through, bit n for 01:80:c2:00:00:0n: 0x4000 is LLDP, 0xfffd is all but PAUSE',
   );
+
+/**
+ * Arguments of `ip` that make a device a port of a bridge. The kernel reads the options of a port before
+ * its new master, so they go into a command of their own (net/core/rtnetlink.c, __rtnl_newlink).
+ */
+export const plugIn = (bridge: string, port: string, mask: number): readonly string[][] => [
+  ['link', 'set', 'dev', port, 'master', bridge],
+  ...(mask === 0
+    ? []
+    : [
+        [
+          ...['link', 'set', 'dev', port],
+          ...['type', 'bridge_slave', 'group_fwd_mask', `0x${mask.toString(16)}`],
+        ],
+      ]),
+];

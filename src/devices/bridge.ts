@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { localDevice, macField, mtuField } from '../topology/fields.js';
-import { groupForwardMask } from './bridge-options.js';
+import { groupForwardMask, plugIn } from './bridge-options.js';
 import { defineDevice } from './define.js';
 import { parseLocal } from './local.js';
 
@@ -37,18 +37,15 @@ that of every member. Spanning tree and snooping are off; reserved group address
       ...['type', 'bridge', 'stp_state', Number(spec.stp), 'mcast_snooping', Number(spec.snooping)],
       ...['forward_delay', spec.stp ? 1500 : 0],
     ].map(String);
-    const mask = `0x${spec.group_fwd_mask.toString(16)}`;
-    const plugIn = (member: string) => [
-      ...['link', 'set', 'dev', parseLocal(member).name, 'master', name],
-      ...['type', 'bridge_slave', 'group_fwd_mask', mask],
-    ];
     return [
       { namespace, do: { tool: 'ip', args: make }, why: `bridge ${spec.name}` },
-      ...spec.members.map((member) => ({
-        namespace,
-        do: { tool: 'ip', args: plugIn(member) } as const,
-        why: `plug ${member} into ${spec.name}`,
-      })),
+      ...spec.members.flatMap((member) =>
+        plugIn(name, parseLocal(member).name, spec.group_fwd_mask).map((args) => ({
+          namespace,
+          do: { tool: 'ip', args } as const,
+          why: `plug ${member} into ${spec.name}`,
+        })),
+      ),
     ];
   },
   hops(spec, context) {

@@ -4,7 +4,7 @@ import type { Hop } from '../hops/types.js';
 import { deviceName, macAddress, markOf } from '../plan/names.js';
 import { LOCAL, type Step } from '../plan/step.js';
 import { mtuField, portRef } from '../topology/fields.js';
-import { groupForwardMask } from '../devices/bridge-options.js';
+import { groupForwardMask, plugIn } from '../devices/bridge-options.js';
 import { defineLink } from './define.js';
 import { switchPort } from './devices.js';
 import { everyPair, pairEnds } from './ends.js';
@@ -83,24 +83,20 @@ links:
       },
       why: `mark ${hop.label} as the lab's and bring it up`,
     };
-    const plugIn = (port: string): Step => ({
-      ...onHost,
-      id: `bridge ${name} ${port}`,
-      do: {
-        tool: 'ip',
-        args: [
-          ...['link', 'set', 'dev', port, 'master', name, 'type', 'bridge_slave'],
-          ...['group_fwd_mask', `0x${mask.toString(16)}`],
-        ],
-      },
-      why: `plug ${port} into the bridge`,
-    });
+    const plug = (port: string): readonly Step[] =>
+      plugIn(name, port, mask).map((args, index) => ({
+        ...onHost,
+        id: `bridge ${name} ${port} ${index + 1}`,
+        do: { tool: 'ip', args },
+        why:
+          index === 0 ? `plug ${port} into the bridge` : `reserved addresses that ${port} lets in`,
+      }));
     return {
       steps: [
         ...ports.flatMap((port) => port.steps),
         make,
         mark,
-        ...ports.map((port) => plugIn(port.device.device)),
+        ...ports.flatMap((port) => plug(port.device.device)),
       ],
       attachments: ports.map((port) => port.attachment),
       hops: {

@@ -12,7 +12,9 @@ const DEVICE = `[A-Za-z_][\\w.-]{0,${DEVICE_NAME_MAX - 1}}`;
 const NAME = '[a-z][a-z0-9-]{0,30}';
 
 const pattern = (source: string, what: string) =>
-  z.string().regex(new RegExp(`^(?:${source})$`), { error: `write ${what}` });
+  z.string({ error: `write ${what}` }).regex(new RegExp(`^(?:${source})$`), {
+    error: `write ${what}`,
+  });
 
 export const nameField = pattern(
   NAME,

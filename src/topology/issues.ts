@@ -105,7 +105,8 @@ const translators: Partial<Record<Issue['code'], Translator>> = {
   invalid_type(issue: Issue & { code: 'invalid_type' }, path, input) {
     const value = valueAt(input, path);
     const expected = NAMES[issue.expected] ?? issue.expected;
-    if (value !== undefined) return [wrongValue(path, value, `write ${expected}`)];
+    const own = issue.message.startsWith('write ') ? issue.message : `write ${expected}`;
+    if (value !== undefined) return [wrongValue(path, value, own)];
     return [
       {
         code: 'topology/missing-key',

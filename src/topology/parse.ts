@@ -1,6 +1,9 @@
+import type { PlanFacts } from '../links/define.js';
+import { wire } from '../plan/wire.js';
+import { prepareChecks } from '../probes/prepare.js';
 import { problemsOf } from './issues.js';
-import { resolveTopology } from './resolve.js';
 import type { Lab } from './lab.js';
+import { resolveTopology } from './resolve.js';
 import { topologySchema, type Topology } from './schema.js';
 import type { ParsedSource, Source } from './source.js';
 import { TopologyError } from './topology-error.js';
@@ -12,8 +15,11 @@ export interface ParsedTopology {
   readonly source: Source;
 }
 
+/** Which hops there are does not depend on the host; any facts will do to look at them. */
+const NO_FACTS: PlanFacts = { accelerator: 'tcg', ovsDatapath: 'netdev', guests: {} };
+
 /**
- * From text to lab, in three steps that each report all that is wrong: syntax, shape, sense.
+ * From text to lab, in four steps that each report all that is wrong: syntax, shape, sense, checks.
  * @throws TopologyError
  */
 export function parseTopology({ source, value, problems }: ParsedSource): ParsedTopology {
@@ -25,5 +31,8 @@ export function parseTopology({ source, value, problems }: ParsedSource): Parsed
   const topology = shaped.data as unknown as Topology;
   const resolved = resolveTopology(topology);
   if (resolved.problems.length > 0) throw new TopologyError(source, resolved.problems);
-  return { topology, lab: resolved.lab, source };
+  const { lab } = resolved;
+  const unready = prepareChecks(lab, wire(lab, NO_FACTS).graph).problems;
+  if (unready.length > 0) throw new TopologyError(source, unready);
+  return { topology, lab, source };
 }

@@ -1,105 +1,141 @@
-import { ipv4Text, ipv6Text, u16 } from './bytes.js';
+import { ipv4Text, ipv6Text, u16, u32 } from './bytes.js';
+import { decodeIcmp } from './icmp.js';
+import { decodeIcmp6 } from './icmp6.js';
+import { decodeIgmp } from './igmp.js';
+import { malformed, short, type LayerDecoder, type Layers } from './layers.js';
+import { decodeUdp } from './udp.js';
 
+/** Where a fragment belongs in its datagram. */
+export interface Fragment {
+  readonly id: number;
+  /** Bytes into the datagram. */
+  readonly offset: number;
+  /** Do more follow? */
+  readonly more: boolean;
+}
+
+/** IPv4: RFC 791. */
 export interface Ipv4 {
   readonly src: string;
   readonly dst: string;
   readonly protocol: number;
   readonly ttl: number;
+  /** Absent in a datagram that is whole. */
+  readonly fragment?: Fragment;
 }
 
+/** IPv6: RFC 8200. Addresses in the form of RFC 5952. */
 export interface Ipv6 {
   readonly src: string;
   readonly dst: string;
+  /** As in the fixed header: the first extension header, where there are any. */
   readonly nextHeader: number;
-  readonly hopLimit: number;
-}
-
-/** ICMP and ICMPv6: RFC 792, RFC 4443, RFC 4861. `kind` names the types that probes care for. */
-export interface Icmp {
-  readonly type: number;
-  readonly code: number;
-  readonly kind:
-    'echo-request' | 'echo-reply' | 'neighbor-solicitation' | 'neighbor-advertisement' | 'other';
-  /** Identifier and sequence number of an echo. */
-  readonly id?: number;
-  readonly seq?: number;
-  /** Target of a neighbor solicitation or advertisement. */
-  readonly target?: string;
-  /** Data of an echo. */
-  readonly payload: Uint8Array;
-}
-
-/** A layer and what it carries. */
-export interface Carried<T> {
-  readonly header: T;
+  /** What follows the extension headers. */
   readonly protocol: number;
-  readonly body: Uint8Array;
+  readonly hopLimit: number;
+  /** Absent in a datagram that is whole. */
+  readonly fragment?: Fragment;
 }
 
-/** IPv4: RFC 791. A fragment beyond the first carries nothing that could be read. */
-export function decodeIpv4(bytes: Uint8Array): Carried<Ipv4> | undefined {
-  const headerLength = ((bytes[0] ?? 0) & 0x0f) * 4;
-  if ((bytes[0] ?? 0) >> 4 !== 4 || headerLength < 20 || bytes.length < headerLength)
-    return undefined;
-  const [total = 0, fragment = 0] = [u16(bytes, 2), u16(bytes, 6)];
+type Decoders = Readonly<Record<number, LayerDecoder>>;
+/** By protocol number (IANA). */
+const inIpv4: Decoders = { 1: decodeIcmp, 2: decodeIgmp, 17: decodeUdp };
+const inIpv6: Decoders = { 17: decodeUdp, 58: decodeIcmp6 };
+
+/** Read what a datagram carries. A fragment beyond the first has no header to read. */
+function decodeBody(
+  decoders: Decoders,
+  protocol: number,
+  fragment: Fragment | undefined,
+  body: Uint8Array,
+): Layers {
+  if (fragment && fragment.offset > 0) return {};
+  return decoders[protocol]?.(body) ?? {};
+}
+
+const IPV4_HEADER = 20;
+
+/** IPv4 datagram: RFC 791, and what it carries. What follows its end pads the frame. */
+export function decodeIpv4(bytes: Uint8Array): Layers {
+  const [first = 0] = bytes;
+  const header = (first & 0x0f) * 4;
+  if (bytes.length < IPV4_HEADER) return short('ipv4', bytes, IPV4_HEADER);
+  if (first >> 4 !== 4) return malformed('ipv4', `version ${first >> 4}`);
+  if (header < IPV4_HEADER) return malformed('ipv4', `a header of ${header} bytes`);
+  const [total = 0, id = 0, flags = 0] = [u16(bytes, 2), u16(bytes, 4), u16(bytes, 6)];
+  const fragment = fragmentOf(id, (flags & 0x1fff) * 8, (flags & 0x2000) !== 0);
   const protocol = bytes[9] ?? 0;
-  const first = (fragment & 0x1fff) === 0;
-  return {
-    header: { src: ipv4Text(bytes, 12), dst: ipv4Text(bytes, 16), protocol, ttl: bytes[8] ?? 0 },
+  const ipv4: Ipv4 = {
+    src: ipv4Text(bytes, 12),
+    dst: ipv4Text(bytes, 16),
     protocol,
-    body: first ? bytes.subarray(headerLength, Math.max(total, headerLength)) : new Uint8Array(0),
+    ttl: bytes[8] ?? 0,
+    ...(fragment && { fragment }),
   };
+  if (bytes.length < header) return { ipv4, ...short('ipv4', bytes, header) };
+  if (total > 0 && total < header) return { ipv4, ...malformed('ipv4', `${total} bytes in all`) };
+  const body = bytes.subarray(header, endOf(bytes, total));
+  return { ipv4, ...decodeBody(inIpv4, protocol, fragment, body) };
 }
 
-/** Extension headers that are walked over to find the payload: hop-by-hop, routing, destination options (RFC 8200). */
-const EXTENSIONS = new Set([0, 43, 60]);
+const fragmentOf = (id: number, offset: number, more: boolean): Fragment | undefined =>
+  offset > 0 || more ? { id, offset, more } : undefined;
 
-/** IPv6: RFC 8200. */
-export function decodeIpv6(bytes: Uint8Array): Carried<Ipv6> | undefined {
-  if ((bytes[0] ?? 0) >> 4 !== 6 || bytes.length < 40) return undefined;
-  const end = 40 + (u16(bytes, 4) ?? 0);
-  const nextHeader = bytes[6] ?? 0;
-  let [protocol, at] = [nextHeader, 40];
-  while (EXTENSIONS.has(protocol) && at + 2 <= bytes.length)
-    [protocol, at] = [bytes[at] ?? 59, at + 8 + 8 * (bytes[at + 1] ?? 0)];
-  return {
-    header: {
-      src: ipv6Text(bytes, 8),
-      dst: ipv6Text(bytes, 24),
-      nextHeader,
-      hopLimit: bytes[7] ?? 0,
-    },
-    protocol,
-    body: bytes.subarray(at, Math.max(at, end)),
-  };
-}
+/** Length 0 is what the kernel writes into a datagram that the device is to cut (segmentation offload). */
+const endOf = (bytes: Uint8Array, length: number): number => (length === 0 ? bytes.length : length);
 
-type Kinds = Readonly<Record<number, Icmp['kind']>>;
-const ICMP_KINDS: Kinds = { 8: 'echo-request', 0: 'echo-reply' };
-const ICMP6_KINDS: Kinds = {
-  128: 'echo-request',
-  129: 'echo-reply',
-  135: 'neighbor-solicitation',
-  136: 'neighbor-advertisement',
+const IPV6_HEADER = 40;
+const FRAGMENT = 44;
+/** How long an extension header is, from its second byte: RFC 8200 and, for 51, RFC 4302. */
+const EXTENSIONS: Readonly<Record<number, (length: number) => number>> = {
+  0: (length) => 8 + 8 * length,
+  43: (length) => 8 + 8 * length,
+  [FRAGMENT]: () => 8,
+  51: (length) => 8 + 4 * length,
+  60: (length) => 8 + 8 * length,
 };
 
-const decodeWith =
-  (kinds: Kinds) =>
-  (bytes: Uint8Array): Icmp | undefined => {
-    const [type, code] = [bytes[0], bytes[1]];
-    if (type === undefined || code === undefined || bytes.length < 8) return undefined;
-    const kind = kinds[type] ?? 'other';
-    const echo = kind.startsWith('echo');
-    const [id, seq] = [u16(bytes, 4), u16(bytes, 6)];
-    return {
-      type,
-      code,
-      kind,
-      ...(echo && id !== undefined && seq !== undefined && { id, seq }),
-      ...(kind.startsWith('neighbor') && bytes.length >= 24 && { target: ipv6Text(bytes, 8) }),
-      payload: echo ? bytes.subarray(8) : new Uint8Array(0),
-    };
+/** IPv6 datagram: RFC 8200, and what it carries behind its extension headers. */
+export function decodeIpv6(bytes: Uint8Array): Layers {
+  const [first = 0] = bytes;
+  if (bytes.length < IPV6_HEADER) return short('ipv6', bytes, IPV6_HEADER);
+  if (first >> 4 !== 6) return malformed('ipv6', `version ${first >> 4}`);
+  const length = u16(bytes, 4) ?? 0;
+  const datagram = bytes.subarray(0, endOf(bytes, length && IPV6_HEADER + length));
+  const nextHeader = bytes[6] ?? 0;
+  const { protocol, at, fragment } = skipExtensions(datagram, nextHeader);
+  const ipv6: Ipv6 = {
+    src: ipv6Text(bytes, 8),
+    dst: ipv6Text(bytes, 24),
+    nextHeader,
+    protocol,
+    hopLimit: bytes[7] ?? 0,
+    ...(fragment && { fragment }),
   };
+  if (at > datagram.length) return { ipv6, ...short('ipv6', datagram, at) };
+  return { ipv6, ...decodeBody(inIpv6, protocol, fragment, datagram.subarray(at)) };
+}
 
-export const decodeIcmp = decodeWith(ICMP_KINDS);
-export const decodeIcmp6 = decodeWith(ICMP6_KINDS);
+interface UpperLayer {
+  readonly protocol: number;
+  /** Where it begins; beyond the end where an extension header is cut short. */
+  readonly at: number;
+  readonly fragment: Fragment | undefined;
+}
+
+function skipExtensions(datagram: Uint8Array, nextHeader: number): UpperLayer {
+  let [protocol, at, fragment]: [number, number, Fragment?] = [nextHeader, IPV6_HEADER];
+  for (let size = EXTENSIONS[protocol]; size; size = EXTENSIONS[protocol]) {
+    const end = at + size(datagram[at + 1] ?? 0);
+    if (end > datagram.length) return { protocol, at: end, fragment };
+    if (protocol === FRAGMENT) {
+      const field = u16(datagram, at + 2) ?? 0;
+      fragment = fragmentOf(u32(datagram, at + 4) ?? 0, field & 0xfff8, (field & 1) === 1);
+      // Beyond the first fragment, what follows is data.
+      if (fragment && fragment.offset > 0)
+        return { protocol: datagram[at] ?? 0, at: end, fragment };
+    }
+    [protocol, at] = [datagram[at] ?? 0, end];
+  }
+  return { protocol, at, fragment };
+}

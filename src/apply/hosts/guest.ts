@@ -1,0 +1,103 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { PatchlabError } from '../../errors.js';
+import { inNamespace } from '../../plan/tools/index.js';
+import { escapeCommand, type CommandResult } from '../command.js';
+import type { Agent } from './agent.js';
+import type { Host, HostCommand } from './define.js';
+
+/** Milliseconds between two looks at a program in a guest: short at first, since most end at once. */
+const POLL = { first: 5, factor: 1.5, most: 200 } as const;
+
+/** Exit code of a program that a signal ended, as a shell gives it. */
+const SIGNALLED = 128;
+
+/** Answer of `guest-exec-status`. */
+interface ExecStatus {
+  readonly exited: boolean;
+  readonly exitcode?: number;
+  readonly signal?: number;
+  readonly 'out-data'?: string;
+  readonly 'err-data'?: string;
+}
+
+/** The inside of a guest, reached through its agent. Programs are looked up in the PATH that the agent was started with. */
+export function guestHost(node: string, agent: Agent): Host {
+  return {
+    name: `guest:${node}`,
+    async run(command) {
+      command.signal?.throwIfAborted();
+      const argv = inNamespace(command.argv, command.netns, 'ip');
+      const pid = await start(node, agent, argv, command.input);
+      return waitFor(node, agent, pid, argv, command);
+    },
+  };
+}
+
+async function start(
+  node: string,
+  agent: Agent,
+  argv: readonly string[],
+  input: string | undefined,
+): Promise<number> {
+  const [path, ...arg] = argv;
+  if (path === undefined) throw new TypeError('empty argument array');
+  try {
+    const { pid } = (await agent.command('guest-exec', {
+      path,
+      arg,
+      ...(input !== undefined && { 'input-data': Buffer.from(input).toString('base64') }),
+      'capture-output': true,
+    })) as { pid: number };
+    return pid;
+  } catch (error) {
+    if (error instanceof PatchlabError && /No such file or directory/.test(error.why ?? '')) {
+      throw new PatchlabError('command/missing', {
+        what: `The program \`${path}\` is not installed in guest \`${node}\`.`,
+        fix: 'Use a guest image that has the program.',
+        cause: error,
+      });
+    }
+    throw error;
+  }
+}
+
+async function waitFor(
+  node: string,
+  agent: Agent,
+  pid: number,
+  argv: readonly string[],
+  { timeout, signal }: HostCommand,
+): Promise<CommandResult> {
+  const deadline = timeout === undefined ? Infinity : performance.now() + timeout;
+  for (let pause: number = POLL.first; ; pause = Math.min(pause * POLL.factor, POLL.most)) {
+    const status = (await agent.command('guest-exec-status', { pid })) as ExecStatus;
+    if (status.exited) {
+      return {
+        argv,
+        exitCode: status.exitcode ?? SIGNALLED + (status.signal ?? 0),
+        stdout: decode(status['out-data']),
+        stderr: decode(status['err-data']),
+      };
+    }
+    if (signal?.aborted) {
+      await kill(agent, pid);
+      signal.throwIfAborted();
+    }
+    if (performance.now() > deadline) {
+      await kill(agent, pid);
+      throw new PatchlabError('command/timeout', {
+        what: `\`${escapeCommand(argv)}\` in guest \`${node}\` did not end within ${timeout} ms.`,
+      });
+    }
+    await sleep(pause);
+  }
+}
+
+/** The protocol can start programs but not end them: a program of the guest does. */
+const kill = (agent: Agent, pid: number): Promise<unknown> =>
+  agent
+    .command('guest-exec', { path: 'kill', arg: [String(pid)], 'capture-output': false })
+    // The guest may be gone, which ends the program too.
+    .catch(() => undefined);
+
+const decode = (base64 = ''): string => Buffer.from(base64, 'base64').toString();

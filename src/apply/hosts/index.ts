@@ -1,0 +1,43 @@
+import type { Domain } from '../../plan/step.js';
+import { openLibvirt, type Libvirt } from '../libvirt.js';
+import { openAgent, type Agent } from './agent.js';
+import type { Host, Hosts } from './define.js';
+import { guestHost } from './guest.js';
+import { localHost } from './local.js';
+
+/** The hosts of a lab with what is needed to make guests and to wait for them. */
+export interface LabHosts extends Hosts {
+  readonly libvirt: Libvirt;
+  /** The guest agent of one of the lab's domains, by the domain's name. */
+  agent(domain: string): Agent;
+}
+
+/**
+ * This machine and the guests of a lab. Nothing is opened before it is used; `close` ends the agents'
+ * channels and the connection to libvirt.
+ */
+export function openHosts(lab: { readonly domains: readonly Domain[] }): LabHosts {
+  const libvirt = openLibvirt();
+  const agents = new Map<string, Agent>();
+  const hosts = new Map<string, Host>([[localHost.name, localHost]]);
+  const agent = (domain: string): Agent => {
+    const known = agents.get(domain) ?? openAgent(domain);
+    agents.set(domain, known);
+    return known;
+  };
+  for (const { node, name } of lab.domains)
+    hosts.set(`guest:${node}`, guestHost(node, agent(name)));
+  return {
+    libvirt,
+    agent,
+    at({ host }) {
+      const known = hosts.get(host);
+      if (!known) throw new RangeError(`the lab has no host ${host}`);
+      return known;
+    },
+    async close() {
+      for (const open of agents.values()) open.close();
+      await libvirt.close();
+    },
+  };
+}

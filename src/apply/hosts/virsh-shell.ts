@@ -1,0 +1,123 @@
+import { execa } from 'execa';
+import { messageOf, PatchlabError } from '../../errors.js';
+import { libvirtUri } from '../libvirt.js';
+
+/** Milliseconds beyond a command's own time limit after which virsh itself is given up. */
+const GRACE = 15_000;
+
+export interface VirshShell {
+  /**
+   * Run one virsh command to its end.
+   * @param words - the command and its arguments
+   * @param limit - milliseconds after which the command ends by itself
+   * @returns what it printed
+   * @throws PatchlabError `libvirt/failed` with virsh's own text
+   */
+  run(words: readonly string[], limit: number): Promise<string>;
+  close(): void;
+}
+
+/**
+ * An interactive virsh(1) that is kept running, because a process for each call costs ten times what
+ * the call does. Commands run one after the other. It is started by the first one, and anew after it
+ * has died.
+ */
+export function openVirshShell(): VirshShell {
+  let child: VirshChild | undefined;
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    run(words, limit) {
+      const run = last.then(() => {
+        if (!child?.alive()) child = startVirsh();
+        return child.ask(words, limit);
+      });
+      last = run.catch(() => undefined);
+      return run;
+    },
+    close() {
+      child?.end('it was closed');
+    },
+  };
+}
+
+interface VirshChild {
+  alive(): boolean;
+  ask(words: readonly string[], limit: number): Promise<string>;
+  end(why: string): void;
+}
+
+function startVirsh(): VirshChild {
+  const child = execa('virsh', ['-q', '-c', libvirtUri()], {
+    stdin: 'pipe',
+    buffer: false,
+    reject: false,
+    // Out of reach of the terminal's Ctrl-C: a teardown may still need it.
+    detached: true,
+    // A dumb terminal, untranslated messages, and no history in the user's home.
+    env: { TERM: 'dumb', LC_ALL: 'C', XDG_CACHE_HOME: '/dev/null' },
+  });
+  let [out, err, serial] = ['', '', 0];
+  let ended: string | undefined;
+  let look = (): void => undefined;
+
+  const end = (why: string): void => {
+    ended ??= why;
+    child.kill('SIGKILL');
+    look();
+  };
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    out += chunk;
+    look();
+  });
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+    err += chunk;
+    look();
+  });
+  // A write to a virsh that has just died; its end tells more.
+  child.stdin.on('error', () => undefined);
+  void child.then((result) =>
+    end(messagesIn(err) || (result.failed ? messageOf(result) : 'virsh has ended')),
+  );
+
+  return {
+    alive: () => ended === undefined,
+    end,
+    ask(words, limit) {
+      const mark = `patchlab-end-${++serial}`;
+      const what = `\`virsh ${words.slice(0, 2).join(' ')}\``;
+      [out, err] = ['', ''];
+      return new Promise((resolve, reject) => {
+        const timer = setTimeout(end, limit + GRACE, `no end within ${limit + GRACE} ms`);
+        look = () => {
+          // Both streams carry the mark once all that the command printed has arrived.
+          const complete = out.includes(`\n${mark}`) && err.includes(`error: ${mark}\n`);
+          if (!complete && ended === undefined) return;
+          clearTimeout(timer);
+          look = () => undefined;
+          const why = complete ? messagesIn(err) : ended;
+          if (why) reject(new PatchlabError('libvirt/failed', { what: `${what} failed.`, why }));
+          else resolve(printedIn(out, mark));
+        };
+        child.stdin.write(`${words.map(word).join(' ')}\necho --err ${mark}\necho ${mark}\n`);
+        look();
+      });
+    },
+  };
+}
+
+/** A word of virsh's command language: inside single quotes everything stays as it is. */
+const word = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
+
+/** Lines of its own: the mark, and that there is no place for its history. */
+const OWN_LINES = /^error: (patchlab-end-|Failed to create '\/dev\/null)/;
+
+const messagesIn = (stderr: string): string =>
+  stderr
+    .split('\n')
+    .filter((line) => line !== '' && !OWN_LINES.test(line))
+    .map((line) => line.replace(/^error: /, ''))
+    .join('\n');
+
+/** What a command printed: it stands between the echo of its own line and that of the next. */
+const printedIn = (stdout: string, mark: string): string =>
+  stdout.slice(stdout.indexOf('\n') + 1, stdout.indexOf(`virsh # echo --err ${mark}`)).trim();

@@ -1,0 +1,121 @@
+import { readdir } from 'node:fs/promises';
+import { PatchlabError } from '../errors.js';
+import type { Owned } from '../plan/step.js';
+import { runCommand, tryCommand } from './command.js';
+import type { Libvirt } from './libvirt.js';
+
+/** A link of the host's own stack, as far as patchlab looks at it. */
+export interface LinkEntry {
+  readonly name: string;
+  readonly alias: string | undefined;
+  readonly mac: string | undefined;
+  readonly altnames: readonly string[];
+  /** Kind by ip-link(8), e.g. `veth`; a tap is `tun`. */
+  readonly kind: string | undefined;
+}
+
+/**
+ * What is really on the host. A part that could not be read (its daemon does not answer) is undefined;
+ * one that nobody asked for is empty.
+ */
+export interface Inventory {
+  /** By name and by altname. */
+  readonly links: ReadonlyMap<string, LinkEntry>;
+  /** Alias of each namespace's `lo`. */
+  readonly namespaces: ReadonlyMap<string, string | undefined>;
+  /** `external_ids:patchlab` of each Open vSwitch bridge. */
+  readonly bridges: ReadonlyMap<string, string | undefined> | undefined;
+  /** Uuids by name. */
+  readonly domains: ReadonlyMap<string, string> | undefined;
+}
+
+/** Namespaces whose aliases one process reads. */
+const CHUNK = 500;
+
+/** Read what there is of the kinds of things that are asked for. */
+export async function readInventory(
+  wanted: readonly Owned[],
+  libvirt: Pick<Libvirt, 'list'>,
+): Promise<Inventory> {
+  const types = new Set(wanted.map(({ type }) => type));
+  const names = wanted.flatMap((owned) => (owned.type === 'netns' ? [owned.name] : []));
+  const [links, namespaces, bridges, domains] = await Promise.all([
+    types.has('link') ? readLinks() : new Map<string, LinkEntry>(),
+    readNamespaces(names),
+    types.has('ovs-bridge') ? readBridges() : new Map<string, undefined>(),
+    types.has('domain') ? readDomains(libvirt) : new Map<string, string>(),
+  ]);
+  return { links, namespaces, bridges, domains };
+}
+
+interface IpLink {
+  readonly ifname: string;
+  readonly ifalias?: string;
+  readonly address?: string;
+  readonly altnames?: readonly string[];
+  readonly linkinfo?: { readonly info_kind?: string };
+}
+
+async function readLinks(): Promise<Map<string, LinkEntry>> {
+  const { stdout } = await runCommand(['ip', '-j', '-d', 'link', 'show']);
+  const links = new Map<string, LinkEntry>();
+  for (const link of JSON.parse(stdout) as readonly IpLink[]) {
+    const { ifname: name, ifalias: alias, address: mac, altnames = [], linkinfo } = link;
+    const entry = { name, alias, mac, altnames, kind: linkinfo?.info_kind };
+    for (const key of [name, ...altnames]) links.set(key, entry);
+  }
+  return links;
+}
+
+/** `ip -n` for each namespace; a batch would not do, since `ip -batch` goes on twice after a `netns exec` that failed. */
+const ALIASES = 'for name do printf "%s\\n" "$name"; ip -n "$name" -o link show dev lo; done';
+
+/** Those of the given namespaces that there are. The network namespaces of `ip netns` are files in /run/netns. */
+async function readNamespaces(names: readonly string[]): Promise<Map<string, string | undefined>> {
+  const found = names.length === 0 ? [] : await readdir('/run/netns').catch(() => []);
+  const there = new Set(found);
+  const wanted = names.filter((name) => there.has(name));
+  const namespaces = new Map<string, string | undefined>();
+  for (let from = 0; from < wanted.length; from += CHUNK) {
+    const part = wanted.slice(from, from + CHUNK);
+    const { stdout } = await tryCommand(['sh', '-c', ALIASES, 'sh', ...part]);
+    const lines = stdout.split('\n');
+    for (const name of part) {
+      const line = lines[lines.indexOf(name) + 1] ?? '';
+      namespaces.set(name, /\\\s+alias (.*)$/.exec(line)?.[1]?.trimEnd());
+    }
+  }
+  return namespaces;
+}
+
+/** ovs-vsctl(8) `list`; a map is `["map", [[key, value], ...]]` (RFC 7047, 5.1). */
+async function readBridges(): Promise<Map<string, string | undefined> | undefined> {
+  try {
+    const { exitCode, stdout } = await tryCommand([
+      ...['ovs-vsctl', '--timeout=5', '--no-wait', '-f', 'json'],
+      ...['--columns=name,external_ids', 'list', 'bridge'],
+    ]);
+    if (exitCode !== 0) return undefined;
+    const { data } = JSON.parse(stdout) as {
+      data: readonly (readonly [
+        string,
+        readonly ['map', readonly (readonly [string, string])[]],
+      ])[];
+    };
+    return new Map(data.map(([name, [, ids]]) => [name, new Map(ids).get('patchlab')]));
+  } catch (error) {
+    if (error instanceof PatchlabError && error.code === 'command/missing') return new Map();
+    throw error;
+  }
+}
+
+async function readDomains(
+  libvirt: Pick<Libvirt, 'list'>,
+): Promise<Map<string, string> | undefined> {
+  try {
+    return new Map((await libvirt.list()).map(({ name, uuid }) => [name, uuid]));
+  } catch (error) {
+    if (error instanceof PatchlabError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,55 @@
+import { messageOf, PatchlabError } from '../errors.js';
+import type { Plan } from '../plan/step.js';
+import { batchesOf } from '../plan/tools/batches.js';
+import { awaitAgent } from './await-agent.js';
+import type { OnEvent } from './events.js';
+import { execute, stepFailed, type Executors } from './execute.js';
+import type { Hosts } from './hosts/define.js';
+import type { LabHosts } from './hosts/index.js';
+import type { Journal } from './journal.js';
+import { schedule } from './schedule.js';
+
+export interface ApplyOptions {
+  readonly hosts: Hosts;
+  /** What does the work of tools that are no program; without one the program of the tool runs. */
+  readonly executors?: Executors;
+  readonly journal: Pick<Journal, 'begin' | 'done'>;
+  /** Once aborted, no further batch begins. */
+  readonly signal?: AbortSignal | undefined;
+  readonly onEvent?: OnEvent | undefined;
+  /** Batches that run at the same time. */
+  readonly concurrency?: number | undefined;
+}
+
+/** Domains by libvirt's library, agents by asking until they answer. */
+export const libvirtExecutors = (hosts: LabHosts): Executors => ({
+  'create-domain': ({ xml }) => hosts.libvirt.create(xml),
+  'destroy-domain': async ({ uuid }) => {
+    await hosts.libvirt.destroy(uuid);
+  },
+  'await-agent': ({ domain }, signal) => awaitAgent(hosts, domain, signal),
+});
+
+/**
+ * Run the steps of a plan, stage by stage. Nothing is taken back here: what began is in the journal.
+ * @throws PatchlabError `apply/step` for the first step that failed, `apply/aborted`; some causes keep their own code
+ */
+export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<void> {
+  const { hosts, journal, executors = {} } = options;
+  const aborted = options.signal;
+  try {
+    await schedule(batchesOf(plan.steps), { ...options, phase: 'build' }, async (batch, signal) => {
+      await journal.begin(batch.steps);
+      const [failure] = await execute(batch, { hosts, executors, signal });
+      if (failure) throw stepFailed(failure);
+      await journal.done(batch.steps);
+    });
+  } catch (error) {
+    if (!aborted?.aborted) throw error;
+    throw new PatchlabError('apply/aborted', {
+      what: `Building lab \`${plan.lab}\` was broken off.`,
+      why: messageOf(aborted.reason),
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,35 @@
+import { openHosts, type LabHosts } from './hosts/index.js';
+import { takeLock } from './lock.js';
+import { labFiles, makeStateDir, readStored, removeEmptyStateDir, type Stored } from './state.js';
+
+/**
+ * Change a lab: hold its lock, read what is stored about it, and leave no empty folder behind.
+ * @throws PatchlabError `lab/busy`, `lab/state`, `lab/unknown` for what cannot be a lab's name
+ */
+export async function withLab<T>(
+  name: string,
+  use: (stored: Stored | undefined) => Promise<T>,
+): Promise<T> {
+  const { lock: path } = labFiles(name);
+  await makeStateDir();
+  const lock = await takeLock(path, name);
+  try {
+    return await use(await readStored(name));
+  } finally {
+    await lock.release();
+    await removeEmptyStateDir();
+  }
+}
+
+/** Use the hosts of a lab, and close them whatever happens. */
+export async function withHosts<T>(
+  lab: Parameters<typeof openHosts>[0],
+  use: (hosts: LabHosts) => Promise<T>,
+): Promise<T> {
+  const hosts = openHosts(lab);
+  try {
+    return await use(hosts);
+  } finally {
+    await hosts.close();
+  }
+}

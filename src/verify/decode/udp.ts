@@ -1,0 +1,22 @@
+import { u16 } from './bytes.js';
+import { short, type Layers } from './layers.js';
+
+/** UDP: RFC 768. */
+export interface Udp {
+  readonly srcPort: number;
+  readonly dstPort: number;
+  /** Bytes of data that the header tells of. */
+  readonly length: number;
+  /** The data, as far as this frame has it. */
+  readonly payload: Uint8Array;
+}
+
+const HEADER = 8;
+
+/** UDP datagram: RFC 768. */
+export function decodeUdp(bytes: Uint8Array): Layers {
+  if (bytes.length < HEADER) return short('udp', bytes, HEADER);
+  const [srcPort = 0, dstPort = 0, total = 0] = [u16(bytes, 0), u16(bytes, 2), u16(bytes, 4)];
+  const payload = bytes.subarray(HEADER, Math.max(total, HEADER));
+  return { udp: { srcPort, dstPort, length: Math.max(total - HEADER, 0), payload } };
+}
