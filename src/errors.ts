@@ -21,8 +21,18 @@ export const errorTable = table({
   // capture
   'capture/not-pcap': {
     exit: 3,
-    meaning: 'What tcpdump wrote is no capture of Ethernet frames.',
+    meaning: 'What should be a capture is none: mostly, tcpdump ended before it began to capture.',
     remedy: 'Run tcpdump on the device by hand and look at what it says.',
+  },
+  'capture/link-type': {
+    exit: 3,
+    meaning: 'A capture was made on a device that carries no Ethernet frames, such as a tunnel.',
+    remedy: 'Capture on an Ethernet device, and on one at a time: not on `any`.',
+  },
+  'capture/damaged': {
+    exit: 3,
+    meaning: 'A capture makes no sense from some place on; what comes after cannot be found.',
+    remedy: 'Look whether something else wrote into it, and capture again.',
   },
   // usage
   'lab/unknown-node': {

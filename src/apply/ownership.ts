@@ -9,6 +9,7 @@ export type Ownership = 'absent' | 'ours' | 'foreign' | 'unknown';
 /** Is the thing one that a step has begun to make on this boot, and that no step has marked yet? */
 export type Unmarked = (owned: Owned) => boolean;
 
+/** For a lab that is up: everything of it carries its mark. */
 export const MARKED: Unmarked = () => false;
 
 /**

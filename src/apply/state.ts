@@ -68,6 +68,7 @@ export function labFiles(name: string): LabFiles {
   };
 }
 
+/** The error for a name under which nothing is stored. */
 export const unknownLab = (name: string): PatchlabError =>
   new PatchlabError('lab/unknown', { what: `No lab \`${name}\` is up on this host.` });
 
@@ -92,6 +93,7 @@ export async function removeEmptyStateDir(): Promise<void> {
   await quietly(rmdir(root()));
 }
 
+/** What tells two versions of a plan apart: SHA-256 of its steps and domains. */
 export const digestOf = ({ steps, domains }: Plan): string =>
   createHash('sha256').update(JSON.stringify({ steps, domains })).digest('hex');
 
@@ -113,6 +115,7 @@ export async function storeLab(lab: Lab, plan: Plan, extra: LabExtra): Promise<v
   await write(files.lab, JSON.stringify(stored, undefined, 1));
 }
 
+/** Store how far a lab got. */
 export const setState = (name: string, state: StoredState): Promise<void> =>
   write(labFiles(name).state, `${state}\n`);
 

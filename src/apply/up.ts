@@ -17,6 +17,8 @@ export interface UpOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onEvent?: OnEvent | undefined;
   readonly concurrency?: number | undefined;
+  /** Run once it is certain that something will be built, before anything is touched: the check of the host. An error of it ends the matter. */
+  readonly beforeBuild?: (() => Promise<void>) | undefined;
   /** Stored with the lab, for `status` and other tools. */
   readonly extra?: LabExtra | undefined;
 }
@@ -36,6 +38,7 @@ export function up(lab: Lab, plan: Plan, options: UpOptions = {}): Promise<UpRes
     withHosts(plan, async (hosts) => {
       if (stored && (await isWhole(stored, plan, hosts))) return { changed: false };
       if (stored) await clear(stored, options);
+      await options.beforeBuild?.();
       await demandFree(plan, hosts.libvirt);
       await storeLab(lab, plan, options.extra ?? {});
       try {

@@ -6,10 +6,12 @@ import { guest } from './guest.js';
 import { plan } from './plan.js';
 import { list, status } from './status.js';
 import { up } from './up.js';
+import { verify } from './verify.js';
 
 /** Every command, in the order of the help. */
 export const commands: readonly CliCommand<never>[] = [
   up,
+  verify,
   down,
   status,
   list,

@@ -36,6 +36,7 @@ export const commandLine = (
   keepGoing = false,
 ): Invocation => toolOf(tool).batch(commands, keepGoing);
 
+/** Did an invocation of this tool succeed? */
 export const succeeded = (tool: ToolName, outcome: Outcome): boolean =>
   toolOf(tool).succeeded?.(outcome) ?? outcome.exitCode === 0;
 

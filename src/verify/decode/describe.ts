@@ -82,7 +82,7 @@ const fragmentText = (fragment: Fragment | undefined): string =>
 
 function messageText(message: Icmp | Icmp6): string {
   const { kind, code, id, seq, mtu } = message;
-  const { target, groups }: Pick<Icmp6, 'target' | 'groups'> = message;
+  const { target, groups }: Partial<Icmp6> = message;
   return list(
     typeof kind === 'string' ? kind.replaceAll('-', ' ') : `type ${kind}`,
     code !== 0 && `code ${code}`,

@@ -1,0 +1,154 @@
+import type { Prediction } from '../hops/predict.js';
+import type { Hop } from '../hops/types.js';
+import { pathOf, type PreparedCheck } from '../probes/prepare.js';
+import type { Blame, Outcome, Predicted, Verdict, VerdictHop } from './verdict.js';
+import type { Observation } from './wave.js';
+
+/** Where a leg was lost: indexes into its path. */
+interface Loss {
+  readonly leg: number;
+  /** -1 when not even the first hop saw it. */
+  readonly lastSeen: number;
+  readonly firstMissed: number;
+}
+
+/** What a leg's captures say of it: arrived, lost at a place, or unknown because nobody could look. */
+function fateOf(seen: readonly (boolean | undefined)[]): 'arrived' | 'unknown' | Omit<Loss, 'leg'> {
+  const lastSeen = seen.lastIndexOf(true);
+  if (lastSeen === seen.length - 1) return 'arrived';
+  const firstMissed = seen.indexOf(false, lastSeen + 1);
+  return firstMissed < 0 || seen.at(-1) === undefined ? 'unknown' : { lastSeen, firstMissed };
+}
+
+/**
+ * The first leg that did not reach its end. Legs before one that did are behind us, whatever was seen of them (a
+ * cached neighbour needs no ARP), and so are those of which nothing was seen while a later one was.
+ */
+function findLoss(seen: Observation['seen']): Loss | 'arrived' | 'unknown' {
+  const fates = seen.map(fateOf);
+  if (fates.at(-1) === 'arrived') return 'arrived';
+  const begin = fates.lastIndexOf('arrived') + 1;
+  const later = (leg: number): boolean => seen.slice(leg + 1).some((hops) => hops.includes(true));
+  for (let leg = begin; leg < fates.length; leg += 1) {
+    const fate = fates[leg];
+    if (fate === undefined || fate === 'arrived') continue;
+    if (fate === 'unknown') return 'unknown';
+    if (fate.lastSeen >= 0 || !later(leg)) return { leg, ...fate };
+  }
+  return 'unknown';
+}
+
+/** What the model says of the probe as a whole: the first of its frames that it lets die. */
+function predictedOf(check: PreparedCheck): Predicted {
+  const leg = check.predictions.findIndex(({ outcome }) => outcome === 'drop');
+  const [probeLeg, prediction] = [check.probe.legs[leg], check.predictions[leg]];
+  if (!probeLeg || prediction?.outcome !== 'drop') return { outcome: 'pass', leg: null, at: null };
+  const hop = pathOf(probeLeg, check.path)[prediction.at];
+  return { outcome: 'blocked', leg: probeLeg.name, at: hop?.label ?? null };
+}
+
+function blameFor(check: PreparedCheck, { leg, lastSeen, firstMissed }: Loss): Blame {
+  const path = check.probe.legs[leg] ? pathOf(check.probe.legs[leg], check.path) : check.path;
+  const label = (index: number): string => path[index]?.label ?? '';
+  const prediction: Prediction | undefined = check.predictions[leg];
+  // A hop that drops what enters it has not seen it; one that drops what it sends out has.
+  const known =
+    prediction?.outcome === 'drop' && prediction.at >= lastSeen && prediction.at <= firstMissed
+      ? prediction
+      : undefined;
+  return {
+    leg: check.probe.legs[leg]?.name ?? '',
+    lastSeen: lastSeen < 0 ? null : label(lastSeen),
+    firstMissed: label(firstMissed),
+    at: label(known?.at ?? firstMissed),
+    reason: known?.reason ?? null,
+    remedy: known?.remedy ?? null,
+    source: known?.source ?? null,
+  };
+}
+
+/** Labels between which the frame was lost: any of them may be named by `at`. */
+function lostBetween(check: PreparedCheck, { leg, lastSeen, firstMissed }: Loss): readonly Hop[] {
+  const probeLeg = check.probe.legs[leg];
+  return probeLeg ? pathOf(probeLeg, check.path).slice(lastSeen + 1, firstMissed + 1) : [];
+}
+
+function surpriseOf(
+  predicted: Predicted,
+  loss: Loss | 'arrived',
+  blame: Blame | null,
+): string | null {
+  if (loss === 'arrived') {
+    if (predicted.outcome === 'pass') return null;
+    return `The model says that the ${predicted.leg ?? 'frame'} dies at ${predicted.at ?? 'a hop'}, but everything arrived: the model or the kernel is wrong.`;
+  }
+  if (blame?.reason != null) return null;
+  if (predicted.outcome === 'pass')
+    return 'The model knows of nothing on this path that would drop the frame: something outside the topology does, or the model is wrong.';
+  return `The model says that the ${predicted.leg ?? 'frame'} dies at ${predicted.at ?? 'a hop'}, but it was lost elsewhere.`;
+}
+
+/** Compare what is intended, what the model predicts and what the captures saw. Pure. */
+export function judge(
+  check: PreparedCheck,
+  observation: Observation,
+  hostOf: (hop: Hop) => string,
+): Verdict {
+  const { probe, path } = check;
+  const { expect, at } = probe.check;
+  const predicted = predictedOf(check);
+  const loss = findLoss(observation.seen);
+  const lost = typeof loss === 'object' ? loss : undefined;
+  const legIndex = lost?.leg ?? probe.legs.length - 1;
+  const leg = probe.legs[legIndex];
+  const hops = (leg ? pathOf(leg, path) : path).map((hop, index): VerdictHop => ({
+    host: hostOf(hop),
+    stack: hop.stack,
+    device: hop.device,
+    kind: hop.kind,
+    label: hop.label,
+    seen: observation.seen[legIndex]?.[index] ?? null,
+  }));
+  const blame = lost ? blameFor(check, lost) : null;
+  const verdict = (outcome: Outcome, message: string): Verdict => ({
+    probe: probe.kind,
+    from: probe.check.from,
+    to: probe.check.to,
+    expect,
+    at: at ?? null,
+    outcome,
+    predicted,
+    leg: leg?.name ?? '',
+    hops,
+    blame,
+    message,
+    surprise: outcome === 'error' || loss === 'unknown' ? null : surpriseOf(predicted, loss, blame),
+    ms: Math.round(observation.ms),
+  });
+  const [problem] = observation.errors;
+  if (problem !== undefined && loss !== 'arrived') return verdict('error', problem);
+  if (loss === 'unknown') return verdict('error', 'No capture could look at the end of the path.');
+  if (loss === 'arrived') {
+    if (observation.witnessed === false)
+      return verdict(
+        'error',
+        `The capture saw the frame at ${path.at(-1)?.label ?? 'the end'}, but ${probe.witness?.name ?? 'the witness'} there knows nothing of it.`,
+      );
+    return expect === 'pass'
+      ? verdict('pass', 'It arrived.')
+      : verdict('fail', 'It arrived, but must be blocked.');
+  }
+  if (observation.witnessed === true)
+    return verdict('error', `${probe.witness?.name ?? 'The witness'} heard what no capture saw.`);
+  const where = `The ${blame?.leg ?? 'frame'} died at ${blame?.at ?? ''}.`;
+  if (expect === 'pass') return verdict('fail', where);
+  if (
+    at === undefined ||
+    lostBetween(check, loss).some((hop) => hop.label === at || hop.device === at)
+  )
+    return verdict(
+      'pass',
+      `Blocked, as expected: ${where.charAt(0).toLowerCase()}${where.slice(1)}`,
+    );
+  return verdict('fail', `${where} It must be blocked at ${at}.`);
+}

@@ -1,0 +1,112 @@
+import type { Hosts } from '../apply/hosts/define.js';
+import { observableOn } from '../hops/predict.js';
+import type { Hop } from '../hops/types.js';
+import { whereOf } from '../plan/link-hops.js';
+import type { PreparedCheck } from '../probes/prepare.js';
+import { probeKind } from '../topology/kinds.js';
+import type { Lab } from '../topology/lab.js';
+import { createFrameStore } from './frame-store.js';
+import type { CapturedFrame } from './pcap.js';
+import { startSession, unreachable, type CapturePoint, type CaptureSession } from './session.js';
+import { runWave, type Observation, type Sessions } from './wave.js';
+import { inWaves } from './waves.js';
+
+export interface Evidence {
+  readonly observations: readonly Observation[];
+  /** All frames that were captured, by hop. */
+  readonly captures: readonly { readonly hop: Hop; readonly frames: readonly CapturedFrame[] }[];
+}
+
+export interface ObserveOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** How often a frame is sent before it counts as lost. */
+  readonly attempts?: number;
+  readonly onWave?: (checks: readonly PreparedCheck[]) => void;
+}
+
+/** Seconds after which captures end by themselves. */
+const LIMIT = 600;
+
+/**
+ * Send every check's frames and look for them at every hop. Captures listen before anything is sent, and
+ * are read until each frame has arrived or had its time.
+ */
+export async function observe(
+  lab: Lab,
+  checks: readonly PreparedCheck[],
+  hosts: Hosts,
+  options: ObserveOptions = {},
+): Promise<Evidence> {
+  const points = capturePoints(lab, checks);
+  const failures = new Map<string, string>();
+  const sessions = await startAll(points, checks, hosts, failures, options);
+  try {
+    const observations = new Map<PreparedCheck, Observation>();
+    const frames = createFrameStore(sessions);
+    for (const wave of inWaves(checks)) {
+      options.onWave?.(wave);
+      frames.mark();
+      for (const [check, observation] of await runWave(wave, {
+        sessions,
+        hosts,
+        frames,
+        failures,
+        ...options,
+      }))
+        observations.set(check, observation);
+    }
+    await frames.update();
+    return {
+      observations: checks.flatMap((check) => observations.get(check) ?? []),
+      captures: [...points.values()].flat().map(({ hop }) => ({ hop, frames: frames.all(hop.id) })),
+    };
+  } finally {
+    await Promise.allSettled([...sessions.values()].map((session) => session.stop()));
+  }
+}
+
+/** Where to capture, by host: every hop of every path that a capture can see. */
+function capturePoints(
+  lab: Lab,
+  checks: readonly PreparedCheck[],
+): ReadonlyMap<string, readonly CapturePoint[]> {
+  const points = new Map<string, Map<string, CapturePoint>>();
+  for (const { path } of checks) {
+    const observable = observableOn(path);
+    path.forEach((hop, index) => {
+      if (observable[index] !== true) return;
+      const { host, netns } = whereOf(lab, hop);
+      const onHost = points.get(host) ?? new Map<string, CapturePoint>();
+      points.set(host, onHost.set(hop.id, { hop, netns }));
+    });
+  }
+  return new Map([...points].map(([host, onHost]) => [host, [...onHost.values()]]));
+}
+
+async function startAll(
+  points: ReadonlyMap<string, readonly CapturePoint[]>,
+  checks: readonly PreparedCheck[],
+  hosts: Hosts,
+  failures: Map<string, string>,
+  { signal }: ObserveOptions,
+): Promise<Sessions> {
+  const filters = new Set(checks.map(({ probe }) => `(${probeKind(probe.kind).filter})`));
+  const witnesses = checks.flatMap(({ probe }) => probe.witness ?? []);
+  const sessions = new Map<string, CaptureSession>();
+  await Promise.all(
+    [...points].map(async ([host, onHost]) => {
+      const here = witnesses.filter(({ stack }) => stack.where.host === host);
+      const settings = { filter: [...filters].join(' or '), limit: LIMIT, signal };
+      try {
+        const session = await startSession(hosts.at({ host }), onHost, here, settings);
+        sessions.set(host, session);
+        for (const [hop, why] of session.failures) failures.set(hop, why);
+      } catch (error) {
+        for (const { hop } of onHost) failures.set(hop.id, unreachable(host, error));
+      }
+    }),
+  );
+  if (signal?.aborted) await Promise.allSettled([...sessions.values()].map((one) => one.stop()));
+  signal?.throwIfAborted();
+  return sessions;
+}

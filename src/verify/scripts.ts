@@ -1,0 +1,97 @@
+/**
+ * The programs that run beside a verification on each machine, as POSIX shell with positional arguments
+ * only: the same text for this host and for a guest, whose agent knows nothing but "run this to its end".
+ */
+
+/**
+ * Start captures and witnesses in the background and wait until all captures listen.
+ *
+ * Arguments: seconds until everything ends by itself; the filter; then for each capture its namespace (`-`
+ * for the machine's own) and device. Prints the folder, then one line for each capture: `ok`, or what
+ * tcpdump said. Never promiscuous (`-p`): that would make a macvtap deliver what it drops otherwise.
+ */
+export const START_CAPTURES = `
+limit=$1 filter=$2
+shift 2
+dir=$(mktemp -d /run/patchlab-verify.XXXXXX) || exit 1
+echo "$dir"
+(
+  i=0
+  while [ $# -gt 0 ]; do
+    enter=
+    [ "$1" = - ] || enter="nsenter --net=/run/netns/$1 --"
+    $enter timeout "$limit" tcpdump -p -n -U --immediate-mode -Z root -i "$2" -w "$dir/$i.pcap" "$filter" \\
+      >"$dir/$i.err" 2>&1 &
+    echo $! >"$dir/$i.pid"
+    i=$((i + 1))
+    shift 2
+  done
+  : >"$dir/started"
+  wait
+  rm -rf "$dir"
+) </dev/null >/dev/null 2>&1 &
+count=$(($# / 2)) tries=200
+until [ -e "$dir/started" ]; do sleep 0.02; done
+i=0
+while [ $i -lt $count ]; do
+  while [ $tries -gt 0 ] && ! grep -q 'listening on' "$dir/$i.err" && kill -0 "$(cat "$dir/$i.pid")" 2>/dev/null; do
+    tries=$((tries - 1))
+    sleep 0.05
+  done
+  if grep -q 'listening on' "$dir/$i.err"; then echo ok; else echo "$(tail -n 1 "$dir/$i.err")"; fi
+  i=$((i + 1))
+done
+`;
+
+/** Print what the captures in a folder hold, base64, a line with a dot after each. Arguments: folder, number of captures. */
+export const READ_CAPTURES = `
+i=0
+while [ $i -lt "$2" ]; do
+  [ ! -e "$1/$i.pcap" ] || base64 "$1/$i.pcap"
+  echo .
+  i=$((i + 1))
+done
+`;
+
+/**
+ * Start a witness: a daemon with an empty /run of its own. Arguments: seconds, folder, name, namespace, argument
+ * array of the daemon. Its output goes through a pipe: ladvd forbids itself to write files.
+ */
+export const START_WITNESS = `
+limit=$1 dir=$2 name=$3 netns=$4
+shift 4
+enter=
+[ "$netns" = - ] || enter="nsenter --net=/run/netns/$netns --"
+(
+  $enter unshare -m sh -c '
+    echo $$ >"$1"
+    shift
+    mount -t tmpfs -o mode=755 tmpfs /run && mkdir -m 755 /run/ladvd && exec "$@"
+  ' sh "$dir/$name.pid" timeout "$limit" "$@" 2>&1 | cat >"$dir/$name.log"
+) </dev/null >/dev/null 2>&1 &
+tries=100
+until grep -q running "$dir/$name.log" 2>/dev/null || [ $tries -eq 0 ]; do
+  tries=$((tries - 1))
+  sleep 0.05
+done
+cat "$dir/$name.log"
+[ $tries -gt 0 ]
+`;
+
+/** Ask a witness. Arguments: folder, name, argument array of the question. */
+export const ASK_WITNESS = `
+pid=$(cat "$1/$2.pid") || exit 1
+shift 2
+exec nsenter -t "$pid" -m -- "$@"
+`;
+
+/** End everything that runs for a folder; the captures' own shell then removes it. Argument: folder. */
+export const STOP = `
+[ -d "$1" ] || exit 0
+kill $(cat "$1"/*.pid) 2>/dev/null
+tries=100
+while [ -d "$1" ] && [ $tries -gt 0 ]; do
+  tries=$((tries - 1))
+  sleep 0.02
+done
+`;
