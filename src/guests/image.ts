@@ -52,6 +52,8 @@ export async function makeInitramfs(
   const put = (entry: ArchiveEntry): void => void tree.set(entry.path, entry);
   const link = (path: string, target: string): void =>
     put({ path, mode: TYPE.link | 0o777, data: Buffer.from(target) });
+  // The root itself, which the kernel makes writable for all; ladvd refuses such a one.
+  put({ path: '.', mode: TYPE.folder | 0o755 });
   for (const path of FOLDERS) addFolders(tree, path);
   Object.entries(LINKS).forEach(([path, target]) => link(path, target));
   put({ path: 'dev/console', mode: TYPE.character | 0o600, device: [5, 1] });
