@@ -15,16 +15,18 @@ export const up = defineCommand<{ file: string; timings: boolean }>({
   async run({ file, timings }, context) {
     const begin = performance.now();
     const { lab, plan, wiring } = await planFile(file, context, true);
-    const checked = performance.now();
-    await requireHost(plan.requirements, { signal: context.signal });
     const progress = showProgress(context);
-    progress.timings.push({ what: 'check the host', ms: performance.now() - checked });
     let changed: boolean;
     try {
       ({ changed } = await build(lab, plan, {
         signal: context.signal,
         onEvent: progress.onEvent,
         extra: { hops: linkHops(lab, wiring) },
+        async beforeBuild() {
+          const checked = performance.now();
+          await requireHost(plan.requirements, { signal: context.signal });
+          progress.timings.push({ what: 'check the host', ms: performance.now() - checked });
+        },
       }));
     } finally {
       progress.finish();

@@ -82,7 +82,7 @@ cat "$dir/$name.log"
 export const ASK_WITNESS = `
 pid=$(cat "$1/$2.pid") || exit 1
 shift 2
-exec nsenter -t "$pid" -m -- "$@"
+exec nsenter -t "$pid" -m -n -- "$@"
 `;
 
 /** End everything that runs for a folder; the captures' own shell then removes it. Argument: folder. */

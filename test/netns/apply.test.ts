@@ -71,6 +71,15 @@ describe('up and down', () => {
     expect((await errorOf(down(small.lab.name, { mustExist: true }))).code).toBe('lab/unknown');
   });
 
+  it('checks the host only where it has something to build', async () => {
+    const refuse = () => Promise.reject(new PatchlabError('host/lacks', { what: 'no' }));
+    const refused = await errorOf(up(small.lab, small.plan, { beforeBuild: refuse }));
+    expect(refused.code).toBe('host/lacks');
+    expect(existsSync(state())).toBe(false);
+    await up(small.lab, small.plan);
+    expect(await up(small.lab, small.plan, { beforeBuild: refuse })).toEqual({ changed: false });
+  });
+
   it('does not mix two versions of a lab', async () => {
     await up(small.lab, small.plan);
     const other = withStep(small.plan, failing(['true']));
