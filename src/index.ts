@@ -1,0 +1,33 @@
+/**
+ * patchlab as a library: from text to lab, plan, running lab and verdicts.
+ *
+ * @example
+ * const { lab } = await loadTopology('lab.yaml');
+ * const plan = planLab(lab, facts);
+ */
+export { down, type DownOptions, type DownResult } from './apply/down.js';
+export { checkRequirements, doctorAll, requireHost } from './apply/doctor/index.js';
+export { readFacts } from './apply/facts.js';
+export { withHosts } from './apply/session.js';
+export { listLabs, readLab, status, type Status } from './apply/status.js';
+export { up, type UpOptions, type UpResult } from './apply/up.js';
+export { errorTable, EXIT, PatchlabError } from './errors.js';
+export { ensureGuest, locateGuest } from './guests/cache.js';
+export { predict } from './hops/predict.js';
+export type { PlanFacts } from './links/define.js';
+export { linkHops } from './plan/link-hops.js';
+export { planLab } from './plan/plan.js';
+export { renderScripts } from './plan/render-sh.js';
+export type { Plan, Step } from './plan/step.js';
+export { wire } from './plan/wire.js';
+export { prepareChecks } from './probes/prepare.js';
+export { formatVerdicts } from './report/terminal.js';
+export { defineLab, type LabDefinition } from './topology/define-lab.js';
+export type { Lab } from './topology/lab.js';
+export { loadTopology } from './topology/load.js';
+export { parseTopology } from './topology/parse.js';
+export { parseYaml } from './topology/source.js';
+export { TopologyError } from './topology/topology-error.js';
+export { writeEvidence } from './verify/evidence.js';
+export type { Verdict } from './verify/verdict.js';
+export { verifyLab } from './verify/verify.js';

@@ -1,0 +1,79 @@
+import { readdirSync } from 'node:fs';
+import { basename } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { deviceKinds } from '../../src/devices/index.js';
+import { linkKinds } from '../../src/links/index.js';
+import type { PlanFacts } from '../../src/links/define.js';
+import { nodeKinds } from '../../src/nodes/index.js';
+import { planLab } from '../../src/plan/plan.js';
+import { renderScripts } from '../../src/plan/render-sh.js';
+import { wire } from '../../src/plan/wire.js';
+import { prepareChecks } from '../../src/probes/prepare.js';
+import { probeKinds } from '../../src/probes/index.js';
+import { formatPredictions } from '../../src/report/prediction.js';
+import { loadTopology } from '../../src/topology/load.js';
+import { parseTopology } from '../../src/topology/parse.js';
+import { parseYaml } from '../../src/topology/source.js';
+
+const topologies = new URL('../../topologies/', import.meta.url).pathname;
+const files = readdirSync(topologies);
+
+const FACTS: PlanFacts = {
+  accelerator: 'tcg',
+  ovsDatapath: 'netdev',
+  guests: {
+    mini: { kernel: '/cache/mini/vmlinuz', initrd: '/cache/mini/initrd', kernelArgs: ['console=ttyS0'] },
+  },
+};
+
+async function filesOf(file: string): Promise<Readonly<Record<string, string>>> {
+  const { lab } = await loadTopology(`${topologies}${file}`);
+  const wiring = wire(lab, FACTS);
+  const prepared = prepareChecks(lab, wiring.graph);
+  return {
+    ...renderScripts(lab, planLab(lab, FACTS, wiring)),
+    'prediction.txt': formatPredictions(prepared.checks),
+  };
+}
+
+describe('the labs of topologies/', () => {
+  it.each(files)('%s gives the plan, domains and prediction that were reviewed', async (file) => {
+    const folder = `labs/${basename(file).replace(/\.\w+$/, '')}`;
+    for (const [name, text] of Object.entries(await filesOf(file)))
+      await expect(text).toMatchFileSnapshot(`${folder}/${name}`);
+  });
+
+  it.each(files)('%s gives the same bytes in every run', async (file) => {
+    expect(await filesOf(file)).toEqual(await filesOf(file));
+  });
+
+  it('use every kind of node, link, device and probe', async () => {
+    const labs = await Promise.all(files.map((file) => loadTopology(`${topologies}${file}`)));
+    const nodes = labs.flatMap(({ lab }) => lab.nodes);
+    const used = {
+      nodes: nodes.map(({ kind }) => kind),
+      links: labs.flatMap(({ lab }) => lab.links.map(({ kind }) => kind)),
+      devices: nodes.flatMap(({ devices }) => devices.map(({ kind }) => kind)),
+      probes: labs.flatMap(({ lab }) => lab.checks.map(({ probe }) => probe)),
+    };
+    const kinds = { nodes: nodeKinds, links: linkKinds, devices: deviceKinds, probes: probeKinds };
+    for (const [area, registry] of Object.entries(kinds)) {
+      const names = registry.map(({ kind }) => kind);
+      expect([...new Set(used[area as keyof typeof used])].sort()).toEqual([...names].sort());
+    }
+  });
+});
+
+describe('the example of a kind', () => {
+  it.each([...linkKinds, ...nodeKinds].map(({ kind, example }) => [kind, example]))(
+    '%s is a topology that holds',
+    (kind, example) => {
+      expect(parseTopology(parseYaml(kind, example)).lab.nodes.length).toBeGreaterThan(1);
+    },
+  );
+
+  it.each(deviceKinds.map(({ kind, example }) => [kind, example]))('%s fits its schema', (kind, example) => {
+    const device = deviceKinds.find((candidate) => candidate.kind === kind);
+    expect(device?.schema.parse(parseYaml(kind, example).value)).toMatchObject({ kind });
+  });
+});

@@ -1,0 +1,229 @@
+#!/bin/sh
+# guest-to-namespace: A guest and a namespace at the two ends of one cable, by macvtap, by bridge and by patch panel
+# Builds the lab by hand; teardown.sh removes it.
+
+: "${PATCHLAB_LIBVIRT_URI:=qemu:///system}"
+agent() { virsh -q -c "$PATCHLAB_LIBVIRT_URI" qemu-agent-command "$@"; }
+
+# await_agent DOMAIN: until the guest answers, two minutes at most
+await_agent() {
+  tries=120
+  until agent "$1" '{"execute":"guest-ping"}' >/dev/null 2>&1; do
+    tries=$((tries - 1))
+    [ "$tries" -gt 0 ] || { echo "$1 does not answer" >&2; return 1; }
+    sleep 1
+  done
+}
+
+# in_guest DOMAIN PROGRAM ARGUMENT...: run a program in the guest, with this function's standard input
+in_guest() {
+  domain=$1 program=$2
+  shift 2
+  words=
+  for word; do
+    words="$words${words:+,}\"$(printf %s "$word" | sed 's/[\\"]/\\&/g')\""
+  done
+  pid=$(agent "$domain" "{\"execute\":\"guest-exec\",\"arguments\":{\"path\":\"$program\",\"arg\":[$words],\"input-data\":\"$(base64 -w0)\",\"capture-output\":true}}" |
+    sed 's/.*"pid":\([0-9]*\).*/\1/')
+  while :; do
+    result=$(agent "$domain" "{\"execute\":\"guest-exec-status\",\"arguments\":{\"pid\":$pid}}")
+    case $result in
+      *'"exited":true'*'"exitcode":0'* | *'"exitcode":0'*'"exited":true'*) return 0 ;;
+      *'"exited":true'*) echo "$domain: $program: $result" >&2; return 1 ;;
+    esac
+    sleep 0.1
+  done
+}
+set -eu
+
+# ---- stacks ----
+
+# network namespace of ns1
+ip netns add guest-to-namespace.ns1
+
+# ---- devices ----
+
+# let the log of sw1 begin anew, and go with the lab
+rm -f -- /var/log/libvirt/qemu/guest-to-namespace.sw1.log
+
+# link1: cable sw1:eth1 - ns1:eth1
+# mark sw1:eth1 veth as the lab's and bring it up
+# give sw1:eth1 veth a name that people can read
+# sw1:eth2: its tap on the host
+# mark sw1:eth2 tap as the lab's and bring it up
+# give sw1:eth2 tap a name that people can read
+# ns1:eth2: its veth on the host
+# mark ns1:eth2 veth as the lab's and bring it up
+# give ns1:eth2 veth a name that people can read
+# sw1:eth3: its tap on the host
+# mark sw1:eth3 tap as the lab's and bring it up
+# give sw1:eth3 tap a name that people can read
+# ns1:eth3: its veth on the host
+# mark ns1:eth3 veth as the lab's and bring it up
+# give ns1:eth3 veth a name that people can read
+ip -batch - <<'EOF'
+link add vesnmmte3ypu address 02:b3:5f:f0:f8:9b type veth peer name eth1 netns guest-to-namespace.ns1 address 02:f9:86:ce:c4:38
+link set dev vesnmmte3ypu alias patchlab:guest-to-namespace addrgenmode none up
+link property add dev vesnmmte3ypu altname guest-to-namespace.sw1.eth1.veth
+tuntap add dev taidmpsss3qi mode tap vnet_hdr
+link set dev taidmpsss3qi alias patchlab:guest-to-namespace address 02:5f:c3:30:21:35 addrgenmode none up
+link property add dev taidmpsss3qi altname guest-to-namespace.sw1.eth2.tap
+link add ve4n8ikhfu54 address 02:ef:76:75:91:17 type veth peer name eth2 netns guest-to-namespace.ns1 address 02:c9:5d:b8:91:93
+link set dev ve4n8ikhfu54 alias patchlab:guest-to-namespace addrgenmode none up
+link property add dev ve4n8ikhfu54 altname guest-to-namespace.ns1.eth2.veth
+tuntap add dev tafnhku5xxn3 mode tap vnet_hdr
+link set dev tafnhku5xxn3 alias patchlab:guest-to-namespace address 02:be:70:d1:57:0a addrgenmode none up
+link property add dev tafnhku5xxn3 altname guest-to-namespace.sw1.eth3.tap
+link add vejxabk5ibii address 02:ee:0f:0e:23:3b type veth peer name eth3 netns guest-to-namespace.ns1 address 02:45:08:bb:39:9b
+link set dev vejxabk5ibii alias patchlab:guest-to-namespace addrgenmode none up
+link property add dev vejxabk5ibii altname guest-to-namespace.ns1.eth3.veth
+EOF
+
+# ---- switches ----
+
+# link2: Linux bridge
+# mark link2 bridge as the lab's and bring it up
+# plug taidmpsss3qi into the bridge
+# reserved addresses that taidmpsss3qi lets in
+# plug ve4n8ikhfu54 into the bridge
+# reserved addresses that ve4n8ikhfu54 lets in
+ip -batch - <<'EOF'
+link add briccvexfhzf address 02:e1:23:5a:de:5a type bridge stp_state 0 mcast_snooping 0 forward_delay 0
+link set dev briccvexfhzf alias patchlab:guest-to-namespace addrgenmode none up
+link set dev taidmpsss3qi master briccvexfhzf
+link set dev taidmpsss3qi type bridge_slave group_fwd_mask 0xfffd
+link set dev ve4n8ikhfu54 master briccvexfhzf
+link set dev ve4n8ikhfu54 type bridge_slave group_fwd_mask 0xfffd
+EOF
+
+# link3: patch panel
+# plug tafnhku5xxn3 into port 1 of the panel
+# plug vejxabk5ibii into port 2 of the panel
+ovs-vsctl --timeout=30 -- add-br ov2bqwnzx2pu -- set bridge ov2bqwnzx2pu datapath_type=netdev fail_mode=secure external_ids:patchlab=guest-to-namespace 'other_config:hwaddr="02:6b:2f:d5:0c:9c"' -- add-port ov2bqwnzx2pu tafnhku5xxn3 -- set interface tafnhku5xxn3 ofport_request=1 external_ids:patchlab=guest-to-namespace -- add-port ov2bqwnzx2pu vejxabk5ibii -- set interface vejxabk5ibii ofport_request=2 external_ids:patchlab=guest-to-namespace
+
+# ---- flows ----
+
+# what enters port 1 leaves by port 2
+# what enters port 2 leaves by port 1
+ovs-ofctl --bundle add-flows ov2bqwnzx2pu - <<'EOF'
+priority=100,in_port=1,actions=output:2
+priority=100,in_port=2,actions=output:1
+EOF
+
+# ---- guests ----
+
+# boot sw1 (guest mini, 256MiB, tcg)
+virsh -c qemu:///system create /dev/stdin <<'EOF'
+<domain type="qemu">
+  <name>guest-to-namespace.sw1</name>
+  <uuid>263b10c6-972b-8160-ad5d-7aafa5d95af0</uuid>
+  <metadata>
+    <patchlab:node xmlns:patchlab="https://patchlab.dev/xmlns/domain/1" lab="guest-to-namespace" node="sw1"/>
+  </metadata>
+  <memory unit="KiB">262144</memory>
+  <vcpu>1</vcpu>
+  <os>
+    <type arch="x86_64" machine="pc">hvm</type>
+    <kernel>/cache/mini/vmlinuz</kernel>
+    <initrd>/cache/mini/initrd</initrd>
+    <cmdline>console=ttyS0 patchlab.hostname=sw1 patchlab.nics=02:e5:c4:4d:ea:c7=eth1,02:cd:49:87:9c:54=eth2,02:a1:50:1c:8d:69=eth3</cmdline>
+  </os>
+  <features>
+    <acpi/>
+  </features>
+  <cpu mode="custom" match="exact" check="none">
+    <model>qemu64</model>
+  </cpu>
+  <clock offset="utc"/>
+  <on_poweroff>destroy</on_poweroff>
+  <on_reboot>restart</on_reboot>
+  <on_crash>destroy</on_crash>
+  <devices>
+    <emulator>/usr/bin/qemu-system-x86_64</emulator>
+    <controller type="usb" model="none"/>
+    <interface type="direct">
+      <mac address="02:e5:c4:4d:ea:c7"/>
+      <source dev="vesnmmte3ypu" mode="bridge"/>
+      <target dev="maw2sqncjybe"/>
+      <model type="virtio"/>
+    </interface>
+    <interface type="ethernet">
+      <mac address="02:cd:49:87:9c:54"/>
+      <target dev="taidmpsss3qi" managed="no"/>
+      <model type="virtio"/>
+    </interface>
+    <interface type="ethernet">
+      <mac address="02:a1:50:1c:8d:69"/>
+      <target dev="tafnhku5xxn3" managed="no"/>
+      <driver>
+        <host csum="off" tso4="off" tso6="off" ecn="off" ufo="off" gso="off"/>
+        <guest csum="off" tso4="off" tso6="off" ecn="off" ufo="off"/>
+      </driver>
+      <model type="virtio"/>
+    </interface>
+    <serial type="pty">
+      <target port="0"/>
+    </serial>
+    <console type="pty">
+      <target type="serial" port="0"/>
+    </console>
+    <channel type="unix">
+      <target type="virtio" name="org.qemu.guest_agent.0"/>
+    </channel>
+    <memballoon model="none"/>
+    <rng model="virtio">
+      <backend model="random">/dev/urandom</backend>
+    </rng>
+  </devices>
+</domain>
+EOF
+
+# ---- attach ----
+
+# mark sw1:eth1 macvtap and set allmulticast on
+ip link set dev maw2sqncjybe alias patchlab:guest-to-namespace allmulticast on addrgenmode none
+
+# ---- inside ----
+
+# wait until sw1 answers
+await_agent guest-to-namespace.sw1
+
+# mark ns1 as the lab's
+# address of ns1
+# address of ns1
+# address of ns1
+# address of ns1
+# bring up ns1:lo
+# bring up ns1:eth1
+# bring up ns1:eth2
+# bring up ns1:eth3
+ip -n guest-to-namespace.ns1 -batch - <<'EOF'
+link set dev lo alias patchlab:guest-to-namespace
+addr add 10.0.1.2/24 dev eth1
+addr add 10.0.2.2/24 dev eth2
+addr add 10.0.3.2/24 dev eth3
+addr add fd00:3::2/64 dev eth3 nodad
+link set dev lo up
+link set dev eth1 up
+link set dev eth2 up
+link set dev eth3 up
+EOF
+
+# address of sw1
+# address of sw1
+# address of sw1
+# address of sw1
+# bring up sw1:lo
+# bring up sw1:eth1
+# bring up sw1:eth2
+# bring up sw1:eth3
+in_guest guest-to-namespace.sw1 ip -batch - <<'EOF'
+addr add 10.0.1.1/24 dev eth1
+addr add 10.0.2.1/24 dev eth2
+addr add 10.0.3.1/24 dev eth3
+addr add fd00:3::1/64 dev eth3 nodad
+link set dev lo up
+link set dev eth1 up
+link set dev eth2 up
+link set dev eth3 up
+EOF

@@ -1,0 +1,30 @@
+#!/bin/sh
+# guest-to-namespace: removes what plan.sh made, last things first, and keeps going on errors.
+
+# undo: boot sw1 (guest mini, 256MiB, tcg)
+virsh -c qemu:///system destroy guest-to-namespace.sw1
+
+# undo: link3: patch panel
+ovs-vsctl --timeout=30 -- del-br ov2bqwnzx2pu
+
+# undo: link2: Linux bridge
+ip link del dev briccvexfhzf
+
+# undo: ns1:eth3: its veth on the host
+# undo: sw1:eth3: its tap on the host
+# undo: ns1:eth2: its veth on the host
+# undo: sw1:eth2: its tap on the host
+# undo: link1: cable sw1:eth1 - ns1:eth1
+ip -force -batch - <<'EOF'
+link del dev vejxabk5ibii
+link del dev tafnhku5xxn3
+link del dev ve4n8ikhfu54
+link del dev taidmpsss3qi
+link del dev vesnmmte3ypu
+EOF
+
+# undo: let the log of sw1 begin anew, and go with the lab
+rm -f -- /var/log/libvirt/qemu/guest-to-namespace.sw1.log
+
+# undo: network namespace of ns1
+ip netns del guest-to-namespace.ns1

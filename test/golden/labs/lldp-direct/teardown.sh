@@ -1,0 +1,15 @@
+#!/bin/sh
+# lldp-direct: removes what plan.sh made, last things first, and keeps going on errors.
+
+# undo: boot sw2 (guest mini, 256MiB, tcg)
+virsh -c qemu:///system destroy lldp-direct.sw2
+
+# undo: boot sw1 (guest mini, 256MiB, tcg)
+virsh -c qemu:///system destroy lldp-direct.sw1
+
+# undo: link1: cable sw1:eth1 - sw2:eth1
+ip link del dev vefurhkfs3bq
+
+# undo: let the log of sw2 begin anew, and go with the lab
+# undo: let the log of sw1 begin anew, and go with the lab
+rm -f -- /var/log/libvirt/qemu/lldp-direct.sw2.log /var/log/libvirt/qemu/lldp-direct.sw1.log

@@ -1,0 +1,239 @@
+#!/bin/sh
+# macvtap-passthru: The same containers behind the same guests reach each other when the macvtap is in passthru mode
+# Builds the lab by hand; teardown.sh removes it.
+
+: "${PATCHLAB_LIBVIRT_URI:=qemu:///system}"
+agent() { virsh -q -c "$PATCHLAB_LIBVIRT_URI" qemu-agent-command "$@"; }
+
+# await_agent DOMAIN: until the guest answers, two minutes at most
+await_agent() {
+  tries=120
+  until agent "$1" '{"execute":"guest-ping"}' >/dev/null 2>&1; do
+    tries=$((tries - 1))
+    [ "$tries" -gt 0 ] || { echo "$1 does not answer" >&2; return 1; }
+    sleep 1
+  done
+}
+
+# in_guest DOMAIN PROGRAM ARGUMENT...: run a program in the guest, with this function's standard input
+in_guest() {
+  domain=$1 program=$2
+  shift 2
+  words=
+  for word; do
+    words="$words${words:+,}\"$(printf %s "$word" | sed 's/[\\"]/\\&/g')\""
+  done
+  pid=$(agent "$domain" "{\"execute\":\"guest-exec\",\"arguments\":{\"path\":\"$program\",\"arg\":[$words],\"input-data\":\"$(base64 -w0)\",\"capture-output\":true}}" |
+    sed 's/.*"pid":\([0-9]*\).*/\1/')
+  while :; do
+    result=$(agent "$domain" "{\"execute\":\"guest-exec-status\",\"arguments\":{\"pid\":$pid}}")
+    case $result in
+      *'"exited":true'*'"exitcode":0'* | *'"exitcode":0'*'"exited":true'*) return 0 ;;
+      *'"exited":true'*) echo "$domain: $program: $result" >&2; return 1 ;;
+    esac
+    sleep 0.1
+  done
+}
+set -eu
+
+# ---- devices ----
+
+# let the log of sw1 begin anew, and go with the lab
+# let the log of sw2 begin anew, and go with the lab
+rm -f -- /var/log/libvirt/qemu/macvtap-passthru.sw1.log /var/log/libvirt/qemu/macvtap-passthru.sw2.log
+
+# link1: cable sw1:eth1 - sw2:eth1
+# mark sw1:eth1 veth as the lab's and bring it up
+# give sw1:eth1 veth a name that people can read
+# mark sw2:eth1 veth as the lab's and bring it up
+# give sw2:eth1 veth a name that people can read
+ip -batch - <<'EOF'
+link add ver4gjkjuuap address 02:7b:ef:af:61:a5 type veth peer name ve7k4wknp6zf address 02:4c:50:3c:d5:f7
+link set dev ver4gjkjuuap alias patchlab:macvtap-passthru addrgenmode none up
+link property add dev ver4gjkjuuap altname macvtap-passthru.sw1.eth1.veth
+link set dev ve7k4wknp6zf alias patchlab:macvtap-passthru addrgenmode none up
+link property add dev ve7k4wknp6zf altname macvtap-passthru.sw2.eth1.veth
+EOF
+
+# ---- guests ----
+
+# boot sw1 (guest mini, 256MiB, tcg)
+virsh -c qemu:///system create /dev/stdin <<'EOF'
+<domain type="qemu">
+  <name>macvtap-passthru.sw1</name>
+  <uuid>8ec663ef-7915-8f53-a443-14b92e97ffa5</uuid>
+  <metadata>
+    <patchlab:node xmlns:patchlab="https://patchlab.dev/xmlns/domain/1" lab="macvtap-passthru" node="sw1"/>
+  </metadata>
+  <memory unit="KiB">262144</memory>
+  <vcpu>1</vcpu>
+  <os>
+    <type arch="x86_64" machine="pc">hvm</type>
+    <kernel>/cache/mini/vmlinuz</kernel>
+    <initrd>/cache/mini/initrd</initrd>
+    <cmdline>console=ttyS0 patchlab.hostname=sw1 patchlab.nics=02:38:62:91:14:00=eth1</cmdline>
+  </os>
+  <features>
+    <acpi/>
+  </features>
+  <cpu mode="custom" match="exact" check="none">
+    <model>qemu64</model>
+  </cpu>
+  <clock offset="utc"/>
+  <on_poweroff>destroy</on_poweroff>
+  <on_reboot>restart</on_reboot>
+  <on_crash>destroy</on_crash>
+  <devices>
+    <emulator>/usr/bin/qemu-system-x86_64</emulator>
+    <controller type="usb" model="none"/>
+    <interface type="direct">
+      <mac address="02:38:62:91:14:00"/>
+      <source dev="ver4gjkjuuap" mode="passthrough"/>
+      <target dev="mavmda6gzzhi"/>
+      <model type="virtio"/>
+    </interface>
+    <serial type="pty">
+      <target port="0"/>
+    </serial>
+    <console type="pty">
+      <target type="serial" port="0"/>
+    </console>
+    <channel type="unix">
+      <target type="virtio" name="org.qemu.guest_agent.0"/>
+    </channel>
+    <memballoon model="none"/>
+    <rng model="virtio">
+      <backend model="random">/dev/urandom</backend>
+    </rng>
+  </devices>
+</domain>
+EOF
+
+# boot sw2 (guest mini, 256MiB, tcg)
+virsh -c qemu:///system create /dev/stdin <<'EOF'
+<domain type="qemu">
+  <name>macvtap-passthru.sw2</name>
+  <uuid>8c46e5f4-0ae9-8d75-a987-eade4ddad5bb</uuid>
+  <metadata>
+    <patchlab:node xmlns:patchlab="https://patchlab.dev/xmlns/domain/1" lab="macvtap-passthru" node="sw2"/>
+  </metadata>
+  <memory unit="KiB">262144</memory>
+  <vcpu>1</vcpu>
+  <os>
+    <type arch="x86_64" machine="pc">hvm</type>
+    <kernel>/cache/mini/vmlinuz</kernel>
+    <initrd>/cache/mini/initrd</initrd>
+    <cmdline>console=ttyS0 patchlab.hostname=sw2 patchlab.nics=02:35:c5:d0:b5:3b=eth1</cmdline>
+  </os>
+  <features>
+    <acpi/>
+  </features>
+  <cpu mode="custom" match="exact" check="none">
+    <model>qemu64</model>
+  </cpu>
+  <clock offset="utc"/>
+  <on_poweroff>destroy</on_poweroff>
+  <on_reboot>restart</on_reboot>
+  <on_crash>destroy</on_crash>
+  <devices>
+    <emulator>/usr/bin/qemu-system-x86_64</emulator>
+    <controller type="usb" model="none"/>
+    <interface type="direct">
+      <mac address="02:35:c5:d0:b5:3b"/>
+      <source dev="ve7k4wknp6zf" mode="passthrough"/>
+      <target dev="mashgeg5yjxt"/>
+      <model type="virtio"/>
+    </interface>
+    <serial type="pty">
+      <target port="0"/>
+    </serial>
+    <console type="pty">
+      <target type="serial" port="0"/>
+    </console>
+    <channel type="unix">
+      <target type="virtio" name="org.qemu.guest_agent.0"/>
+    </channel>
+    <memballoon model="none"/>
+    <rng model="virtio">
+      <backend model="random">/dev/urandom</backend>
+    </rng>
+  </devices>
+</domain>
+EOF
+
+# ---- attach ----
+
+# mark sw1:eth1 macvtap and set allmulticast on
+# mark sw2:eth1 macvtap and set allmulticast on
+ip -batch - <<'EOF'
+link set dev mavmda6gzzhi alias patchlab:macvtap-passthru allmulticast on addrgenmode none
+link set dev mashgeg5yjxt alias patchlab:macvtap-passthru allmulticast on addrgenmode none
+EOF
+
+# ---- inside ----
+
+# wait until sw1 answers
+await_agent macvtap-passthru.sw1
+
+# wait until sw2 answers
+await_agent macvtap-passthru.sw2
+
+# network namespace sw1/c1
+# veth pair c1up - c1:eth0
+# bridge br0
+# plug eth1 into br0
+# plug c1up into br0
+# bring up sw1:lo
+# bring up sw1:eth1
+# bring up sw1:c1up
+# bring up sw1:br0
+in_guest macvtap-passthru.sw1 ip -batch - <<'EOF'
+netns add c1
+link add c1up address 02:db:7e:4b:3a:64 type veth peer name eth0 netns c1 address 02:f9:cf:da:00:1c
+link add br0 address 02:68:3f:b8:41:c8 type bridge stp_state 0 mcast_snooping 0 forward_delay 0
+link set dev eth1 master br0
+link set dev c1up master br0
+link set dev lo up
+link set dev eth1 up
+link set dev c1up up
+link set dev br0 up
+EOF
+
+# network namespace sw2/c1
+# veth pair c1up - c1:eth0
+# bridge br0
+# plug eth1 into br0
+# plug c1up into br0
+# bring up sw2:lo
+# bring up sw2:eth1
+# bring up sw2:c1up
+# bring up sw2:br0
+in_guest macvtap-passthru.sw2 ip -batch - <<'EOF'
+netns add c1
+link add c1up address 02:dc:7e:93:aa:d8 type veth peer name eth0 netns c1 address 02:8c:6b:84:b0:fa
+link add br0 address 02:0e:b8:76:03:16 type bridge stp_state 0 mcast_snooping 0 forward_delay 0
+link set dev eth1 master br0
+link set dev c1up master br0
+link set dev lo up
+link set dev eth1 up
+link set dev c1up up
+link set dev br0 up
+EOF
+
+# address of sw1/c1
+# bring up sw1/c1:lo
+# bring up sw1/c1:eth0
+in_guest macvtap-passthru.sw1 ip -n c1 -batch - <<'EOF'
+addr add 10.1.0.1/24 dev eth0
+link set dev lo up
+link set dev eth0 up
+EOF
+
+# address of sw2/c1
+# bring up sw2/c1:lo
+# bring up sw2/c1:eth0
+in_guest macvtap-passthru.sw2 ip -n c1 -batch - <<'EOF'
+addr add 10.1.0.2/24 dev eth0
+link set dev lo up
+link set dev eth0 up
+EOF
