@@ -1,0 +1,195 @@
+import { readdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Verdict } from '../../src/verify/verdict.js';
+import {
+  cli,
+  cliJson,
+  expectHostAsBefore,
+  hostSnapshot,
+  root,
+  scratchFolder,
+  startCli,
+  topology,
+  topologyFile,
+} from '../support/cli.js';
+
+const LAB = topology('namespace-cable.yaml');
+const NAME = 'namespace-cable';
+
+let folder: string;
+let before: string;
+
+beforeAll(async () => {
+  folder = await scratchFolder();
+});
+
+beforeEach(async () => {
+  before = await hostSnapshot();
+});
+
+afterEach(async () => {
+  await cli(['down', '--all']);
+  await expectHostAsBefore(before);
+});
+
+const chain = (name: string, length: number): string =>
+  JSON.stringify({
+    name,
+    nodes: Object.fromEntries(Array.from({ length }, (_, i) => [`n${i}`, { kind: 'netns' }])),
+    links: Array.from({ length: length - 1 }, (_, i) => ({
+      kind: 'veth',
+      ends: [`n${i}:right`, `n${i + 1}:left`],
+    })),
+  });
+
+describe('a lab of namespaces', () => {
+  it('is built, proved and removed, and the host is as before', async () => {
+    expect((await cli(['up', LAB])).exitCode).toBe(0);
+    const { exitCode, verdicts } = await cliJson<{ verdicts: Verdict[] }>(['verify', NAME]);
+    expect(exitCode).toBe(0);
+    expect(verdicts.map(({ outcome, surprise }) => [outcome, surprise])).toEqual(
+      Array(6).fill(['pass', null]),
+    );
+    const { exitCode: code, stdout } = await cli([
+      'exec',
+      'a',
+      '--',
+      'ip',
+      '-br',
+      'addr',
+      'show',
+      'eth1',
+    ]);
+    expect([code, stdout]).toEqual([0, expect.stringContaining('10.0.0.1/24')]);
+    expect((await cli(['down', NAME])).exitCode).toBe(0);
+    await expectHostAsBefore(before);
+  });
+
+  it('is left alone by a second `up`', async () => {
+    await cli(['up', LAB]);
+    const built = await hostSnapshot();
+    expect(await cliJson(['up', LAB])).toMatchObject({ exitCode: 0, changed: false });
+    expect(await hostSnapshot()).toBe(built);
+  });
+
+  it('is taken down again by Ctrl-C in the middle', async () => {
+    const file = await topologyFile(folder, 'long.json', chain('long', 150));
+    const up = startCli(['up', file]);
+    await new Promise((resolve) => up.stderr.once('data', resolve));
+    up.kill('SIGINT');
+    const { exitCode } = await up;
+    expect(exitCode).not.toBe(0);
+    await expectHostAsBefore(before);
+  });
+
+  it('can be built and removed by the planned scripts alone', async () => {
+    const out = join(folder, 'scripts');
+    expect((await cli(['plan', LAB, '--out', out])).exitCode).toBe(0);
+    await execa('sh', [join(out, 'plan.sh')]);
+    const ping = await execa('ip', [
+      'netns',
+      'exec',
+      'namespace-cable.a',
+      'ping',
+      '-c1',
+      '10.0.0.2',
+    ]);
+    expect(ping.exitCode).toBe(0);
+    await execa('sh', [join(out, 'teardown.sh')]);
+    await expectHostAsBefore(before);
+  });
+
+  it('keeps its captures as files that tcpdump reads', async () => {
+    await cli(['up', LAB]);
+    const evidence = join(folder, 'evidence');
+    await cli(['verify', NAME, '--evidence', evidence]);
+    const files = readdirSync(evidence).sort();
+    expect(files).toEqual(['1-a_eth1.pcap', '2-b_eth1.pcap']);
+    const { stdout } = await execa('tcpdump', ['-nr', join(evidence, '2-b_eth1.pcap')]);
+    for (const said of [
+      'LLDP',
+      'ARP, Request who-has 10.0.0.2',
+      'ICMP echo request',
+      'ICMP6, echo reply',
+    ])
+      expect(stdout).toContain(said);
+  });
+
+  it('reports the hop that really lost the frame, not the one that the user names', async () => {
+    const text = (await readFile(topology('bridge-eats-lldp.yaml'), 'utf8')).replace(
+      'at: plain bridge',
+      'at: a:eth1',
+    );
+    const file = await topologyFile(folder, 'elsewhere.yaml', text);
+    await cli(['up', file]);
+    const { exitCode, verdicts } = await cliJson<{ verdicts: Verdict[] }>(['verify', file]);
+    expect(exitCode).toBe(1);
+    expect(verdicts[0]).toMatchObject({
+      outcome: 'fail',
+      blame: { at: 'plain bridge', lastSeen: 'a:eth1 veth' },
+    });
+  });
+});
+
+describe('exit codes', () => {
+  it('0: all verdicts are as expected, a frame that must be blocked included', async () => {
+    await cli(['up', topology('bridge-eats-lldp.yaml')]);
+    expect((await cli(['verify', 'bridge-eats-lldp'])).exitCode).toBe(0);
+  });
+
+  it('1: a verdict failed', async () => {
+    const text = (await readFile(topology('bridge-eats-lldp.yaml'), 'utf8')).replace(
+      ', expect: blocked, at: plain bridge',
+      '',
+    );
+    const file = await topologyFile(folder, 'expects-lldp.yaml', text);
+    await cli(['up', file]);
+    const { exitCode, stdout } = await cli(['verify', 'bridge-eats-lldp']);
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain('The LLDP advertisement died at plain bridge.');
+    expect(stdout).toContain('group_fwd_mask');
+  });
+
+  it('2: the usage is wrong', async () => {
+    expect((await cli(['frobnicate'])).exitCode).toBe(2);
+    expect((await cli(['up'])).exitCode).toBe(2);
+    expect((await cli(['down', 'no-such-lab'])).exitCode).toBe(2);
+    expect((await cli(['verify', 'no-such-lab'])).exitCode).toBe(2);
+    expect((await cli(['up', 'no-such-file.yaml'])).exitCode).toBe(2);
+  });
+
+  it('3: it could not be found out', async () => {
+    await cli(['up', LAB]);
+    // Behind patchlab's back: the stack from which a probe starts is gone.
+    await execa('ip', ['netns', 'del', 'namespace-cable.a']);
+    const { exitCode, verdicts } = await cliJson<{ verdicts: Verdict[] }>(['verify', NAME]);
+    expect(exitCode).toBe(3);
+    expect(new Set(verdicts.map(({ outcome }) => outcome))).toEqual(new Set(['error']));
+  });
+
+  it('4: the host lacks something, and nothing was touched', async () => {
+    const env = { PATCHLAB_LIBVIRT_URI: 'qemu+unix:///system?socket=/nonexistent' };
+    const { exitCode, stderr } = await cli(['up', topology('lldp-direct.yaml')], env);
+    expect(exitCode).toBe(4);
+    expect(stderr).toContain('libvirt');
+    await expectHostAsBefore(before);
+  });
+});
+
+describe('a wrong topology', () => {
+  const fixtures = readdirSync(join(root, 'test/golden/errors')).filter((name) =>
+    name.endsWith('.yaml'),
+  );
+
+  it('changes nothing on the host, whatever is wrong with it', async () => {
+    for (const name of fixtures) {
+      const { exitCode, stderr } = await cli(['up', join(root, 'test/golden/errors', name)]);
+      expect([name, exitCode]).toEqual([name, 2]);
+      expect(stderr).toContain('Nothing was touched.');
+    }
+    await expectHostAsBefore(before);
+  });
+});

@@ -1,0 +1,75 @@
+import { statSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa, type ResultPromise } from 'execa';
+import { afterAll, expect } from 'vitest';
+
+/** The command line as a user runs it, and the host as it finds it. */
+
+export const root = new URL('../../', import.meta.url).pathname;
+export const topology = (name: string): string => join(root, 'topologies', name);
+
+/** The command runs what is built; a stale build would test yesterday's code. */
+function demandBuild(): void {
+  const newest = Math.max(
+    ...readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).map(
+      (file) => statSync(join(root, 'src', file)).mtimeMs,
+    ),
+  );
+  const built = statSync(join(root, 'dist/index.js'), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  if (built < newest) throw new Error('dist is older than src: run `npm run build` first');
+}
+demandBuild();
+
+export interface CliResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Start patchlab; the caller waits or sends signals. */
+export const startCli = (
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): ResultPromise<{ reject: false }> =>
+  execa(join(root, 'bin/patchlab'), args, { reject: false, env: { ...env } });
+
+/** Run patchlab to its end. */
+export async function cli(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<CliResult> {
+  const { exitCode, stdout, stderr } = await startCli(args, env);
+  return { exitCode: exitCode ?? -1, stdout, stderr };
+}
+
+/** Run patchlab with `--json`, and read what it printed. */
+export async function cliJson<T>(args: readonly string[]): Promise<T & { exitCode: number }> {
+  const { exitCode, stdout } = await cli([...args, '--json']);
+  return { ...(JSON.parse(stdout) as T), exitCode };
+}
+
+/** Everything that a lab could leave on the host, as sorted text. */
+export async function hostSnapshot(): Promise<string> {
+  return (await execa(join(root, 'scripts/host-snapshot'))).stdout;
+}
+
+/** The host is as it was: at once or, where the kernel removes things in the background, soon. */
+export const expectHostAsBefore = (before: string): Promise<void> =>
+  expect.poll(hostSnapshot, { timeout: 5000, interval: 200 }).toBe(before);
+
+/** A folder of the test's own, removed at its end. */
+export async function scratchFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'patchlab-test-'));
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Write a topology into a scratch folder. @returns its path */
+export async function topologyFile(folder: string, name: string, text: string): Promise<string> {
+  const file = join(folder, name);
+  await writeFile(file, text);
+  return file;
+}
