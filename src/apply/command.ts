@@ -60,8 +60,8 @@ export async function tryCommand(
   return {
     argv,
     exitCode: result.exitCode ?? 128,
-    stdout: result.stdout as string,
-    stderr: result.stderr as string,
+    stdout: result.stdout,
+    stderr: result.stderr,
   };
 }
 

@@ -8,11 +8,11 @@ export interface Context {
   /** Print machine-readable results only. */
   readonly json: boolean;
   /** Write a line of the result to standard output. */
-  print(line: string): void;
+  readonly print: (line: string) => void;
   /** Write a line about the progress to standard error; nothing with `--json`. */
-  say(line: string): void;
+  readonly say: (line: string) => void;
   /** Write a result as JSON to standard output. */
-  printJson(value: unknown): void;
+  readonly printJson: (value: unknown) => void;
 }
 
 /** A command: one file, one line in the registry. Returns the exit code. */

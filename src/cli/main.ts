@@ -22,7 +22,9 @@ export async function main(argv: readonly string[] = hideBin(process.argv)): Pro
     signal: abort.signal,
     json,
     print: (line) => process.stdout.write(`${line}\n`),
-    say: (line) => void (json || process.stderr.write(`${line}\n`)),
+    say(line) {
+      if (!json) process.stderr.write(`${line}\n`);
+    },
     printJson: (value) => process.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`),
   };
   let exitCode: number = EXIT.ok;
@@ -69,7 +71,7 @@ function base(argv: readonly string[]): Argv {
     )
     .exitProcess(false)
     .fail((message, error) => {
-      throw error ?? new UsageError(message);
+      throw (error as Error | undefined) ?? new UsageError(message);
     });
 }
 

@@ -63,4 +63,5 @@ export function showProgress(context: Context): {
   };
 }
 
+/** Milliseconds as seconds with two digits. */
 export const seconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`;

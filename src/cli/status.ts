@@ -34,7 +34,8 @@ export const status = defineCommand<{ lab?: string }>({
   },
 });
 
-function print({ lab, state, nodes, links }: Status, { print: line }: Context): void {
+function print({ lab, state, nodes, links }: Status, context: Context): void {
+  const line = (text: string): void => context.print(text);
   line(`${lab}: ${state}`);
   for (const node of nodes) {
     line(

@@ -5,7 +5,6 @@ import { EXIT, PatchlabError } from '../errors.js';
 import type { PlanFacts } from '../links/define.js';
 import { wire } from '../plan/wire.js';
 import { formatVerdicts } from '../report/terminal.js';
-import type { Lab } from '../topology/lab.js';
 import { writeEvidence } from '../verify/evidence.js';
 import type { Verdict } from '../verify/verdict.js';
 import { verifyLab } from '../verify/verify.js';
@@ -63,7 +62,7 @@ async function labOf(target: string, context: Context) {
       what: `Lab \`${lab.name}\` is up, but not as ${target} has it.`,
     });
   }
-  return { lab: lab as Lab, stored };
+  return { lab: lab, stored };
 }
 
 /** What could not be found out weighs more than what was found wrong. */

@@ -30,6 +30,7 @@ export interface DomainInput {
 /** Namespace of the `<metadata>` element by which patchlab knows its domains. */
 export const METADATA_NAMESPACE = 'https://patchlab.dev/xmlns/domain/1';
 
+/** Name of a node's domain in libvirt. */
 export const domainName = (lab: string, node: string): string => `${lab}.${node}`;
 
 interface Boot {
@@ -128,7 +129,7 @@ function addDisk(devices: XMLBuilder, file: string): void {
 
 type InterfaceOf<V extends Via> = {
   readonly type: string;
-  fill(element: XMLBuilder, attachment: Extract<Attachment, { via: V }>): void;
+  readonly fill: (element: XMLBuilder, attachment: Extract<Attachment, { via: V }>) => void;
 };
 
 /** How libvirt writes each way to reach a guest. */
@@ -169,6 +170,6 @@ function addInterface(devices: XMLBuilder, port: Port, attachment: Attachment): 
     ...(trusted && { trustGuestRxFilters: 'yes' }),
   });
   element.ele('mac', { address: port.mac });
-  fill(element, attachment as never);
+  fill(element, attachment);
   element.ele('model', { type: 'virtio' });
 }

@@ -30,8 +30,8 @@ export function prepareChecks(lab: Lab, graph: HopGraph): PreparedChecks {
   const problems: Problem[] = [];
   const checks = lab.checks.flatMap((check, index): PreparedCheck[] => {
     const result = prepareCheck(check, lab, graph);
-    if (!Array.isArray(result)) return [result as PreparedCheck];
-    problems.push(...(result as Problem[]).map((problem) => under(['verify', index], problem)));
+    if ('probe' in result) return [result];
+    problems.push(...result.map((problem) => under(['verify', index], problem)));
     return [];
   });
   return { checks, problems };
@@ -40,10 +40,9 @@ export function prepareChecks(lab: Lab, graph: HopGraph): PreparedChecks {
 function prepareCheck(check: Check, lab: Lab, graph: HopGraph): PreparedCheck | Problem[] {
   const from = endpointsOf(check.from, ['from'], lab, graph);
   const to = endpointsOf(check.to, ['to'], lab, graph);
-  const problems = [from, to].flatMap((found) => (Array.isArray(found) ? [] : [found as Problem]));
-  if (problems.length > 0) return problems;
-  const ends = { from: from as Endpoint[], to: to as Endpoint[] };
-  const probe = probeKind(check.probe).prepare(check as never, ends, lab);
+  if (!Array.isArray(from) || !Array.isArray(to))
+    return [from, to].flatMap((found) => (Array.isArray(found) ? [] : [found]));
+  const probe = probeKind(check.probe).prepare(check as never, { from, to }, lab);
   if (!('legs' in probe)) return [...probe];
   const path = pathBetween(graph, probe.from.hop.id, probe.to.hop.id);
   if (!path) {

@@ -6,7 +6,8 @@ export function formatPredictions(checks: readonly PreparedCheck[]): string {
   const blocks = checks.map((check) => {
     const { probe, path, predictions } = check;
     const { from, to, expect, at } = probe.check;
-    const intent = expect === 'pass' ? '' : `, expected to be blocked${at === undefined ? '' : ` at ${at}`}`;
+    const intent =
+      expect === 'pass' ? '' : `, expected to be blocked${at === undefined ? '' : ` at ${at}`}`;
     const legs = probe.legs.map((leg, index) => {
       const prediction = predictions[index];
       if (prediction?.outcome !== 'drop') return `  ${leg.name}: arrives`;

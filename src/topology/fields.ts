@@ -61,6 +61,7 @@ export const mtuField = z
 /** Memory in KiB, from text such as `256MiB` or `1GiB`. */
 export const memoryField = pattern('[1-9]\\d*(?:MiB|GiB)', 'a size such as `256MiB` or `1GiB`');
 
+/** KiB that a size such as `256MiB` says. */
 export function kibibytes(memory: string): number {
   const amount = Number.parseInt(memory, 10);
   return memory.endsWith('GiB') ? amount * 1024 * 1024 : amount * 1024;

@@ -15,7 +15,7 @@ type Def = z.core.$ZodTypeDef & {
   readonly discriminator?: string;
 };
 
-const defOf = (schema: z.core.$ZodType): Def => schema._zod.def as Def;
+const defOf = (schema: z.core.$ZodType): Def => schema._zod.def;
 
 /** The variants of a union that the written value chooses by its discriminator. */
 function variantsFor(def: Def, value: unknown): readonly z.core.$ZodType[] {
@@ -69,7 +69,7 @@ function unionAt(schema: z.core.$ZodType, path: Path): Def | undefined {
 const valueAt = (value: unknown, path: Path): unknown =>
   path.reduce<unknown>((at, step) => (at as Record<string, unknown> | null)?.[step], value);
 
-const show = (value: unknown): string => `\`${JSON.stringify(value) ?? String(value)}\``;
+const show = (value: unknown): string => `\`${JSON.stringify(value)}\``;
 
 const NAMES: Readonly<Record<string, string>> = {
   object: 'a mapping of keys to values',
@@ -137,7 +137,7 @@ const translators: Partial<Record<Issue['code'], Translator>> = {
         code: 'topology/unknown-kind',
         path,
         what: `${show(written)} is not a \`${key}\` that patchlab knows here.`,
-        fix: didYouMean(String(written), kinds),
+        fix: didYouMean(JSON.stringify(written).replaceAll('"', ''), kinds),
       },
     ];
   },

@@ -18,6 +18,7 @@ interface Seen {
   marked: number;
 }
 
+/** Keep what the captures of these sessions see. */
 export function createFrameStore(sessions: Sessions): FrameStore {
   const byHop = new Map<string, Seen>();
   return {

@@ -82,7 +82,7 @@ function surpriseOf(
     if (predicted.outcome === 'pass') return null;
     return `The model says that the ${predicted.leg ?? 'frame'} dies at ${predicted.at ?? 'a hop'}, but everything arrived: the model or the kernel is wrong.`;
   }
-  if (blame?.reason != null) return null;
+  if (blame && blame.reason !== null) return null;
   if (predicted.outcome === 'pass')
     return 'The model knows of nothing on this path that would drop the frame: something outside the topology does, or the model is wrong.';
   return `The model says that the ${predicted.leg ?? 'frame'} dies at ${predicted.at ?? 'a hop'}, but it was lost elsewhere.`;

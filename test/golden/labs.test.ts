@@ -22,7 +22,11 @@ const FACTS: PlanFacts = {
   accelerator: 'tcg',
   ovsDatapath: 'netdev',
   guests: {
-    mini: { kernel: '/cache/mini/vmlinuz', initrd: '/cache/mini/initrd', kernelArgs: ['console=ttyS0'] },
+    mini: {
+      kernel: '/cache/mini/vmlinuz',
+      initrd: '/cache/mini/initrd',
+      kernelArgs: ['console=ttyS0'],
+    },
   },
 };
 
@@ -72,8 +76,11 @@ describe('the example of a kind', () => {
     },
   );
 
-  it.each(deviceKinds.map(({ kind, example }) => [kind, example]))('%s fits its schema', (kind, example) => {
-    const device = deviceKinds.find((candidate) => candidate.kind === kind);
-    expect(device?.schema.parse(parseYaml(kind, example).value)).toMatchObject({ kind });
-  });
+  it.each(deviceKinds.map(({ kind, example }) => [kind, example]))(
+    '%s fits its schema',
+    (kind, example) => {
+      const device = deviceKinds.find((candidate) => candidate.kind === kind);
+      expect(device?.schema.parse(parseYaml(kind, example).value)).toMatchObject({ kind });
+    },
+  );
 });

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { execa, type ResultPromise } from 'execa';
+import { execa } from 'execa';
 import { afterAll, expect } from 'vitest';
 
 /** The command line as a user runs it, and the host as it finds it. */
@@ -30,10 +30,7 @@ export interface CliResult {
 }
 
 /** Start patchlab; the caller waits or sends signals. */
-export const startCli = (
-  args: readonly string[],
-  env: Readonly<Record<string, string>> = {},
-): ResultPromise<{ reject: false }> =>
+export const startCli = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
   execa(join(root, 'bin/patchlab'), args, { reject: false, env: { ...env } });
 
 /** Run patchlab to its end. */

@@ -30,17 +30,14 @@ export function ipv4Text(bytes: Uint8Array, at: number): string {
 
 /**
  * IPv6 address in the canonical text form of RFC 5952: the first longest run of two or more zero groups
- * shortened; an address that holds an IPv4 address (::ffff:0:0/96 and ::/96) ends in it, as inet_ntop(3)
- * has it. Empty where it is cut short.
+ * shortened, an embedded IPv4 address not set apart. Empty where it is cut short.
  */
 export function ipv6Text(bytes: Uint8Array, at: number): string {
   const address = bytes.subarray(at, at + 16);
   if (address.length < 16) return '';
   const groups = Array.from({ length: 8 }, (_, i) => u16(address, 2 * i) ?? 0);
   const [start, length] = longestZeroRun(groups);
-  const embedded = start === 0 && (length === 6 || (length === 5 && groups[5] === 0xffff));
   const words = groups.map((group) => group.toString(16));
-  if (embedded) words.splice(6, 2, ipv4Text(address, 12));
   if (length < 2) return words.join(':');
   return `${words.slice(0, start).join(':')}::${words.slice(start + length).join(':')}`;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decodeFrame, type Frame } from '../../../src/verify/frame.js';
-import { bytesOf, captured, decoded } from './captures.js';
+import { bytesOf, captured, decoded, joined } from './captures.js';
 
 const only = (name: string): Frame => decoded(name)[0]!;
 
@@ -110,6 +110,22 @@ describe('discovery of the vendors', () => {
     expect(cdp).toEqual({ version: 2, ttl: 180, deviceId: 'sw1', portId: 'a0' });
   });
 
+  it('ends where the length of the frame says: the rest pads it', () => {
+    const { bytes } = captured('discovery')[0]!;
+    const padded = joined(bytes, new Uint8Array(5));
+    expect(decodeFrame(padded, bytes.length)).toEqual(decodeFrame(bytes));
+  });
+
+  it.each([
+    ['length', '0001 0003'],
+    ['end', '0001 0009 737731'],
+  ])('of CDP is refused where a TLV has no %s', (_, tlv) => {
+    const packet = bytesOf(`aaaa03 00000c 2000 02b4 0000 ${tlv}`);
+    const header = joined(bytesOf('01000ccccccc 02000000000a 00'), Uint8Array.of(packet.length));
+    const { cdp, malformed } = decodeFrame(joined(header, packet));
+    expect([cdp, malformed]).toEqual([{ version: 2, ttl: 180 }, 'cdp: a TLV is cut short']);
+  });
+
   it('of CDP keeps what came before a TLV without an end', () => {
     // The device id comes first and ends at byte 22 + 4 + 7.
     const bytes = captured('discovery')[0]!.bytes.subarray(0, 35);
@@ -128,6 +144,8 @@ describe('discovery of the vendors', () => {
       ssap: 0xe0,
       control: 3,
     });
+    const reply = decodeFrame(bytesOf(`${header} 0009 aaab03 00000c 2000 ff`));
+    expect(reply.llc).toEqual({ dsap: 0xaa, ssap: 0xab, control: 3 });
     expect(decodeFrame(bytesOf(`${header} 0004 aaaa0300`)).malformed).toBe('snap: 4 of 8 bytes');
   });
 });

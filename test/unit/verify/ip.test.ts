@@ -77,9 +77,12 @@ describe('IPv4', () => {
   });
 
   it('ends where its header says: the rest pads the frame', () => {
-    const bytes = captured('icmp').at(-2)!.bytes;
-    const padded = decodeFrame(joined(bytes, bytesOf('ff'.repeat(13))));
-    expect(padded.udp).toEqual(decodeFrame(bytes).udp);
+    const padding = bytesOf('ff'.repeat(13));
+    for (const { bytes } of captured('icmp').filter(({ bytes }) => bytes.length < 1500)) {
+      expect(decodeFrame(joined(bytes, padding), bytes.length)).toEqual(decodeFrame(bytes));
+    }
+    const echo = captured('nd').find(({ bytes }) => bytes[54] === 128)!.bytes;
+    expect(decodeFrame(joined(echo, padding), echo.length)).toEqual(decodeFrame(echo));
   });
 
   it('without a length, as it is before segmentation, ends with the frame', () => {
@@ -97,13 +100,27 @@ describe('IPv4', () => {
   });
 
   it.each([
-    ['another version', 0x55, 'ipv4: version 5'],
-    ['a header that is too short', 0x44, 'ipv4: a header of 16 bytes'],
-  ])('is refused with %s', (_, first, malformed) => {
+    ['another version', 14, [0x55], 'ipv4: version 5'],
+    ['a header that is too short', 14, [0x44], 'ipv4: a header of 16 bytes'],
+  ])('is refused with %s', (_, at, change, malformed) => {
     const bytes = captured('icmp')[0]!.bytes.slice();
-    bytes[14] = first;
+    bytes.set(change, at);
     const frame = decodeFrame(bytes);
     expect([frame.ipv4, frame.icmp, frame.malformed]).toEqual([undefined, undefined, malformed]);
+  });
+
+  it.each([
+    ['a length below that of its header', 16, [0, 12], 'ipv4: 12 bytes in all'],
+    ['a header beyond the end of the frame', 14, [0x4f], 'ipv4: 44 of 60 bytes'],
+  ])('carries nothing with %s', (_, at, change, malformed) => {
+    const bytes = captured('icmp')[0]!.bytes.slice(0, 58);
+    bytes.set(change, at);
+    const frame = decodeFrame(bytes);
+    expect([frame.ipv4?.src, frame.icmp, frame.malformed]).toEqual([
+      '10.77.0.1',
+      undefined,
+      malformed,
+    ]);
   });
 
   it('tells the MTU in a `fragmentation needed`', () => {

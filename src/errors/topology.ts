@@ -1,0 +1,145 @@
+import { entries } from './entry.js';
+
+/** Errors of topology files: nothing was touched yet. */
+export const topologyErrors = entries({
+  'topology/invalid': {
+    exit: 2,
+    meaning: 'A topology has problems; each is listed with its place and a code of its own.',
+    remedy: 'Mend the problems that are listed and run the command again; nothing was touched.',
+  },
+  'topology/not-found': {
+    exit: 2,
+    meaning: 'A topology file does not exist or cannot be read.',
+    remedy: 'Check the path; `patchlab list` shows the labs that are up.',
+  },
+  'topology/file-type': {
+    exit: 2,
+    meaning: 'The name of a topology file tells of no format that patchlab reads.',
+    remedy: 'Use a file that ends in .yaml, .yml, .json, .ts, .mts, .js or .mjs.',
+  },
+  'topology/module': {
+    exit: 2,
+    meaning: 'A topology written in TypeScript could not be run.',
+    remedy: 'Mend the error that the module raised.',
+  },
+  'topology/syntax': {
+    exit: 2,
+    meaning: 'The file is not valid YAML, so nothing in it can be read.',
+    remedy: 'Mend the YAML at the place shown.',
+  },
+  'topology/duplicate-key': {
+    exit: 2,
+    meaning: 'A key stands twice in one mapping; YAML would silently take one of them.',
+    remedy: 'Remove or rename one of them.',
+  },
+  'topology/unknown-key': {
+    exit: 2,
+    meaning: 'A key that means nothing at this place, often a slip of the pen.',
+    remedy: 'Write the key that the message proposes, or remove it.',
+  },
+  'topology/missing-key': {
+    exit: 2,
+    meaning: 'A key without which the thing makes no sense.',
+    remedy: 'Add the key.',
+  },
+  'topology/wrong-value': {
+    exit: 2,
+    meaning: 'A value of the wrong type, form or size.',
+    remedy: 'Write a value as the message describes it.',
+  },
+  'topology/unknown-kind': {
+    exit: 2,
+    meaning: 'A kind of node, link, device or probe that patchlab does not have.',
+    remedy: 'Write one of the kinds; docs/reference lists them.',
+  },
+  'topology/unknown-node': {
+    exit: 2,
+    meaning: 'A reference to a node that the topology does not have.',
+    remedy: 'Correct the name, or add the node.',
+  },
+  'topology/unknown-namespace': {
+    exit: 2,
+    meaning: 'A reference to an inner namespace that the node does not list under `namespaces`.',
+    remedy: 'Correct the name, or add it to `namespaces`.',
+  },
+  'topology/unknown-device': {
+    exit: 2,
+    meaning: 'A reference to a port or device that the node does not have.',
+    remedy: 'Correct the name, or add the link or device.',
+  },
+  'topology/unconnected-port': {
+    exit: 2,
+    meaning: 'A port has settings, but no link ends at it.',
+    remedy: 'Let a link end at it, or remove it from `ports`.',
+  },
+  'topology/port-taken': {
+    exit: 2,
+    meaning: 'Two links end at the same port.',
+    remedy: 'Give one of the links another port.',
+  },
+  'topology/device-taken': {
+    exit: 2,
+    meaning: 'Two devices claim the same port or device, such as two bridges one member.',
+    remedy: 'Take it out of one of them.',
+  },
+  'topology/other-namespace': {
+    exit: 2,
+    meaning: 'A device claims another that is in a different namespace of the node.',
+    remedy: 'Put both into the same namespace.',
+  },
+  'topology/duplicate-name': {
+    exit: 2,
+    meaning: 'Two links, namespaces or devices of one stack have the same name.',
+    remedy: 'Rename one of them.',
+  },
+  'topology/duplicate-mac': {
+    exit: 2,
+    meaning: 'Two ports or devices have the same MAC address, which no segment can tell apart.',
+    remedy: 'Change or remove one of them; a MAC that is left out is derived.',
+  },
+  'topology/duplicate-address': {
+    exit: 2,
+    meaning: 'The same IP address is given twice in the lab.',
+    remedy: 'Change one of them.',
+  },
+  'topology/end-not-supported': {
+    exit: 2,
+    meaning: 'A kind of link cannot end in this kind of node.',
+    remedy: 'Use one of the kinds that the message names.',
+  },
+  'topology/no-guest': {
+    exit: 2,
+    meaning: 'A cable that exists for guests has none at either end.',
+    remedy: 'Use `kind: veth` between namespaces.',
+  },
+  'topology/no-agent': {
+    exit: 2,
+    meaning: 'Something is to be set up or probed inside a guest that has no agent to do it with.',
+    remedy: 'Set `agent: true`, or remove what is meant for the inside of the guest.',
+  },
+  'topology/no-common-subnet': {
+    exit: 2,
+    meaning: 'A probe needs addresses of one subnet at both ends, and there are none.',
+    remedy: 'Give both ends addresses of one subnet, or remove the probe.',
+  },
+  'topology/which-device': {
+    exit: 2,
+    meaning: 'A probe runs on one device, and its end names a stack that has several.',
+    remedy: 'Name the device, as in `sw1:eth1`.',
+  },
+  'topology/no-path': {
+    exit: 2,
+    meaning: 'Two ends of a probe are not joined at layer 2.',
+    remedy: 'Add the link or bridge that joins them, or correct the ends.',
+  },
+  'topology/unknown-hop': {
+    exit: 2,
+    meaning: 'The `at` of a check names no device on the path of its probe.',
+    remedy: 'Write one of the hops that the message lists.',
+  },
+  'topology/at-without-blocked': {
+    exit: 2,
+    meaning: 'A check names the hop where the frame must die, but expects it to arrive.',
+    remedy: 'Add `expect: blocked`, or remove `at`.',
+  },
+});
