@@ -85,6 +85,13 @@ describe('IPv4', () => {
     expect(decodeFrame(joined(echo, padding), echo.length)).toEqual(decodeFrame(echo));
   });
 
+  it('carries UDP that may end before it', () => {
+    const bytes = captured('icmp').at(-2)!.bytes.slice();
+    bytes.set([0, 8 + 2], 38);
+    const { udp } = decodeFrame(bytes);
+    expect([udp?.length, Buffer.from(udp!.payload).toString()]).toEqual([2, 'pa']);
+  });
+
   it('without a length, as it is before segmentation, ends with the frame', () => {
     const bytes = captured('icmp')[0]!.bytes.slice();
     bytes.fill(0, 16, 18);
@@ -226,6 +233,17 @@ describe('multicast', () => {
       kind: 'listener-report-v2',
       groups: ['ff02::1:ff00:123', 'ff15::123', 'ff02::1:ff00:a'],
     });
+  });
+
+  it('is joined with sources, which are walked over to the next group', () => {
+    const igmp = '22 00 0000 0000 0002 05 01 0001 ef010203 0a4d0001 ffffffff 04 00 0000 ef010204';
+    const ip = '01005e000016 02000000000a 0800 4500003400000000 0102 0000 0a4d0001 e0000016';
+    expect(decodeFrame(bytesOf(ip + igmp)).igmp?.groups).toEqual(['239.1.2.3', '239.1.2.4']);
+
+    const record = (last: string) => `ff15${'00'.repeat(13)}${last}`;
+    const mld = `8f 00 0000 0000 0002 05 01 0001 ${record('01')} ${record('99')} ffffffff 04 00 0000 ${record('02')}`;
+    const ip6 = `333300000016 02000000000a 86dd 60000000 0048 3a 01 ${record('0a')} ${record('16')}`;
+    expect(decodeFrame(bytesOf(ip6 + mld)).icmp6?.groups).toEqual(['ff15::1', 'ff15::2']);
   });
 
   it.each([
