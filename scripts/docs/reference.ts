@@ -6,6 +6,7 @@ import { linkKinds } from '../../src/links/index.js';
 import { commonNodeFields } from '../../src/nodes/common.js';
 import { nodeKinds } from '../../src/nodes/index.js';
 import { probeKinds } from '../../src/probes/index.js';
+import { resultSchemas } from '../../src/report/schemas.js';
 import { topologySchema } from '../../src/topology/schema.js';
 
 /**
@@ -39,6 +40,15 @@ const jsonSchema = (schema: z.ZodType): JsonSchema =>
 /** JSON Schema of the topology file (draft 2020-12), for editors. */
 export const topologyJsonSchema = (): string =>
   `${JSON.stringify(z.toJSONSchema(topologySchema, { io: 'input' }), undefined, 2)}\n`;
+
+/** JSON Schema of what each command prints with `--json`, by the command's name. */
+export function resultsJsonSchema(): string {
+  const schemas = Object.entries(resultSchemas).map(([name, schema]) => [
+    name,
+    z.toJSONSchema(schema),
+  ]);
+  return `${JSON.stringify(Object.fromEntries(schemas), undefined, 2)}\n`;
+}
 
 function typeOf(field: JsonSchema): string {
   if (field.const !== undefined) return `\`${JSON.stringify(field.const)}\``;

@@ -18,8 +18,11 @@ function wrap(label: string, text: string, width = 100): string {
   return lines.join('\n');
 }
 
-/** One verdict: a line when all is as intended and predicted, the frame's way and the blame otherwise. */
-export function formatVerdict(verdict: Verdict): string {
+/**
+ * One verdict: a line when all is as intended and predicted, the frame's way and the blame otherwise.
+ * @param told - remedies that the reader has seen already; a reason with the same one is not told at length again
+ */
+export function formatVerdict(verdict: Verdict, told = new Set<string>()): string {
   const { outcome, probe, from, to, message, blame, surprise, ms } = verdict;
   const lines = [
     `  ${SIGNS[outcome].padEnd(6)} ${probe.padEnd(5)} ${from} > ${to}  ${message} (${(ms / 1000).toFixed(2)} s)`,
@@ -28,8 +31,11 @@ export function formatVerdict(verdict: Verdict): string {
     const way = verdict.hops.map((hop) => `${hop.label} ${mark(hop)}`).join(' > ');
     lines.push(wrap(`${verdict.leg}:`, way));
     if (blame.reason !== null) lines.push(wrap('reason:', blame.reason));
-    if (blame.remedy !== null) lines.push(wrap('remedy:', blame.remedy));
-    if (blame.source !== null) lines.push(wrap('source:', blame.source));
+    if (blame.remedy !== null && !told.has(blame.remedy)) {
+      told.add(blame.remedy);
+      lines.push(wrap('remedy:', blame.remedy));
+      if (blame.source !== null) lines.push(wrap('source:', blame.source));
+    }
   }
   if (surprise !== null) lines.push(wrap('UNPREDICTED:', surprise));
   return lines.join('\n');
@@ -42,5 +48,10 @@ export function formatVerdicts(lab: string, verdicts: readonly Verdict[]): strin
   const parts = (['pass', 'fail', 'error', 'skipped'] as const)
     .filter((outcome) => outcome === 'pass' || count(outcome) > 0)
     .map((outcome) => `${count(outcome)} ${outcome}`);
-  return [lab, ...verdicts.map(formatVerdict), `${lab}: ${parts.join(', ')}`].join('\n');
+  const told = new Set<string>();
+  return [
+    lab,
+    ...verdicts.map((verdict) => formatVerdict(verdict, told)),
+    `${lab}: ${parts.join(', ')}`,
+  ].join('\n');
 }

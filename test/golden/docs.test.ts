@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { referencePages, topologyJsonSchema } from '../../scripts/docs/reference.js';
+import {
+  referencePages,
+  resultsJsonSchema,
+  topologyJsonSchema,
+} from '../../scripts/docs/reference.js';
 
 const docs = new URL('../../docs/', import.meta.url).pathname;
 
@@ -10,5 +14,9 @@ describe('generated documentation', () => {
 
   it('schema/topology.json is up to date', async () => {
     await expect(topologyJsonSchema()).toMatchFileSnapshot(`${docs}schema/topology.json`);
+  });
+
+  it('schema/results.json is up to date', async () => {
+    await expect(resultsJsonSchema()).toMatchFileSnapshot(`${docs}schema/results.json`);
   });
 });

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Verdict } from '../../src/verify/verdict.js';
+import { resultSchemas } from '../../src/report/schemas.js';
 import {
   cli,
   cliJson,
@@ -12,8 +12,10 @@ import {
   root,
   scratchFolder,
   startCli,
+  status,
   topology,
   topologyFile,
+  verify,
 } from '../support/cli.js';
 
 const LAB = topology('namespace-cable.yaml');
@@ -48,7 +50,7 @@ const chain = (name: string, length: number): string =>
 describe('a lab of namespaces', () => {
   it('is built, proved and removed, and the host is as before', async () => {
     expect((await cli(['up', LAB])).exitCode).toBe(0);
-    const { exitCode, verdicts } = await cliJson<{ verdicts: Verdict[] }>(['verify', NAME]);
+    const { exitCode, verdicts } = await verify(NAME);
     expect(exitCode).toBe(0);
     expect(verdicts.map(({ outcome, surprise }) => [outcome, surprise])).toEqual(
       Array(6).fill(['pass', null]),
@@ -71,7 +73,7 @@ describe('a lab of namespaces', () => {
   it('is left alone by a second `up`', async () => {
     await cli(['up', LAB]);
     const built = await hostSnapshot();
-    expect(await cliJson(['up', LAB])).toMatchObject({ exitCode: 0, changed: false });
+    expect(await cliJson('up', LAB)).toMatchObject({ exitCode: 0, result: { changed: false } });
     expect(await hostSnapshot()).toBe(built);
   });
 
@@ -125,7 +127,7 @@ describe('a lab of namespaces', () => {
     );
     const file = await topologyFile(folder, 'elsewhere.yaml', text);
     await cli(['up', file]);
-    const { exitCode, verdicts } = await cliJson<{ verdicts: Verdict[] }>(['verify', file]);
+    const { exitCode, verdicts } = await verify(file);
     expect(exitCode).toBe(1);
     expect(verdicts[0]).toMatchObject({
       outcome: 'fail',
@@ -165,7 +167,7 @@ describe('exit codes', () => {
     await cli(['up', LAB]);
     // Behind patchlab's back: the stack from which a probe starts is gone.
     await execa('ip', ['netns', 'del', 'namespace-cable.a']);
-    const { exitCode, verdicts } = await cliJson<{ verdicts: Verdict[] }>(['verify', NAME]);
+    const { exitCode, verdicts } = await verify(NAME);
     expect(exitCode).toBe(3);
     expect(new Set(verdicts.map(({ outcome }) => outcome))).toEqual(new Set(['error']));
   });
@@ -176,6 +178,24 @@ describe('exit codes', () => {
     expect(exitCode).toBe(4);
     expect(stderr).toContain('libvirt');
     await expectHostAsBefore(before);
+  });
+});
+
+describe('--json', () => {
+  it('prints of every command what docs/schema/results.json says, errors included', async () => {
+    const { result: planned } = await cliJson('plan', LAB);
+    expect(planned.steps.length).toBeGreaterThan(0);
+    await cliJson('up', LAB);
+    expect((await cliJson('list')).result.labs).toMatchObject([{ name: NAME, state: 'up' }]);
+    expect(await status(NAME)).toMatchObject({ state: 'up', links: [{ state: 'up' }] });
+    const { exitCode, result } = await cliJson('exec', 'b', '--', 'sh', '-c', 'echo hello; exit 3');
+    expect([exitCode, result.exitCode, result.stdout]).toEqual([3, 3, 'hello\n']);
+    expect((await cliJson('down', NAME)).result.labs).toMatchObject([{ lab: NAME, changed: true }]);
+    expect((await cliJson('doctor')).result.results.length).toBeGreaterThan(10);
+    const { stdout } = await cli(['up', 'no-such-file.yaml', '--json']);
+    expect(resultSchemas.error.parse(JSON.parse(stdout))).toMatchObject({
+      error: { code: 'topology/not-found', exit: 2 },
+    });
   });
 });
 

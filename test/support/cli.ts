@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, expect } from 'vitest';
+import type { z } from 'zod';
+import { resultSchemas } from '../../src/report/schemas.js';
 
 /** The command line as a user runs it, and the host as it finds it. */
 
@@ -42,10 +44,14 @@ export async function cli(
   return { exitCode: exitCode ?? -1, stdout, stderr };
 }
 
-/** Run patchlab with `--json`, and read what it printed. */
-export async function cliJson<T>(args: readonly string[]): Promise<T & { exitCode: number }> {
-  const { exitCode, stdout } = await cli([...args, '--json']);
-  return { ...(JSON.parse(stdout) as T), exitCode };
+/** Run patchlab with `--json`, and hold what it printed against the documented shape. */
+export async function cliJson<C extends keyof typeof resultSchemas>(
+  command: C,
+  ...args: readonly string[]
+): Promise<{ exitCode: number; result: z.output<(typeof resultSchemas)[C]> }> {
+  const { exitCode, stdout } = await cli([...command.split(' '), '--json', ...args]);
+  const schema: z.ZodType = resultSchemas[command];
+  return { exitCode, result: schema.parse(JSON.parse(stdout)) as never };
 }
 
 /** Everything that a lab could leave on the host, as sorted text. */
@@ -69,4 +75,17 @@ export async function topologyFile(folder: string, name: string, text: string): 
   const file = join(folder, name);
   await writeFile(file, text);
   return file;
+}
+
+/** Verify a lab, and give the verdicts with the exit code. */
+export async function verify(lab: string) {
+  const { exitCode, result } = await cliJson('verify', lab);
+  return { exitCode, verdicts: result.verdicts };
+}
+
+/** The status of one lab. */
+export async function status(lab: string) {
+  const { result } = await cliJson('status', lab);
+  if ('labs' in result) throw new Error('the status of one lab was asked for');
+  return result;
 }

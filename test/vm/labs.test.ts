@@ -3,7 +3,6 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Verdict } from '../../src/verify/verdict.js';
 import {
   cli,
   cliJson,
@@ -11,8 +10,10 @@ import {
   hostSnapshot,
   scratchFolder,
   startCli,
+  status,
   topology,
   topologyFile,
+  verify,
 } from '../support/cli.js';
 
 /** The labs with guests: built, proved and removed through the command line, on real QEMU. */
@@ -35,15 +36,12 @@ afterEach(async () => {
   await expectHostAsBefore(before);
 });
 
-interface Verified {
-  readonly exitCode: number;
-  readonly verdicts: readonly Verdict[];
-}
+type Verified = Awaited<ReturnType<typeof verify>>;
 
 async function upAndVerify(file: string, target?: string): Promise<Verified> {
   const { exitCode, stderr } = await cli(['up', file]);
   expect([exitCode, exitCode === 0 ? '' : stderr]).toEqual([0, '']);
-  return cliJson<Verified>(['verify', target ?? file]);
+  return verify(target ?? file);
 }
 
 /** A topology changed by replacing text that must be there. */
@@ -73,7 +71,7 @@ describe('macvtap-arp-relay', () => {
 
     // The same lab, with other intentions: nothing is built anew.
     const file = await variant('macvtap-arp-relay.yaml', /, expect: blocked, at: '[^']*'/g, '');
-    const intended = await cliJson<Verified>(['verify', file]);
+    const intended = await verify(file);
     expect(intended.exitCode).toBe(1);
     expect(intended.verdicts[2]).toMatchObject({ outcome: 'fail', blame: ARP_LOSS });
 
@@ -105,15 +103,14 @@ describe('lldp-direct', () => {
     expect([exitCode, verdicts.map(({ outcome }) => outcome)]).toEqual([0, Array(4).fill('pass')]);
     expect((await cli(['exec', 'sw1', '--', 'hostname'])).stdout).toBe('sw1');
     expect((await cli(['exec', 'sw2', '--', 'sh', '-c', 'exit 7'])).exitCode).toBe(7);
-    expect(await cliJson(['up', topology('lldp-direct.yaml')])).toMatchObject({
+    expect(await cliJson('up', topology('lldp-direct.yaml'))).toMatchObject({
       exitCode: 0,
-      changed: false,
+      result: { changed: false },
     });
     // Every hop of the way is a device that is really there.
-    const { links } = await cliJson<{ links: { state: string; hops: { kind: string }[] }[] }>([
-      'status',
-      'lldp-direct',
-    ]);
+    const { result } = await cliJson('list');
+    expect(result.labs.map(({ name, state }) => [name, state])).toEqual([['lldp-direct', 'up']]);
+    const { links } = await status('lldp-direct');
     expect(links[0]?.state).toBe('up');
     expect(links[0]?.hops.map(({ kind }) => kind)).toEqual([
       'nic',

@@ -1,0 +1,184 @@
+import { z } from 'zod';
+
+/**
+ * What each command prints with `--json`, version 1. Other tools attach through these shapes, so they name real
+ * things of the host. docs/schema/results.json is made from them, and the tests hold real output against them.
+ */
+
+const version = z
+  .literal(1)
+  .describe('Version of the shape; it changes when a field changes its meaning or goes');
+const ms = z.number().describe('Milliseconds');
+const timings = z.array(z.strictObject({ what: z.string(), ms })).describe('Where the time went');
+
+const hop = z.strictObject({
+  host: z.string().describe('`local`, or `guest:NODE`'),
+  netns: z.string().optional().describe('Network namespace on that host'),
+  device: z.string(),
+  kind: z.string(),
+});
+
+const verdict = z.strictObject({
+  probe: z.string(),
+  from: z.string(),
+  to: z.string(),
+  expect: z.enum(['pass', 'blocked']),
+  at: z.string().nullable().describe('Hop where the frame must be blocked'),
+  outcome: z
+    .enum(['pass', 'fail', 'error', 'skipped'])
+    .describe('`fail`: the lab is not as intended; `error`: it could not be found out'),
+  predicted: z.strictObject({
+    outcome: z.enum(['pass', 'blocked']),
+    leg: z.string().nullable(),
+    at: z.string().nullable(),
+  }),
+  leg: z.string().describe('The frame that decided: the lost one, or the last one'),
+  hops: z
+    .array(
+      z.strictObject({
+        host: z.string(),
+        stack: z.string(),
+        device: z.string(),
+        kind: z.string(),
+        label: z.string(),
+        seen: z.boolean().nullable().describe('`null` where nobody could look'),
+      }),
+    )
+    .describe('The way of that frame, in its direction'),
+  blame: z
+    .strictObject({
+      leg: z.string(),
+      lastSeen: z.string().nullable(),
+      firstMissed: z.string(),
+      at: z.string(),
+      reason: z.string().nullable(),
+      remedy: z.string().nullable(),
+      source: z.string().nullable(),
+    })
+    .nullable()
+    .describe('Where the frame died; `null` when it did not'),
+  message: z.string(),
+  surprise: z.string().nullable().describe('Where model and kernel differ'),
+  ms,
+});
+
+const status = z.strictObject({
+  lab: z.string(),
+  state: z.enum(['up', 'partial', 'building']),
+  nodes: z.array(
+    z.strictObject({
+      name: z.string(),
+      kind: z.string(),
+      domain: z.string().optional().describe('Name of the libvirt domain'),
+      netns: z.string().optional().describe('Name of the network namespace'),
+      state: z.string(),
+      ports: z.array(
+        z.strictObject({
+          name: z.string(),
+          mac: z.string(),
+          device: z.string(),
+          addresses: z.array(z.string()),
+        }),
+      ),
+    }),
+  ),
+  links: z.array(
+    z.strictObject({
+      id: z.string(),
+      kind: z.string(),
+      state: z.enum(['up', 'partial']),
+      hops: z.array(hop),
+    }),
+  ),
+});
+
+const where = z.strictObject({ host: z.string(), netns: z.string().optional() });
+const command = z.looseObject({ tool: z.string() });
+
+/** The result of each command by its name; `error` is what every command prints instead when it raises one. */
+export const resultSchemas = {
+  up: z.strictObject({ version, lab: z.string(), changed: z.boolean(), ms, timings }),
+  down: z.strictObject({
+    version,
+    labs: z.array(z.strictObject({ lab: z.string(), changed: z.boolean(), ms, timings })),
+  }),
+  verify: z.strictObject({
+    version,
+    lab: z.string(),
+    verdicts: z.array(verdict),
+    ms,
+    evidence: z.array(z.string()).describe('Names of the capture files'),
+  }),
+  status: z.union([status.extend({ version }), z.strictObject({ version, labs: z.array(status) })]),
+  list: z.strictObject({
+    version,
+    labs: z.array(
+      z.strictObject({
+        name: z.string(),
+        title: z.string().optional(),
+        state: z.enum(['up', 'partial', 'building']),
+        created: z.iso.datetime(),
+        nodes: z.int(),
+        links: z.int(),
+      }),
+    ),
+  }),
+  exec: z.strictObject({
+    version,
+    node: z.string(),
+    argv: z.array(z.string()),
+    exitCode: z.int(),
+    stdout: z.string(),
+    stderr: z.string(),
+  }),
+  plan: z.strictObject({
+    version,
+    lab: z.string(),
+    steps: z.array(
+      z.strictObject({
+        id: z.string(),
+        stage: z.string(),
+        lane: z.string(),
+        where,
+        do: command,
+        undo: command.optional(),
+        owns: z.looseObject({ type: z.string(), name: z.string() }).optional(),
+        why: z.string(),
+      }),
+    ),
+    domains: z.array(
+      z.strictObject({ node: z.string(), name: z.string(), uuid: z.string(), xml: z.string() }),
+    ),
+    requirements: z.array(z.strictObject({ check: z.string(), arg: z.string().optional() })),
+  }),
+  doctor: z.strictObject({
+    version,
+    results: z.array(
+      z.strictObject({
+        check: z.string(),
+        arg: z.string().optional(),
+        ok: z.boolean(),
+        severity: z.enum(['error', 'warning']),
+        found: z.string(),
+        remedy: z.string().optional(),
+        ms,
+      }),
+    ),
+  }),
+  'guest build': z.strictObject({
+    version,
+    name: z.string(),
+    key: z.string(),
+    kernel: z.string(),
+    initrd: z.string(),
+    kernelArgs: z.array(z.string()),
+    sha256: z.string(),
+  }),
+  error: z.strictObject({
+    error: z.looseObject({
+      code: z.string().optional(),
+      exit: z.int().describe('Exit code of the command'),
+      what: z.string(),
+    }),
+  }),
+} as const;
