@@ -54,7 +54,7 @@ export async function tryCommand(
   options.signal?.throwIfAborted();
   if (result.timedOut) {
     throw new PatchlabError('command/timeout', {
-      what: `\`${escapeCommand(argv)}\` did not end within ${options.timeout} ms.`,
+      what: `\`${showCommand(argv)}\` did not end within ${options.timeout} ms.`,
     });
   }
   return {
@@ -78,11 +78,15 @@ export async function runCommand(
   return result;
 }
 
+/** A command for a message: escaped, with the text of a script left out. */
+const showCommand = (argv: readonly string[]): string =>
+  argv.map((word) => (word.includes('\n') ? '…' : escapeCommand([word]))).join(' ');
+
 /** The error for a program that ended with an exit code other than 0. */
 export function commandFailed(result: CommandResult): PatchlabError {
   const said = (result.stderr || result.stdout).trim();
   return new PatchlabError('command/failed', {
-    what: `\`${escapeCommand(result.argv)}\` ended with exit code ${result.exitCode}.`,
+    what: `\`${showCommand(result.argv)}\` ended with exit code ${result.exitCode}.`,
     ...(said && { why: said }),
   });
 }

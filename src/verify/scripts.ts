@@ -16,6 +16,8 @@ shift 2
 dir=$(mktemp -d /run/patchlab-verify.XXXXXX) || exit 1
 echo "$dir"
 (
+  sleep "$limit" & # keeps the folder where every capture died at once
+  echo $! >"$dir/keeper.pid"
   i=0
   while [ $# -gt 0 ]; do
     enter=
@@ -69,13 +71,13 @@ enter=
     mount -t tmpfs -o mode=755 tmpfs /run && mkdir -m 755 /run/ladvd && exec "$@"
   ' sh "$dir/$name.pid" timeout "$limit" "$@" 2>&1 | cat >"$dir/$name.log"
 ) </dev/null >/dev/null 2>&1 &
-tries=100
+daemon=$! tries=100
 until grep -q running "$dir/$name.log" 2>/dev/null || [ $tries -eq 0 ]; do
   tries=$((tries - 1))
   sleep 0.05
+  kill -0 "$daemon" 2>/dev/null || break
 done
 cat "$dir/$name.log"
-[ $tries -gt 0 ]
 `;
 
 /** Ask a witness. Arguments: folder, name, argument array of the question. */

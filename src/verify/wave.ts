@@ -38,6 +38,12 @@ const DEADLINE = 1500;
 /** Milliseconds between two looks at the captures. */
 const POLL = 25;
 
+/** Nothing is sent where no capture could see it arrive. */
+function attemptsFor({ path, predictions }: PreparedCheck, { failures }: WaveContext): number {
+  if ([path.at(0), path.at(-1)].some((end) => end && failures.has(end.id))) return 0;
+  return ATTEMPTS[predictions.some(({ outcome }) => outcome === 'drop') ? 'drop' : 'pass'];
+}
+
 /** A check while it runs. */
 interface Running {
   readonly check: PreparedCheck;
