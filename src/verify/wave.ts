@@ -64,9 +64,7 @@ export async function runWave(
     check,
     errors: [],
     begin,
-    attempts: check.predictions.some(({ outcome }) => outcome === 'drop')
-      ? ATTEMPTS.drop
-      : ATTEMPTS.pass,
+    attempts: attemptsFor(check, context),
     witnessed: undefined,
     end: undefined,
   }));
