@@ -57,7 +57,8 @@ done
 
 /**
  * Start a witness: a daemon with an empty /run of its own. Arguments: seconds, folder, name, namespace, argument
- * array of the daemon. Its output goes through a pipe: ladvd forbids itself to write files.
+ * array of the daemon. Its output goes through a pipe: ladvd forbids itself to write files. It gets a process
+ * group of its own: a ladvd that is killed while it starts leaves a child behind that waits for ever.
  */
 export const START_WITNESS = `
 limit=$1 dir=$2 name=$3 netns=$4
@@ -65,11 +66,11 @@ shift 4
 enter=
 [ "$netns" = - ] || enter="nsenter --net=/run/netns/$netns --"
 (
-  $enter unshare -m sh -c '
+  $enter unshare -m setsid sh -c '
     echo $$ >"$1"
     shift
     mount -t tmpfs -o mode=755 tmpfs /run && mkdir -m 755 /run/ladvd && exec "$@"
-  ' sh "$dir/$name.pid" timeout "$limit" "$@" 2>&1 | cat >"$dir/$name.log"
+  ' sh "$dir/$name.group" timeout -s KILL "$limit" "$@" 2>&1 | cat >"$dir/$name.log"
 ) </dev/null >/dev/null 2>&1 &
 daemon=$! tries=100
 until grep -q running "$dir/$name.log" 2>/dev/null || [ $tries -eq 0 ]; do
@@ -82,7 +83,7 @@ cat "$dir/$name.log"
 
 /** Ask a witness. Arguments: folder, name, argument array of the question. */
 export const ASK_WITNESS = `
-pid=$(cat "$1/$2.pid") || exit 1
+pid=$(cat "$1/$2.group") || exit 1
 shift 2
 exec nsenter -t "$pid" -m -n -- "$@"
 `;
@@ -90,6 +91,9 @@ exec nsenter -t "$pid" -m -n -- "$@"
 /** End everything that runs for a folder; the captures' own shell then removes it. Argument: folder. */
 export const STOP = `
 [ -d "$1" ] || exit 0
+for group in "$1"/*.group; do
+  [ ! -e "$group" ] || kill -s KILL -- "-$(cat "$group")" 2>/dev/null
+done
 kill $(cat "$1"/*.pid) 2>/dev/null
 tries=100
 while [ -d "$1" ] && [ $tries -gt 0 ]; do

@@ -87,6 +87,16 @@ describe('a lab of namespaces', () => {
     await expectHostAsBefore(before);
   });
 
+  it('is left without captures and daemons when `verify` is broken off', async () => {
+    await cli(['up', topology('bridge-eats-lldp.yaml')]);
+    const built = await hostSnapshot();
+    const broken = startCli(['verify', 'bridge-eats-lldp']);
+    await expect.poll(hostSnapshot, { timeout: 10_000, interval: 50 }).toContain('ladvd');
+    broken.kill('SIGINT');
+    expect((await broken).exitCode).not.toBe(0);
+    await expectHostAsBefore(built);
+  });
+
   it('can be built and removed by the planned scripts alone', async () => {
     const out = join(folder, 'scripts');
     expect((await cli(['plan', LAB, '--out', out])).exitCode).toBe(0);

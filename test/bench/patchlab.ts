@@ -1,0 +1,47 @@
+import { readFacts } from '../../src/apply/facts.js';
+import { requireHost } from '../../src/apply/doctor/index.js';
+import { down } from '../../src/apply/down.js';
+import { up } from '../../src/apply/up.js';
+import { runCommand } from '../../src/apply/command.js';
+import { linkHops } from '../../src/plan/link-hops.js';
+import { planLab } from '../../src/plan/plan.js';
+import type { Plan } from '../../src/plan/step.js';
+import { wire, type Wiring } from '../../src/plan/wire.js';
+import type { Lab } from '../../src/topology/lab.js';
+import { loadTopology } from '../../src/topology/load.js';
+
+/** patchlab both ways: its functions as the command line calls them, and the command line as a process. */
+
+const PROGRAM = new URL('../../bin/patchlab', import.meta.url).pathname;
+
+/** Run the command line to its end, which must be a good one. @returns standard output */
+export const cli = async (args: readonly string[], signal?: AbortSignal): Promise<string> =>
+  (await runCommand([PROGRAM, ...args], { signal })).stdout;
+
+export interface Planned {
+  readonly lab: Lab;
+  readonly wiring: Wiring;
+  readonly plan: Plan;
+}
+
+/** From a file to a plan for this host. */
+export async function planFile(file: string, signal: AbortSignal): Promise<Planned> {
+  const { lab } = await loadTopology(file);
+  const facts = await readFacts(lab, { prepare: true, signal });
+  const wiring = wire(lab, facts);
+  return { lab, wiring, plan: planLab(lab, facts, wiring) };
+}
+
+/** Everything that `patchlab up` does, the reading of the file included. */
+export async function upFile(file: string, signal: AbortSignal): Promise<Planned> {
+  const planned = await planFile(file, signal);
+  const { lab, wiring, plan } = planned;
+  await up(lab, plan, {
+    signal,
+    extra: { hops: linkHops(lab, wiring) },
+    beforeBuild: () => requireHost(plan.requirements, { signal }),
+  });
+  return planned;
+}
+
+export { down };
