@@ -7,11 +7,14 @@ export const hopId = (stack: string, device: string): string => `${stack} ${devi
 export interface HopGraph {
   readonly hops: ReadonlyMap<string, Hop>;
   readonly neighbours: ReadonlyMap<string, readonly string[]>;
+  /** The hops of each stack. */
+  readonly stacks: ReadonlyMap<string, readonly Hop[]>;
 }
 
 /** Join what nodes, devices and links contribute. */
 export function joinFragments(fragments: readonly HopFragment[]): HopGraph {
   const hops = new Map<string, Hop>();
+  const stacks = new Map<string, Hop[]>();
   const neighbours = new Map<string, string[]>();
   const connect = ([a, b]: HopEdge): void => {
     for (const [from, to] of [
@@ -24,10 +27,15 @@ export function joinFragments(fragments: readonly HopFragment[]): HopGraph {
     }
   };
   for (const fragment of fragments) {
-    for (const hop of fragment.hops) hops.set(hop.id, hop);
+    for (const hop of fragment.hops) {
+      hops.set(hop.id, hop);
+      const stack = stacks.get(hop.stack);
+      if (stack) stack.push(hop);
+      else stacks.set(hop.stack, [hop]);
+    }
     fragment.edges.forEach(connect);
   }
-  return { hops, neighbours };
+  return { hops, neighbours, stacks };
 }
 
 /**

@@ -10,20 +10,25 @@ export interface LinkHop extends Where {
   readonly kind: string;
 }
 
-/** Where commands run that look at a hop. */
-export function whereOf(lab: Lab, hop: Hop): Where {
-  if (hop.stack === 'host') return LOCAL;
-  const stack = lab.nodes.flatMap((node) => node.stacks).find(({ id }) => id === hop.stack);
-  if (!stack) throw new RangeError(`no stack is called ${hop.stack}`);
-  return stack.where;
+/** Where commands run that look at a hop of a lab. */
+export function whereIn(lab: Lab): (hop: Hop) => Where {
+  const stacks = new Map(
+    lab.nodes.flatMap((node) => node.stacks.map(({ id, where }) => [id, where] as const)),
+  );
+  return ({ stack }) => {
+    const where = stack === 'host' ? LOCAL : stacks.get(stack);
+    if (!where) throw new RangeError(`no stack is called ${stack}`);
+    return where;
+  };
 }
 
 /** The real devices of each link, from the first port of each cable to the second. */
 export function linkHops(lab: Lab, wiring: Wiring): Readonly<Record<string, readonly LinkHop[]>> {
-  return Object.fromEntries(lab.links.map((link) => [link.id, hopsOf(lab, link, wiring)]));
+  const whereOf = whereIn(lab);
+  return Object.fromEntries(lab.links.map((link) => [link.id, hopsOf(link, wiring, whereOf)]));
 }
 
-function hopsOf(lab: Lab, link: LabLink, wiring: Wiring): readonly LinkHop[] {
+function hopsOf(link: LabLink, wiring: Wiring, whereOf: (hop: Hop) => Where): readonly LinkHop[] {
   const hops = new Map<string, Hop>();
   for (const cable of link.cables) {
     const [from, to] = cable.map((index) => link.ends[index]);
@@ -33,5 +38,5 @@ function hopsOf(lab: Lab, link: LabLink, wiring: Wiring): readonly LinkHop[] {
   }
   return [...hops.values()]
     .filter(({ settings }) => settings.noDevice !== true)
-    .map((hop) => ({ ...whereOf(lab, hop), device: hop.device, kind: hop.kind }));
+    .map((hop) => ({ ...whereOf(hop), device: hop.device, kind: hop.kind }));
 }

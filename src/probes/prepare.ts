@@ -2,7 +2,7 @@ import { pathBetween, type HopGraph } from '../hops/graph.js';
 import { predict, type Prediction } from '../hops/predict.js';
 import type { Hop } from '../hops/types.js';
 import { probeKind } from '../topology/kinds.js';
-import type { Check, Lab } from '../topology/lab.js';
+import type { Check, Lab, LabNode } from '../topology/lab.js';
 import { under, type Path, type Problem } from '../topology/problem.js';
 import { didYouMean } from '../topology/suggest.js';
 import type { Endpoint, Leg, Probe } from './define.js';
@@ -21,15 +21,18 @@ export interface PreparedChecks {
   readonly problems: readonly Problem[];
 }
 
+type Nodes = ReadonlyMap<string, LabNode>;
+
 /** The path as a leg travels it. */
 export const pathOf = (leg: Leg, path: readonly Hop[]): readonly Hop[] =>
   leg.direction === 'forth' ? path : path.toReversed();
 
 /** Make every check of a lab ready, or say what keeps it from running. Pure. */
 export function prepareChecks(lab: Lab, graph: HopGraph): PreparedChecks {
+  const nodes = new Map(lab.nodes.map((node) => [node.name, node]));
   const problems: Problem[] = [];
   const checks = lab.checks.flatMap((check, index): PreparedCheck[] => {
-    const result = prepareCheck(check, lab, graph);
+    const result = prepareCheck(check, nodes, lab, graph);
     if ('probe' in result) return [result];
     problems.push(...result.map((problem) => under(['verify', index], problem)));
     return [];
@@ -37,9 +40,14 @@ export function prepareChecks(lab: Lab, graph: HopGraph): PreparedChecks {
   return { checks, problems };
 }
 
-function prepareCheck(check: Check, lab: Lab, graph: HopGraph): PreparedCheck | Problem[] {
-  const from = endpointsOf(check.from, ['from'], lab, graph);
-  const to = endpointsOf(check.to, ['to'], lab, graph);
+function prepareCheck(
+  check: Check,
+  nodes: Nodes,
+  lab: Lab,
+  graph: HopGraph,
+): PreparedCheck | Problem[] {
+  const from = endpointsOf(check.from, ['from'], nodes, graph);
+  const to = endpointsOf(check.to, ['to'], nodes, graph);
   if (!Array.isArray(from) || !Array.isArray(to))
     return [from, to].flatMap((found) => (Array.isArray(found) ? [] : [found]));
   const probe = probeKind(check.probe).prepare(check as never, { from, to }, lab);
@@ -74,9 +82,9 @@ function unknownHop({ at }: Check, path: readonly Hop[]): Problem[] | undefined 
 }
 
 /** The devices that a reference can stand for: the one it names, or all of the stack. */
-function endpointsOf(ref: string, path: Path, lab: Lab, graph: HopGraph): Endpoint[] | Problem {
+function endpointsOf(ref: string, path: Path, nodes: Nodes, graph: HopGraph): Endpoint[] | Problem {
   const [stackName = '', device] = ref.split(':');
-  const node = lab.nodes.find(({ name }) => name === stackName.split('/')[0]);
+  const node = nodes.get(stackName.split('/')[0] ?? '');
   const stack = node?.stacks.find(({ id }) => id === stackName);
   if (!node || !stack) throw new RangeError(`${ref} was not resolved`);
   if ((node.spec as { agent?: boolean }).agent === false) {
@@ -86,7 +94,7 @@ function endpointsOf(ref: string, path: Path, lab: Lab, graph: HopGraph): Endpoi
       what: `Nothing can be sent or received inside ${node.name}: it has no agent.`,
     };
   }
-  const hops = [...graph.hops.values()].filter((hop) => hop.stack === stack.id);
+  const hops = graph.stacks.get(stack.id) ?? [];
   const chosen = hops.filter((hop) => device === undefined || hop.device === device);
   if (chosen.length === 0) {
     return {

@@ -1,7 +1,7 @@
 import type { Hosts } from '../apply/hosts/define.js';
 import { observableOn } from '../hops/predict.js';
 import type { Hop } from '../hops/types.js';
-import { whereOf } from '../plan/link-hops.js';
+import { whereIn } from '../plan/link-hops.js';
 import type { PreparedCheck } from '../probes/prepare.js';
 import { probeKind } from '../topology/kinds.js';
 import type { Lab } from '../topology/lab.js';
@@ -70,12 +70,13 @@ function capturePoints(
   lab: Lab,
   checks: readonly PreparedCheck[],
 ): ReadonlyMap<string, readonly CapturePoint[]> {
+  const whereOf = whereIn(lab);
   const points = new Map<string, Map<string, CapturePoint>>();
   for (const { path } of checks) {
     const observable = observableOn(path);
     path.forEach((hop, index) => {
       if (observable[index] !== true) return;
-      const { host, netns } = whereOf(lab, hop);
+      const { host, netns } = whereOf(hop);
       const onHost = points.get(host) ?? new Map<string, CapturePoint>();
       points.set(host, onHost.set(hop.id, { hop, netns }));
     });

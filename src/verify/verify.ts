@@ -1,5 +1,5 @@
 import type { Hosts } from '../apply/hosts/define.js';
-import { whereOf } from '../plan/link-hops.js';
+import { whereIn } from '../plan/link-hops.js';
 import { prepareChecks } from '../probes/prepare.js';
 import type { Wiring } from '../plan/wire.js';
 import type { Lab } from '../topology/lab.js';
@@ -21,10 +21,10 @@ export async function verifyLab(
 ): Promise<Verified> {
   const { checks } = prepareChecks(lab, wiring.graph);
   const { observations, captures } = await observe(lab, checks, hosts, options);
-  const hostOf = (hop: Parameters<typeof whereOf>[1]) => whereOf(lab, hop).host;
+  const whereOf = whereIn(lab);
   const verdicts = checks.flatMap((check, index) => {
     const observation = observations[index];
-    return observation ? [judge(check, observation, hostOf)] : [];
+    return observation ? [judge(check, observation, (hop) => whereOf(hop).host)] : [];
   });
   return { verdicts, captures };
 }

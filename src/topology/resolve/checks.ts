@@ -12,11 +12,12 @@ export function resolveChecks(
   nodes: readonly LabNode[],
   report: Report,
 ): readonly Check[] {
+  const byName = new Map(nodes.map((node) => [node.name, node]));
   return specs.map((spec, index) => {
     const path: Path = ['verify', index];
     report(
-      ...place(spec.from, [...path, 'from'], nodes),
-      ...place(spec.to, [...path, 'to'], nodes),
+      ...place(spec.from, [...path, 'from'], byName),
+      ...place(spec.to, [...path, 'to'], byName),
     );
     if (spec.at !== undefined && spec.expect !== 'blocked') {
       report({
@@ -30,12 +31,12 @@ export function resolveChecks(
   });
 }
 
-function place(ref: string, path: Path, nodes: readonly LabNode[]): readonly Problem[] {
+function place(ref: string, path: Path, nodes: ReadonlyMap<string, LabNode>): readonly Problem[] {
   const [stackName = ''] = ref.split(':');
   const [nodeName = '', namespace] = stackName.split('/');
-  const node = nodes.find(({ name }) => name === nodeName);
+  const node = nodes.get(nodeName);
   if (!node) {
-    const names = nodes.map(({ name }) => name);
+    const names = [...nodes.keys()];
     return [
       {
         code: 'topology/unknown-node',
@@ -59,12 +60,13 @@ function place(ref: string, path: Path, nodes: readonly LabNode[]): readonly Pro
 
 /** Without `verify`: each cable both ways, LLDP always, ARP and ICMP where both ports have addresses of one subnet. */
 export function defaultChecks(lab: Lab): readonly Check[] {
+  const nodes = new Map(lab.nodes.map((node) => [node.name, node]));
   const addressesOf = ({ port, stack }: LinkEnd): readonly Address[] =>
-    lab.nodes
-      .find(({ name }) => name === port.node)
+    nodes
+      .get(port.node)
       ?.addresses.filter(({ stack: id, device }) => id === stack.id && device === port.name) ?? [];
   const hasAgent = ({ port }: LinkEnd): boolean => {
-    const spec = lab.nodes.find(({ name }) => name === port.node)?.spec as { agent?: boolean };
+    const spec = nodes.get(port.node)?.spec as { agent?: boolean };
     return spec.agent !== false;
   };
   return lab.links.flatMap((link) =>
