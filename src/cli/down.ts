@@ -3,7 +3,7 @@ import { listLabs } from '../apply/status.js';
 import { EXIT } from '../errors.js';
 import { loadTopology } from '../topology/load.js';
 import { UsageError, defineCommand } from './define.js';
-import { seconds, showProgress } from './progress.js';
+import { formatTimings, seconds, showProgress } from './progress.js';
 import { isFile } from './target.js';
 
 export const down = defineCommand<{ lab?: string; all: boolean; timings: boolean }>({
@@ -32,9 +32,7 @@ export const down = defineCommand<{ lab?: string; all: boolean; timings: boolean
         const ms = performance.now() - begin;
         results.push({ lab: name, changed, ms, timings: progress.timings });
         if (context.json) continue;
-        if (timings)
-          for (const { what, ms: part } of progress.timings)
-            context.print(`${seconds(part).padStart(9)}  ${what}`);
+        if (timings) context.print(formatTimings(progress.timings));
         context.print(changed ? `${name} is down (${seconds(ms)}).` : `${name} was not up.`);
       } finally {
         progress.finish();

@@ -65,3 +65,7 @@ export function showProgress(context: Context): {
 
 /** Milliseconds as seconds with two digits. */
 export const seconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`;
+
+/** A line for each part of the time. */
+export const formatTimings = (timings: Timings): string =>
+  timings.map(({ what, ms }) => `${seconds(ms).padStart(9)}  ${what}`).join('\n');

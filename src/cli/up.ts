@@ -3,7 +3,7 @@ import { up as build } from '../apply/up.js';
 import { EXIT } from '../errors.js';
 import { linkHops } from '../plan/link-hops.js';
 import { defineCommand } from './define.js';
-import { seconds, showProgress } from './progress.js';
+import { formatTimings, seconds, showProgress } from './progress.js';
 import { planFile } from './target.js';
 
 export const up = defineCommand<{ file: string; timings: boolean }>({
@@ -36,9 +36,7 @@ export const up = defineCommand<{ file: string; timings: boolean }>({
       context.printJson({ version: 1, lab: lab.name, changed, ms, timings: progress.timings });
       return EXIT.ok;
     }
-    if (timings)
-      for (const { what, ms: part } of progress.timings)
-        context.print(`${seconds(part).padStart(9)}  ${what}`);
+    if (timings) context.print(formatTimings(progress.timings));
     const count = `${lab.nodes.length} nodes, ${lab.links.length} links`;
     context.print(
       changed

@@ -31,3 +31,25 @@ export const plugIn = (bridge: string, port: string, mask: number): readonly str
         ],
       ]),
 ];
+
+/** What a bridge is made with. */
+export interface BridgeSettings {
+  readonly mtu?: number | undefined;
+  readonly stp: boolean;
+  readonly snooping: boolean;
+}
+
+/** Seconds/100 that a port listens and learns before it forwards; a bridge without spanning tree has nothing to wait for. */
+const FORWARD_DELAY = 1500;
+
+/** Arguments of `ip` that make a bridge. */
+export const makeBridge = (
+  name: string,
+  mac: string,
+  { mtu, stp, snooping }: BridgeSettings,
+): readonly string[] =>
+  [
+    ...['link', 'add', name, 'address', mac, ...(mtu === undefined ? [] : ['mtu', mtu])],
+    ...['type', 'bridge', 'stp_state', Number(stp), 'mcast_snooping', Number(snooping)],
+    ...['forward_delay', stp ? FORWARD_DELAY : 0],
+  ].map(String);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { localDevice, macField, mtuField } from '../topology/fields.js';
-import { groupForwardMask, plugIn } from './bridge-options.js';
+import { groupForwardMask, makeBridge, plugIn } from './bridge-options.js';
 import { defineDevice } from './define.js';
 import { parseLocal } from './local.js';
 
@@ -32,11 +32,7 @@ that of every member. Spanning tree and snooping are off; reserved group address
   plan(spec, context) {
     const { name, namespace } = parseLocal(spec.name);
     const mac = context.mac({ name, namespace });
-    const make = [
-      ...['link', 'add', name, 'address', mac, ...(spec.mtu ? ['mtu', spec.mtu] : [])],
-      ...['type', 'bridge', 'stp_state', Number(spec.stp), 'mcast_snooping', Number(spec.snooping)],
-      ...['forward_delay', spec.stp ? 1500 : 0],
-    ].map(String);
+    const make = makeBridge(name, mac, spec);
     return [
       { namespace, do: { tool: 'ip', args: make }, why: `bridge ${spec.name}` },
       ...spec.members.flatMap((member) =>

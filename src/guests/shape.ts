@@ -13,7 +13,7 @@ export interface Shape {
   /** QEMU's machine type as the domain's XML has it. */
   readonly machine: string;
   readonly cpu: string | undefined;
-  readonly memoryKiB: number;
+  readonly memoryMiB: number;
   readonly vcpus: number;
   /** Number of virtio network cards. What they are plugged into does not matter. */
   readonly nics: number;
@@ -33,7 +33,7 @@ export function shapeKey(shape: Shape): string {
     shape.accelerator,
     shape.machine,
     shape.cpu ?? null,
-    shape.memoryKiB,
+    shape.memoryMiB,
     shape.vcpus,
     shape.nics,
     shape.versions,
@@ -52,14 +52,14 @@ const MEMORY_ID = 'warm.ram';
  */
 export function onMemoryFile(
   xml: string,
-  memory: { readonly path: string; readonly kib: number; readonly share: boolean },
+  memory: { readonly path: string; readonly mib: number; readonly share: boolean },
   incoming: boolean,
 ): string {
   const file = memory.path.replaceAll(',', ',,');
   const share = memory.share ? 'on' : 'off';
   const args = [
     '-object',
-    `memory-backend-file,id=${MEMORY_ID},size=${memory.kib * 1024},mem-path=${file},share=${share}`,
+    `memory-backend-file,id=${MEMORY_ID},size=${memory.mib * 1024 * 1024},mem-path=${file},share=${share}`,
     ...['-machine', `memory-backend=${MEMORY_ID}`],
     ...(incoming ? ['-incoming', 'defer'] : []),
   ];

@@ -4,9 +4,9 @@ import type { Hop } from '../hops/types.js';
 import { deviceName, macAddress, markOf } from '../plan/names.js';
 import { LOCAL, type Step } from '../plan/step.js';
 import { mtuField, portRef } from '../topology/fields.js';
-import { groupForwardMask, plugIn } from '../devices/bridge-options.js';
+import { groupForwardMask, makeBridge, plugIn } from '../devices/bridge-options.js';
 import { defineLink } from './define.js';
-import { switchPort } from './devices.js';
+import { switchPort, switchPortRequirements } from './devices.js';
 import { everyPair, pairEnds } from './ends.js';
 
 /** One Linux bridge for the link: net/bridge/, ip-link(8) `type bridge` and `type bridge_slave`. */
@@ -36,10 +36,7 @@ links:
   cables: (spec) => everyPair(spec.ends),
   requirements: (link) => [
     { check: 'kernel-kind', arg: 'bridge' },
-    ...(link.ends.some((end) => end.via === 'netdev')
-      ? [{ check: 'kernel-kind', arg: 'veth' }]
-      : []),
-    ...(link.ends.some((end) => end.via === 'tap') ? [{ check: 'device-nodes' }] : []),
+    ...switchPortRequirements(link.ends),
   ],
   plan(link, lab) {
     const { group_fwd_mask: mask, stp, snooping, mtu } = link.spec;
@@ -59,14 +56,7 @@ links:
     const make: Step = {
       ...onHost,
       id: `bridge ${name}`,
-      do: {
-        tool: 'ip',
-        args: [
-          ...['link', 'add', name, 'address', mac, ...(mtu ? ['mtu', String(mtu)] : [])],
-          ...['type', 'bridge', 'stp_state', Number(stp), 'mcast_snooping', Number(snooping)],
-          ...['forward_delay', stp ? 1500 : 0],
-        ].map(String),
-      },
+      do: { tool: 'ip', args: makeBridge(name, mac, { mtu, stp, snooping }) },
       undo: { tool: 'ip', args: ['link', 'del', 'dev', name] },
       owns: { type: 'link', name, mac },
       why: `${link.id}: Linux bridge`,

@@ -1,7 +1,7 @@
 import { hopId } from '../hops/graph.js';
 import type { Hop, HopFragment, HopSettings } from '../hops/types.js';
 import { deviceName, macAddress, markOf } from '../plan/names.js';
-import { LOCAL, type Step } from '../plan/step.js';
+import { LOCAL, type Requirement, type Step } from '../plan/step.js';
 import type { Lab, LinkEnd } from '../topology/lab.js';
 import type { Attachment } from './define.js';
 
@@ -168,3 +168,9 @@ export function switchPort(lab: Lab, end: LinkEnd, offload: boolean): SwitchPort
     hops: { hops: [device.detail], edges: [[nodePort(end).hop, device.hop]] },
   };
 }
+
+/** What the host must have for the ports of a switch. */
+export const switchPortRequirements = (ends: readonly LinkEnd[]): readonly Requirement[] => [
+  ...(ends.some(({ via }) => via === 'netdev') ? [{ check: 'kernel-kind', arg: 'veth' }] : []),
+  ...(ends.some(({ via }) => via === 'tap') ? [{ check: 'device-nodes' }] : []),
+];

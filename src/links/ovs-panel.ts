@@ -6,7 +6,7 @@ import { LOCAL, type Step } from '../plan/step.js';
 import { portRef } from '../topology/fields.js';
 import type { Lab } from '../topology/lab.js';
 import { defineLink } from './define.js';
-import { switchPort } from './devices.js';
+import { switchPort, switchPortRequirements } from './devices.js';
 
 /** An Open vSwitch bridge as a patch panel: ovs-vsctl(8), ovs-ofctl(8), ovs-actions(7). */
 export const ovsPanel = defineLink({
@@ -40,13 +40,7 @@ links:
       patch.map((ref, index) => ({ ref, path: ['patches', p, index] })),
     ),
   cables: (spec) => spec.patches.map((_, p) => [2 * p, 2 * p + 1]),
-  requirements: (link) => [
-    { check: 'ovs' },
-    ...(link.ends.some((end) => end.via === 'netdev')
-      ? [{ check: 'kernel-kind', arg: 'veth' }]
-      : []),
-    ...(link.ends.some((end) => end.via === 'tap') ? [{ check: 'device-nodes' }] : []),
-  ],
+  requirements: (link) => [{ check: 'ovs' }, ...switchPortRequirements(link.ends)],
   plan(link, lab, facts) {
     const ports = link.ends.map((end) => switchPort(lab, end, facts.ovsDatapath === 'system'));
     const bridge = deviceName('ov', lab.name, link.id);
