@@ -10,9 +10,9 @@ export async function withLab<T>(
   name: string,
   use: (stored: Stored | undefined) => Promise<T>,
 ): Promise<T> {
-  const { lock: path } = labFiles(name);
+  const { dir } = labFiles(name);
   await makeStateDir();
-  const lock = await takeLock(path, name);
+  const lock = await takeLock(dir, name);
   try {
     return await use(await readStored(name));
   } finally {

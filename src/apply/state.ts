@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { PatchlabError } from '../errors.js';
 import type { Plan } from '../plan/step.js';
 import type { Lab } from '../topology/lab.js';
-import { bootId } from './process.js';
+import { bootId } from './boot-id.js';
 import type { StatusHop } from './status.js';
 
 /** How far a lab got: `building` also where the building process died. */
@@ -42,12 +42,10 @@ export interface LabFiles {
   readonly plan: string;
   readonly journal: string;
   readonly state: string;
-  readonly lock: string;
 }
 
 const root = (): string => process.env.PATCHLAB_STATE ?? '/var/lib/patchlab';
 const labsDir = (): string => join(root(), 'labs');
-const locksDir = (): string => join(root(), 'locks');
 /** Says that patchlab made the state folder, and may remove it. */
 const madeFile = (): string => join(root(), '.made-by-patchlab');
 
@@ -64,7 +62,6 @@ export function labFiles(name: string): LabFiles {
     plan: join(dir, 'plan.json'),
     journal: join(dir, 'journal.ndjson'),
     state: join(dir, 'state'),
-    lock: join(locksDir(), name),
   };
 }
 
@@ -85,7 +82,6 @@ export async function removeEmptyStateDir(): Promise<void> {
       () => true,
       () => false,
     );
-  await quietly(rmdir(locksDir()));
   await quietly(rmdir(labsDir()));
   const entries = await readdir(root()).catch(() => ['gone']);
   if (entries.join() !== '.made-by-patchlab') return;

@@ -8,7 +8,7 @@ import type { LabHosts } from './hosts/index.js';
 import { readInventory, type Inventory } from './inventory.js';
 import { openJournal, readJournal, undosOf } from './journal.js';
 import { describeOwned, ownership, unmarkedBy, type Ownership } from './ownership.js';
-import { bootId } from './process.js';
+import { bootId } from './boot-id.js';
 import { libvirtExecutors } from './run.js';
 import { schedule } from './schedule.js';
 import { labFiles, readStored, removeStored, setState } from './state.js';

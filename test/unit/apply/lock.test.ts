@@ -1,55 +1,38 @@
-import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { tryCommand } from '../../../src/apply/command.js';
+import { once } from 'node:events';
+import { execa } from 'execa';
+import { expect, it } from 'vitest';
 import { isLocked, takeLock } from '../../../src/apply/lock.js';
-import { bootId, processStart } from '../../../src/apply/process.js';
 
-let dir: string;
-let path: string;
-beforeEach(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'patchlab-lock-'));
-  path = join(dir, 'locks', 'demo');
+const name = `/test/${process.pid}`;
+
+it('lets one in at a time, and says who holds it', async () => {
+  const tries = await Promise.allSettled(Array.from({ length: 10 }, () => takeLock(name, 'demo')));
+  const taken = tries.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  expect(taken).toHaveLength(1);
+  await expect(takeLock(name, 'demo')).rejects.toMatchObject({
+    code: 'lab/busy',
+    message: expect.stringContaining(String(process.pid)) as string,
+  });
+  expect(await isLocked(name)).toBe(true);
+  expect(await isLocked(`${name}/other`)).toBe(false);
+  await taken[0]?.release();
+  expect(await isLocked(name)).toBe(false);
+  await (await takeLock(name, 'demo')).release();
 });
-afterEach(() => rm(dir, { recursive: true }));
 
-describe('takeLock', () => {
-  it('lets one in at a time', async () => {
-    const tries = await Promise.allSettled(
-      Array.from({ length: 10 }, () => takeLock(path, 'demo')),
-    );
-    const taken = tries.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
-    expect(taken).toHaveLength(1);
-    await expect(takeLock(path, 'demo')).rejects.toMatchObject({ code: 'lab/busy' });
-    expect(await isLocked(path)).toBe(true);
-    await taken[0]?.release();
-    expect(await isLocked(path)).toBe(false);
-    await (await takeLock(path, 'demo')).release();
-    expect(await readdir(join(dir, 'locks'))).toEqual([]);
+it('is free again when its holder was killed', async () => {
+  const script = `
+    import { takeLock } from ${JSON.stringify(new URL('../../../src/apply/lock.ts', import.meta.url).pathname)};
+    await takeLock(${JSON.stringify(name)}, 'demo');
+    console.log('taken');
+    setInterval(() => undefined, 1000);
+  `;
+  const holder = execa('node', ['--import', 'tsx', '--input-type=module', '--eval', script], {
+    reject: false,
   });
-
-  it('takes over from a process that has died, from another boot, and from half a file', async () => {
-    await (await takeLock(path, 'demo')).release();
-    const ended = Number((await tryCommand(['sh', '-c', 'echo $$'])).stdout);
-    const boot = await bootId();
-    const start = await processStart(process.pid);
-    const stale = [
-      JSON.stringify({ pid: ended, start: '1', boot }),
-      JSON.stringify({ pid: process.pid, start: '1', boot }),
-      JSON.stringify({ pid: process.pid, start, boot: 'an earlier one' }),
-      '{"pid":',
-    ];
-    for (const text of stale) {
-      await writeFile(path, text);
-      expect(await isLocked(path)).toBe(false);
-      const tries = await Promise.allSettled(
-        Array.from({ length: 5 }, () => takeLock(path, 'demo')),
-      );
-      const taken = tries.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
-      expect(taken).toHaveLength(1);
-      expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject({ pid: process.pid, start });
-      await taken[0]?.release();
-    }
-  });
+  await once(holder.stdout, 'data');
+  expect(await isLocked(name)).toBe(true);
+  holder.kill('SIGKILL');
+  await holder;
+  expect(await isLocked(name)).toBe(false);
 });
