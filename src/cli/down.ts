@@ -1,9 +1,10 @@
 import { down as remove } from '../apply/down.js';
+import { readStored } from '../apply/state.js';
 import { listLabs } from '../apply/status.js';
 import { EXIT } from '../errors.js';
 import { loadTopology } from '../topology/load.js';
 import { UsageError, defineCommand } from './define.js';
-import { formatTimings, seconds, showProgress } from './progress.js';
+import { formatTimings, seconds, showProgress, stagesOf } from './progress.js';
 import { isFile } from './target.js';
 
 export const down = defineCommand<{ lab?: string; all: boolean; timings: boolean }>({
@@ -24,18 +25,22 @@ export const down = defineCommand<{ lab?: string; all: boolean; timings: boolean
     const results: object[] = [];
     for (const name of names) {
       const begin = performance.now();
-      const progress = showProgress(context);
+      const stored = await readStored(name);
+      const stages = stored ? stagesOf(stored.plan, 'undo') : [];
+      const progress = showProgress(context, 'remove', stages);
       try {
         // A file says which lab is meant, so its absence is no slip of the pen.
         const mustExist = !all && !isFile(lab ?? '');
         const { changed } = await remove(name, { onEvent: progress.onEvent, mustExist });
+        await progress.finish(false);
         const ms = performance.now() - begin;
         results.push({ lab: name, changed, ms, timings: progress.timings });
         if (context.json) continue;
         if (timings) context.print(formatTimings(progress.timings));
         context.print(changed ? `${name} is down (${seconds(ms)}).` : `${name} was not up.`);
-      } finally {
-        progress.finish();
+      } catch (error) {
+        await progress.finish(true);
+        throw error;
       }
     }
     if (context.json) context.printJson({ version: 1, labs: results });

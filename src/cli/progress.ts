@@ -1,6 +1,6 @@
 import { Listr } from 'listr2';
-import type { ApplyEvent, OnEvent } from '../apply/events.js';
-import type { Stage } from '../plan/step.js';
+import type { ApplyEvent, OnEvent, Phase } from '../apply/events.js';
+import { STAGES, type Plan, type Stage } from '../plan/step.js';
 import type { Context } from './define.js';
 
 /** What each stage does, for a person who waits. */
@@ -17,50 +17,78 @@ const WORDS: Readonly<Record<Stage, string>> = {
 /** Milliseconds by stage, in the order in which they ran. */
 export type Timings = { readonly what: string; readonly ms: number }[];
 
-/** Show how a lab is built or removed: a line for each stage that moves on a terminal, plain lines elsewhere, nothing with `--json`. */
-export function showProgress(context: Context): {
+/** How a lab is built or removed, as it goes on. */
+export interface Progress {
   readonly onEvent: OnEvent;
   readonly timings: Timings;
-  /** To be called at the end, whatever the end is. */
-  finish(): void;
-} {
+  /** To be called at the end, whatever the end is, before anything else is printed. */
+  finish(failed: boolean): Promise<void>;
+}
+
+/** Show progress: a list that moves on a terminal, plain lines elsewhere, nothing with `--json`. */
+export function showProgress(context: Context, phase: Phase, stages: readonly Stage[]): Progress {
   const timings: Timings = [];
-  const live = !context.json && process.stderr.isTTY;
-  let current: { done: () => void; all: Promise<unknown> } | undefined;
-  const finish = (): void => {
-    current?.done();
-    current = undefined;
-  };
-  const start = (title: string): void => {
-    finish();
-    if (!live) return;
-    let done: () => void = () => undefined;
-    const ended = new Promise<void>((resolve) => (done = resolve));
-    const list = new Listr([{ title, task: () => ended }], {
-      renderer: 'default',
-      fallbackRenderer: 'silent',
-    });
-    current = { done, all: list.run() };
-  };
+  const live = !context.json && process.stderr.isTTY ? liveList(stages) : undefined;
   const handlers: {
     readonly [T in ApplyEvent['type']]?: (event: Extract<ApplyEvent, { type: T }>) => void;
   } = {
-    stage: ({ phase, stage }) => start(`${phase}: ${WORDS[stage]}`),
-    'stage-done'({ phase, stage, ms }) {
-      finish();
-      timings.push({ what: `${phase} ${stage}`, ms });
-      if (!live) context.say(`${phase}: ${WORDS[stage]} (${seconds(ms)})`);
+    'stage-done'(event) {
+      timings.push({ what: `${event.phase} ${event.stage}`, ms: event.ms });
+      if (live && event.phase === phase) live.end(event.stage);
+      else context.say(`${event.phase}: ${WORDS[event.stage]} (${seconds(event.ms)})`);
     },
     note({ text }) {
-      finish();
       context.say(text);
     },
   };
   return {
     timings,
-    finish,
     onEvent: (event) => handlers[event.type]?.(event as never),
+    finish: async (failed) => live?.finish(failed),
   };
+}
+
+/** A list of the stages on a terminal, one after the other. Ctrl-C is left to the command. */
+function liveList(stages: readonly Stage[]) {
+  const pending = new Map<Stage, (failed: boolean) => void>();
+  const list = new Listr(
+    stages.map((stage) => ({
+      title: WORDS[stage],
+      task: () =>
+        new Promise<void>((resolve, reject) => {
+          pending.set(stage, (failed) => {
+            if (failed) reject(new Error('broken off'));
+            else resolve();
+          });
+          if (over !== undefined) settle(stage, over);
+          else if (ended.has(stage)) settle(stage, false);
+        }),
+    })),
+    { registerSignalListeners: false, exitOnError: true, collectErrors: false },
+  );
+  const ended = new Set<Stage>();
+  let over: boolean | undefined;
+  const settle = (stage: Stage, failed: boolean): void => pending.get(stage)?.(failed);
+  const running = list.run().catch(() => undefined);
+  return {
+    end(stage: Stage): void {
+      ended.add(stage);
+      settle(stage, false);
+    },
+    async finish(failed: boolean): Promise<void> {
+      over = failed;
+      for (const stage of stages) settle(stage, failed);
+      await running;
+    },
+  };
+}
+
+/** The stages in which a plan does something, or undoes something, in the order in which that happens. */
+export function stagesOf({ steps }: Plan, direction: 'do' | 'undo' = 'do'): readonly Stage[] {
+  const order = direction === 'do' ? STAGES : STAGES.toReversed();
+  return order.filter((stage) =>
+    steps.some((step) => step.stage === stage && step[direction] !== undefined),
+  );
 }
 
 /** Milliseconds as seconds with two digits. */

@@ -3,7 +3,7 @@ import { up as build } from '../apply/up.js';
 import { EXIT } from '../errors.js';
 import { linkHops } from '../plan/link-hops.js';
 import { defineCommand } from './define.js';
-import { formatTimings, seconds, showProgress } from './progress.js';
+import { formatTimings, seconds, showProgress, stagesOf } from './progress.js';
 import { planFile } from './target.js';
 
 export const up = defineCommand<{ file: string; timings: boolean }>({
@@ -15,7 +15,7 @@ export const up = defineCommand<{ file: string; timings: boolean }>({
   async run({ file, timings }, context) {
     const begin = performance.now();
     const { lab, plan, wiring } = await planFile(file, context, true);
-    const progress = showProgress(context);
+    const progress = showProgress(context, 'build', stagesOf(plan));
     let changed: boolean;
     try {
       ({ changed } = await build(lab, plan, {
@@ -28,8 +28,10 @@ export const up = defineCommand<{ file: string; timings: boolean }>({
           progress.timings.push({ what: 'check the host', ms: performance.now() - checked });
         },
       }));
-    } finally {
-      progress.finish();
+      await progress.finish(false);
+    } catch (error) {
+      await progress.finish(true);
+      throw error;
     }
     const ms = performance.now() - begin;
     if (context.json) {

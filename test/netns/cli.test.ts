@@ -87,6 +87,20 @@ describe('a lab of namespaces', () => {
     await expectHostAsBefore(before);
   });
 
+  it('is taken down again by Ctrl-C on a terminal, where the progress moves', async () => {
+    const file = await topologyFile(folder, 'longer.json', chain('longer', 150));
+    const terminal = execa('script', ['-qec', `${root}bin/patchlab up ${file}`, '/dev/null'], {
+      reject: false,
+      stdin: 'pipe',
+    });
+    await new Promise((resolve) => terminal.stdout.once('data', resolve));
+    terminal.stdin.write('\x03');
+    const { exitCode, stdout } = await terminal;
+    expect(exitCode).not.toBe(0);
+    expect(stdout).toContain('broken off');
+    await expectHostAsBefore(before);
+  });
+
   it('is left without captures and daemons when `verify` is broken off', async () => {
     await cli(['up', topology('bridge-eats-lldp.yaml')]);
     const built = await hostSnapshot();
