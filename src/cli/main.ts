@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { createRequire } from 'node:module';
 import yargs, { type Argv } from 'yargs';
 import { hideBin } from 'yargs/helpers';
@@ -12,6 +13,8 @@ const { version } = createRequire(import.meta.url)('../../package.json') as { ve
 export async function main(argv: readonly string[] = hideBin(process.argv)): Promise<number> {
   const json = argv.slice(0, indexOrEnd(argv, '--')).includes('--json');
   const abort = new AbortController();
+  // Every program that runs listens to it; hundreds may run at once.
+  setMaxListeners(0, abort.signal);
   const stop = (): void => {
     if (abort.signal.aborted) return;
     if (!json) process.stderr.write('\npatchlab: stopping, please wait\n');

@@ -1,11 +1,11 @@
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { release } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { runCommand } from '../apply/command.js';
 import { PatchlabError } from '../errors.js';
 import type { GuestFiles } from '../links/define.js';
-import { cacheFolder } from './cache.js';
+import { cacheFolder, openFolder } from './cache.js';
 import type { Work } from './packages.js';
 
 export type Accelerator = 'kvm' | 'tcg';
@@ -48,7 +48,7 @@ export async function chooseAccelerator(image: GuestFiles, work: Work = {}): Pro
   const known = await remembered(key);
   if (known) return known;
   const choice = await tryKvm(image, work);
-  await mkdir(cacheFolder(), { recursive: true, mode: 0o755 });
+  await openFolder(cacheFolder());
   await writeFile(memory(), `${JSON.stringify({ key, ...choice }, undefined, 2)}\n`);
   return choice;
 }
@@ -64,24 +64,28 @@ async function remembered(key: string): Promise<Choice | undefined> {
   }
 }
 
-/** What the outcome of a trial depends on: kernel, QEMU, and whether there is a KVM device. */
+/** What the outcome of a trial depends on: kernel, QEMU, and the KVM device with who may use it. */
 async function hostKey(): Promise<string> {
   const { stdout } = await runCommand(['qemu-system-x86_64', '--version']);
   const device = await stat('/dev/kvm').then(
-    () => 'kvm',
+    ({ mode, uid, gid }) => `kvm ${(mode & 0o7777).toString(8)} ${uid}:${gid}`,
     () => 'no kvm',
   );
   return [release(), stdout.split('\n')[0], device].join(', ');
 }
 
-async function tryKvm(image: GuestFiles, work: Work): Promise<Choice> {
+/**
+ * Boot an image with KVM, without any device, until its init speaks; QEMU is gone when this returns.
+ * @param cpu - CPU model as QEMU names it; `host` is what domains get
+ */
+export async function tryKvm(image: GuestFiles, work: Work, cpu = 'host'): Promise<Choice> {
   if (!(await stat('/dev/kvm').catch(() => undefined)))
     return { accelerator: 'tcg', why: 'there is no /dev/kvm' };
   work.onProgress?.('trying whether a guest boots with KVM (once, 15 s at most)');
   const guest = execa(
     'qemu-system-x86_64',
     [
-      ...['-accel', 'kvm', '-cpu', 'host', '-m', '256', '-nodefaults', '-display', 'none'],
+      ...['-accel', 'kvm', '-cpu', cpu, '-m', '256', '-nodefaults', '-display', 'none'],
       ...['-serial', 'stdio', '-no-reboot', '-kernel', image.kernel, '-initrd', image.initrd],
       ...['-append', image.kernelArgs.join(' ')],
     ],

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { chmod, copyFile, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { GuestFiles } from '../links/define.js';
 import { loadDefinition, type GuestDefinition } from './definition.js';
 import { findKernel, makeInitramfs } from './image.js';
@@ -19,14 +19,26 @@ export interface GuestImage extends GuestFiles {
   readonly sha256: string;
 }
 
+/** Where an image is or would be. */
+export type GuestPaths = Omit<GuestImage, 'sha256'>;
+
+interface Output {
+  readonly sha256: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
 /** What `manifest.json` beside an image says. */
 interface Manifest {
   readonly name: string;
   readonly key: string;
   readonly packages: readonly string[];
+  /** SHA-256 of kernel and initramfs, one after the other. */
   readonly sha256: string;
-  /** Bytes. */
-  readonly sizes: { readonly kernel: number; readonly initrd: number };
+  readonly outputs: { readonly vmlinuz: Output; readonly initrd: Output };
+  readonly kernelArgs: readonly string[];
+  /** When it was built, ISO 8601. */
+  readonly built: string;
 }
 
 const folderOf = ({ name, key }: GuestDefinition): string =>
@@ -38,10 +50,16 @@ const filesIn = (folder: string, definition: GuestDefinition): GuestFiles => ({
   kernelArgs: definition.kernelArgs,
 });
 
-/** The files that a template's image has or would have; it need not be built. */
-export async function guestPaths(name: string): Promise<GuestFiles> {
+const sha256 = (...parts: readonly Uint8Array[]): string => {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return hash.digest('hex');
+};
+
+/** The files and the key that a template's image has or would have; it need not be built. */
+export async function guestPaths(name: string): Promise<GuestPaths> {
   const definition = await loadDefinition(name);
-  return filesIn(folderOf(definition), definition);
+  return { name, key: definition.key, ...filesIn(folderOf(definition), definition) };
 }
 
 /** The image of a template, if it is built. */
@@ -61,15 +79,14 @@ export async function ensureGuest(name: string, work: Work = {}): Promise<GuestI
   const definition = await loadDefinition(name);
   work.onProgress?.(`building the guest image ${name} (once)`);
   const target = folderOf(definition);
-  await mkdir(join(cacheFolder(), 'guests'), { recursive: true, mode: 0o755 });
+  await openFolder(dirname(target));
   const scratch = await mkdtemp(join(tmpdir(), 'patchlab-guest-'));
   const fresh = `${target}.${randomBytes(4).toString('hex')}`;
   try {
-    await mkdir(fresh, { mode: 0o755 });
+    await openFolder(fresh);
     await buildInto(fresh, definition, scratch, work);
     work.signal?.throwIfAborted();
-    if (existsSync(target)) await rm(fresh, { recursive: true });
-    else await rename(fresh, target);
+    await publish(fresh, target);
   } finally {
     await rm(scratch, { recursive: true, force: true });
     await rm(fresh, { recursive: true, force: true });
@@ -77,6 +94,23 @@ export async function ensureGuest(name: string, work: Work = {}): Promise<GuestI
   const built = await locateGuest(name);
   if (!built) throw new Error(`${target} vanished while it was built`);
   return built;
+}
+
+/** Move a finished image to its place, unless another build was first: rename(2) refuses a folder that is not empty. */
+async function publish(fresh: string, target: string): Promise<void> {
+  try {
+    await rename(fresh, target);
+  } catch (error) {
+    if (!existsSync(join(target, 'manifest.json'))) throw error;
+  }
+}
+
+/** Make a folder that all may read whatever the umask: libvirt starts QEMU as a user of its own. */
+export async function openFolder(path: string): Promise<void> {
+  const first = await mkdir(path, { recursive: true });
+  if (first === undefined) return;
+  // Only what was made here: a folder that was there before belongs to somebody.
+  for (let made = path; made.length >= first.length; made = dirname(made)) await chmod(made, 0o755);
 }
 
 async function buildInto(
@@ -91,15 +125,19 @@ async function buildInto(
   const { kernel, initrd } = filesIn(folder, definition);
   await copyFile(await findKernel(packages), kernel);
   await writeFile(initrd, initramfs);
-  // libvirt starts QEMU as a user of its own.
   for (const file of [kernel, initrd]) await chmod(file, 0o644);
   const bytes = await readFile(kernel);
   const manifest: Manifest = {
     name: definition.name,
     key: definition.key,
     packages: packages.versions,
-    sha256: createHash('sha256').update(bytes).update(initramfs).digest('hex'),
-    sizes: { kernel: bytes.length, initrd: initramfs.length },
+    sha256: sha256(bytes, initramfs),
+    outputs: {
+      vmlinuz: { sha256: sha256(bytes), size: bytes.length },
+      initrd: { sha256: sha256(initramfs), size: initramfs.length },
+    },
+    kernelArgs: definition.kernelArgs,
+    built: new Date().toISOString(),
   };
   await writeFile(join(folder, 'manifest.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
 }

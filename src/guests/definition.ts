@@ -86,7 +86,8 @@ async function readTree(folder: string, prefix: string): Promise<GuestFile[]> {
   return files;
 }
 
-function keyOf(tree: readonly GuestFile[]): string {
+/** The key of a template: twelve hexadecimal digits over the path, mode and content of all its files, in their order. */
+export function keyOf(tree: readonly GuestFile[]): string {
   const hash = createHash('sha256');
   for (const { path, mode, bytes } of tree)
     hash.update(`${path}\0${mode}\0${bytes.length}\0`).update(bytes);

@@ -46,8 +46,8 @@ export function identityScript(identity: Identity, seed: string, time: number): 
     `echo ${identity.uuid.replaceAll('-', '')} >/etc/machine-id`,
     ...(links.length === 0 ? [] : ["ip -batch - <<'END'", ...links, 'END']),
     `date -s @${Math.round(time / 1000)} >/dev/null`,
-    // The shell on the console has the old name in its prompt; init starts another.
-    'killall -HUP bash || true',
+    // The shell on the console has the old name in its prompt; init starts another. Nobody waits for that.
+    'killall -HUP bash </dev/null >/dev/null 2>&1 &',
     '',
   ].join('\n');
 }

@@ -2,6 +2,7 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runCommand, tryCommand } from '../apply/command.js';
 import { PatchlabError } from '../errors.js';
+import { takeFromArchive } from './archive.js';
 
 /** Debian packages, fetched and unpacked into a folder. The host's own packages are not touched. */
 
@@ -57,11 +58,14 @@ export async function unpackPackages(
     ...packages,
     ...(await closure(packages, work)).filter((name) => /^(lib|zlib)/.test(name)),
   ];
-  const download = async () =>
-    runCommand(['apt-get', ...APT, 'download', ...new Set(await list())], {
+  const download = async (): Promise<void> => {
+    const missing = await takeFromArchive([...new Set(await list())], debs, work);
+    if (missing.length === 0) return;
+    await runCommand(['apt-get', ...APT, 'download', ...missing], {
       cwd: debs,
       signal: work.signal,
     });
+  };
   try {
     await download();
   } catch {

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { chown, mkdtemp, rm } from 'node:fs/promises';
+import { chown, mkdtemp, rm, stat } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import type { Libvirt } from '../apply/libvirt.js';
 import { PatchlabError } from '../errors.js';
 import { ONLY_DEVICES, openMonitor, type Monitor } from './monitor.js';
 import { onMemoryFile } from './shape.js';
-import { domainUser, type WarmState } from './warm.js';
+import type { WarmState } from './warm.js';
 
 /** Milliseconds for QEMU to take in a state without the memory, which takes some ten. */
 const READ_TIME = 30_000;
@@ -31,11 +31,15 @@ export async function startWarm(
   const shell = openVirshShell();
   const folder = await mkdtemp(join(tmpdir(), 'patchlab-warm-'));
   try {
-    // QEMU makes the socket, so the folder is its own.
-    const { uid, gid } = await domainUser();
+    // QEMU makes the socket, so the folder belongs to whom the memory belongs: the domains' user.
+    const { uid, gid } = await stat(state.memory);
     await chown(folder, uid, gid);
     const memory = { path: state.memory, mib: state.mib, share: false };
+    // Meanwhile virsh starts and connects, which takes as long as all that it is needed for.
+    const connected = shell.run(['uri'], READ_TIME);
+    connected.catch(() => undefined);
     await libvirt.create(onMemoryFile(domain.xml, memory, true));
+    await connected;
     const monitor = openMonitor(shell, domain.name);
     const socket = join(folder, 'state');
     await monitor('migrate-set-capabilities', ONLY_DEVICES);

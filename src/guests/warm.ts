@@ -202,7 +202,7 @@ interface Owner {
 }
 
 /** The user as whom libvirt runs domains: https://libvirt.org/formatcaps.html, `secmodel` */
-export async function domainUser(): Promise<Owner> {
+async function domainUser(): Promise<Owner> {
   const { stdout } = await runCommand(['virsh', '-c', 'qemu:///system', 'capabilities']);
   const [, uid = '0', gid = '0'] = /<baselabel type='qemu'>\+(\d+):\+(\d+)</.exec(stdout) ?? [];
   return { uid: Number(uid), gid: Number(gid) };

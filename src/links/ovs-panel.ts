@@ -4,7 +4,7 @@ import type { Hop } from '../hops/types.js';
 import { deviceName, macAddress } from '../plan/names.js';
 import { LOCAL, type Step } from '../plan/step.js';
 import { portRef } from '../topology/fields.js';
-import type { Lab } from '../topology/lab.js';
+import type { Lab, LinkEnd } from '../topology/lab.js';
 import { defineLink } from './define.js';
 import { switchPort, switchPortRequirements } from './devices.js';
 
@@ -40,7 +40,11 @@ links:
       patch.map((ref, index) => ({ ref, path: ['patches', p, index] })),
     ),
   cables: (spec) => spec.patches.map((_, p) => [2 * p, 2 * p + 1]),
-  requirements: (link) => [{ check: 'ovs' }, ...switchPortRequirements(link.ends)],
+  requirements: (link) => [
+    { check: 'ovs' },
+    { check: 'command', arg: 'ethtool' },
+    ...switchPortRequirements(link.ends),
+  ],
   plan(link, lab, facts) {
     const ports = link.ends.map((end) => switchPort(lab, end, facts.ovsDatapath === 'system'));
     const bridge = deviceName('ov', lab.name, link.id);
@@ -60,6 +64,7 @@ links:
         makeBridge(lab, bridge, facts.ovsDatapath, `${link.id}: patch panel`),
         ...ports.map((port, index) => plugIn(lab, bridge, port.device.device, index + 1)),
         ...patches.flatMap(({ a, b }) => [crossConnect(bridge, a, b), crossConnect(bridge, b, a)]),
+        ...(facts.ovsDatapath === 'netdev' ? link.ends.flatMap(finishChecksums) : []),
       ],
       attachments: ports.map((port) => port.attachment),
       hops: {
@@ -116,6 +121,21 @@ function plugIn(lab: Lab, bridge: string, device: string, port: number): Step {
     why: `plug ${device} into port ${port} of the panel`,
   };
 }
+
+/** The userspace datapath hands on unfinished checksums as they are, so a namespace must finish its own: TCP would not pass. */
+const finishChecksums = ({ port, stack, via }: LinkEnd): readonly Step[] =>
+  via === 'netdev'
+    ? [
+        {
+          id: `checksums ${port.ref}`,
+          stage: 'attach',
+          lane: port.node,
+          where: stack.where,
+          do: { tool: 'exec', argv: ['ethtool', '-K', port.name, 'tx', 'off'] },
+          why: `let ${port.ref} finish its checksums itself: the panel's datapath does not`,
+        },
+      ]
+    : [];
 
 const crossConnect = (bridge: string, from: number, to: number): Step => ({
   ...ON_HOST,

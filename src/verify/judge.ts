@@ -129,7 +129,7 @@ export function judge(
   if (problem !== undefined && loss !== 'arrived') return verdict('error', problem);
   if (loss === 'unknown') return verdict('error', 'No capture could look at the end of the path.');
   if (loss === 'arrived') {
-    if (observation.witnessed === false)
+    if (probe.witness && observation.witnessed !== true)
       return verdict(
         'error',
         `The capture saw the frame at ${path.at(-1)?.label ?? 'the end'}, but ${probe.witness?.name ?? 'the witness'} there knows nothing of it.`,

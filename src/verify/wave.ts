@@ -37,6 +37,8 @@ const ATTEMPTS = { pass: 3, drop: 2 } as const;
 const DEADLINE = 1500;
 /** Milliseconds between two looks at the captures. */
 const POLL = 25;
+/** Milliseconds between two questions to a witness that does not confirm yet. */
+const WITNESS_PAUSE = 150;
 
 /** Nothing is sent where no capture could see it arrive. */
 function attemptsFor({ path, predictions }: PreparedCheck, { failures }: WaveContext): number {
@@ -51,6 +53,8 @@ interface Running {
   readonly begin: number;
   attempts: number;
   witnessed: boolean | undefined;
+  /** When its witness may be asked next. */
+  askAgain: number;
   end: number | undefined;
 }
 
@@ -66,6 +70,7 @@ export async function runWave(
     begin,
     attempts: attemptsFor(check, context),
     witnessed: undefined,
+    askAgain: 0,
     end: undefined,
   }));
   const pending = (): readonly Running[] =>
@@ -133,8 +138,12 @@ async function decide(running: Running, context: WaveContext): Promise<void> {
   const { check } = running;
   if (!isOpen(running)) return;
   const arrived = look(check, context).at(-1)?.at(-1) === true;
-  if (arrived) running.witnessed = await askWitness(running, context);
-  if (arrived && running.witnessed !== false) running.end = performance.now();
+  if (arrived && performance.now() >= running.askAgain) {
+    running.askAgain = performance.now() + WITNESS_PAUSE;
+    running.witnessed = await askWitness(running, context);
+  }
+  const confirmed = !check.probe.witness || running.witnessed === true;
+  if (arrived && confirmed) running.end = performance.now();
 }
 
 /** Does the witness at the receiver confirm the check? `undefined` where there is none, or it does not answer. */

@@ -4,7 +4,10 @@ import type { Ratio, Row, Target } from './section.js';
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length >> 1;
-  const [low = NaN, high = NaN] = [sorted[sorted.length % 2 === 0 ? middle - 1 : middle], sorted[middle]];
+  const [low = NaN, high = NaN] = [
+    sorted[sorted.length % 2 === 0 ? middle - 1 : middle],
+    sorted[middle],
+  ];
   return (low + high) / 2;
 }
 
@@ -41,6 +44,8 @@ export const ratioOf = (of: readonly number[], to: readonly number[]): number =>
 /** What a row is compared with. `inverse`: how many times faster than that, rather than how much of its time. */
 export interface Comparison {
   readonly with: string;
+  /** How the table calls it. */
+  readonly title?: string;
   readonly inverse?: boolean;
   readonly target?: Target;
 }
@@ -54,12 +59,14 @@ export function rowOf(
   comparisons: readonly Comparison[] = [],
 ): Row {
   const own = samples.get(name) ?? [];
-  const ratios = comparisons.flatMap(({ with: other, inverse, target }): Ratio[] => {
-    const theirs = samples.get(other);
-    if (!theirs) return [];
-    const value = inverse ? ratioOf(theirs, own) : ratioOf(own, theirs);
-    const to = inverse ? `faster than ${other}` : `of ${other}`;
-    return [{ to, value, ...(target && { target }) }];
-  });
+  const ratios = comparisons.flatMap(
+    ({ with: other, title: called = other, inverse, target }): Ratio[] => {
+      const theirs = samples.get(other);
+      if (!theirs) return [];
+      const value = inverse ? ratioOf(theirs, own) : ratioOf(own, theirs);
+      const to = inverse ? `faster than ${called}` : `of ${called}`;
+      return [{ to, value, ...(target && { target }) }];
+    },
+  );
   return { what: title, unit, samples: own, ratios };
 }

@@ -39,7 +39,9 @@ export async function upFile(file: string, signal: AbortSignal): Promise<Planned
   await up(lab, plan, {
     signal,
     extra: { hops: linkHops(lab, wiring) },
-    beforeBuild: () => requireHost(plan.requirements, { signal }),
+    async beforeBuild() {
+      await requireHost(plan.requirements, { signal });
+    },
   });
   return planned;
 }

@@ -19,7 +19,7 @@ async function heldNamespaces(): Promise<number | undefined> {
 export async function settle(before = 0): Promise<void> {
   const end = performance.now() + DEADLINE;
   let least = Infinity;
-  for (let still = 0; still < 5 && performance.now() < end; ) {
+  for (let still = 0; still < 5 && performance.now() < end;) {
     const held = await heldNamespaces();
     if (held === undefined || held <= before) return;
     still = held < least ? 0 : still + 1;

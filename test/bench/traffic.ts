@@ -1,7 +1,7 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { rm, mkdtemp } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { runCommand, tryCommand } from '../../src/apply/command.js';
 import { inNamespace } from '../../src/plan/tools/index.js';
 
@@ -45,7 +45,20 @@ export async function framesPerSecond({ from, to }: Ends, signal: AbortSignal): 
     const before = await received(to);
     const begin = performance.now();
     await tryCommand(
-      within(from, 'timeout', '-s', 'INT', String(SECONDS), 'trafgen', '--in', file, '--out', from.device, '--cpus', '1'),
+      within(
+        from,
+        'timeout',
+        '-s',
+        'INT',
+        String(SECONDS),
+        'trafgen',
+        '--in',
+        file,
+        '--out',
+        from.device,
+        '--cpus',
+        '1',
+      ),
       { signal },
     );
     const seconds = (performance.now() - begin) / 1000;
@@ -59,4 +72,40 @@ export async function framesPerSecond({ from, to }: Ends, signal: AbortSignal): 
 export async function gigabitsPerSecond(ends: Ends, signal: AbortSignal): Promise<number> {
   const { exitCode } = await tryCommand(['sh', '-c', 'command -v iperf3']);
   return exitCode === 0 ? iperf3(ends, signal) : copy(ends, signal);
+}
+
+/** Milliseconds until a measurement that gets nowhere is given up. */
+const PATIENCE = 15_000;
+
+async function iperf3({ from, to }: Ends, signal: AbortSignal): Promise<number> {
+  const server = tryCommand(within(to, 'timeout', String(PATIENCE / 1000), 'iperf3', '-s', '-1'), {
+    signal,
+  });
+  const client = within(from, 'iperf3', '-J', '-t', String(SECONDS), '-c', to.address);
+  const end = performance.now() + PATIENCE;
+  for (;;) {
+    const { exitCode, stdout } = await tryCommand(client, { signal, timeout: PATIENCE });
+    const answer = JSON.parse(stdout) as {
+      error?: string;
+      end?: { sum_received?: { bits_per_second: number } };
+    };
+    const bits = answer.end?.sum_received?.bits_per_second;
+    if (exitCode === 0 && bits !== undefined) {
+      await server;
+      return bits / 1e9;
+    }
+    // The server may not listen yet.
+    if (performance.now() > end) throw new Error(`iperf3: ${answer.error ?? 'no answer'}`);
+    await delay(50, undefined, { signal });
+  }
+}
+
+async function copy({ from, to }: Ends, signal: AbortSignal): Promise<number> {
+  const python = (end: End, ...args: readonly string[]) =>
+    runCommand(within(end, '/usr/bin/python3', COPY, ...args), { signal, timeout: PATIENCE });
+  const [{ stdout }] = await Promise.all([
+    python(to, 'serve'),
+    python(from, 'send', to.address, String(SECONDS)),
+  ]);
+  return Number(stdout);
 }

@@ -122,6 +122,9 @@ export function unknownNamespace(
   };
 }
 
+/** eth2 before eth10. */
+const order = new Intl.Collator('en', { numeric: true });
+
 /** Declared ports first, in their order; the others as a person would sort them (eth2 before eth10). */
 function resolvePorts(
   lab: string,
@@ -132,7 +135,6 @@ function resolvePorts(
 ): readonly Port[] {
   const declared = Object.keys(spec.ports);
   const others = [...new Set(inUse)].filter((port) => !declared.includes(port));
-  const order = new Intl.Collator('en', { numeric: true });
   for (const port of declared.filter((candidate) => !inUse.includes(candidate))) {
     report({
       code: 'topology/unconnected-port',

@@ -64,19 +64,35 @@ async function measure(bench: Bench, size: number, mininet: boolean): Promise<vo
 
   const large = size >= LARGE;
   const compare = (way: string): readonly Comparison[] => [
-    { with: `${way} ${BARE}`, ...(large && way === 'up' && { target: { most: 1.3 } }) },
+    {
+      with: `${way} ${BARE}`,
+      title: BARE,
+      ...(large && way === 'up' && { target: { most: 1.3 } }),
+    },
     {
       with: `${way} ${MININET}`,
+      title: MININET,
       inverse: true,
       ...(large && { target: { least: way === 'up' ? 4 : 10 } }),
     },
   ];
-  const titles = { [BARE]: BARE, library: 'patchlab, its functions', command: 'patchlab, the command' };
+  const titles = {
+    [BARE]: BARE,
+    library: 'patchlab, its functions',
+    command: 'patchlab, the command',
+  };
   for (const way of ['up', 'down']) {
     for (const [who, title] of Object.entries(titles))
       bench.report(
-        rowOf(samples, `${way} ${who}`, 'ms', `${size} ${way}: ${title}`, who === BARE ? [] : compare(way)),
+        rowOf(
+          samples,
+          `${way} ${who}`,
+          'ms',
+          `${size} ${way}: ${title}`,
+          who === BARE ? [] : compare(way),
+        ),
       );
-    if (mininet) bench.report(rowOf(samples, `${way} ${MININET}`, 'ms', `${size} ${way}: ${MININET}`));
+    if (mininet)
+      bench.report(rowOf(samples, `${way} ${MININET}`, 'ms', `${size} ${way}: ${MININET}`));
   }
 }

@@ -53,7 +53,10 @@ export const plan: Section = {
           : [];
       for (const key of ['load', 'shape', 'resolve', 'wire', 'plan', 'prepare'])
         bench.report(rowOf(samples, key, 'ms', `${nodes} nodes: ${key}`));
-      bench.report({ ...rowOf(samples, 'total', 'ms', `${nodes} nodes: together`), ratios: limit('total') });
+      bench.report({
+        ...rowOf(samples, 'total', 'ms', `${nodes} nodes: together`),
+        ratios: limit('total'),
+      });
       const perNode = median(samples.get('perNode') ?? []);
       bench.report({
         ...rowOf(samples, 'perNode', 'us', `${nodes} nodes: for one node`),
@@ -62,7 +65,10 @@ export const plan: Section = {
             ? []
             : [{ to: 'of the smallest size', value: perNode / least, target: { most: GROWTH } }],
       });
-      bench.report({ ...rowOf(samples, 'peak', 'MiB', `${nodes} nodes: peak memory`), ratios: limit('peak') });
+      bench.report({
+        ...rowOf(samples, 'peak', 'MiB', `${nodes} nodes: peak memory`),
+        ratios: limit('peak'),
+      });
       bench.report(rowOf(samples, 'ownPerNode', 'KiB', `${nodes} nodes: memory for one node`));
       least ??= perNode;
     }

@@ -1,7 +1,8 @@
 import { PatchlabError, messageOf } from '../../../src/errors.js';
+import { TopologyError } from '../../../src/topology/topology-error.js';
 import { linkKinds } from '../../../src/links/index.js';
 import type { LabDefinition } from '../../../src/topology/define-lab.js';
-import { repeated, rowOf, type Samples } from '../measure.js';
+import { repeated, rowOf } from '../measure.js';
 import { down, upFile, type Planned } from '../patchlab.js';
 import type { Bench, Section } from '../section.js';
 import { writeTopology } from '../topology-file.js';
@@ -13,6 +14,7 @@ const ENDS: [string, string] = ['a:eth1', 'b:eth1'];
 
 /** Links whose fields are not `kind` and `ends` alone. */
 const special: Readonly<Record<string, object>> = {
+  macvtap: { kind: 'macvtap', mode: 'bridge', ends: ENDS },
   'ovs-panel': { kind: 'ovs-panel', patches: [ENDS] },
 };
 
@@ -25,7 +27,7 @@ export const throughput: Section = {
   title: 'two namespaces on a link of each kind: small frames and TCP, 2 s each',
   sizes: [],
   async run(bench) {
-    const measured = new Map<string, Samples>();
+    const samples = new Map<string, readonly number[]>();
     for (const { kind, offers } of linkKinds) {
       if (!(offers as readonly string[]).includes(REACHED_BY)) {
         bench.report({ what: kind, skipped: 'it cannot end in a namespace' });
@@ -33,34 +35,34 @@ export const throughput: Section = {
       }
       const link = (special[kind] ?? { kind, ends: ENDS }) as Link;
       try {
-        measured.set(kind, await measure(bench, kind, link));
+        await measure(bench, kind, link, samples);
       } catch (error) {
         bench.signal.throwIfAborted();
         bench.report({ what: kind, skipped: reasonOf(error) });
       }
     }
-    const all = new Map(
-      [...measured].flatMap(([kind, samples]) =>
-        [...samples].map(([what, values]) => [what === 'tcp' ? `${kind} tcp` : kind, values] as const),
-      ),
-    );
-    for (const [kind, samples] of measured) {
-      const veth = kind === 'veth' ? [] : [{ with: 'veth' }];
-      bench.report(rowOf(all, kind, 'kframe/s', `${kind}: 64-byte frames`, veth));
-      if (samples.has('tcp'))
-        bench.report(
-          rowOf(all, `${kind} tcp`, 'Gbit/s', `${kind}: TCP`, kind === 'veth' ? [] : [{ with: 'veth tcp' }]),
-        );
-    }
   },
 };
 
-const reasonOf = (error: unknown): string =>
-  error instanceof PatchlabError && error.others.length > 0
-    ? error.others.map(messageOf).join(' ')
-    : messageOf(error);
+/** What is measured on each link. */
+const MEASURES = [
+  { title: '64-byte frames', unit: 'kframe/s', of: framesPerSecond, scale: 1e-3 },
+  { title: 'TCP', unit: 'Gbit/s', of: gigabitsPerSecond, scale: 1 },
+] as const;
 
-async function measure(bench: Bench, kind: string, link: Link): Promise<Samples> {
+const reasonOf = (error: unknown): string =>
+  error instanceof TopologyError
+    ? error.problems.map(({ what }) => what).join(' ')
+    : error instanceof PatchlabError && error.others.length > 0
+      ? error.others.map(messageOf).join(' ')
+      : messageOf(error);
+
+async function measure(
+  bench: Bench,
+  kind: string,
+  link: Link,
+  samples: Map<string, readonly number[]>,
+): Promise<void> {
   const { signal } = bench;
   const name = `${bench.prefix}-${kind}`;
   const file = await writeTopology(bench.folder, {
@@ -74,18 +76,22 @@ async function measure(bench: Bench, kind: string, link: Link): Promise<Samples>
   });
   bench.defer(() => down(name));
   const ends = endsOf(await upFile(file, signal));
-  try {
-    return await repeated(bench.repeat, async (repetition) => {
-      bench.say(`${kind}: repetition ${repetition + 1} of ${bench.repeat}`);
+  for (const { title, unit, of, scale } of MEASURES) {
+    const what = `${kind}: ${title}`;
+    try {
+      const values = await repeated(bench.repeat, async () => {
+        signal.throwIfAborted();
+        return { [what]: scale * (await of(ends, signal)) };
+      });
+      for (const [key, found] of values) samples.set(key, found);
+      const veth = { with: `veth: ${title}`, title: 'veth' };
+      bench.report(rowOf(samples, what, unit, what, kind === 'veth' ? [] : [veth]));
+    } catch (error) {
       signal.throwIfAborted();
-      return {
-        frames: (await framesPerSecond(ends, signal)) / 1000,
-        tcp: await gigabitsPerSecond(ends, signal),
-      };
-    });
-  } finally {
-    await down(name);
+      bench.report({ what, skipped: reasonOf(error) });
+    }
   }
+  await down(name);
 }
 
 function endsOf({ lab }: Planned): Ends {

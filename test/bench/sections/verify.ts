@@ -58,9 +58,21 @@ async function measure(bench: Bench, cables: number, least: number | undefined):
   const limit = (key: string) =>
     most === undefined
       ? []
-      : [{ to: `of ${most / 1000} s`, value: median(samples.get(key) ?? []) / most, target: { most: 1 } }];
-  bench.report({ ...rowOf(samples, 'library', 'ms', `${title}: its functions`), ratios: limit('library') });
-  bench.report({ ...rowOf(samples, 'command', 'ms', `${title}: the command`), ratios: limit('command') });
+      : [
+          {
+            to: `of ${most / 1000} s`,
+            value: median(samples.get(key) ?? []) / most,
+            target: { most: 1 },
+          },
+        ];
+  bench.report({
+    ...rowOf(samples, 'library', 'ms', `${title}: its functions`),
+    ratios: limit('library'),
+  });
+  bench.report({
+    ...rowOf(samples, 'command', 'ms', `${title}: the command`),
+    ratios: limit('command'),
+  });
   bench.report({
     ...rowOf(samples, 'perCable', 'ms', `${title}: for one cable`),
     ratios:
