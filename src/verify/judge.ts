@@ -132,7 +132,7 @@ export function judge(
     if (probe.witness && observation.witnessed !== true)
       return verdict(
         'error',
-        `The capture saw the frame at ${path.at(-1)?.label ?? 'the end'}, but ${probe.witness?.name ?? 'the witness'} there knows nothing of it.`,
+        `The capture saw the frame at ${path.at(-1)?.label ?? 'the end'}, but ${probe.witness.name} there knows nothing of it.`,
       );
     return expect === 'pass'
       ? verdict('pass', 'It arrived.')
