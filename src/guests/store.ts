@@ -44,6 +44,7 @@ export async function storeGuest(
     await writeDevices(openMonitor(shell, domain.name), to.devices);
   } finally {
     await hosts.libvirt.destroy(domain.uuid);
+    await rm(`/var/log/libvirt/qemu/${domain.name}.log`, { force: true });
     shell.close();
     await hosts.close();
   }
