@@ -25,7 +25,7 @@ export const kvm = defineCheck({
     return accelerator === 'kvm'
       ? good(why)
       : bad(
-          `KVM does not serve here, TCG will be used: guests boot in about 10 s instead of 1 (${why})`,
+          `KVM does not serve here, TCG will be used: guests run several times slower (${why})`,
           'modprobe kvm_intel or kvm_amd where the processor has it; inside a virtual machine, switch nested virtualization on in its host',
         );
   },
