@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { resultSchemas } from '../../src/report/schemas.js';
 import {
   cli,
@@ -21,12 +21,8 @@ import {
 const LAB = topology('namespace-cable.yaml');
 const NAME = 'namespace-cable';
 
-let folder: string;
+const folder = scratchFolder();
 let before: string;
-
-beforeAll(async () => {
-  folder = await scratchFolder();
-});
 
 beforeEach(async () => {
   before = await hostSnapshot();

@@ -47,9 +47,11 @@ verify:
 
 let before: string;
 
+const folder = scratchFolder();
+
 beforeAll(async () => {
   before = await hostSnapshot();
-  const file = await topologyFile(await scratchFolder(), 'inside.yaml', LAB);
+  const file = await topologyFile(folder, 'inside.yaml', LAB);
   const { exitCode, stderr } = await cli(['up', file]);
   expect([exitCode, exitCode === 0 ? '' : stderr]).toEqual([0, '']);
 });

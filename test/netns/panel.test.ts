@@ -13,8 +13,10 @@ links:
   - { kind: ovs-panel, patches: [[a:eth1, b:eth1], [c:eth1, d:eth1]] }
 `;
 
+const folder = scratchFolder();
+
 beforeAll(async () => {
-  const file = await topologyFile(await scratchFolder(), 'panel.yaml', LAB);
+  const file = await topologyFile(folder, 'panel.yaml', LAB);
   expect((await cli(['up', file])).exitCode).toBe(0);
 });
 

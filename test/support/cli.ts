@@ -1,6 +1,5 @@
-import { statSync } from 'node:fs';
-import { readdirSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtempSync, readdirSync, statSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -63,9 +62,9 @@ export async function hostSnapshot(): Promise<string> {
 export const expectHostAsBefore = (before: string): Promise<void> =>
   expect.poll(hostSnapshot, { timeout: 5000, interval: 200 }).toBe(before);
 
-/** A folder of the test's own, removed at its end. */
-export async function scratchFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'patchlab-test-'));
+/** A folder of a test file's own, removed at its end. To be called where the file is loaded, not in a hook. */
+export function scratchFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'patchlab-test-'));
   afterAll(() => rm(folder, { recursive: true, force: true }));
   return folder;
 }

@@ -18,11 +18,10 @@ import {
 
 /** The labs with guests: built, proved and removed through the command line, on real QEMU. */
 
-let folder: string;
+const folder = scratchFolder();
 let before: string;
 
 beforeAll(async () => {
-  folder = await scratchFolder();
   // Labs share the image; building it is not what these tests are about.
   expect((await cli(['guest', 'build', 'mini'])).exitCode).toBe(0);
 });
