@@ -23,14 +23,19 @@ export function solicitedNodeMac(ip: string): string {
 
 /** The two frames of neighbour discovery: RFC 4861 section 7.2. */
 function neighbourLegs({ from, to, target }: AddressPair): readonly Leg[] {
+  const group = solicitedNodeMac(target.ip);
   return [
     {
       name: 'neighbor solicitation',
       class: 'nd-solicitation',
       direction: 'forth',
-      frame: { class: 'nd-solicitation', src: from.mac, dst: solicitedNodeMac(target.ip) },
-      matches: ({ icmp6, src }) =>
-        icmp6?.kind === 'neighbor-solicitation' && icmp6.target === target.ip && src === from.mac,
+      frame: { class: 'nd-solicitation', src: from.mac, dst: group },
+      // To the group only: the kernel also asks a neighbour that it knows, by unicast.
+      matches: ({ icmp6, src, dst }) =>
+        icmp6?.kind === 'neighbor-solicitation' &&
+        icmp6.target === target.ip &&
+        src === from.mac &&
+        dst === group,
     },
     {
       name: 'neighbor advertisement',

@@ -8,8 +8,9 @@ const NEAREST_BRIDGE = '01:80:c2:00:00:0e';
 /** An empty /run of its own for ladvd, whose socket has a fixed path: ladvd(8). */
 const PRIVATE_RUN = `mount -t tmpfs -o mode=755 tmpfs /run && mkdir -m 755 /run/ladvd && exec "$@"`;
 
+/** timeout(1) because it passes a signal on to all of its group: a ladvd that starts has a child that would stay. */
 const privately = (...argv: readonly string[]): readonly string[] => [
-  ...['unshare', '-m', 'sh', '-c', PRIVATE_RUN, 'sh'],
+  ...['unshare', '-m', 'sh', '-c', PRIVATE_RUN, 'sh', 'timeout', '5'],
   ...argv,
 ];
 
@@ -55,7 +56,8 @@ must both show the sender's chassis and port. LLDP goes to 01:80:c2:00:00:0e, an
         name: 'ladvd',
         stack: to.stack,
         device: to.device,
-        daemon: (devices) => [...LADVD, '-r', ...devices],
+        // Silent: what it would send is just what the probe sends.
+        daemon: (devices) => [...LADVD, '-r', '-s', ...devices],
         ask: ['ladvdc', '-L', '-f', to.device],
         confirms: (answer) =>
           neighbours(answer).some(

@@ -67,10 +67,26 @@ function blameFor(check: PreparedCheck, { leg, lastSeen, firstMissed }: Loss): B
   };
 }
 
-/** Labels between which the frame was lost: any of them may be named by `at`. */
-function lostBetween(check: PreparedCheck, { leg, lastSeen, firstMissed }: Loss): readonly Hop[] {
+/** Hops that may have dropped the frame: any of them, and the one that is blamed, may be named by `at`. */
+function suspects(
+  check: PreparedCheck,
+  { leg, lastSeen, firstMissed }: Loss,
+  blame: Blame | null,
+): readonly Hop[] {
   const probeLeg = check.probe.legs[leg];
-  return probeLeg ? pathOf(probeLeg, check.path).slice(lastSeen + 1, firstMissed + 1) : [];
+  const path = probeLeg ? pathOf(probeLeg, check.path) : [];
+  return path.filter(
+    ({ label }, index) => (index > lastSeen && index <= firstMissed) || label === blame?.at,
+  );
+}
+
+/** Where a frame was seen further on but not here, though a capture ran: it went another way, or a capture lies. */
+function gapIn(hops: readonly VerdictHop[]): string | null {
+  const last = hops.findLastIndex(({ seen }) => seen === true);
+  const missed = hops.slice(0, last + 1).filter(({ seen }) => seen === false);
+  if (missed.length === 0) return null;
+  const names = missed.map(({ label }) => label).join(', ');
+  return `It was seen at ${hops[last]?.label ?? 'a hop'} but not before that at ${names}, where a capture ran: it took another way than the model says, or the capture missed it.`;
 }
 
 function surpriseOf(
@@ -120,9 +136,15 @@ export function judge(
     predicted,
     leg: leg?.name ?? '',
     hops,
-    blame,
+    // What could not be found out is nobody's fault.
+    blame: outcome === 'error' ? null : blame,
     message,
-    surprise: outcome === 'error' || loss === 'unknown' ? null : surpriseOf(predicted, loss, blame),
+    surprise:
+      outcome === 'error' || loss === 'unknown'
+        ? null
+        : [surpriseOf(predicted, loss, blame), gapIn(hops)]
+            .filter((text) => text !== null)
+            .join(' ') || null,
     ms: Math.round(observation.ms),
   });
   const [problem] = observation.errors;
@@ -132,7 +154,7 @@ export function judge(
     if (probe.witness && observation.witnessed !== true)
       return verdict(
         'error',
-        `The capture saw the frame at ${path.at(-1)?.label ?? 'the end'}, but ${probe.witness.name} there knows nothing of it.`,
+        `The capture saw the frame at ${path.at(-1)?.label ?? 'the end'}, but ${probe.witness.name} there ${observation.witnessed === undefined ? 'does not answer' : 'knows nothing of it'}.`,
       );
     return expect === 'pass'
       ? verdict('pass', 'It arrived.')
@@ -144,7 +166,7 @@ export function judge(
   if (expect === 'pass') return verdict('fail', where);
   if (
     at === undefined ||
-    lostBetween(check, loss).some((hop) => hop.label === at || hop.device === at)
+    suspects(check, loss, blame).some((hop) => hop.label === at || hop.device === at)
   )
     return verdict(
       'pass',

@@ -97,7 +97,7 @@ async function startAll(
   await Promise.all(
     [...points].map(async ([host, onHost]) => {
       const here = witnesses.filter(({ stack }) => stack.where.host === host);
-      const settings = { filter: [...filters].join(' or '), limit: LIMIT, signal };
+      const settings = { filter: [...filters].join(' or '), limit: LIMIT };
       try {
         const session = await startSession(hosts.at({ host }), onHost, here, settings);
         sessions.set(host, session);

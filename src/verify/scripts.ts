@@ -3,18 +3,25 @@
  * only: the same text for this host and for a guest, whose agent knows nothing but "run this to its end".
  */
 
+/** A script with its positional arguments. */
+export const shell = (script: string, ...args: readonly string[]): readonly string[] => [
+  ...['sh', '-c', script, 'patchlab-verify'],
+  ...args,
+];
+
 /**
- * Start captures and witnesses in the background and wait until all captures listen.
+ * Start captures in the background and wait until all captures listen.
  *
- * Arguments: seconds until everything ends by itself; the filter; then for each capture its namespace (`-`
- * for the machine's own) and device. Prints the folder, then one line for each capture: `ok`, or what
- * tcpdump said. Never promiscuous (`-p`): that would make a macvtap deliver what it drops otherwise.
+ * Arguments: folder to make; seconds until everything ends by itself; the filter; then for each capture its
+ * namespace (`-` for the machine's own) and device. Prints one line for each capture: `ok`, or what tcpdump
+ * said. Never promiscuous (`-p`): that would make a macvtap deliver what it drops otherwise. A Ctrl-C at the
+ * terminal does not end it halfway: `STOP` ends all of it.
  */
 export const START_CAPTURES = `
-limit=$1 filter=$2
-shift 2
-dir=$(mktemp -d /run/patchlab-verify.XXXXXX) || exit 1
-echo "$dir"
+trap '' INT
+dir=$1 limit=$2 filter=$3
+shift 3
+mkdir -m 700 "$dir" || exit 1
 (
   sleep "$limit" & # keeps the folder where every capture died at once
   echo $! >"$dir/keeper.pid"
@@ -45,6 +52,22 @@ while [ $i -lt $count ]; do
 done
 `;
 
+/**
+ * Say which captures in a folder still run: for each, `ok`, or the last that tcpdump said. Arguments: folder,
+ * number of captures.
+ */
+export const CHECK_CAPTURES = `
+i=0
+while [ $i -lt "$2" ]; do
+  if kill -0 "$(cat "$1/$i.pid" 2>/dev/null)" 2>/dev/null; then
+    echo ok
+  else
+    echo "ended: $(tail -n 1 "$1/$i.err" 2>/dev/null)"
+  fi
+  i=$((i + 1))
+done
+`;
+
 /** Print what the captures in a folder hold, base64, a line with a dot after each. Arguments: folder, number of captures. */
 export const READ_CAPTURES = `
 i=0
@@ -58,9 +81,11 @@ done
 /**
  * Start a witness: a daemon with an empty /run of its own. Arguments: seconds, folder, name, namespace, argument
  * array of the daemon. Its output goes through a pipe: ladvd forbids itself to write files. It gets a process
- * group of its own: a ladvd that is killed while it starts leaves a child behind that waits for ever.
+ * group of its own: a ladvd that is killed while it starts leaves a child behind that waits for ever. Prints what
+ * the daemon said, and ends with exit code 1 when it does not run.
  */
 export const START_WITNESS = `
+trap '' INT
 limit=$1 dir=$2 name=$3 netns=$4
 shift 4
 enter=
@@ -79,6 +104,7 @@ until grep -q running "$dir/$name.log" 2>/dev/null || [ $tries -eq 0 ]; do
   kill -0 "$daemon" 2>/dev/null || break
 done
 cat "$dir/$name.log"
+grep -q running "$dir/$name.log"
 `;
 
 /** Ask a witness. Arguments: folder, name, argument array of the question. */

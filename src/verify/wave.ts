@@ -1,11 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Hosts } from '../apply/hosts/define.js';
-import { messageOf, PatchlabError } from '../errors.js';
 import { observableOn } from '../hops/predict.js';
 import type { Invocation } from '../probes/define.js';
 import { pathOf, type PreparedCheck } from '../probes/prepare.js';
 import type { FrameStore } from './frame-store.js';
+import { send } from './send.js';
 import type { CaptureSession } from './session.js';
+import { nameOf } from './witness.js';
 
 /** Captures by host name. */
 export type Sessions = ReadonlyMap<string, CaptureSession>;
@@ -26,8 +27,10 @@ interface WaveContext {
   readonly sessions: Sessions;
   readonly hosts: Hosts;
   readonly frames: FrameStore;
-  /** Why hops are not captured, by id. */
-  readonly failures: ReadonlyMap<string, string>;
+  /** Why hops are not captured, by id. Captures that end meanwhile are added. */
+  readonly failures: Map<string, string>;
+  /** How often a frame is sent before it counts as lost. */
+  readonly attempts?: number;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -40,11 +43,18 @@ const POLL = 25;
 /** Milliseconds between two questions to a witness that does not confirm yet. */
 const WITNESS_PAUSE = 150;
 
-/** Nothing is sent where no capture could see it arrive. */
-function attemptsFor({ path, predictions }: PreparedCheck, { failures }: WaveContext): number {
-  if ([path.at(0), path.at(-1)].some((end) => end && failures.has(end.id))) return 0;
+/** Nothing is sent where no capture could see it arrive, or the witness is deaf. */
+function attemptsFor(check: PreparedCheck, context: WaveContext): number {
+  const { path, predictions } = check;
+  if ([path.at(0), path.at(-1)].some((end) => end && context.failures.has(end.id))) return 0;
+  if (deafness(check, context) !== undefined) return 0;
+  if (context.attempts !== undefined) return context.attempts;
   return ATTEMPTS[predictions.some(({ outcome }) => outcome === 'drop') ? 'drop' : 'pass'];
 }
+
+/** Why the witness of a check does not run, if it does not. */
+const deafness = ({ probe: { witness } }: PreparedCheck, { sessions }: WaveContext) =>
+  witness && sessions.get(witness.stack.where.host)?.deaf.get(nameOf(witness));
 
 /** A check while it runs. */
 interface Running {
@@ -80,19 +90,21 @@ export async function runWave(
   for (let now = pending(); now.length > 0; now = pending()) {
     context.signal?.throwIfAborted();
     for (const running of now) running.attempts -= 1;
-    await Promise.all(
-      now.flatMap((running) =>
-        running.check.probe.before.map((first) => invoke(running, first, context)),
-      ),
-    );
+    await Promise.all(now.map((running) => invoke(running, running.check.probe.before, context)));
     const sent = performance.now();
-    await Promise.all(now.map((running) => invoke(running, running.check.probe.send, context)));
+    await Promise.all(now.map((running) => invoke(running, [running.check.probe.send], context)));
     do {
+      context.signal?.throwIfAborted();
       await context.frames.update();
       await Promise.all(now.map((running) => decide(running, context)));
     } while (now.some(isOpen) && performance.now() < sent + DEADLINE && (await delay(POLL, true)));
+    // It did arrive, past a hop that did not see it: no need to send it again.
+    for (const running of now)
+      if (isOpen(running) && hasArrived(running, lastSeen(running, context)))
+        running.end = performance.now();
   }
   const done = performance.now();
+  if (all.some(({ end }) => end === undefined)) await findEnded(context);
   // A witness that heard what no capture saw would be a contradiction worth knowing.
   await Promise.all(
     all.filter(isOpen).map(async (running) => {
@@ -102,48 +114,59 @@ export async function runWave(
   return new Map(
     all.map((running) => {
       const { check, witnessed, errors, end } = running;
-      const lost = [...new Set(check.path.flatMap((hop) => context.failures.get(hop.id) ?? []))];
+      const lost = check.path.flatMap((hop) => context.failures.get(hop.id) ?? []);
+      const deaf = deafness(check, context);
       const seen = look(check, context);
-      return [check, { seen, witnessed, errors: [...errors, ...lost], ms: (end ?? done) - begin }];
+      return [
+        check,
+        {
+          seen,
+          witnessed,
+          errors: [...errors, ...(deaf === undefined ? [] : [deaf]), ...new Set(lost)],
+          ms: (end ?? done) - begin,
+        },
+      ];
     }),
   );
 }
 
 const isOpen = ({ end, errors }: Running): boolean => end === undefined && errors.length === 0;
 
-/** Exit codes by which a shell, timeout(1) and nsenter(1) say that there is no such program. */
-const NOT_RUN = new Set([126, 127]);
-
-async function invoke(
-  running: Running,
-  { stack, argv, timeout }: Invocation,
-  { hosts, signal }: WaveContext,
-): Promise<void> {
-  const { host, netns } = stack.where;
-  try {
-    const result = await hosts.at({ host }).run({ argv, netns, timeout, signal });
-    if (NOT_RUN.has(result.exitCode))
-      running.errors.push(
-        `\`${argv[0] ?? ''}\` cannot be run in ${stack.id}: ${result.stderr.trim()}`,
-      );
-  } catch (error) {
-    signal?.throwIfAborted();
-    const why = error instanceof PatchlabError && error.why !== undefined ? ` ${error.why}` : '';
-    running.errors.push(`${stack.id}: ${messageOf(error)}${why}`);
-  }
+/** Run some programs of a check; what keeps one from running is the check's error. */
+async function invoke(running: Running, what: readonly Invocation[], context: WaveContext) {
+  const failed = await Promise.all(what.map((one) => send(one, context.hosts, context.signal)));
+  running.errors.push(...failed.filter((why) => why !== undefined));
 }
 
-/** Has the last frame arrived, and does the witness say so too? */
+/** What a capture that has ended did not see says nothing: take note of those before a frame counts as lost. */
+async function findEnded({ sessions, failures }: WaveContext): Promise<void> {
+  const ended = await Promise.all([...sessions.values()].map((session) => session.ended()));
+  for (const [hop, why] of ended.flatMap((map) => [...map]))
+    if (!failures.has(hop)) failures.set(hop, why);
+}
+
+/** What was seen of the last frame, at every hop of its way. */
+const lastSeen = ({ check }: Running, context: WaveContext): readonly (boolean | undefined)[] =>
+  look(check, context).at(-1) ?? [];
+
+/** Has it arrived, and does the witness, if there is one, say so too? */
+const hasArrived = (
+  { check, witnessed }: Running,
+  seen: readonly (boolean | undefined)[],
+): boolean => seen.at(-1) === true && (!check.probe.witness || witnessed === true);
+
+/**
+ * Is all seen that there is to see? Machines are read side by side and not in one moment, so a frame can be
+ * seen at its end before it is seen on its way.
+ */
 async function decide(running: Running, context: WaveContext): Promise<void> {
-  const { check } = running;
   if (!isOpen(running)) return;
-  const arrived = look(check, context).at(-1)?.at(-1) === true;
-  if (arrived && performance.now() >= running.askAgain) {
+  const seen = lastSeen(running, context);
+  if (seen.at(-1) === true && performance.now() >= running.askAgain) {
     running.askAgain = performance.now() + WITNESS_PAUSE;
     running.witnessed = await askWitness(running, context);
   }
-  const confirmed = !check.probe.witness || running.witnessed === true;
-  if (arrived && confirmed) running.end = performance.now();
+  if (hasArrived(running, seen) && !seen.includes(false)) running.end = performance.now();
 }
 
 /** Does the witness at the receiver confirm the check? `undefined` where there is none, or it does not answer. */
@@ -165,8 +188,10 @@ function look(
     const legPath = pathOf(leg, path);
     const observable = observableOn(legPath);
     return legPath.map((hop, index) => {
-      if (observable[index] !== true || failures.has(hop.id)) return undefined;
-      return frames.since(hop.id).some((frame) => leg.matches(frame));
+      if (observable[index] !== true) return undefined;
+      // What a capture saw before it ended holds; what it did not see does not.
+      if (frames.since(hop.id).some((frame) => leg.matches(frame))) return true;
+      return failures.has(hop.id) ? undefined : false;
     });
   });
 }
