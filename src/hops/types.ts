@@ -37,21 +37,41 @@ export interface HopFragment {
 
 export const FRAME_CLASSES = [
   'lldp',
+  'stp',
+  'lacp',
+  'dot1x',
+  'pause',
+  'cdp',
   'arp-request',
   'arp-reply',
   'icmp',
   'icmp6',
   'nd-solicitation',
   'nd-advertisement',
+  'mdns',
+  'igmp',
+  'vlan-tagged',
+  /** As long as the MTU allows. */
+  'mtu',
+  /** One octet longer. */
+  'over-mtu',
+  /** To the MAC of the receiving port. */
+  'unicast-own',
+  /** To a MAC behind the receiving node. */
+  'unicast-foreign',
 ] as const;
 export type FrameClass = (typeof FRAME_CLASSES)[number];
 
-/** What the model knows of a frame: its class and its addresses. */
+/** What the model knows of a frame: its class, its addresses, its tag and its size. */
 export interface FrameSpec {
   readonly class: FrameClass;
   readonly src: string;
   /** Destination MAC, lower case with colons. */
   readonly dst: string;
+  /** VLAN id of its 802.1Q tag; untagged without. */
+  readonly vlan?: number;
+  /** Octets after the Ethernet header, which is what an MTU counts; small without. */
+  readonly payload?: number;
 }
 
 /** What a hop does with a frame. */
