@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { BROADCAST } from '../hops/rules.js';
 import { defineProbe, type Leg } from './define.js';
-import { findPair, forgetNeighbours, tablesOf, type AddressPair } from './pair.js';
+import { findPair, tablesOf, type AddressPair } from './pair.js';
 
 /** The two frames of an address resolution: RFC 826. */
 export function arpLegs({ from, to, source, target }: AddressPair): readonly Leg[] {
@@ -51,7 +51,6 @@ addresses of one subnet at both ends.`,
       from,
       to,
       legs: arpLegs(pair),
-      before: forgetNeighbours(pair),
       send: {
         stack: from.stack,
         argv: [...question, '-I', from.device, target.ip],

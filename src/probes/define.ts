@@ -42,8 +42,6 @@ export interface Probe {
   readonly from: Endpoint;
   readonly to: Endpoint;
   readonly legs: readonly Leg[];
-  /** Run before each sending, side by side. */
-  readonly before: readonly Invocation[];
   /** Sends the frames once. Its exit code means nothing: what the captures saw does. */
   readonly send: Invocation;
   /** What a probe uses for itself while it runs (neighbour tables); two that share something do not run at once. */
@@ -60,7 +58,7 @@ export interface Witness {
   readonly name: string;
   readonly stack: Stack;
   readonly device: string;
-  /** Argument array that runs the daemon in the foreground for these devices. It sees an empty /run of its own. */
+  /** Argument array that runs the daemon in the foreground for these devices. It sees a /run of its own. */
   daemon(devices: readonly string[]): readonly string[];
   /** Argument array that asks the daemon what it heard. */
   readonly ask: readonly string[];

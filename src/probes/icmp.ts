@@ -5,7 +5,7 @@ import type { Check } from '../topology/lab.js';
 import type { Frame } from '../verify/frame.js';
 import { arpLegs } from './arp.js';
 import { defineProbe, type Leg } from './define.js';
-import { findPair, forgetNeighbours, tablesOf, type AddressPair } from './pair.js';
+import { findPair, forgetting, tablesOf, type AddressPair } from './pair.js';
 
 /** Solicited-node group of an IPv6 address as a MAC: RFC 4291 section 2.7.1, RFC 2464 section 7. */
 export function solicitedNodeMac(ip: string): string {
@@ -102,8 +102,7 @@ the echo request and its reply. When it fails, the report says which of the four
       from,
       to,
       legs: [...resolution, ...echoLegs(pair, id)],
-      before: forgetNeighbours(pair),
-      send: { stack: from.stack, argv: [...ping, target.ip], timeout: 10_000 },
+      send: { stack: from.stack, argv: forgetting(pair, [...ping, target.ip]), timeout: 10_000 },
       uses: tablesOf(pair),
     };
   },

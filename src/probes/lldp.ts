@@ -49,7 +49,6 @@ must both show the sender's chassis and port. LLDP goes to 01:80:c2:00:00:0e, an
             from.stackMacs.includes(unit.chassisId.value),
         },
       ],
-      before: [],
       send: { stack: from.stack, argv: privately(...LADVD, '-o', from.device), timeout: 5000 },
       uses: [],
       witness: {

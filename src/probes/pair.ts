@@ -1,7 +1,7 @@
 import { sameSubnet } from '../topology/address.js';
-import type { Address, Stack } from '../topology/lab.js';
+import type { Address } from '../topology/lab.js';
 import type { Problem } from '../topology/problem.js';
-import type { Endpoint, Invocation, ProbeEnds } from './define.js';
+import type { Endpoint, ProbeEnds } from './define.js';
 
 /** Two ends of a probe with addresses of one subnet. */
 export interface AddressPair {
@@ -43,22 +43,14 @@ export function findPair(
   ];
 }
 
-const flush = (stack: Stack, device: string, ip: string): Invocation => ({
-  stack,
-  argv: ['ip', 'neigh', 'flush', 'to', ip, 'dev', device],
-  timeout: 5000,
-});
+/** Forget a neighbour, then run a program: device, address, argument array. */
+const FORGET = 'ip neigh flush to "$2" dev "$1"; shift 2; exec "$@"';
 
-/** Let both ends forget each other, so that a cached neighbour hides nothing. */
-export const forgetNeighbours = ({
-  from,
-  to,
-  source,
-  target,
-}: AddressPair): readonly Invocation[] => [
-  flush(from.stack, from.device, target.ip),
-  flush(to.stack, to.device, source.ip),
-];
+/** A program that asks for the other end's MAC anew, whatever its own end remembers. */
+export const forgetting = (
+  { from, target }: AddressPair,
+  argv: readonly string[],
+): readonly string[] => ['sh', '-c', FORGET, 'sh', from.device, target.ip, ...argv];
 
 /** Neighbour tables that a probe of this pair changes. */
 export const tablesOf = ({ from, to }: AddressPair): readonly string[] => [from.hop.id, to.hop.id];

@@ -4,7 +4,7 @@ import type { Sessions } from './wave.js';
 
 /** What the captures of a verification have seen so far, decoded once. */
 export interface FrameStore {
-  /** Read all captures anew. */
+  /** Take in what the captures have seen since the last time. */
   update(): Promise<void>;
   /** From now on `since` tells only of frames that come later. */
   mark(): void;
@@ -13,9 +13,9 @@ export interface FrameStore {
 }
 
 interface Seen {
-  captured: readonly CapturedFrame[];
-  readonly decoded: Frame[];
-  marked: number;
+  readonly captured: CapturedFrame[];
+  /** Those since the mark. */
+  decoded: Frame[];
 }
 
 /** Keep what the captures of these sessions see. */
@@ -25,20 +25,16 @@ export function createFrameStore(sessions: Sessions): FrameStore {
     async update() {
       const reads = await Promise.all([...sessions.values()].map((session) => session.read()));
       for (const [hop, captured] of reads.flatMap((read) => [...read])) {
-        const seen = byHop.get(hop) ?? { captured, decoded: [], marked: 0 };
-        seen.captured = captured;
-        for (const { bytes } of captured.slice(seen.decoded.length))
-          seen.decoded.push(decodeFrame(bytes));
+        const seen = byHop.get(hop) ?? { captured: [], decoded: [] };
+        seen.captured.push(...captured);
+        seen.decoded.push(...captured.map(({ bytes }) => decodeFrame(bytes)));
         byHop.set(hop, seen);
       }
     },
     mark() {
-      for (const seen of byHop.values()) seen.marked = seen.decoded.length;
+      for (const seen of byHop.values()) seen.decoded = [];
     },
-    since(hop) {
-      const seen = byHop.get(hop);
-      return seen?.decoded.slice(seen.marked) ?? [];
-    },
+    since: (hop) => byHop.get(hop)?.decoded ?? [],
     all: (hop) => byHop.get(hop)?.captured ?? [],
   };
 }

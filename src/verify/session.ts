@@ -1,21 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Host } from '../apply/hosts/define.js';
 import { messageOf } from '../errors.js';
 import type { Hop } from '../hops/types.js';
 import type { Witness } from '../probes/define.js';
+import { CHECK_CAPTURES, START_CAPTURES } from './capture-scripts.js';
 import type { CapturedFrame } from './pcap.js';
-import { createPcapReader } from './pcap.js';
-import {
-  ASK_WITNESS,
-  CHECK_CAPTURES,
-  READ_CAPTURES,
-  shell,
-  START_CAPTURES,
-  STOP,
-} from './scripts.js';
-import { nameOf, startWitnesses } from './witness.js';
+import { captureFiles } from './capture-files.js';
+import { shell, STOP } from './scripts.js';
+import { askWitnesses, startWitnesses } from './witness.js';
 
 /** A hop to capture on, with the network namespace that it is in on its machine. */
 export interface CapturePoint {
@@ -23,18 +15,18 @@ export interface CapturePoint {
   readonly netns: string | undefined;
 }
 
-/** All captures and witnesses of one verification on one machine. */
+/** Captures, and daemons that bear witness, on one machine. */
 export interface CaptureSession {
   /** Why a hop is not captured, by its id; absent where it is. */
   readonly failures: ReadonlyMap<string, string>;
   /** Why a witness does not run, by `nameOf`; absent where it does. */
   readonly deaf: ReadonlyMap<string, string>;
-  /** Everything captured so far, by the hop's id, oldest first. */
+  /** What was captured since the last reading, by the hop's id, oldest first; hops without anything new are left out. */
   read(): Promise<ReadonlyMap<string, readonly CapturedFrame[]>>;
   /** Captures that have ended since they began, with the reason, by the hop's id: what they did not see is not known. */
   ended(): Promise<ReadonlyMap<string, string>>;
-  /** Ask a witness what it heard; `undefined` when it does not answer. */
-  ask(witness: Witness): Promise<string | undefined>;
+  /** Ask witnesses what they heard: an answer for each, `undefined` where one does not answer. */
+  ask(witnesses: readonly Witness[]): Promise<readonly (string | undefined)[]>;
   stop(): Promise<void>;
 }
 
@@ -62,7 +54,22 @@ export async function startSession(
   try {
     const failures = await startCaptures(host, folder, points, filter, limit);
     const deaf = await startWitnesses(host, folder, witnesses, limit);
-    return { failures, deaf, stop, ...readers(host, folder, points) };
+    return {
+      failures,
+      deaf,
+      stop,
+      ask: (asked) => askWitnesses(host, folder, asked),
+      read: captureFiles(host, folder, points),
+      async ended() {
+        const argv = shell(CHECK_CAPTURES, folder, String(points.length));
+        try {
+          const { stdout } = await host.run({ argv, timeout: 20_000 });
+          return failuresIn(points, stdout, 'ended');
+        } catch (error) {
+          return new Map(points.map(({ hop }) => [hop.id, unreachable(host.name, error)]));
+        }
+      },
+    };
   } catch (error) {
     // The first error is the one to tell; a machine that is gone takes its captures with it.
     await stop().catch(() => undefined);
@@ -100,57 +107,6 @@ const failuresIn = (
     }),
   );
 };
-
-type Readers = Pick<CaptureSession, 'read' | 'ended' | 'ask'>;
-
-function readers(host: Host, folder: string, points: readonly CapturePoint[]): Readers {
-  const files = host.name === 'local' ? readLocally : readThrough(host);
-  return {
-    async read() {
-      const contents = await files(folder, points.length);
-      return new Map(
-        points.map(({ hop }, index) => [hop.id, framesIn(contents[index] ?? new Uint8Array(0))]),
-      );
-    },
-    async ended() {
-      const argv = shell(CHECK_CAPTURES, folder, String(points.length));
-      try {
-        const { stdout } = await host.run({ argv, timeout: 20_000 });
-        return failuresIn(points, stdout, 'ended');
-      } catch (error) {
-        return new Map(points.map(({ hop }) => [hop.id, unreachable(host.name, error)]));
-      }
-    },
-    async ask(witness) {
-      const { exitCode, stdout } = await host.run({
-        argv: shell(ASK_WITNESS, folder, nameOf(witness), ...witness.ask),
-        timeout: 20_000,
-      });
-      return exitCode === 0 ? stdout : undefined;
-    },
-  };
-}
-
-const framesIn = (bytes: Uint8Array): readonly CapturedFrame[] => createPcapReader().push(bytes);
-
-type ReadFiles = (folder: string, count: number) => Promise<readonly Uint8Array[]>;
-
-const readLocally: ReadFiles = (folder, count) =>
-  Promise.all(
-    Array.from({ length: count }, (_, index) =>
-      readFile(join(folder, `${index}.pcap`)).catch(() => new Uint8Array(0)),
-    ),
-  );
-
-const readThrough =
-  (host: Host): ReadFiles =>
-  async (folder, count) => {
-    const { stdout } = await host.run({
-      argv: shell(READ_CAPTURES, folder, String(count)),
-      timeout: 60_000,
-    });
-    return stdout.split('.').map((text) => new Uint8Array(Buffer.from(text, 'base64')));
-  };
 
 /** What to say of a machine whose captures could not be started. */
 export const unreachable = (host: string, error: unknown): string =>

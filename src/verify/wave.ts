@@ -1,10 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Hosts } from '../apply/hosts/define.js';
 import { observableOn } from '../hops/predict.js';
-import type { Invocation } from '../probes/define.js';
 import { pathOf, type PreparedCheck } from '../probes/prepare.js';
 import type { FrameStore } from './frame-store.js';
-import { send } from './send.js';
+import { runJobs } from './jobs.js';
 import type { CaptureSession } from './session.js';
 import { nameOf } from './witness.js';
 
@@ -36,8 +35,11 @@ interface WaveContext {
 
 /** How often a frame is sent before it counts as lost: fewer times where the model says that it is. */
 const ATTEMPTS = { pass: 3, drop: 2 } as const;
-/** Milliseconds from a sending until what has not been seen counts as lost; a slow guest needs some to write its capture. */
-const DEADLINE = 1500;
+/**
+ * Milliseconds until what has not been seen counts as lost, from the begin of a sending and from its end; a slow
+ * guest needs some to write its capture.
+ */
+const DEADLINE = { begin: 1500, end: 500 } as const;
 /** Milliseconds between two looks at the captures. */
 const POLL = 25;
 /** Milliseconds between two questions to a witness that does not confirm yet. */
@@ -90,14 +92,14 @@ export async function runWave(
   for (let now = pending(); now.length > 0; now = pending()) {
     context.signal?.throwIfAborted();
     for (const running of now) running.attempts -= 1;
-    await Promise.all(now.map((running) => invoke(running, running.check.probe.before, context)));
-    const sent = performance.now();
-    await Promise.all(now.map((running) => invoke(running, [running.check.probe.send], context)));
+    const begun = performance.now();
+    await send(now, context);
+    const deadline = Math.max(begun + DEADLINE.begin, performance.now() + DEADLINE.end);
     do {
       context.signal?.throwIfAborted();
       await context.frames.update();
-      await Promise.all(now.map((running) => decide(running, context)));
-    } while (now.some(isOpen) && performance.now() < sent + DEADLINE && (await delay(POLL, true)));
+      await decide(now.filter(isOpen), context);
+    } while (now.some(isOpen) && performance.now() < deadline && (await delay(POLL, true)));
     // It did arrive, past a hop that did not see it: no need to send it again.
     for (const running of now)
       if (isOpen(running) && hasArrived(running, lastSeen(running, context)))
@@ -106,11 +108,7 @@ export async function runWave(
   const done = performance.now();
   if (all.some(({ end }) => end === undefined)) await findEnded(context);
   // A witness that heard what no capture saw would be a contradiction worth knowing.
-  await Promise.all(
-    all.filter(isOpen).map(async (running) => {
-      running.witnessed ??= await askWitness(running, context);
-    }),
-  );
+  await askWitnesses(all.filter(isOpen), context);
   return new Map(
     all.map((running) => {
       const { check, witnessed, errors, end } = running;
@@ -132,10 +130,17 @@ export async function runWave(
 
 const isOpen = ({ end, errors }: Running): boolean => end === undefined && errors.length === 0;
 
-/** Run some programs of a check; what keeps one from running is the check's error. */
-async function invoke(running: Running, what: readonly Invocation[], context: WaveContext) {
-  const failed = await Promise.all(what.map((one) => send(one, context.hosts, context.signal)));
-  running.errors.push(...failed.filter((why) => why !== undefined));
+/** Send the frames of checks; what keeps one from being sent is its check's error. */
+async function send(all: readonly Running[], { hosts, signal }: WaveContext): Promise<void> {
+  const failures = await runJobs(
+    all.map(({ check }) => check.probe.send),
+    hosts,
+    signal,
+  );
+  for (const { check, errors } of all) {
+    const why = failures.get(check.probe.send);
+    if (why !== undefined) errors.push(why);
+  }
 }
 
 /** What a capture that has ended did not see says nothing: take note of those before a frame counts as lost. */
@@ -159,24 +164,36 @@ const hasArrived = (
  * Is all seen that there is to see? Machines are read side by side and not in one moment, so a frame can be
  * seen at its end before it is seen on its way.
  */
-async function decide(running: Running, context: WaveContext): Promise<void> {
-  if (!isOpen(running)) return;
-  const seen = lastSeen(running, context);
-  if (seen.at(-1) === true && performance.now() >= running.askAgain) {
-    running.askAgain = performance.now() + WITNESS_PAUSE;
-    running.witnessed = await askWitness(running, context);
-  }
-  if (hasArrived(running, seen) && !seen.includes(false)) running.end = performance.now();
+async function decide(open: readonly Running[], context: WaveContext): Promise<void> {
+  const seen = new Map(open.map((running) => [running, lastSeen(running, context)]));
+  const now = performance.now();
+  const unasked = open.filter(
+    (running) => seen.get(running)?.at(-1) === true && now >= running.askAgain,
+  );
+  await askWitnesses(unasked, context);
+  for (const [running, hops] of seen)
+    if (hasArrived(running, hops) && !hops.includes(false)) running.end = performance.now();
 }
 
-/** Does the witness at the receiver confirm the check? `undefined` where there is none, or it does not answer. */
-async function askWitness(
-  { check }: Running,
-  { sessions }: WaveContext,
-): Promise<boolean | undefined> {
-  const { witness } = check.probe;
-  const answer = witness && (await sessions.get(witness.stack.where.host)?.ask(witness));
-  return answer === undefined ? undefined : witness?.confirms(answer);
+/** Do the witnesses at the receivers confirm the checks? */
+async function askWitnesses(all: readonly Running[], { sessions }: WaveContext): Promise<void> {
+  await Promise.all(
+    [...sessions].map(async ([host, session]) => {
+      const here = all.flatMap((running) => {
+        const { witness } = running.check.probe;
+        return witness?.stack.where.host === host && running.witnessed !== true
+          ? [{ running, witness }]
+          : [];
+      });
+      if (here.length === 0) return;
+      const answers = await session.ask(here.map(({ witness }) => witness));
+      for (const [index, { running, witness }] of here.entries()) {
+        const answer = answers[index];
+        running.witnessed = answer === undefined ? undefined : witness.confirms(answer);
+        running.askAgain = performance.now() + WITNESS_PAUSE;
+      }
+    }),
+  );
 }
 
 /** Which hop saw which leg, as far as captures have been read. */

@@ -1,6 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import type { Host } from '../apply/hosts/define.js';
 import type { Witness } from '../probes/define.js';
-import { shell, START_WITNESS } from './scripts.js';
+import { inParts } from './jobs.js';
+import { shell } from './scripts.js';
+import { ASK_WITNESSES, START_WITNESSES } from './witness-scripts.js';
 
 /** One daemon's name: that of its program and its stack. */
 export const nameOf = (witness: Witness): string =>
@@ -8,11 +11,11 @@ export const nameOf = (witness: Witness): string =>
 
 /** One daemon for each stack, with the devices of all that ask for it. */
 function daemonsOf(witnesses: readonly Witness[]) {
-  const byName = new Map<string, { witness: Witness; name: string; devices: string[] }>();
+  const byName = new Map<string, { witness: Witness; name: string; devices: Set<string> }>();
   for (const witness of witnesses) {
     const name = nameOf(witness);
-    const entry = byName.get(name) ?? { witness, name, devices: [] };
-    if (!entry.devices.includes(witness.device)) entry.devices.push(witness.device);
+    const entry = byName.get(name) ?? { witness, name, devices: new Set() };
+    entry.devices.add(witness.device);
     byName.set(name, entry);
   }
   return [...byName.values()];
@@ -29,21 +32,51 @@ export async function startWitnesses(
   witnesses: readonly Witness[],
   limit: number,
 ): Promise<ReadonlyMap<string, string>> {
-  const started = await Promise.all(
-    daemonsOf(witnesses).map(async ({ witness, name, devices }) => {
-      const { stack } = witness;
-      const netns = stack.where.netns ?? '-';
-      const { exitCode, stdout, stderr } = await host.run({
-        argv: shell(
-          START_WITNESS,
-          ...[String(limit), folder, name, netns],
-          ...witness.daemon(devices),
-        ),
-        timeout: 20_000,
-      });
-      const said = (stdout || stderr).trim();
-      return [name, exitCode === 0 ? '' : `${witness.name} does not run in ${stack.id}: ${said}`];
-    }),
+  const daemons = daemonsOf(witnesses);
+  if (daemons.length === 0) return new Map();
+  const words = daemons.flatMap(({ witness, name, devices }) => {
+    const argv = witness.daemon([...devices]);
+    return [name, witness.stack.where.netns ?? '-', String(argv.length), ...argv];
+  });
+  const { stdout } = await host.run({
+    argv: shell(START_WITNESSES, folder, String(limit), ...words),
+    timeout: 60_000,
+  });
+  const lines = stdout.split('\n');
+  const said = lines.slice(daemons.length).filter((line) => line !== '');
+  return new Map(
+    daemons.flatMap(({ witness, name }, index) =>
+      lines[index] === 'ok'
+        ? []
+        : [[name, `${witness.name} does not run in ${witness.stack.id}: ${said.at(-1) ?? ''}`]],
+    ),
   );
-  return new Map(started.flatMap(([name = '', why = '']) => (why === '' ? [] : [[name, why]])));
+}
+
+/** Questions that one shell asks, one after the other. */
+const IN_A_ROW = 64;
+
+/**
+ * Ask the daemons what they heard.
+ * @returns the answers in the order of the witnesses; `undefined` where one does not answer
+ */
+export async function askWitnesses(
+  host: Host,
+  folder: string,
+  witnesses: readonly Witness[],
+): Promise<readonly (string | undefined)[]> {
+  const boundary = randomUUID();
+  const parts = inParts(witnesses, IN_A_ROW).map(async (part) => {
+    const words = part.flatMap((one) => [nameOf(one), String(one.ask.length), ...one.ask]);
+    const { stdout } = await host.run({
+      argv: shell(ASK_WITNESSES, folder, boundary, ...words),
+      timeout: 60_000,
+    });
+    const answers = stdout.split(`${boundary}\n`).slice(1);
+    return part.map((_, index) => {
+      const answer = answers[index];
+      return answer?.startsWith('ok\n') ? answer.slice('ok\n'.length) : undefined;
+    });
+  });
+  return (await Promise.all(parts)).flat();
 }

@@ -205,7 +205,7 @@ export const hostsWith = (
 export function beforeSending(program: string, happen: () => Promise<unknown>): Hosts {
   let happened: Promise<unknown> | undefined;
   return hostsWith(async (command) => {
-    if (command.argv[0] === program) await (happened ??= happen());
+    if (command.argv.includes(program)) await (happened ??= happen());
     return command;
   });
 }

@@ -1,3 +1,4 @@
+import { groupBy } from '../../group-by.js';
 import { STAGES, type Stage, type Step, type ToolName, type Where } from '../step.js';
 import { toolOf } from './index.js';
 
@@ -107,15 +108,4 @@ function batchOf(runs: readonly Run[], last: ReadonlyMap<string, number>): Batch
     steps,
     after: [...new Set(lanes.flatMap((lane) => last.get(lane) ?? []))],
   };
-}
-
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group) group.push(item);
-    else groups.set(key, [item]);
-  }
-  return groups;
 }

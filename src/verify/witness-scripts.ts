@@ -1,0 +1,68 @@
+import { GROUP, WITHIN, WORDS } from './scripts.js';
+
+const WITNESSES = `${GROUP}${WITHIN}
+while [ $# -gt 0 ]; do
+  name=$1 netns=$2 count=$3
+  shift 3
+  ${WORDS}
+  mkdir -m 755 "$dir/$name"
+  eval "{
+    within \\"\\$netns\\" unshare -m sh -c \\"\\$PRIVATELY\\" sh \\"\\$dir/\\$name\\" $words
+    : >\\"\\$dir/\\$name/ended\\"
+  } &"
+  shift "$count"
+done
+wait
+`;
+
+/** Run a daemon with a folder as its /run. Arguments: folder, argument array. */
+const PRIVATELY = `
+echo $$ >"$1/pid"
+mount --bind "$1" /run && mkdir -m 755 /run/ladvd && shift && exec "$@"
+`;
+
+/**
+ * Start witnesses: daemons, each with an empty /run of its own, and wait until they listen. Arguments: folder,
+ * seconds, then for each its name, its namespace, the number of its arguments, the argument array. Prints a line
+ * for each, `ok` or not, and then what all of them said. Their output goes through a pipe: ladvd forbids itself
+ * to write files.
+ */
+export const START_WITNESSES = `
+trap '' INT
+dir=$1 tries=400
+export PRIVATELY='${PRIVATELY}'
+{ setsid sh -c '${WITNESSES}' witnesses witnesses "$@" </dev/null 2>&1 | cat >"$dir/witnesses.log"; } >/dev/null 2>&1 &
+shift 2
+while [ $# -gt 0 ]; do
+  name=$1 count=$3
+  until [ -S "$dir/$name/ladvd/ladvd.sock" ] || [ -e "$dir/$name/ended" ] || [ $tries -eq 0 ]; do
+    tries=$((tries - 1))
+    sleep 0.02
+  done
+  if [ -S "$dir/$name/ladvd/ladvd.sock" ] && [ ! -e "$dir/$name/ended" ]; then echo ok; else echo deaf; fi
+  shift 3
+  shift "$count"
+done
+cat "$dir/witnesses.log"
+`;
+
+/**
+ * Ask witnesses. Arguments: folder, a line that no answer holds, then for each question the witness, the number
+ * of its arguments, the argument array. Prints for each that line, `ok` or `none`, and the answer.
+ */
+export const ASK_WITNESSES = `
+dir=$1 boundary=$2
+shift 2
+while [ $# -gt 0 ]; do
+  name=$1 count=$2
+  shift 2
+  ${WORDS}
+  echo "$boundary"
+  if read -r pid <"$dir/$name/pid" && answer=$(eval "nsenter -t $pid -m -n -- $words"); then
+    printf 'ok\\n%s\\n' "$answer"
+  else
+    echo none
+  fi
+  shift "$count"
+done
+`;
