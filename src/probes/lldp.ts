@@ -5,15 +5,6 @@ import { defineProbe, type Endpoint, type ProbeEnds } from './define.js';
 /** Nearest bridge group address: IEEE 802.1AB-2016, 7.1. */
 const NEAREST_BRIDGE = '01:80:c2:00:00:0e';
 
-/** An empty /run of its own for ladvd, whose socket has a fixed path: ladvd(8). */
-const PRIVATE_RUN = `mount -t tmpfs -o mode=755 tmpfs /run && mkdir -m 755 /run/ladvd && exec "$@"`;
-
-/** timeout(1) because it passes a signal on to all of its group: a ladvd that starts has a child that would stay. */
-const privately = (...argv: readonly string[]): readonly string[] => [
-  ...['unshare', '-m', 'sh', '-c', PRIVATE_RUN, 'sh', 'timeout', '5'],
-  ...argv,
-];
-
 /** ladvd in the foreground, for LLDP, also on devices that are no hardware. */
 const LADVD = ['ladvd', '-f', '-L', '-t'] as const;
 
@@ -49,7 +40,7 @@ must both show the sender's chassis and port. LLDP goes to 01:80:c2:00:00:0e, an
             from.stackMacs.includes(unit.chassisId.value),
         },
       ],
-      send: { stack: from.stack, argv: privately(...LADVD, '-o', from.device), timeout: 5000 },
+      send: { stack: from.stack, argv: [...LADVD, '-o', from.device], timeout: 5000 },
       uses: [],
       witness: {
         name: 'ladvd',

@@ -27,7 +27,8 @@ const RUNS = `read -r pid <"$dir/$i.pid" && kill -0 "$pid"`;
  */
 export const START_CAPTURES = `
 trap '' INT
-dir=$1 count=$((($# - 3) / 2)) tries=500
+dir=$1 count=$((($# - 3) / 2))
+tries=$((500 + count))
 mkdir -m 700 "$dir" || exit 1
 setsid sh -c '${CAPTURES}' captures captures "$@" </dev/null >/dev/null 2>&1 &
 until [ -e "$dir/started" ]; do sleep 0.02; done

@@ -10,6 +10,9 @@ export const shell = (script: string, ...args: readonly string[]): readonly stri
   ...args,
 ];
 
+/** Milliseconds that the start of so many processes may take on a machine that has much else to do. */
+export const startTime = (processes: number): number => 60_000 + 100 * processes;
+
 /** Take the first `$count` arguments as `$words`, quoted for `eval`; then they are to be shifted away. */
 export const WORDS = `
 words=
@@ -41,10 +44,15 @@ shift 3
 `;
 
 /**
- * Run programs side by side, each to its end. Arguments: for each its namespace, the number of its arguments, the
+ * Run programs side by side, each to its end, with a /run of their own that has a folder for ladvd(8),
+ * and without lsb_release(1), which ladvd calls and which takes longer than all else. Arguments: for each its namespace, the number of its arguments, the
  * argument array. Prints the number of each that is not there or cannot be run (from 0) and its exit code.
  */
 export const RUN_JOBS = `${WITHIN}
+cd /run && mount -t tmpfs -o mode=755 tmpfs /run && mkdir -m 755 /run/ladvd /run/netns /run/bin || exit 1
+[ ! -d netns ] || mount --no-canonicalize --rbind netns /run/netns || exit 1
+cd /
+ln -s /bin/true /run/bin/lsb_release && PATH=/run/bin:$PATH
 job() {
   within "$@" </dev/null >/dev/null 2>&1
   code=$?

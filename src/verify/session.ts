@@ -6,7 +6,7 @@ import type { Witness } from '../probes/define.js';
 import { CHECK_CAPTURES, START_CAPTURES } from './capture-scripts.js';
 import type { CapturedFrame } from './pcap.js';
 import { captureFiles } from './capture-files.js';
-import { shell, STOP } from './scripts.js';
+import { shell, startTime, STOP } from './scripts.js';
 import { askWitnesses, startWitnesses } from './witness.js';
 
 /** A hop to capture on, with the network namespace that it is in on its machine. */
@@ -36,6 +36,9 @@ export interface SessionOptions {
   readonly limit: number;
 }
 
+/** Folders that are in memory: shm_overview(7); a guest has nothing else. */
+const SHORT_LIVED = { local: '/dev/shm', guest: '/run' } as const;
+
 /**
  * Start capturing on a machine and wait until every capture listens. It cannot be broken off: what is half
  * started could not be ended. The caller stops what it got.
@@ -47,7 +50,7 @@ export async function startSession(
   witnesses: readonly Witness[],
   { filter, limit }: SessionOptions,
 ): Promise<CaptureSession> {
-  const folder = `/run/patchlab-verify.${randomUUID()}`;
+  const folder = `${SHORT_LIVED[host.name === 'local' ? 'local' : 'guest']}/patchlab-verify.${randomUUID()}`;
   const stop = async (): Promise<void> => {
     await host.run({ argv: shell(STOP, folder), timeout: 20_000 });
   };
@@ -88,7 +91,7 @@ async function startCaptures(
   const args = points.flatMap(({ hop, netns }) => [netns ?? '-', hop.device]);
   const { stdout, stderr } = await host.run({
     argv: shell(START_CAPTURES, folder, String(limit), filter, ...args),
-    timeout: 60_000,
+    timeout: startTime(points.length),
   });
   return failuresIn(points, stdout, stderr || 'the capture did not start');
 }

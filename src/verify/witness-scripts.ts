@@ -1,13 +1,21 @@
-import { GROUP, WITHIN, WORDS } from './scripts.js';
+import { GROUP, WORDS } from './scripts.js';
 
-const WITNESSES = `${GROUP}${WITHIN}
+/**
+ * A mount namespace is a copy of all mounts, and each network namespace that has a name is one: daemons take
+ * theirs from one without those, which a process of the group holds.
+ */
+const WITNESSES = `${GROUP}
+unshare -m sh -c "umount -R -l /run/netns 2>/dev/null; : >$dir/few; exec sleep 100000" &
+few=$!
+until [ -e "$dir/few" ]; do sleep 0.01; done
 while [ $# -gt 0 ]; do
   name=$1 netns=$2 count=$3
   shift 3
   ${WORDS}
-  mkdir -m 755 "$dir/$name"
+  mkdir -m 755 "$dir/$name" "$dir/$name/ladvd"
+  if [ "$netns" = - ]; then enter=; else enter="--net=/run/netns/$netns"; fi
   eval "{
-    within \\"\\$netns\\" unshare -m sh -c \\"\\$PRIVATELY\\" sh \\"\\$dir/\\$name\\" $words
+    nsenter $enter --mount=/proc/$few/ns/mnt -- unshare -m sh -c \\"\\$PRIVATELY\\" sh \\"\\$dir/\\$name\\" $words
     : >\\"\\$dir/\\$name/ended\\"
   } &"
   shift "$count"
@@ -18,23 +26,24 @@ wait
 /** Run a daemon with a folder as its /run. Arguments: folder, argument array. */
 const PRIVATELY = `
 echo $$ >"$1/pid"
-mount --bind "$1" /run && mkdir -m 755 /run/ladvd && shift && exec "$@"
+mount --bind "$1" /run && shift && exec "$@"
 `;
 
 /**
  * Start witnesses: daemons, each with an empty /run of its own, and wait until they listen. Arguments: folder,
  * seconds, then for each its name, its namespace, the number of its arguments, the argument array. Prints a line
  * for each, `ok` or not, and then what all of them said. Their output goes through a pipe: ladvd forbids itself
- * to write files.
+ * to write files. For the name of the distribution it asks lsb_release(1), a script of a dozen processes: not here.
  */
 export const START_WITNESSES = `
 trap '' INT
-dir=$1 tries=400
+dir=$1
+mkdir "$dir/bin" && ln -s /bin/true "$dir/bin/lsb_release" && export PATH="$dir/bin:$PATH"
 export PRIVATELY='${PRIVATELY}'
 { setsid sh -c '${WITNESSES}' witnesses witnesses "$@" </dev/null 2>&1 | cat >"$dir/witnesses.log"; } >/dev/null 2>&1 &
 shift 2
 while [ $# -gt 0 ]; do
-  name=$1 count=$3
+  name=$1 count=$3 tries=400
   until [ -S "$dir/$name/ladvd/ladvd.sock" ] || [ -e "$dir/$name/ended" ] || [ $tries -eq 0 ]; do
     tries=$((tries - 1))
     sleep 0.02

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Host } from '../apply/hosts/define.js';
 import type { Witness } from '../probes/define.js';
-import { inParts } from './jobs.js';
-import { shell } from './scripts.js';
+import { inShells } from './jobs.js';
+import { shell, startTime } from './scripts.js';
 import { ASK_WITNESSES, START_WITNESSES } from './witness-scripts.js';
 
 /** One daemon's name: that of its program and its stack. */
@@ -40,7 +40,7 @@ export async function startWitnesses(
   });
   const { stdout } = await host.run({
     argv: shell(START_WITNESSES, folder, String(limit), ...words),
-    timeout: 60_000,
+    timeout: startTime(daemons.length),
   });
   const lines = stdout.split('\n');
   const said = lines.slice(daemons.length).filter((line) => line !== '');
@@ -53,9 +53,6 @@ export async function startWitnesses(
   );
 }
 
-/** Questions that one shell asks, one after the other. */
-const IN_A_ROW = 64;
-
 /**
  * Ask the daemons what they heard.
  * @returns the answers in the order of the witnesses; `undefined` where one does not answer
@@ -66,7 +63,7 @@ export async function askWitnesses(
   witnesses: readonly Witness[],
 ): Promise<readonly (string | undefined)[]> {
   const boundary = randomUUID();
-  const parts = inParts(witnesses, IN_A_ROW).map(async (part) => {
+  return inShells(witnesses, async (part) => {
     const words = part.flatMap((one) => [nameOf(one), String(one.ask.length), ...one.ask]);
     const { stdout } = await host.run({
       argv: shell(ASK_WITNESSES, folder, boundary, ...words),
@@ -78,5 +75,4 @@ export async function askWitnesses(
       return answer?.startsWith('ok\n') ? answer.slice('ok\n'.length) : undefined;
     });
   });
-  return (await Promise.all(parts)).flat();
 }

@@ -25,7 +25,7 @@ export interface HandMadeDevice {
 }
 
 export interface HandMade {
-  /** What others have in /run. */
+  /** What others have in folders for such files. */
   readonly before: readonly string[];
   /** Namespace name by stack. */
   readonly netns: Readonly<Record<string, string>>;
@@ -60,7 +60,7 @@ export async function handMade(...stacks: readonly string[]): Promise<HandMade> 
     ]);
   }
   return {
-    before: foldersInRun(),
+    before: shortLivedFolders(),
     netns,
     ip,
     async prepare(devices, cables, addresses, checks) {
@@ -229,7 +229,7 @@ export async function prove(
 
 /** What a verification could leave: its folders in /run, and processes inside the lab's namespaces. */
 export async function leftovers({ netns, before }: HandMade): Promise<readonly string[]> {
-  const folders = foldersInRun().filter((name) => !before.includes(name));
+  const folders = shortLivedFolders().filter((name) => !before.includes(name));
   const inside = await Promise.all(
     Object.values(netns).map(async (name) => (await execa('ip', ['netns', 'pids', name])).stdout),
   );
@@ -241,8 +241,10 @@ export async function leftovers({ netns, before }: HandMade): Promise<readonly s
   return [...folders, ...alive.filter((command) => command !== '')];
 }
 
-const foldersInRun = (): readonly string[] =>
-  readdirSync('/run').filter((name) => /^(patchlab-verify|ladvd)/.test(name));
+const shortLivedFolders = (): readonly string[] =>
+  ['/run', '/dev/shm'].flatMap((folder) =>
+    readdirSync(folder).filter((name) => /^(patchlab-verify|ladvd)/.test(name)),
+  );
 
 const commandOf = (pid: string): string => {
   try {
