@@ -53,6 +53,7 @@ const verdict = z.strictObject({
       at: z.string(),
       reason: z.string().nullable(),
       remedy: z.string().nullable(),
+      predicted: z.boolean(),
       source: z.string().nullable(),
     })
     .nullable()

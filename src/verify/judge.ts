@@ -1,6 +1,7 @@
 import type { Prediction } from '../hops/predict.js';
 import type { Hop } from '../hops/types.js';
 import { pathOf, type PreparedCheck } from '../probes/prepare.js';
+import type { Finding, Scene } from './causes/define.js';
 import type { Blame, Outcome, Predicted, Verdict, VerdictHop } from './verdict.js';
 import type { Observation } from './wave.js';
 
@@ -47,7 +48,17 @@ function predictedOf(check: PreparedCheck): Predicted {
   return { outcome: 'blocked', leg: probeLeg.name, at: hop?.label ?? null };
 }
 
-function blameFor(check: PreparedCheck, { leg, lastSeen, firstMissed }: Loss): Blame {
+/** The loss as those who look for its cause need it. */
+type Lost = Pick<Scene, 'frame' | 'path' | 'lastSeen' | 'firstMissed'>;
+
+/** What says why a frame was lost where the model knows of nothing: the state of the devices. */
+export type FindCause = (lost: Lost) => Finding | undefined;
+
+function blameFor(
+  check: PreparedCheck,
+  { leg, lastSeen, firstMissed }: Loss,
+  findCause: FindCause,
+): Blame {
   const path = check.probe.legs[leg] ? pathOf(check.probe.legs[leg], check.path) : check.path;
   const label = (index: number): string => path[index]?.label ?? '';
   const prediction: Prediction | undefined = check.predictions[leg];
@@ -56,14 +67,18 @@ function blameFor(check: PreparedCheck, { leg, lastSeen, firstMissed }: Loss): B
     prediction?.outcome === 'drop' && prediction.at >= lastSeen && prediction.at <= firstMissed
       ? prediction
       : undefined;
+  const frame = check.probe.legs[leg]?.frame;
+  const found = known || !frame ? undefined : findCause({ frame, path, lastSeen, firstMissed });
+  const cause = known ?? found;
   return {
     leg: check.probe.legs[leg]?.name ?? '',
     lastSeen: lastSeen < 0 ? null : label(lastSeen),
     firstMissed: label(firstMissed),
-    at: label(known?.at ?? firstMissed),
-    reason: known?.reason ?? null,
-    remedy: known?.remedy ?? null,
-    source: known?.source ?? null,
+    at: known ? label(known.at) : (found?.at.label ?? label(firstMissed)),
+    reason: cause?.reason ?? null,
+    remedy: cause?.remedy ?? null,
+    source: cause?.source ?? null,
+    predicted: known !== undefined,
   };
 }
 
@@ -98,17 +113,22 @@ function surpriseOf(
     if (predicted.outcome === 'pass') return null;
     return `The model says that the ${predicted.leg ?? 'frame'} dies at ${predicted.at ?? 'a hop'}, but everything arrived: the model or the kernel is wrong.`;
   }
-  if (blame && blame.reason !== null) return null;
+  if (blame?.predicted) return null;
+  if (blame && blame.reason !== null) return `The lab is not as its file says: ${blame.reason}`;
   if (predicted.outcome === 'pass')
     return 'The model knows of nothing on this path that would drop the frame: something outside the topology does, or the model is wrong.';
   return `The model says that the ${predicted.leg ?? 'frame'} dies at ${predicted.at ?? 'a hop'}, but it was lost elsewhere.`;
 }
 
-/** Compare what is intended, what the model predicts and what the captures saw. Pure. */
+/**
+ * Compare what is intended, what the model predicts and what the captures saw. Pure.
+ * @param findCause - asked about a loss that the model does not know of
+ */
 export function judge(
   check: PreparedCheck,
   observation: Observation,
   hostOf: (hop: Hop) => string,
+  findCause: FindCause = () => undefined,
 ): Verdict {
   const { probe, path } = check;
   const { expect, at } = probe.check;
@@ -125,7 +145,7 @@ export function judge(
     label: hop.label,
     seen: observation.seen[legIndex]?.[index] ?? null,
   }));
-  const blame = lost ? blameFor(check, lost) : null;
+  const blame = lost ? blameFor(check, lost, findCause) : null;
   const verdict = (outcome: Outcome, message: string): Verdict => ({
     probe: probe.kind,
     from: probe.check.from,

@@ -12,6 +12,8 @@ import { runWave, type Observation, type Sessions } from './wave.js';
 import { inWaves } from './waves.js';
 
 export interface Evidence {
+  /** Why hops are gone, by id. */
+  readonly gone: ReadonlyMap<string, string>;
   readonly observations: readonly Observation[];
   /** All frames that were captured, by hop. */
   readonly captures: readonly { readonly hop: Hop; readonly frames: readonly CapturedFrame[] }[];
@@ -39,7 +41,8 @@ export async function observe(
 ): Promise<Evidence> {
   const points = capturePoints(lab, checks);
   const failures = new Map<string, string>();
-  const sessions = await startAll(points, checks, hosts, failures, options);
+  const gone = new Map<string, string>();
+  const sessions = await startAll(points, checks, hosts, { failures, gone }, options);
   try {
     const observations = new Map<PreparedCheck, Observation>();
     const frames = createFrameStore(sessions);
@@ -51,12 +54,14 @@ export async function observe(
         hosts,
         frames,
         failures,
+        gone,
         ...options,
       }))
         observations.set(check, observation);
     }
     await frames.update();
     return {
+      gone,
       observations: checks.flatMap((check) => observations.get(check) ?? []),
       captures: [...points.values()].flat().map(({ hop }) => ({ hop, frames: frames.all(hop.id) })),
     };
@@ -88,7 +93,7 @@ async function startAll(
   points: ReadonlyMap<string, readonly CapturePoint[]>,
   checks: readonly PreparedCheck[],
   hosts: Hosts,
-  failures: Map<string, string>,
+  { failures, gone }: Record<'failures' | 'gone', Map<string, string>>,
   { signal }: ObserveOptions,
 ): Promise<Sessions> {
   const filters = new Set(checks.map(({ probe }) => `(${probeKind(probe.kind).filter})`));
@@ -99,9 +104,16 @@ async function startAll(
       const here = witnesses.filter(({ stack }) => stack.where.host === host);
       const settings = { filter: [...filters].join(' or '), limit: LIMIT };
       try {
+        const state = await hosts.stateOf?.({ host });
+        if (state !== undefined && state !== 'running') {
+          for (const { hop } of onHost)
+            gone.set(hop.id, `${hop.stack} does not run: it is ${state}.`);
+          return;
+        }
         const session = await startSession(hosts.at({ host }), onHost, here, settings);
         sessions.set(host, session);
         for (const [hop, why] of session.failures) failures.set(hop, why);
+        for (const [hop, why] of session.gone) gone.set(hop, why);
       } catch (error) {
         for (const { hop } of onHost) failures.set(hop.id, unreachable(host, error));
       }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Host } from '../apply/hosts/define.js';
 import { messageOf } from '../errors.js';
+import { hopId } from '../hops/graph.js';
 import type { Hop } from '../hops/types.js';
 import type { Witness } from '../probes/define.js';
 import { CHECK_CAPTURES, START_CAPTURES } from './capture-scripts.js';
@@ -19,6 +20,8 @@ export interface CapturePoint {
 export interface CaptureSession {
   /** Why a hop is not captured, by its id; absent where it is. */
   readonly failures: ReadonlyMap<string, string>;
+  /** Why no frame can be at a hop: its device or its namespace is not there, or the device is down. By its id. */
+  readonly gone: ReadonlyMap<string, string>;
   /** Why a witness does not run, by `nameOf`; absent where it does. */
   readonly deaf: ReadonlyMap<string, string>;
   /** What was captured since the last reading, by the hop's id, oldest first; hops without anything new are left out. */
@@ -55,10 +58,13 @@ export async function startSession(
     await host.run({ argv: shell(STOP, folder), timeout: 20_000 });
   };
   try {
-    const failures = await startCaptures(host, folder, points, filter, limit);
-    const deaf = await startWitnesses(host, folder, witnesses, limit);
+    const silent = await startCaptures(host, folder, points, filter, limit);
+    const gone = new Map([...silent].filter(([, why]) => NOTHING_THERE.test(why)));
+    const present = witnesses.filter(({ stack, device }) => !gone.has(hopId(stack.id, device)));
+    const deaf = await startWitnesses(host, folder, present, limit);
     return {
-      failures,
+      failures: new Map([...silent].filter(([hop]) => !gone.has(hop))),
+      gone,
       deaf,
       stop,
       ask: (asked) => askWitnesses(host, folder, asked),
@@ -67,7 +73,9 @@ export async function startSession(
         const argv = shell(CHECK_CAPTURES, folder, String(points.length));
         try {
           const { stdout } = await host.run({ argv, timeout: 20_000 });
-          return failuresIn(points, stdout, 'ended');
+          return new Map(
+            [...failuresIn(points, stdout, 'ended')].filter(([hop]) => !gone.has(hop)),
+          );
         } catch (error) {
           return new Map(points.map(({ hop }) => [hop.id, unreachable(host.name, error)]));
         }
@@ -79,6 +87,9 @@ export async function startSession(
     throw error;
   }
 }
+
+/** What tcpdump says of a device that is not there or is down, and nsenter(1) of a namespace: no frame is seen there. */
+const NOTHING_THERE = /No such device|device is not up|cannot open .*: No such file/;
 
 /** @returns why hops are not captured, by id */
 async function startCaptures(

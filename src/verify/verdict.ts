@@ -25,11 +25,13 @@ export interface Blame {
   readonly firstMissed: string;
   /** Label of the hop that dropped it, as far as the model knows; else the first that missed it. */
   readonly at: string;
-  /** What the model says of a drop at that place; `null` where it knows of none. */
+  /** What the model says of a drop at that place, or the state of the devices; `null` where neither explains it. */
   readonly reason: string | null;
   readonly remedy: string | null;
   /** Standard, kernel source or manual page. */
   readonly source: string | null;
+  /** Does the model know of the drop from the file alone? */
+  readonly predicted: boolean;
 }
 
 /** What the model said beforehand. */

@@ -1,9 +1,13 @@
 import type { Hosts } from '../apply/hosts/define.js';
 import { whereIn } from '../plan/link-hops.js';
-import { prepareChecks } from '../probes/prepare.js';
+import type { Where } from '../plan/step.js';
 import type { Wiring } from '../plan/wire.js';
+import { prepareChecks, type PreparedCheck } from '../probes/prepare.js';
+import type { Hop } from '../hops/types.js';
 import type { Lab } from '../topology/lab.js';
-import { judge } from './judge.js';
+import { findCause } from './causes/index.js';
+import { inspect, type Subject } from './inspect.js';
+import { judge, type FindCause } from './judge.js';
 import { observe, type Evidence, type ObserveOptions } from './observe.js';
 import type { Verdict } from './verdict.js';
 
@@ -12,7 +16,7 @@ export interface Verified {
   readonly captures: Evidence['captures'];
 }
 
-/** Prove the checks of a lab that is up: send, watch every hop, judge. */
+/** Prove the checks of a lab that is up: send, watch every hop, judge; where a frame was lost, look why. */
 export async function verifyLab(
   lab: Lab,
   wiring: Wiring,
@@ -20,11 +24,52 @@ export async function verifyLab(
   options: ObserveOptions = {},
 ): Promise<Verified> {
   const { checks } = prepareChecks(lab, wiring.graph);
-  const { observations, captures } = await observe(lab, checks, hosts, options);
+  const { observations, captures, gone } = await observe(lab, checks, hosts, options);
   const whereOf = whereIn(lab);
-  const verdicts = checks.flatMap((check, index) => {
-    const observation = observations[index];
-    return observation ? [judge(check, observation, (hop) => whereOf(hop).host)] : [];
-  });
-  return { verdicts, captures };
+  const judgeAll = (cause?: FindCause) =>
+    checks.flatMap((check, index) => {
+      const observation = observations[index];
+      if (!observation) return [];
+      return [{ check, verdict: judge(check, observation, (hop) => whereOf(hop).host, cause) }];
+    });
+  const first = judgeAll();
+  const unexplained = first.filter(({ verdict: { blame } }) => blame && blame.reason === null);
+  const verdicts = (list: typeof first) => list.map(({ verdict }) => verdict);
+  if (unexplained.length === 0) return { verdicts: verdicts(first), captures };
+  const subjects = subjectsOf(
+    unexplained.map(({ check }) => check),
+    whereOf,
+  );
+  const states = await inspect(subjects, hosts);
+  const addressesOf = (hop: Hop): readonly string[] =>
+    lab.nodes.flatMap(({ addresses }) =>
+      addresses
+        .filter(({ stack, device }) => stack === hop.stack && device === hop.device)
+        .map(({ ip }) => ip),
+    );
+  const cause: FindCause = (lost) =>
+    findCause({ ...lost, gone, addressesOf, stackOf: (hop) => states.get(hop.stack) });
+  return { verdicts: verdicts(judgeAll(cause)), captures };
+}
+
+/** What to look at to explain losses: the stacks on their ways, with their devices. */
+function subjectsOf(
+  checks: readonly PreparedCheck[],
+  whereOf: (hop: Hop) => Where,
+): readonly Subject[] {
+  const stacks = new Map<string, { where: Where; devices: Set<string>; bridges: Set<string> }>();
+  for (const hop of checks.flatMap(({ path }) => path)) {
+    const stack = stacks.get(hop.stack) ?? {
+      where: whereOf(hop),
+      devices: new Set(),
+      bridges: new Set(),
+    };
+    stacks.set(hop.stack, stack);
+    (hop.kind.startsWith('ovs') ? stack.bridges : stack.devices).add(hop.device);
+  }
+  return [...stacks].map(([id, { where, devices, bridges }]) => ({
+    ...{ id, where },
+    devices: [...devices],
+    bridges: [...bridges],
+  }));
 }

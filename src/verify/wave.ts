@@ -28,6 +28,8 @@ interface WaveContext {
   readonly frames: FrameStore;
   /** Why hops are not captured, by id. Captures that end meanwhile are added. */
   readonly failures: Map<string, string>;
+  /** Why hops are gone, by id: no frame can be there. */
+  readonly gone: ReadonlyMap<string, string>;
   /** How often a frame is sent before it counts as lost. */
   readonly attempts?: number;
   readonly signal?: AbortSignal | undefined;
@@ -50,6 +52,7 @@ function attemptsFor(check: PreparedCheck, context: WaveContext): number {
   const { path, predictions } = check;
   if ([path.at(0), path.at(-1)].some((end) => end && context.failures.has(end.id))) return 0;
   if (deafness(check, context) !== undefined) return 0;
+  if (!context.sessions.has(check.probe.send.stack.where.host)) return 0;
   if (context.attempts !== undefined) return context.attempts;
   return ATTEMPTS[predictions.some(({ outcome }) => outcome === 'drop') ? 'drop' : 'pass'];
 }
@@ -199,12 +202,14 @@ async function askWitnesses(all: readonly Running[], { sessions }: WaveContext):
 /** Which hop saw which leg, as far as captures have been read. */
 function look(
   { probe, path }: PreparedCheck,
-  { frames, failures }: WaveContext,
+  context: WaveContext,
 ): readonly (readonly (boolean | undefined)[])[] {
+  const { frames, failures } = context;
   return probe.legs.map((leg) => {
     const legPath = pathOf(leg, path);
     const observable = observableOn(legPath);
     return legPath.map((hop, index) => {
+      if (context.gone.has(hop.id)) return false;
       if (observable[index] !== true) return undefined;
       // What a capture saw before it ended holds; what it did not see does not.
       if (frames.since(hop.id).some((frame) => leg.matches(frame))) return true;

@@ -26,5 +26,7 @@ export interface Host {
 /** The hosts of a lab, by the name that a step's `where` gives. */
 export interface Hosts {
   at(where: Where): Host;
+  /** State of the guest that a host is, as `virsh domstate` says it; nothing for a machine that is no guest. */
+  stateOf?(where: Where): Promise<string | undefined>;
   close(): Promise<void>;
 }

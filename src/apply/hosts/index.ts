@@ -35,6 +35,10 @@ export function openHosts(lab: { readonly domains: readonly Domain[] }): LabHost
       if (!known) throw new RangeError(`the lab has no host ${host}`);
       return known;
     },
+    async stateOf({ host }) {
+      const domain = lab.domains.find(({ node }) => host === `guest:${node}`);
+      return domain && ((await libvirt.state(domain.name)) ?? 'shut off');
+    },
     async close() {
       for (const open of agents.values()) open.close();
       await libvirt.close();

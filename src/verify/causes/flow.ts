@@ -1,0 +1,33 @@
+import type { CauseKind, Scene } from './define.js';
+
+/** Does a flow of `ovs-ofctl --names dump-flows` hand on what enters one port to another? */
+function joins(line: string, from: string, to: string): boolean {
+  const fields = line
+    .replaceAll('"', '')
+    .replace('actions=', '')
+    .trim()
+    .split(/[\s,]+/);
+  return fields.includes(`in_port=${from}`) && fields.includes(`output:${to}`);
+}
+
+/** A cross-connect of a patch panel that was removed or changed: ovs-ofctl(8). */
+export const flow: CauseKind = {
+  name: 'flow',
+  doc: 'A patch panel has no flow for the way of the frame.',
+  find({ path, lastSeen, firstMissed, stackOf }: Scene) {
+    for (const [index, hop] of path.entries()) {
+      const [from, to] = [path[index - 1], path[index + 1]];
+      const near = index > lastSeen && index <= firstMissed;
+      const flows = stackOf(hop)?.flows.get(hop.device);
+      if (hop.kind !== 'ovs-panel' || !near || !from || !to || flows === undefined) continue;
+      if (flows.split('\n').some((line) => joins(line, from.device, to.device))) continue;
+      return {
+        at: hop,
+        reason: `The panel (\`${hop.device}\`) has no flow from ${from.label} to ${to.label}${flows.includes('is not a bridge') ? ': the bridge itself is gone' : ''}.`,
+        remedy: `Add it: \`ovs-ofctl add-flow ${hop.device} in_port=${from.device},actions=output:${to.device}\`, or build the lab anew.`,
+        source: 'ovs-ofctl(8); OpenFlow: what no flow takes is dropped (fail_mode=secure)',
+      };
+    }
+    return undefined;
+  },
+};

@@ -1,0 +1,19 @@
+import { carrier } from './carrier.js';
+import type { CauseKind, Finding, Scene } from './define.js';
+import { filter } from './filter.js';
+import { flow } from './flow.js';
+import { missing } from './missing.js';
+import { port } from './port.js';
+import { silent } from './silent.js';
+
+/** Every cause, the surest first. */
+export const causeKinds: readonly CauseKind[] = [missing, carrier, port, flow, filter, silent];
+
+/** What the state of the devices says about a loss; nothing where all is as the topology has it. */
+export function findCause(scene: Scene): Finding | undefined {
+  for (const kind of causeKinds) {
+    const found = kind.find(scene);
+    if (found) return found;
+  }
+  return undefined;
+}

@@ -1,0 +1,21 @@
+import { firstOf, type CauseKind } from './define.js';
+
+/** A device that was removed, or that never came back after its guest was started again. */
+export const missing: CauseKind = {
+  name: 'missing',
+  doc: 'A device on the way is gone.',
+  find: (scene) =>
+    firstOf(scene, (hop, device) => {
+      const looked = scene.stackOf(hop);
+      if (device || hop.settings.noDevice === true || hop.kind === 'ovs-panel') return undefined;
+      const reason = looked
+        ? `${hop.label} is gone: there is no device \`${hop.device}\` any more.`
+        : scene.gone.get(hop.id);
+      if (reason === undefined) return undefined;
+      return {
+        reason,
+        remedy: 'Build the lab anew: `patchlab down`, then `patchlab up`.',
+        source: 'ip-link(8)',
+      };
+    }),
+};

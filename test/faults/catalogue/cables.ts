@@ -1,0 +1,239 @@
+import type { Change, Fault } from './fault.js';
+
+/** Faults of cables between namespaces: topology `cables.yaml`. */
+
+const link = (stack: string, device: string, ...words: readonly string[]): Change => [
+  stack,
+  ...['ip', 'link', 'set', 'dev', device, ...words],
+];
+
+/** A table of nftables with one chain and one rule. */
+const nft = (stack: string, family: string, hook: string, rule: string): readonly Change[] => [
+  [stack, 'nft', 'add', 'table', family, 'fault'],
+  [stack, 'nft', 'add', 'chain', family, 'fault', 'c', `{ type filter hook ${hook} priority 0 ; }`],
+  [stack, 'nft', 'add', 'rule', family, 'fault', 'c', ...rule.split(' ')],
+];
+const noNft = (stack: string, family: string): readonly Change[] => [
+  [stack, 'nft', 'delete', 'table', family, 'fault'],
+];
+
+/** tc takes away everything of one Ethernet type that passes a device in one direction. */
+const steal = (
+  stack: string,
+  device: string,
+  direction: string,
+  protocol: string,
+): readonly Change[] => [
+  [stack, 'tc', 'qdisc', 'add', 'dev', device, 'clsact'],
+  [
+    stack,
+    ...['tc', 'filter', 'add', 'dev', device, direction, 'protocol', protocol],
+    ...['u32', 'match', 'u32', '0', '0', 'action', 'mirred', 'egress', 'redirect', 'dev', 'lo'],
+  ],
+];
+const noTc = (stack: string, device: string): readonly Change[] => [
+  [stack, 'tc', 'qdisc', 'del', 'dev', device, 'clsact'],
+];
+
+const C = '{c:eth1 veth}';
+const D = '{d:eth1 veth}';
+const BRIDGE = '{link2 bridge}';
+const PANEL = '{link3 panel}';
+
+export const cableFaults: readonly Fault[] = [
+  {
+    name: 'the receiving device is down',
+    break: [link('b', 'eth1', 'down')],
+    mend: [link('b', 'eth1', 'up')],
+    check: 'arp a > b',
+    at: 'b:eth1',
+    reason: /is down/,
+  },
+  {
+    name: 'the sending device is down',
+    break: [link('a', 'eth1', 'down')],
+    mend: [link('a', 'eth1', 'up')],
+    check: 'lldp a > b',
+    at: 'a:eth1',
+    reason: /is down/,
+  },
+  {
+    name: "the host's end of a cable is down",
+    break: [link('host', C, 'down')],
+    mend: [link('host', C, 'up')],
+    check: 'lldp c > d',
+    at: 'c:eth1 veth',
+    reason: /is down/,
+    passes: 'lldp e > f',
+  },
+  {
+    name: 'ARP is off at the target',
+    break: [link('b', 'eth1', 'arp', 'off')],
+    mend: [link('b', 'eth1', 'arp', 'on')],
+    check: 'arp a > b',
+    at: 'b:eth1',
+    reason: /ARP turned off/,
+    passes: 'lldp a > b',
+  },
+  {
+    name: 'the target has lost its address',
+    break: [['b', 'ip', 'address', 'del', '10.0.0.2/24', 'dev', 'eth1']],
+    mend: [['b', 'ip', 'address', 'add', '10.0.0.2/24', 'dev', 'eth1']],
+    check: 'arp a > b',
+    at: 'b:eth1',
+    reason: /lost its address 10\.0\.0\.2/,
+  },
+  {
+    name: 'the sender has lost its address',
+    break: [['a', 'ip', 'address', 'del', '10.0.0.1/24', 'dev', 'eth1']],
+    mend: [['a', 'ip', 'address', 'add', '10.0.0.1/24', 'dev', 'eth1']],
+    check: 'icmp a > b',
+    at: 'a:eth1',
+    reason: /lost its address 10\.0\.0\.1/,
+  },
+  {
+    name: 'the target ignores echo requests',
+    break: [['b', 'sysctl', '-qw', 'net.ipv4.icmp_echo_ignore_all=1']],
+    mend: [['b', 'sysctl', '-qw', 'net.ipv4.icmp_echo_ignore_all=0']],
+    check: 'icmp a > b',
+    at: 'b:eth1',
+    reason: /ignores echo requests/,
+    passes: 'arp a > b',
+  },
+  {
+    name: 'nftables drops ARP where it comes in',
+    break: nft('b', 'netdev', 'ingress device eth1', 'ether type arp drop'),
+    mend: noNft('b', 'netdev'),
+    check: 'arp a > b',
+    at: 'b:eth1',
+    reason: /ether type arp drop/,
+    passes: 'lldp a > b',
+  },
+  {
+    name: 'nftables drops LLDP where it goes out',
+    break: nft('a', 'netdev', 'egress device eth1', 'ether type 0x88cc drop'),
+    mend: noNft('a', 'netdev'),
+    check: 'lldp a > b',
+    at: 'a:eth1',
+    reason: /0x88cc drop/,
+    passes: 'lldp b > a',
+  },
+  {
+    name: "the target's ARP input is filtered",
+    break: nft('b', 'arp', 'input', 'arp operation request drop'),
+    mend: noNft('b', 'arp'),
+    check: 'icmp a > b',
+    at: 'b:eth1',
+    reason: /operation request drop/,
+  },
+  {
+    name: "the target's ICMP input is filtered",
+    break: nft('b', 'inet', 'input', 'icmp type echo-request drop'),
+    mend: noNft('b', 'inet'),
+    check: 'icmp a > b',
+    at: 'b:eth1',
+    reason: /echo-request drop/,
+    passes: 'arp a > b',
+  },
+  {
+    name: 'the bridge filters ARP',
+    break: nft('host', 'bridge', 'forward', 'ether type arp drop'),
+    mend: noNft('host', 'bridge'),
+    check: 'arp c > d',
+    at: 'link2 bridge',
+    reason: /ether type arp drop/,
+    passes: 'lldp c > d',
+  },
+  {
+    name: 'tc takes ARP away on its way into the host',
+    break: steal('host', C, 'ingress', 'arp'),
+    mend: noTc('host', C),
+    check: 'arp c > d',
+    at: 'c:eth1 veth',
+    reason: /filter of tc at the device's ingress/,
+    passes: 'lldp c > d',
+  },
+  {
+    name: 'tc takes LLDP away in one direction',
+    break: steal('host', C, 'egress', '0x88cc'),
+    mend: noTc('host', C),
+    check: 'lldp d > c',
+    at: 'c:eth1 veth',
+    reason: /filter of tc at the device's egress/,
+    passes: 'lldp c > d',
+  },
+  {
+    name: 'a port has left its bridge',
+    break: [link('host', C, 'nomaster')],
+    mend: [
+      link('host', C, 'master', BRIDGE),
+      link('host', C, 'type', 'bridge_slave', 'group_fwd_mask', '0xfffd'),
+    ],
+    check: 'lldp c > d',
+    at: 'c:eth1 veth',
+    reason: /is no port of link2 bridge/,
+  },
+  {
+    name: 'a port of the bridge is disabled',
+    break: [['host', 'bridge', 'link', 'set', 'dev', D, 'state', '0']],
+    mend: [['host', 'bridge', 'link', 'set', 'dev', D, 'state', '3']],
+    check: 'arp c > d',
+    at: 'd:eth1 veth',
+    reason: /in state disabled/,
+  },
+  {
+    name: 'the bridge is down',
+    break: [link('host', BRIDGE, 'down')],
+    mend: [link('host', BRIDGE, 'up')],
+    check: 'arp c > d',
+    at: 'link2 bridge',
+    reason: /is down/,
+  },
+  {
+    name: 'one flow of the panel is removed',
+    break: [['host', 'ovs-ofctl', 'del-flows', PANEL, `in_port={e:eth1 veth}`]],
+    mend: [['host', 'ovs-ofctl', 'add-flow', PANEL, 'priority=100,in_port=1,actions=output:2']],
+    check: 'lldp e > f',
+    at: 'link3 panel',
+    reason: /no flow from e:eth1 veth to f:eth1 veth/,
+    passes: 'lldp f > e',
+  },
+  {
+    name: 'one flow of the panel is turned round',
+    break: [['host', 'ovs-ofctl', 'add-flow', PANEL, 'priority=100,in_port=2,actions=in_port']],
+    mend: [['host', 'ovs-ofctl', 'add-flow', PANEL, 'priority=100,in_port=2,actions=output:1']],
+    check: 'lldp f > e',
+    at: 'link3 panel',
+    reason: /no flow from f:eth1 veth to e:eth1 veth/,
+    passes: 'lldp e > f',
+  },
+  {
+    name: 'a port of the panel is unplugged',
+    break: [['host', 'ovs-vsctl', 'del-port', PANEL, '{f:eth1 veth}']],
+    check: 'arp e > f',
+    at: 'link3 panel',
+    reason: /no flow from e:eth1 veth to f:eth1 veth/,
+  },
+  {
+    name: 'the panel is gone',
+    break: [['host', 'ovs-vsctl', 'del-br', PANEL]],
+    check: 'arp e > f',
+    at: 'link3 panel',
+    reason: /no flow .*the bridge itself is gone/,
+  },
+  {
+    name: 'the bridge is gone',
+    break: [['host', 'ip', 'link', 'del', 'dev', BRIDGE]],
+    check: 'arp c > d',
+    at: 'link2 bridge',
+    reason: /is gone/,
+  },
+  {
+    name: 'the cable is cut',
+    break: [['a', 'ip', 'link', 'del', 'dev', 'eth1']],
+    check: 'lldp a > b',
+    at: 'a:eth1',
+    reason: /No such device|is gone/,
+    passes: 'lldp c > d',
+  },
+];

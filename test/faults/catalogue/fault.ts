@@ -1,0 +1,18 @@
+/** A program that is run in a stack of the lab, `host` for this machine. `{LABEL}` stands for the device of that hop. */
+export type Change = readonly [stack: string, ...argv: readonly string[]];
+
+/** Something done to a running lab behind patchlab's back, and what `verify` must say of it. */
+export interface Fault {
+  readonly name: string;
+  readonly break: readonly Change[];
+  /** Takes it back; without it the lab is built anew. */
+  readonly mend?: readonly Change[];
+  /** A check that must fail, as `PROBE FROM > TO`. */
+  readonly check: string;
+  /** Label of the hop that must be named. */
+  readonly at: string;
+  /** What the reason must say. */
+  readonly reason: RegExp;
+  /** A check that must go on passing. */
+  readonly passes?: string;
+}
