@@ -105,10 +105,16 @@ function errorsPage(): string {
 }
 
 function hopsPage(): string {
-  const rows = hopKinds.map(({ kind, doc }) => `| \`${kind}\` | ${cell(doc)} |`);
+  const kinds = hopKinds.flatMap(({ kind, doc, drops }) => [
+    `## \`${kind}\``,
+    doc,
+    drops.length === 0
+      ? 'It drops nothing.'
+      : ['It drops', ...drops.map((rule) => `- ${rule}`)].join('\n'),
+  ]);
   return page('Hops', [
-    'What each kind of device on the way does with frames. The rules, with reasons, remedies and sources, are in `src/hops/kinds/`.',
-    ['| hop | what it does |', '| --- | --- |', ...rows].join('\n'),
+    'What each kind of device on the way does with frames. The rules, with reasons, remedies and sources, are in `src/hops/`.',
+    ...kinds,
   ]);
 }
 

@@ -50,6 +50,11 @@ that of every member. Spanning tree and snooping are off; reserved group address
     const masks = Object.fromEntries(members.map((id) => [`mask ${id}`, spec.group_fwd_mask]));
     const settings = { mac: context.mac(self), stp: spec.stp, ...masks };
     const hop = context.hop(self, 'bridge', settings);
-    return { hops: [hop], edges: members.map((id) => [id, hop.id] as const) };
+    return {
+      hops: [hop],
+      edges: members.map((id) => [id, hop.id] as const),
+      // A bridge makes its ports promiscuous (net/bridge/br_if.c, br_manage_promisc).
+      amends: Object.fromEntries(members.map((id) => [id, { promisc: true }])),
+    };
   },
 });

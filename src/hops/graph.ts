@@ -14,7 +14,6 @@ export interface HopGraph {
 /** Join what nodes, devices and links contribute. */
 export function joinFragments(fragments: readonly HopFragment[]): HopGraph {
   const hops = new Map<string, Hop>();
-  const stacks = new Map<string, Hop[]>();
   const neighbours = new Map<string, string[]>();
   const connect = ([a, b]: HopEdge): void => {
     for (const [from, to] of [
@@ -27,13 +26,19 @@ export function joinFragments(fragments: readonly HopFragment[]): HopGraph {
     }
   };
   for (const fragment of fragments) {
-    for (const hop of fragment.hops) {
-      hops.set(hop.id, hop);
-      const stack = stacks.get(hop.stack);
-      if (stack) stack.push(hop);
-      else stacks.set(hop.stack, [hop]);
-    }
+    for (const hop of fragment.hops) hops.set(hop.id, hop);
     fragment.edges.forEach(connect);
+  }
+  for (const [id, settings] of fragments.flatMap(({ amends }) => Object.entries(amends ?? {}))) {
+    const hop = hops.get(id);
+    if (!hop) throw new RangeError(`${id} is no hop and cannot be amended`);
+    hops.set(id, { ...hop, settings: { ...hop.settings, ...settings } });
+  }
+  const stacks = new Map<string, Hop[]>();
+  for (const hop of hops.values()) {
+    const stack = stacks.get(hop.stack);
+    if (stack) stack.push(hop);
+    else stacks.set(hop.stack, [hop]);
   }
   return { hops, neighbours, stacks };
 }

@@ -1,4 +1,4 @@
-import type { Forwarding } from './types.js';
+import type { Cause, Forwarding } from './types.js';
 
 /** MAC address classes of IEEE 802 and 802.1Q. */
 export const BROADCAST = 'ff:ff:ff:ff:ff:ff';
@@ -12,10 +12,26 @@ export function reservedNumber(mac: string): number | undefined {
   return match?.[1] === undefined ? undefined : Number.parseInt(match[1], 16);
 }
 
+/** Groups that the IPv4 and IPv6 of Linux join on every device that is up: 224.0.0.1 (RFC 1112, 4) and ff02::1 (RFC 4291, 2.8). */
+const ALL_HOSTS: readonly string[] = ['01:00:5e:00:00:01', '33:33:00:00:00:01'];
+
+/** Does every stack of Linux listen to this group without being told? */
+export const isAllHosts = (mac: string): boolean => ALL_HOSTS.includes(mac);
+
 /** A drop with all that a report needs. */
 export const drop = (reason: string, remedy: string, source: string): Forwarding => ({
   action: 'drop',
   reason,
   remedy,
   source,
+});
+
+/**
+ * A frame that passes by chance.
+ * @param probability - how likely it passes, 0 to 1
+ */
+export const chance = (probability: number, cause: Cause): Forwarding => ({
+  action: 'chance',
+  probability,
+  ...cause,
 });

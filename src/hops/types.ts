@@ -21,6 +21,10 @@ export interface Hop {
 
 export interface HopSettings {
   readonly mac?: string;
+  /** Largest payload in octets; 1500 when left out. */
+  readonly mtu?: number;
+  /** The device is administratively down. */
+  readonly down?: boolean;
   /** Nothing on the host stands for this hop; its device is only a name. */
   readonly noDevice?: boolean;
   readonly [key: string]: string | number | boolean | undefined;
@@ -31,8 +35,11 @@ export type HopEdge = readonly [a: string, b: string];
 
 /** What a link or device kind contributes to the graph. */
 export interface HopFragment {
+  /** A hop with the id of an earlier one takes its place: a link says what the port at its end is. */
   readonly hops: readonly Hop[];
   readonly edges: readonly HopEdge[];
+  /** Settings that it adds to hops of others, by id: a bridge makes its ports promiscuous. */
+  readonly amends?: Readonly<Record<string, HopSettings>>;
 }
 
 export const FRAME_CLASSES = [
@@ -70,20 +77,33 @@ export interface FrameSpec {
   readonly dst: string;
   /** VLAN id of its 802.1Q tag; untagged without. */
   readonly vlan?: number;
-  /** Octets after the Ethernet header, which is what an MTU counts; small without. */
+  /** Octets after the Ethernet header and the tag, which is what an MTU counts; small without. */
   readonly payload?: number;
+  /** Has a program or the stack at the receiver joined the group that the frame goes to (ladvd its own, IPv6 the solicited-node groups)? */
+  readonly joined?: boolean;
 }
 
 /** What a hop does with a frame. */
 export type Forwarding =
-  | { readonly action: 'pass' }
   | {
-      readonly action: 'drop';
-      readonly reason: string;
-      readonly remedy: string;
-      /** Standard, kernel source or manual page. */
-      readonly source: string;
-    };
+      readonly action: 'pass';
+      /** The frame as it goes on, where the hop changes it: a bridge that filters VLANs adds or takes the tag. */
+      readonly frame?: FrameSpec;
+    }
+  | ({ readonly action: 'drop' } & Cause)
+  | ({
+      readonly action: 'chance';
+      /** How likely it passes, 0 to 1. */
+      readonly probability: number;
+    } & Cause);
+
+/** Why a frame is dropped, what to do, and where that is written. */
+export interface Cause {
+  readonly reason: string;
+  readonly remedy: string;
+  /** Standard, kernel source or manual page. */
+  readonly source: string;
+}
 
 export const PASS: Forwarding = { action: 'pass' };
 
@@ -97,8 +117,10 @@ export interface Crossing {
 /** One hop kind: what it does with frames. A pure function of the settings. */
 export interface HopKind {
   readonly kind: string;
-  /** One sentence for the documentation. */
+  /** One or two sentences for the documentation. */
   readonly doc: string;
+  /** Every way in which it does not simply hand a frame on, for the documentation: what happens to which frame. */
+  readonly drops: readonly string[];
   /**
    * Does a capture on the device see every frame that crosses it? A bridge's own device sees only what
    * is for the bridge itself, and a QEMU datagram cable has no device at all.

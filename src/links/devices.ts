@@ -48,7 +48,10 @@ export function hostDevice(
     netns: undefined,
     hop: id,
     altname: `${lab.name}.${end.port.node}.${end.port.name}.${kind}`,
-    detail: { id, kind, stack: 'host', device, label, settings: { ...settings, mac } },
+    detail: {
+      ...{ id, kind, stack: 'host', device, label },
+      settings: { ...settings, mac, ...(end.port.mtu !== undefined && { mtu: end.port.mtu }) },
+    },
   };
 }
 
@@ -112,7 +115,8 @@ const mtuArgs = (mtu: number | undefined): readonly string[] =>
 
 /**
  * Mark a device as the lab's, give it its readable name and bring it up. The host's own IPv6 keeps
- * silent on it (addrgenmode none), because its router solicitations would run over the cable.
+ * silent on it (addrgenmode none), because its router solicitations would run over the cable. That takes a
+ * command of its own: of one command the kernel obeys `up` first (net/core/rtnetlink.c, do_setlink).
  * @param owned - the device came with another's step (a veth peer) and is claimed here
  */
 function markAndRaise(
@@ -130,12 +134,13 @@ function markAndRaise(
         tool: 'ip',
         args: [
           ...['link', 'set', 'dev', name, 'alias', markOf(lab.name), ...settings],
-          ...['addrgenmode', 'none', 'up'],
+          ...['addrgenmode', 'none'],
         ],
       },
       ...(owned && { owns: { type: 'link', name, mac } as const }),
-      why: `mark ${detail.label} as the lab's and bring it up`,
+      why: `mark ${detail.label} as the lab's`,
     },
+    ...raise(device),
     {
       ...HOST_STAGE,
       id: `name ${name}`,
@@ -144,6 +149,19 @@ function markAndRaise(
     },
   ];
 }
+
+/** Bring a device up, unless it is to stay down. */
+const raise = ({ device, detail }: HostDevice): readonly Step[] =>
+  detail.settings.down === true
+    ? []
+    : [
+        {
+          ...HOST_STAGE,
+          id: `up ${device}`,
+          do: { tool: 'ip', args: ['link', 'set', 'dev', device, 'up'] },
+          why: `bring ${detail.label} up`,
+        },
+      ];
 
 /** A port of a switch on the host, with the steps that make it and what the node gets. */
 export interface SwitchPort {

@@ -41,7 +41,7 @@ const portHops = (node: LabNode): HopFragment => ({
     stack: node.name,
     device: port.name,
     label: port.ref,
-    settings: { mac: port.mac },
+    settings: { mac: port.mac, ...(port.mtu !== undefined && { mtu: port.mtu }) },
   })),
   edges: [],
 });

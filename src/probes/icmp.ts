@@ -29,7 +29,7 @@ function neighbourLegs({ from, to, target }: AddressPair): readonly Leg[] {
       name: 'neighbor solicitation',
       class: 'nd-solicitation',
       direction: 'forth',
-      frame: { class: 'nd-solicitation', src: from.mac, dst: group },
+      frame: { class: 'nd-solicitation', src: from.mac, dst: group, joined: true },
       // To the group only: the kernel also asks a neighbour that it knows, by unicast.
       matches: ({ icmp6, src, dst }) =>
         icmp6?.kind === 'neighbor-solicitation' &&

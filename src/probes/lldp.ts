@@ -32,7 +32,8 @@ must both show the sender's chassis and port. LLDP goes to 01:80:c2:00:00:0e, an
           name: 'LLDP advertisement',
           class: 'lldp',
           direction: 'forth',
-          frame: { class: 'lldp', src: from.mac, dst: NEAREST_BRIDGE },
+          // ladvd at the receiver has joined the group.
+          frame: { class: 'lldp', src: from.mac, dst: NEAREST_BRIDGE, joined: true },
           matches: ({ lldp: unit, src }) =>
             unit !== undefined &&
             src === from.mac &&

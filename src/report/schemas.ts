@@ -28,7 +28,7 @@ const verdict = z.strictObject({
     .enum(['pass', 'fail', 'error', 'skipped'])
     .describe('`fail`: the lab is not as intended; `error`: it could not be found out'),
   predicted: z.strictObject({
-    outcome: z.enum(['pass', 'blocked']),
+    outcome: z.enum(['pass', 'blocked', 'random']).describe('`random`: chance decides'),
     leg: z.string().nullable(),
     at: z.string().nullable(),
   }),

@@ -1,4 +1,4 @@
-import type { Prediction } from '../hops/predict.js';
+import { causeBetween, certainDrop } from '../hops/predict.js';
 import type { Hop } from '../hops/types.js';
 import { pathOf, type PreparedCheck } from '../probes/prepare.js';
 import type { Finding, Scene } from './causes/define.js';
@@ -39,13 +39,19 @@ function findLoss(seen: Observation['seen']): Loss | 'arrived' | 'unknown' {
   return 'unknown';
 }
 
-/** What the model says of the probe as a whole: the first of its frames that it lets die. */
-function predictedOf(check: PreparedCheck): Predicted {
-  const leg = check.predictions.findIndex(({ outcome }) => outcome === 'drop');
-  const [probeLeg, prediction] = [check.probe.legs[leg], check.predictions[leg]];
-  if (!probeLeg || prediction?.outcome !== 'drop') return { outcome: 'pass', leg: null, at: null };
-  const hop = pathOf(probeLeg, check.path)[prediction.at];
-  return { outcome: 'blocked', leg: probeLeg.name, at: hop?.label ?? null };
+/** What the model says of the probe as a whole: the first of its frames that surely dies, else the first that may. */
+function predictedOf({ probe, path, predictions }: PreparedCheck): Predicted {
+  const at = (leg: number, hop: number | undefined) => ({
+    leg: probe.legs[leg]?.name ?? null,
+    at: (probe.legs[leg] && pathOf(probe.legs[leg], path)[hop ?? -1]?.label) ?? null,
+  });
+  const drops = predictions.map(certainDrop);
+  const dies = drops.findIndex((drop) => drop !== undefined);
+  if (dies >= 0) return { outcome: 'blocked', ...at(dies, drops[dies]?.at) };
+  const may = predictions.findIndex(({ outcome }) => outcome === 'random');
+  const prediction = predictions[may];
+  if (prediction?.outcome !== 'random') return { outcome: 'pass', leg: null, at: null };
+  return { outcome: 'random', ...at(may, prediction.at) };
 }
 
 /** The loss as those who look for its cause need it. */
@@ -61,12 +67,8 @@ function blameFor(
 ): Blame {
   const path = check.probe.legs[leg] ? pathOf(check.probe.legs[leg], check.path) : check.path;
   const label = (index: number): string => path[index]?.label ?? '';
-  const prediction: Prediction | undefined = check.predictions[leg];
-  // A hop that drops what enters it has not seen it; one that drops what it sends out has.
-  const known =
-    prediction?.outcome === 'drop' && prediction.at >= lastSeen && prediction.at <= firstMissed
-      ? prediction
-      : undefined;
+  const prediction = check.predictions[leg];
+  const known = prediction && causeBetween(prediction, lastSeen, firstMissed);
   const frame = check.probe.legs[leg]?.frame;
   const found = known || !frame ? undefined : findCause({ frame, path, lastSeen, firstMissed });
   const cause = known ?? found;
@@ -110,15 +112,23 @@ function surpriseOf(
   blame: Blame | null,
 ): string | null {
   if (loss === 'arrived') {
-    if (predicted.outcome === 'pass') return null;
+    if (predicted.outcome !== 'blocked') return null;
     return `The model says that the ${predicted.leg ?? 'frame'} dies at ${predicted.at ?? 'a hop'}, but everything arrived: the model or the kernel is wrong.`;
   }
   if (blame?.predicted) return null;
   if (blame && blame.reason !== null) return `The lab is not as its file says: ${blame.reason}`;
   if (predicted.outcome === 'pass')
     return 'The model knows of nothing on this path that would drop the frame: something outside the topology does, or the model is wrong.';
-  return `The model says that the ${predicted.leg ?? 'frame'} dies at ${predicted.at ?? 'a hop'}, but it was lost elsewhere.`;
+  return `The model says that the ${predicted.leg ?? 'frame'} ${predicted.outcome === 'random' ? 'may die' : 'dies'} at ${predicted.at ?? 'a hop'}, but it was lost elsewhere.`;
 }
+
+/** No capture runs on a device that is down, but nothing reaches it either. */
+const withDownDevices = ({ probe, path }: PreparedCheck, seen: Observation['seen']) =>
+  probe.legs.map((leg, index) =>
+    pathOf(leg, path).map(
+      (hop, at) => seen[index]?.[at] ?? (hop.settings.down === true ? false : undefined),
+    ),
+  );
 
 /**
  * Compare what is intended, what the model predicts and what the captures saw. Pure.
@@ -126,10 +136,11 @@ function surpriseOf(
  */
 export function judge(
   check: PreparedCheck,
-  observation: Observation,
+  captured: Observation,
   hostOf: (hop: Hop) => string,
   findCause: FindCause = () => undefined,
 ): Verdict {
+  const observation = { ...captured, seen: withDownDevices(check, captured.seen) };
   const { probe, path } = check;
   const { expect, at } = probe.check;
   const predicted = predictedOf(check);

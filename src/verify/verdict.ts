@@ -36,7 +36,8 @@ export interface Blame {
 
 /** What the model said beforehand. */
 export interface Predicted {
-  readonly outcome: 'pass' | 'blocked';
+  /** `random`: chance decides, see the reason. */
+  readonly outcome: 'pass' | 'blocked' | 'random';
   readonly leg: string | null;
   readonly at: string | null;
 }

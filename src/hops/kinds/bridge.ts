@@ -1,27 +1,88 @@
-import { drop, reservedNumber } from '../rules.js';
-import { PASS, type HopKind } from '../types.js';
+import { reservedDrop } from '../bridge-reserved.js';
+import { filterVlan } from '../bridge-vlan.js';
+import { snooped } from '../bridge-snooping.js';
+import { tooLongToHandOver, tooLongToSend } from '../limits.js';
+import { drop, isGroup } from '../rules.js';
+import { PASS, type Crossing, type Forwarding, type FrameSpec, type HopKind } from '../types.js';
+
+const CODE = 'Linux net/bridge';
+
+const setting = ({ hop }: Crossing, name: string, port: string | undefined) =>
+  hop.settings[`${name} ${port}`];
+
+/** Two isolated ports do not hear each other. */
+function isolation(crossing: Crossing): Forwarding | undefined {
+  const { from, to } = crossing;
+  if (![from, to].every((port) => setting(crossing, 'isolated', port?.id) === true))
+    return undefined;
+  return drop(
+    `${from?.label} and ${to?.label} are both isolated ports of the bridge.`,
+    'Take `isolated: true` from one of the two ports.',
+    `${CODE}/br_private.h: br_skb_isolated; br_forward.c: should_deliver; bridge(8) isolated`,
+  );
+}
+
+/** What is for a MAC of the bridge or of one of its ports goes up into the bridge's own stack. */
+function kept({ hop, from, to }: Crossing, { dst }: FrameSpec): Forwarding | undefined {
+  if (![hop, from, to].some((device) => device?.settings.mac === dst)) return undefined;
+  return drop(
+    `${dst} is a MAC of the bridge itself or of one of its ports: the bridge takes the frame for its own stack.`,
+    'Send to the MAC of the device behind the port.',
+    `${CODE}/br_input.c: br_handle_frame_finish (BR_FDB_LOCAL)`,
+  );
+}
+
+/** What comes in by a port and is to be seen on the bridge's own device. */
+function up({ hop, from }: Crossing, { dst }: FrameSpec): Forwarding | undefined {
+  const own = [hop, from].some((device) => device?.settings.mac === dst);
+  if (isGroup(dst) || own || hop.settings.promisc === true) return undefined;
+  return drop(
+    `${dst} is no MAC of the bridge, so the frame does not go up into its stack.`,
+    'Send to the MAC of the bridge.',
+    `${CODE}/br_input.c: br_handle_frame_finish, br_pass_frame_up`,
+  );
+}
+
+/** What a port of a bridge does with a frame of a size. */
+const egress = ({ to }: Crossing, frame: FrameSpec): Forwarding | undefined =>
+  to && tooLongToHandOver(frame, to, `${CODE}/br_forward.c: br_dev_queue_push_xmit`);
+
+function ingress(crossing: Crossing, frame: FrameSpec): Forwarding | undefined {
+  const { hop, from, to } = crossing;
+  if (!from) return tooLongToSend(frame, hop);
+  const { settings } = hop;
+  const mask = Number(setting(crossing, 'mask', from.id) ?? 0) | Number(settings.mask ?? 0);
+  return (
+    reservedDrop(frame.dst, mask, settings.stp === true) ??
+    (to ? (kept(crossing, frame) ?? isolation(crossing)) : up(crossing, frame)) ??
+    (to ? snooped(hop, from, to, frame) : undefined)
+  );
+}
 
 /**
- * A Linux bridge between two of its ports. Frames for the reserved group addresses go no further unless the
- * mask of the port that they enter lets them (net/bridge/br_input.c, br_handle_frame).
+ * A Linux bridge between two of its ports, or between a port and its own device. Settings: `stp`, `mask` (bridge-wide),
+ * `vlan_filtering`, `snooping`, `querier`; and for a port, with the id of its hop behind the name: `mask`, `isolated`,
+ * `pvid`, `vlans`.
  */
 export const bridge: HopKind = {
   kind: 'bridge',
-  doc: 'A Linux bridge: learns and floods, but keeps the reserved group addresses 01:80:c2:00:00:0x to itself unless the mask of the ingress port lets them through.',
+  doc: 'A Linux bridge: learns and floods, but keeps the reserved group addresses 01:80:c2:00:00:0x to itself unless a mask lets them through. Its own MTU limits nothing that it forwards.',
+  drops: [
+    'reserved addresses 01:80:c2:00:00:0x, unless the `group_fwd_mask` of the port that they enter, or that of the bridge, has their bit. BPDUs (00) pass while it does not run spanning tree; PAUSE (01) never passes',
+    'frames between two isolated ports',
+    'with VLAN filtering what is in a VLAN that the port which it enters or leaves by is not in',
+    'what is longer than the MTU of the port that it leaves by, the header and one tag',
+    'with snooping and a querier: reports and groups that nobody joined, to ports without a router',
+    'what is for a MAC of the bridge or of one of its ports: that goes to its own stack',
+  ],
   // Its own device sees only what starts or ends at the bridge itself.
   observable: ({ from, to }) => from === undefined || to === undefined,
-  forward({ hop, from, to }, frame) {
-    const number = reservedNumber(frame.dst);
-    if (number === undefined || from === undefined || to === undefined) return PASS;
-    const mask = Number(hop.settings[`mask ${from.id}`] ?? 0);
-    if ((mask & (1 << number)) !== 0) return PASS;
-    const bit = `0x${(1 << number).toString(16)}`;
-    return drop(
-      `A bridge does not forward ${frame.dst}: the addresses 01:80:c2:00:00:00 to 0f are reserved for a single hop, and the group_fwd_mask of the port it enters (0x${mask.toString(16)}) leaves bit ${number} out.`,
-      number === 1
-        ? 'No bridge forwards PAUSE frames: use a veth, `ovs-panel` or `udp` link.'
-        : `Set \`group_fwd_mask: ${bit}\` (or 0xfffd for all but PAUSE) on the bridge, or use a link without a bridge.`,
-      'IEEE 802.1Q-2018 8.6.3 and table 8-1; Linux net/bridge/br_input.c: br_handle_frame; ip-link(8) bridge_slave group_fwd_mask',
-    );
+  forward(crossing, frame) {
+    const { hop, from, to } = crossing;
+    const early = ingress(crossing, frame);
+    if (early) return early;
+    const filtered = filterVlan(hop, from, to, frame);
+    if (filtered.action !== 'pass') return filtered;
+    return egress(crossing, filtered.frame ?? frame) ?? (filtered.frame ? filtered : PASS);
   },
 };

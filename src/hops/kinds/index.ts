@@ -1,10 +1,24 @@
 import type { HopKind } from '../types.js';
 import { bridge } from './bridge.js';
+import { macvlan } from './macvlan.js';
 import { macvtap } from './macvtap.js';
-import { nic, ovsPanel, tap, udp, veth } from './transparent.js';
+import { nic } from './nic.js';
+import { ovsPanel } from './ovs-panel.js';
+import { tap } from './tap.js';
+import { udp } from './udp.js';
+import { veth } from './veth.js';
 
 /** Every hop kind. */
-export const hopKinds: readonly HopKind[] = [nic, veth, tap, macvtap, bridge, ovsPanel, udp];
+export const hopKinds: readonly HopKind[] = [
+  nic,
+  veth,
+  tap,
+  macvtap,
+  macvlan,
+  bridge,
+  ovsPanel,
+  udp,
+];
 
 const byName = new Map(hopKinds.map((kind) => [kind.kind, kind]));
 

@@ -91,5 +91,5 @@ function bridgeRule(scene: Scene) {
   );
   const stack = hop && scene.stackOf(hop);
   const rule = stack && droppingRules(stack.ruleset).find(({ family }) => family === 'bridge');
-  return rule && hop && last ? { at: hop, ...describe(rule) } : undefined;
+  return rule && last ? { at: hop, ...describe(rule) } : undefined;
 }

@@ -47,35 +47,45 @@ ip netns add guest-to-namespace.ns1
 rm -f -- /var/log/libvirt/qemu/guest-to-namespace.sw1.log
 
 # link1: cable sw1:eth1 - ns1:eth1
-# mark sw1:eth1 veth as the lab's and bring it up
+# mark sw1:eth1 veth as the lab's
+# bring sw1:eth1 veth up
 # give sw1:eth1 veth a name that people can read
 # sw1:eth2: its tap on the host
-# mark sw1:eth2 tap as the lab's and bring it up
+# mark sw1:eth2 tap as the lab's
+# bring sw1:eth2 tap up
 # give sw1:eth2 tap a name that people can read
 # ns1:eth2: its veth on the host
-# mark ns1:eth2 veth as the lab's and bring it up
+# mark ns1:eth2 veth as the lab's
+# bring ns1:eth2 veth up
 # give ns1:eth2 veth a name that people can read
 # sw1:eth3: its tap on the host
-# mark sw1:eth3 tap as the lab's and bring it up
+# mark sw1:eth3 tap as the lab's
+# bring sw1:eth3 tap up
 # give sw1:eth3 tap a name that people can read
 # ns1:eth3: its veth on the host
-# mark ns1:eth3 veth as the lab's and bring it up
+# mark ns1:eth3 veth as the lab's
+# bring ns1:eth3 veth up
 # give ns1:eth3 veth a name that people can read
 ip -batch - <<'EOF'
 link add vesnmmte3ypu address 02:b3:5f:f0:f8:9b type veth peer name eth1 netns guest-to-namespace.ns1 address 02:f9:86:ce:c4:38
-link set dev vesnmmte3ypu alias patchlab:guest-to-namespace addrgenmode none up
+link set dev vesnmmte3ypu alias patchlab:guest-to-namespace addrgenmode none
+link set dev vesnmmte3ypu up
 link property add dev vesnmmte3ypu altname guest-to-namespace.sw1.eth1.veth
 tuntap add dev taidmpsss3qi mode tap vnet_hdr
-link set dev taidmpsss3qi alias patchlab:guest-to-namespace address 02:5f:c3:30:21:35 addrgenmode none up
+link set dev taidmpsss3qi alias patchlab:guest-to-namespace address 02:5f:c3:30:21:35 addrgenmode none
+link set dev taidmpsss3qi up
 link property add dev taidmpsss3qi altname guest-to-namespace.sw1.eth2.tap
 link add ve4n8ikhfu54 address 02:ef:76:75:91:17 type veth peer name eth2 netns guest-to-namespace.ns1 address 02:c9:5d:b8:91:93
-link set dev ve4n8ikhfu54 alias patchlab:guest-to-namespace addrgenmode none up
+link set dev ve4n8ikhfu54 alias patchlab:guest-to-namespace addrgenmode none
+link set dev ve4n8ikhfu54 up
 link property add dev ve4n8ikhfu54 altname guest-to-namespace.ns1.eth2.veth
 tuntap add dev tafnhku5xxn3 mode tap vnet_hdr
-link set dev tafnhku5xxn3 alias patchlab:guest-to-namespace address 02:be:70:d1:57:0a addrgenmode none up
+link set dev tafnhku5xxn3 alias patchlab:guest-to-namespace address 02:be:70:d1:57:0a addrgenmode none
+link set dev tafnhku5xxn3 up
 link property add dev tafnhku5xxn3 altname guest-to-namespace.sw1.eth3.tap
 link add vejxabk5ibii address 02:ee:0f:0e:23:3b type veth peer name eth3 netns guest-to-namespace.ns1 address 02:45:08:bb:39:9b
-link set dev vejxabk5ibii alias patchlab:guest-to-namespace addrgenmode none up
+link set dev vejxabk5ibii alias patchlab:guest-to-namespace addrgenmode none
+link set dev vejxabk5ibii up
 link property add dev vejxabk5ibii altname guest-to-namespace.ns1.eth3.veth
 EOF
 

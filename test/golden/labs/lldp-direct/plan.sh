@@ -43,15 +43,19 @@ set -eu
 rm -f -- /var/log/libvirt/qemu/lldp-direct.sw1.log /var/log/libvirt/qemu/lldp-direct.sw2.log
 
 # link1: cable sw1:eth1 - sw2:eth1
-# mark sw1:eth1 veth as the lab's and bring it up
+# mark sw1:eth1 veth as the lab's
+# bring sw1:eth1 veth up
 # give sw1:eth1 veth a name that people can read
-# mark sw2:eth1 veth as the lab's and bring it up
+# mark sw2:eth1 veth as the lab's
+# bring sw2:eth1 veth up
 # give sw2:eth1 veth a name that people can read
 ip -batch - <<'EOF'
 link add vefurhkfs3bq address 02:f4:33:ff:9d:ae type veth peer name vekb7wagdggg address 02:92:98:f2:20:dc
-link set dev vefurhkfs3bq alias patchlab:lldp-direct addrgenmode none up
+link set dev vefurhkfs3bq alias patchlab:lldp-direct addrgenmode none
+link set dev vefurhkfs3bq up
 link property add dev vefurhkfs3bq altname lldp-direct.sw1.eth1.veth
-link set dev vekb7wagdggg alias patchlab:lldp-direct addrgenmode none up
+link set dev vekb7wagdggg alias patchlab:lldp-direct addrgenmode none
+link set dev vekb7wagdggg up
 link property add dev vekb7wagdggg altname lldp-direct.sw2.eth1.veth
 EOF
 

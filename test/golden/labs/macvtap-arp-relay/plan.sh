@@ -43,15 +43,19 @@ set -eu
 rm -f -- /var/log/libvirt/qemu/macvtap-arp-relay.sw1.log /var/log/libvirt/qemu/macvtap-arp-relay.sw2.log
 
 # link1: cable sw1:eth1 - sw2:eth1
-# mark sw1:eth1 veth as the lab's and bring it up
+# mark sw1:eth1 veth as the lab's
+# bring sw1:eth1 veth up
 # give sw1:eth1 veth a name that people can read
-# mark sw2:eth1 veth as the lab's and bring it up
+# mark sw2:eth1 veth as the lab's
+# bring sw2:eth1 veth up
 # give sw2:eth1 veth a name that people can read
 ip -batch - <<'EOF'
 link add vet8uzeqk524 address 02:79:f2:04:ef:90 type veth peer name venhhxuxvhbe address 02:18:3f:cf:63:8f
-link set dev vet8uzeqk524 alias patchlab:macvtap-arp-relay addrgenmode none up
+link set dev vet8uzeqk524 alias patchlab:macvtap-arp-relay addrgenmode none
+link set dev vet8uzeqk524 up
 link property add dev vet8uzeqk524 altname macvtap-arp-relay.sw1.eth1.veth
-link set dev venhhxuxvhbe alias patchlab:macvtap-arp-relay addrgenmode none up
+link set dev venhhxuxvhbe alias patchlab:macvtap-arp-relay addrgenmode none
+link set dev venhhxuxvhbe up
 link property add dev venhhxuxvhbe altname macvtap-arp-relay.sw2.eth1.veth
 EOF
 

@@ -43,15 +43,19 @@ set -eu
 rm -f -- /var/log/libvirt/qemu/macvtap-passthru.sw1.log /var/log/libvirt/qemu/macvtap-passthru.sw2.log
 
 # link1: cable sw1:eth1 - sw2:eth1
-# mark sw1:eth1 veth as the lab's and bring it up
+# mark sw1:eth1 veth as the lab's
+# bring sw1:eth1 veth up
 # give sw1:eth1 veth a name that people can read
-# mark sw2:eth1 veth as the lab's and bring it up
+# mark sw2:eth1 veth as the lab's
+# bring sw2:eth1 veth up
 # give sw2:eth1 veth a name that people can read
 ip -batch - <<'EOF'
 link add ver4gjkjuuap address 02:7b:ef:af:61:a5 type veth peer name ve7k4wknp6zf address 02:4c:50:3c:d5:f7
-link set dev ver4gjkjuuap alias patchlab:macvtap-passthru addrgenmode none up
+link set dev ver4gjkjuuap alias patchlab:macvtap-passthru addrgenmode none
+link set dev ver4gjkjuuap up
 link property add dev ver4gjkjuuap altname macvtap-passthru.sw1.eth1.veth
-link set dev ve7k4wknp6zf alias patchlab:macvtap-passthru addrgenmode none up
+link set dev ve7k4wknp6zf alias patchlab:macvtap-passthru addrgenmode none
+link set dev ve7k4wknp6zf up
 link property add dev ve7k4wknp6zf altname macvtap-passthru.sw2.eth1.veth
 EOF
 

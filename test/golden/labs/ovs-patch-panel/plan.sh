@@ -43,17 +43,21 @@ set -eu
 rm -f -- /var/log/libvirt/qemu/ovs-patch-panel.sw1.log /var/log/libvirt/qemu/ovs-patch-panel.sw2.log
 
 # sw1:eth1: its tap on the host
-# mark sw1:eth1 tap as the lab's and bring it up
+# mark sw1:eth1 tap as the lab's
+# bring sw1:eth1 tap up
 # give sw1:eth1 tap a name that people can read
 # sw2:eth1: its tap on the host
-# mark sw2:eth1 tap as the lab's and bring it up
+# mark sw2:eth1 tap as the lab's
+# bring sw2:eth1 tap up
 # give sw2:eth1 tap a name that people can read
 ip -batch - <<'EOF'
 tuntap add dev tanztaq4tbaa mode tap vnet_hdr
-link set dev tanztaq4tbaa alias patchlab:ovs-patch-panel address 02:a5:9d:93:8b:89 addrgenmode none up
+link set dev tanztaq4tbaa alias patchlab:ovs-patch-panel address 02:a5:9d:93:8b:89 addrgenmode none
+link set dev tanztaq4tbaa up
 link property add dev tanztaq4tbaa altname ovs-patch-panel.sw1.eth1.tap
 tuntap add dev tavr5jh7fwxk mode tap vnet_hdr
-link set dev tavr5jh7fwxk alias patchlab:ovs-patch-panel address 02:0b:96:50:c7:ec addrgenmode none up
+link set dev tavr5jh7fwxk alias patchlab:ovs-patch-panel address 02:0b:96:50:c7:ec addrgenmode none
+link set dev tavr5jh7fwxk up
 link property add dev tavr5jh7fwxk altname ovs-patch-panel.sw2.eth1.tap
 EOF
 

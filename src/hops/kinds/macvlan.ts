@@ -1,0 +1,21 @@
+import { isDown, tooLongToSend } from '../limits.js';
+import { takes } from '../macvlan.js';
+import { PASS, type HopKind } from '../types.js';
+
+/** A macvlan on a lower device: drivers/net/macvlan.c. What is in its namespace joins groups on the device itself. */
+export const macvlan: HopKind = {
+  kind: 'macvlan',
+  doc: 'A macvlan in a namespace: lets everything out, and in what is for its own MAC (in mode passthru for any), broadcast, and the groups that it has joined. Mode source takes all that comes from listed MACs, and nothing else.',
+  drops: [
+    'inwards unicast for another MAC, in every mode but passthru and source; promiscuous mode does not change it',
+    'inwards groups that it has not joined, unless `allmulticast` or `promisc`; by chance about one device in 85 lets a class through',
+    'inwards PAUSE, unless in mode source',
+    'in mode source everything from a MAC that is not listed',
+    'what a program sends beyond its MTU',
+  ],
+  observable: () => true,
+  forward: ({ hop, from }, frame) =>
+    isDown(hop) ??
+    (from ? undefined : tooLongToSend(frame, hop)) ??
+    (from?.id === hop.settings.lower ? takes(hop, frame, frame.joined === true) : PASS),
+};

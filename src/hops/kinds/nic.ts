@@ -1,0 +1,53 @@
+import { tooLongToSend } from '../limits.js';
+import { BROADCAST, drop, isAllHosts, isGroup } from '../rules.js';
+import { PASS, type Forwarding, type FrameSpec, type Hop, type HopKind } from '../types.js';
+
+const CODE =
+  'QEMU hw/net/virtio-net.c: receive_filter; Linux drivers/net/virtio_net.c: virtnet_set_rx_mode; VIRTIO 1.2, 5.1.6.5.1 (packet receive filtering)';
+
+/** What the card keeps from a guest that did not ask for it. */
+function filter({ label, settings }: Hop, frame: FrameSpec): Forwarding {
+  const { dst, vlan } = frame;
+  if (settings.promisc === true) return PASS;
+  if (vlan !== undefined && settings.vlans !== 'all')
+    return drop(
+      `${label} drops frames with the tag of VLAN ${vlan}: the guest has no VLAN device of that number on its card, and the card filters by a table.`,
+      `Make the port a member of a bridge in the guest, or add a VLAN device ${vlan} on it.`,
+      `${CODE}; 5.1.6.5.3 (VLAN filtering)`,
+    );
+  if (dst === BROADCAST) return PASS;
+  if (isGroup(dst)) {
+    if (settings.allmulticast === true || frame.joined === true || isAllHosts(dst)) return PASS;
+    return drop(
+      `${label} has not joined the group ${dst}: QEMU's card drops it before the guest, or a capture in it, sees it.`,
+      'Let a program in the guest join the group (`ip maddr add`), or make the port a member of a bridge in the guest.',
+      CODE,
+    );
+  }
+  if (dst === settings.mac) return PASS;
+  return drop(
+    `${label} takes unicast only for its own MAC (${settings.mac}): QEMU's card drops what is for ${dst} before the guest, or a capture in it, sees it.`,
+    'Make the port a member of a bridge in the guest, which puts the card into promiscuous mode.',
+    CODE,
+  );
+}
+
+/**
+ * A virtio card of QEMU, seen from inside the guest. Its filter is in QEMU, before anything that a capture in the
+ * guest could see: the last hop that sees what it drops is the device on the host.
+ */
+export const nic: HopKind = {
+  kind: 'nic',
+  doc: "A guest's virtio card: what the guest itself sees. QEMU filters for it what comes in, before a capture in the guest could see it; a card that is a port of a bridge in the guest takes everything.",
+  drops: [
+    'unicast for another MAC, unless promiscuous',
+    'groups that the guest has not joined, unless promiscuous',
+    'frames with a tag, unless promiscuous or there is a VLAN device with that number',
+    'what a program sends beyond its MTU',
+  ],
+  observable: () => true,
+  forward: ({ hop, from }, frame) =>
+    from === undefined || from.stack === hop.stack
+      ? ((from ? undefined : tooLongToSend(frame, hop)) ?? PASS)
+      : filter(hop, frame),
+};

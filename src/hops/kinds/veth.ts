@@ -1,0 +1,36 @@
+import { hasNoCarrier, isDown, tooLongToHandOver, tooLongToSend } from '../limits.js';
+import { isMacvlan } from '../macvlan.js';
+import { betweenSiblings } from '../macvlan-siblings.js';
+import { PASS, type HopKind } from '../types.js';
+
+const isPeer = (kind: string | undefined): boolean => kind === 'veth';
+
+/** One end of a veth pair: drivers/net/veth.c. A veth next to it on a path is its peer. */
+export const veth: HopKind = {
+  kind: 'veth',
+  doc: 'One end of a veth pair; the other end receives what it sends. Two devices of macvlan type on one end reach each other by the rules of their mode.',
+  drops: [
+    'everything while it is down; while its peer is, what it is to send (no carrier)',
+    'what a program sends on it beyond its MTU',
+    'what comes from its peer and is longer than its own MTU, the header and one tag: an untagged frame may be four octets too long',
+    'what a macvlan or macvtap on it in mode vepa, private or source sends to another one, unless the neighbour reflects it (hairpin)',
+  ],
+  observable: ({ hop }) => hop.settings.down !== true,
+  forward({ hop, from, to }, frame) {
+    if (isMacvlan(from) && isMacvlan(to)) return isDown(hop) ?? betweenSiblings(hop, from, frame);
+    const received = isPeer(from?.kind);
+    return (
+      isDown(hop) ??
+      (to && isPeer(to.kind) ? hasNoCarrier(hop, to) : undefined) ??
+      (from ? undefined : tooLongToSend(frame, hop)) ??
+      (received
+        ? tooLongToHandOver(
+            frame,
+            hop,
+            'Linux drivers/net/veth.c: veth_xmit, veth_forward_skb; net/core/dev.c: __dev_forward_skb',
+          )
+        : undefined) ??
+      PASS
+    );
+  },
+};

@@ -1,0 +1,63 @@
+import { drop } from './rules.js';
+import type { Forwarding, FrameSpec, Hop } from './types.js';
+
+/** What MTUs and devices that are down do to frames, alike for several kinds of devices. */
+
+/** Octets of addresses and type (IEEE 802.3, 3.1.1; linux/if_ether.h ETH_HLEN). */
+const HEADER = 14;
+/** Octets of an 802.1Q tag (linux/if_vlan.h VLAN_HLEN). */
+const TAG = 4;
+
+/** Octets of payload that a device takes: its MTU. */
+export const mtuOf = ({ settings }: Hop): number => settings.mtu ?? 1500;
+
+/** Octets of a frame without its checksum. */
+const lengthOf = ({ vlan, payload = 0 }: FrameSpec): number =>
+  HEADER + (vlan === undefined ? 0 : TAG) + payload;
+
+/**
+ * A device that is handed a frame by another takes MTU, header and a tag, whether there is one or not: a frame
+ * without a tag may be four octets too long. Nothing when it fits. (include/linux/netdevice.h, __is_skb_forwardable)
+ */
+export function tooLongToHandOver(frame: FrameSpec, device: Hop, source: string) {
+  const [length, most] = [lengthOf(frame), mtuOf(device) + HEADER + TAG];
+  if (length <= most) return undefined;
+  return drop(
+    `The frame has ${length} octets, and ${device.label} takes ${most}: its MTU of ${mtuOf(device)}, the header and room for one tag.`,
+    `Raise the MTU of ${device.label} (and of everything on the way) to ${frame.payload ?? 0}, or send smaller packets.`,
+    `${source}; include/linux/netdevice.h: __is_skb_forwardable`,
+  );
+}
+
+/**
+ * A socket sends no packet beyond the MTU of its device; a tag comes on top. Nothing when it fits.
+ * (net/packet/af_packet.c, packet_snd; IP fragments before)
+ */
+export function tooLongToSend({ payload = 0 }: FrameSpec, device: Hop): Forwarding | undefined {
+  if (payload <= mtuOf(device)) return undefined;
+  return drop(
+    `The packet has ${payload} octets, and ${device.label} sends none beyond its MTU of ${mtuOf(device)}.`,
+    `Raise the MTU of ${device.label} to ${payload}.`,
+    'Linux net/packet/af_packet.c: packet_snd (EMSGSIZE); packet(7)',
+  );
+}
+
+/** A device that is down neither sends nor receives. Nothing when it is up. */
+export function isDown({ label, settings }: Hop): Forwarding | undefined {
+  if (settings.down !== true) return undefined;
+  return drop(
+    `${label} is down: it neither sends nor receives.`,
+    'Bring it up: take the end out of `down` on the link.',
+    'Linux net/core/dev.c: a device without IFF_UP has no queue to send from, and its driver hands up nothing; netdevice(7) IFF_UP',
+  );
+}
+
+/** A veth whose peer is down has no carrier. Nothing when the peer is up. */
+export function hasNoCarrier({ label }: Hop, peer: Hop): Forwarding | undefined {
+  if (peer.settings.down !== true) return undefined;
+  return drop(
+    `${label} has no carrier, because its peer ${peer.label} is down: what it is given to send is thrown away before any capture sees it.`,
+    'Bring the peer up: take that end out of `down` on the link.',
+    'Linux drivers/net/veth.c: veth_close takes the carrier of both ends; net/sched/sch_generic.c: dev_deactivate leaves the noop queue',
+  );
+}

@@ -1,0 +1,70 @@
+import { BROADCAST, chance, drop, isAllHosts, isGroup } from './rules.js';
+import { PASS, type Cause, type Forwarding, type FrameSpec, type Hop } from './types.js';
+
+/** What macvlan and macvtap have in common: drivers/net/macvlan.c. */
+
+const CODE = 'Linux drivers/net/macvlan.c';
+
+/**
+ * A device takes what hashes to the same of 256 bits as a group that it is in: broadcast, 224.0.0.1 and ff02::1
+ * at the least. The hash is salted with the address of the device in the kernel's memory.
+ */
+const LUCK = 3 / 256;
+
+const luck = (device: Hop, frame: FrameSpec): Cause => ({
+  reason: `The ${device.kind} filters multicast: it has not joined ${frame.dst} and drops it, unless the group happens to share one of the filter's 256 bits with a group that it is in. The hash is salted with the device's address in memory: about one device in 85 lets the class through, and it does so until it is made anew.`,
+  remedy:
+    'Set `allmulticast: true` on the link (`ip link set dev DEVICE allmulticast on`), so that nothing is left to chance.',
+  source: `${CODE}: macvlan_handle_frame, macvlan_broadcast, mc_hash, macvlan_hash_mix, macvlan_compute_filter; ip-link(8) allmulticast`,
+});
+
+/**
+ * Does a device take a frame for a group?
+ * @param joined - has whoever is behind the device joined the group so that the device knows of it?
+ */
+export function takesGroup(device: Hop, frame: FrameSpec, joined: boolean): Forwarding {
+  if (frame.class === 'pause')
+    return drop(
+      'A macvlan or macvtap hands up no PAUSE frame that goes to a group.',
+      'Use a veth, `ovs-panel` or `udp` link.',
+      `${CODE}: macvlan_broadcast returns at ETH_P_PAUSE; IEEE 802.3 annex 31B`,
+    );
+  const { allmulticast, promisc } = device.settings;
+  if (allmulticast === true || promisc === true || joined) return PASS;
+  if (frame.dst === BROADCAST || isAllHosts(frame.dst)) return PASS;
+  return chance(LUCK, luck(device, frame));
+}
+
+/** Does a device in mode `source` take a frame from the wire? It asks for the sender alone. */
+export function takesSource(device: Hop, { src }: FrameSpec): Forwarding {
+  const sources = String(device.settings.sources ?? '').split(',');
+  if (sources.includes(src)) return PASS;
+  return drop(
+    `${device.label} is in mode source and takes only what comes from ${sources.filter(Boolean).join(', ') || 'the addresses of its list, which is empty'}; this frame comes from ${src}.`,
+    `Add ${src} to \`sources\`, or use another mode.`,
+    `${CODE}: macvlan_forward_source; ip-link(8) macvlan mode source`,
+  );
+}
+
+/** Does a device take a unicast frame from the wire? */
+export function takesUnicast(device: Hop, { dst }: FrameSpec): Forwarding {
+  const { mode, mac } = device.settings;
+  if (mode === 'passthru' || dst === mac) return PASS;
+  return drop(
+    `A ${device.kind} in mode ${mode} delivers unicast only for its own MAC (${mac}); this frame is for ${dst}, something behind that port, and promiscuous mode does not change that.`,
+    'Use `mode: passthru`, which hands every frame to the one device on the lower device, or `kind: ovs-panel`.',
+    `${CODE}: macvlan_handle_frame looks the destination up with macvlan_hash_lookup unless the port is in passthru mode`,
+  );
+}
+
+/** What comes in from the wire. */
+export function takes(device: Hop, frame: FrameSpec, joined: boolean): Forwarding {
+  if (device.settings.mode === 'source') return takesSource(device, frame);
+  return isGroup(frame.dst) ? takesGroup(device, frame, joined) : takesUnicast(device, frame);
+}
+
+/** The kinds of devices that share a lower device. */
+const KINDS: readonly string[] = ['macvlan', 'macvtap'];
+
+/** Is this hop a device on top of a lower one? */
+export const isMacvlan = (hop: Hop | undefined): hop is Hop => KINDS.includes(hop?.kind ?? '');
