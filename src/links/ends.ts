@@ -1,10 +1,42 @@
+import { z } from 'zod';
+import { portRef } from '../topology/fields.js';
+import type { Problem } from '../topology/problem.js';
 import type { EndRef } from './define.js';
 
-/** The two ports of a cable that is written `ends: [a, b]`. */
+/** The ports of a link that is written `ends: [a, b]`. */
 export const pairEnds = (ends: readonly string[]): readonly EndRef[] =>
   ends.map((ref, index) => ({ ref, path: ['ends', index] }));
+
+/** The same where an end may carry settings of its own. */
+export const portEnds = (ends: readonly { readonly port: string }[]): readonly EndRef[] =>
+  pairEnds(ends.map(({ port }) => port));
 
 /** Each pair of a segment's ends hears each other. */
 export function everyPair(ends: readonly unknown[]): readonly (readonly [number, number])[] {
   return ends.flatMap((_, a) => ends.slice(a + 1).map((__, i) => [a, a + 1 + i] as const));
 }
+
+/**
+ * An end as `node:port`, or as an object with settings of that end.
+ * @param shape - the settings, each with a default or optional
+ */
+export function endField<S extends z.ZodRawShape>(shape: S) {
+  const full = z.strictObject({ port: portRef, ...shape });
+  return z.union([portRef.transform((port) => full.parse({ port })), full], {
+    error: `write a port as \`node:port\`, or as \`{ port: node:port, ... }\` with any of ${Object.keys(shape).join(', ')}`,
+  });
+}
+
+/** Port references inside a link that are none of its ends. */
+export const notAnEnd = (
+  ends: readonly { readonly port: string }[],
+  mentions: readonly EndRef[],
+): readonly Problem[] =>
+  mentions
+    .filter(({ ref }) => !ends.some(({ port }) => port === ref))
+    .map(({ ref, path }) => ({
+      code: 'topology/wrong-value',
+      path,
+      what: `${ref} is no end of this link.`,
+      fix: `write one of ${ends.map(({ port }) => `\`${port}\``).join(', ')}`,
+    }));

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { hopId } from '../hops/graph.js';
 import type { Hop } from '../hops/types.js';
-import { deviceName, macAddress } from '../plan/names.js';
-import { LOCAL, type Step } from '../plan/step.js';
+import { deviceName } from '../plan/names.js';
+import type { Step } from '../plan/step.js';
 import { portRef } from '../topology/fields.js';
-import type { Lab, LinkEnd } from '../topology/lab.js';
 import { defineLink } from './define.js';
 import { switchPort, switchPortRequirements } from './devices.js';
+import { addFlow, finishChecksums, makeOvsBridge, plugIntoOvs, portHops } from './ovs.js';
 
 /** An Open vSwitch bridge as a patch panel: ovs-vsctl(8), ovs-ofctl(8), ovs-actions(7). */
 export const ovsPanel = defineLink({
@@ -61,16 +61,16 @@ links:
     return {
       steps: [
         ...ports.flatMap((port) => port.steps),
-        makeBridge(lab, bridge, facts.ovsDatapath, `${link.id}: patch panel`),
-        ...ports.map((port, index) => plugIn(lab, bridge, port.device.device, index + 1)),
+        makeOvsBridge(lab, bridge, facts.ovsDatapath, `${link.id}: patch panel`),
+        ...ports.map((port, index) => plugIntoOvs(lab, bridge, port.device.device, index + 1)),
         ...patches.flatMap(({ a, b }) => [crossConnect(bridge, a, b), crossConnect(bridge, b, a)]),
         ...(facts.ovsDatapath === 'netdev' ? link.ends.flatMap(finishChecksums) : []),
       ],
       attachments: ports.map((port) => port.attachment),
       hops: {
-        hops: [...ports.flatMap((port) => port.hops.hops), ...patches.map((patch) => patch.hop)],
+        hops: [...portHops(ports).hops, ...patches.map((patch) => patch.hop)],
         edges: [
-          ...ports.flatMap((port) => port.hops.edges),
+          ...portHops(ports).edges,
           ...patches.flatMap(({ a, b, hop }) => [
             [deviceOf(a).hop, hop.id] as const,
             [hop.id, deviceOf(b).hop] as const,
@@ -85,66 +85,10 @@ function fail(end: number): never {
   throw new RangeError(`end ${end} has no port`);
 }
 
-const ON_HOST = { lane: 'host', where: LOCAL } as const;
-
-function makeBridge(lab: Lab, bridge: string, datapath: string, why: string): Step {
-  return {
-    ...ON_HOST,
-    id: `ovs ${bridge}`,
-    stage: 'switches',
-    do: {
-      tool: 'ovs-vsctl',
-      args: [
-        ...['add-br', bridge, '--', 'set', 'bridge', bridge, `datapath_type=${datapath}`],
-        ...['fail_mode=secure', `external_ids:patchlab=${lab.name}`],
-        `other_config:hwaddr="${macAddress(lab.name, bridge)}"`,
-      ],
-    },
-    undo: { tool: 'ovs-vsctl', args: ['del-br', bridge] },
-    owns: { type: 'ovs-bridge', name: bridge },
-    why,
-  };
-}
-
-function plugIn(lab: Lab, bridge: string, device: string, port: number): Step {
-  return {
-    ...ON_HOST,
-    id: `ovs ${bridge} ${device}`,
-    stage: 'switches',
-    do: {
-      tool: 'ovs-vsctl',
-      args: [
-        ...['add-port', bridge, device, '--', 'set', 'interface', device],
-        ...[`ofport_request=${port}`, `external_ids:patchlab=${lab.name}`],
-      ],
-    },
-    why: `plug ${device} into port ${port} of the panel`,
-  };
-}
-
-/** The userspace datapath hands on unfinished checksums as they are, so a namespace must finish its own: TCP would not pass. */
-const finishChecksums = ({ port, stack, via }: LinkEnd): readonly Step[] =>
-  via === 'netdev'
-    ? [
-        {
-          id: `checksums ${port.ref}`,
-          stage: 'attach',
-          lane: port.node,
-          where: stack.where,
-          do: { tool: 'exec', argv: ['ethtool', '-K', port.name, 'tx', 'off'] },
-          why: `let ${port.ref} finish its checksums itself: the panel's datapath does not`,
-        },
-      ]
-    : [];
-
-const crossConnect = (bridge: string, from: number, to: number): Step => ({
-  ...ON_HOST,
-  id: `flow ${bridge} ${from + 1} ${to + 1}`,
-  stage: 'flows',
-  do: {
-    tool: 'ovs-ofctl',
+const crossConnect = (bridge: string, from: number, to: number): Step =>
+  addFlow(
     bridge,
-    flow: `priority=100,in_port=${from + 1},actions=output:${to + 1}`,
-  },
-  why: `what enters port ${from + 1} leaves by port ${to + 1}`,
-});
+    `${from + 1} ${to + 1}`,
+    `priority=100,in_port=${from + 1},actions=output:${to + 1}`,
+    `what enters port ${from + 1} leaves by port ${to + 1}`,
+  );

@@ -51,6 +51,11 @@ export const macField = pattern(
   .transform((mac) => mac.toLowerCase())
   .describe('MAC address; derived from the lab and the port when left out');
 
+export const groupOrUnicastMac = pattern(
+  '[0-9a-fA-F]{2}(?::[0-9a-fA-F]{2}){5}',
+  'a MAC address such as `01:80:c2:00:00:0e`',
+).transform((mac) => mac.toLowerCase());
+
 /** Smallest and largest MTU that the kernel's Ethernet devices take (linux/if_ether.h ETH_MIN_MTU, ETH_MAX_MTU). */
 export const mtuField = z
   .int()

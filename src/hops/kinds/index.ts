@@ -4,6 +4,7 @@ import { macvlan } from './macvlan.js';
 import { macvtap } from './macvtap.js';
 import { nic } from './nic.js';
 import { ovsPanel } from './ovs-panel.js';
+import { ovsSwitch } from './ovs-switch.js';
 import { tap } from './tap.js';
 import { udp } from './udp.js';
 import { veth } from './veth.js';
@@ -17,6 +18,7 @@ export const hopKinds: readonly HopKind[] = [
   macvlan,
   bridge,
   ovsPanel,
+  ovsSwitch,
   udp,
 ];
 

@@ -107,8 +107,8 @@ link set dev ve4n8ikhfu54 type bridge_slave group_fwd_mask 0xfffd
 EOF
 
 # link3: patch panel
-# plug tafnhku5xxn3 into port 1 of the panel
-# plug vejxabk5ibii into port 2 of the panel
+# plug tafnhku5xxn3 into port 1 of the bridge
+# plug vejxabk5ibii into port 2 of the bridge
 ovs-vsctl --timeout=30 -- add-br ov2bqwnzx2pu -- set bridge ov2bqwnzx2pu datapath_type=netdev fail_mode=secure external_ids:patchlab=guest-to-namespace 'other_config:hwaddr="02:6b:2f:d5:0c:9c"' -- add-port ov2bqwnzx2pu tafnhku5xxn3 -- set interface tafnhku5xxn3 ofport_request=1 external_ids:patchlab=guest-to-namespace -- add-port ov2bqwnzx2pu vejxabk5ibii -- set interface vejxabk5ibii ofport_request=2 external_ids:patchlab=guest-to-namespace
 
 # ---- flows ----
@@ -193,7 +193,7 @@ EOF
 # mark sw1:eth1 macvtap and set allmulticast on
 ip link set dev maw2sqncjybe alias patchlab:guest-to-namespace allmulticast on addrgenmode none
 
-# let ns1:eth3 finish its checksums itself: the panel's datapath does not
+# let ns1:eth3 finish its checksums itself: the datapath does not
 ip netns exec guest-to-namespace.ns1 ethtool -K eth3 tx off
 
 # ---- inside ----

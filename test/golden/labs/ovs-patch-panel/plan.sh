@@ -64,8 +64,8 @@ EOF
 # ---- switches ----
 
 # link1: patch panel
-# plug tanztaq4tbaa into port 1 of the panel
-# plug tavr5jh7fwxk into port 2 of the panel
+# plug tanztaq4tbaa into port 1 of the bridge
+# plug tavr5jh7fwxk into port 2 of the bridge
 ovs-vsctl --timeout=30 -- add-br ovdft752fxfs -- set bridge ovdft752fxfs datapath_type=netdev fail_mode=secure external_ids:patchlab=ovs-patch-panel 'other_config:hwaddr="02:08:1f:3d:62:ce"' -- add-port ovdft752fxfs tanztaq4tbaa -- set interface tanztaq4tbaa ofport_request=1 external_ids:patchlab=ovs-patch-panel -- add-port ovdft752fxfs tavr5jh7fwxk -- set interface tavr5jh7fwxk ofport_request=2 external_ids:patchlab=ovs-patch-panel
 
 # ---- flows ----

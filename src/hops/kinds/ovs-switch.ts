@@ -1,0 +1,83 @@
+import { ovsLimits } from '../ovs.js';
+import { drop, isGroup, reservedNumber } from '../rules.js';
+import { PASS, type Crossing, type Forwarding, type FrameSpec, type HopKind } from '../types.js';
+
+/** A static flow, as the settings of the hop hold it. Ends are ids of hops. */
+interface Flow {
+  readonly from: string;
+  readonly to: readonly string[];
+  readonly dst?: string;
+  readonly priority: number;
+}
+
+/** Addresses of vendors' protocols that NORMAL takes for reserved: lib/packets.c of Open vSwitch, eth_addr_is_reserved. */
+const VENDOR: readonly string[] = [
+  '00:e0:2b:00:00:00',
+  '00:e0:2b:00:00:04',
+  '00:e0:2b:00:00:06',
+  '01:00:0c:00:00:00',
+  '01:00:0c:cc:cc:cc',
+  '01:00:0c:cc:cc:cd',
+  '01:00:0c:cd:cd:cd',
+];
+
+const isReserved = (mac: string): boolean =>
+  reservedNumber(mac) !== undefined ||
+  VENDOR.includes(mac) ||
+  /^01:00:0c:cc:cc:c[0-9a-f]$/.test(mac);
+
+/** The first flow of the highest priority that fits. */
+function flowFor({ hop, from }: Crossing, { dst }: FrameSpec): Flow | undefined {
+  const flows = JSON.parse(String(hop.settings.flows ?? '[]')) as readonly Flow[];
+  return flows
+    .filter((flow) => flow.from === from?.id && (flow.dst ?? dst) === dst)
+    .toSorted((a, b) => b.priority - a.priority)[0];
+}
+
+function byFlow(flow: Flow, { to }: Crossing): Forwarding {
+  if (flow.to.includes(to?.id ?? '')) return PASS;
+  return drop(
+    `A static flow of the switch decides, and it ${flow.to.length === 0 ? 'drops what it matches' : `does not hand the frame to ${to?.label ?? 'the port'}`}.`,
+    'Add the port to `to` of that flow, or take the flow out.',
+    'ovs-ofctl(8) Flow Syntax: the flow of the highest priority decides',
+  );
+}
+
+function normal({ hop, to }: Crossing, { dst }: FrameSpec): Forwarding {
+  if (hop.settings.forwardBpdu === true || !isReserved(dst)) return PASS;
+  return drop(
+    `The action NORMAL drops ${dst}: ${isGroup(dst) ? 'it is reserved for the protocols of bridges and their neighbours' : 'it belongs to a protocol of switches'}.`,
+    `Set \`forward_bpdu: true\`, or add a static flow for ${dst} that leads to ${to?.label ?? 'the port'}.`,
+    'Open vSwitch ofproto/ofproto-dpif-xlate.c: is_admissible; lib/packets.c: eth_addr_is_reserved; ovs-vswitchd.conf.db(5) other_config:forward-bpdu',
+  );
+}
+
+function takesLldp({ hop, from }: Crossing, frame: FrameSpec): Forwarding | undefined {
+  if (frame.class !== 'lldp' || hop.settings[`lldp ${from?.id}`] !== true) return undefined;
+  return drop(
+    `Open vSwitch speaks LLDP itself on ${from?.label} and takes every LLDP frame that enters there, before any flow is asked.`,
+    'Take `lldp: true` from that end.',
+    'Open vSwitch ofproto/ofproto-dpif-xlate.c: process_special; lib/ovs-lldp.c: lldp_should_process_flow; ovs-vswitchd.conf.db(5) lldp:enable',
+  );
+}
+
+/** An Open vSwitch bridge with the action NORMAL behind static flows. Settings: `forwardBpdu`, `lldp PORT`, `flows` as JSON. */
+export const ovsSwitch: HopKind = {
+  kind: 'ovs-switch',
+  doc: 'An Open vSwitch bridge: static flows first, then NORMAL, which learns and floods. Its ports are captured, the bridge between them cannot be.',
+  drops: [
+    'LLDP that enters by a port with `lldp: true`',
+    'what a static flow leads elsewhere',
+    'by NORMAL the reserved addresses 01:80:c2:00:00:0x and those of vendors (CDP, PVST+), unless `forward_bpdu`',
+    'what is longer than the MTU of the port that it enters or leaves by',
+  ],
+  observable: () => false,
+  forward(crossing, frame) {
+    const special = takesLldp(crossing, frame);
+    if (special) return special;
+    const flow = flowFor(crossing, frame);
+    const result = flow ? byFlow(flow, crossing) : normal(crossing, frame);
+    if (result.action !== 'pass') return result;
+    return ovsLimits(crossing.from, crossing.to, frame) ?? PASS;
+  },
+};
