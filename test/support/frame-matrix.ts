@@ -1,0 +1,199 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { execa } from 'execa';
+import { hopId, pathBetween } from '../../src/hops/graph.js';
+import { observableOn, predict, type Prediction } from '../../src/hops/predict.js';
+import type { FrameSpec, Hop } from '../../src/hops/types.js';
+import type { PlanFacts } from '../../src/links/define.js';
+import { whereIn } from '../../src/plan/link-hops.js';
+import { wire } from '../../src/plan/wire.js';
+import type { Lab } from '../../src/topology/lab.js';
+import { parseTopology } from '../../src/topology/parse.js';
+import { parseYaml } from '../../src/topology/source.js';
+import { createPcapReader } from '../../src/verify/pcap.js';
+import { testFrames, type TestFrame } from './frames.js';
+
+/** Frames of every class over the cables of a lab that is up, held against what the model says of each. */
+
+const FACTS: PlanFacts = { accelerator: 'tcg', ovsDatapath: 'netdev', guests: {} };
+
+/** One frame in one direction between two ports. */
+export interface Cell {
+  readonly from: string;
+  readonly to: string;
+  readonly frame: TestFrame;
+  readonly path: readonly Hop[];
+  readonly prediction: Prediction;
+  /** For each hop; `undefined` where no capture can see. */
+  readonly seen: readonly (boolean | undefined)[];
+}
+
+/** What a capture says against the model; nothing when they agree. */
+export function contradiction({ from, to, frame, path, prediction, seen }: Cell): string[] {
+  const wrong = (at: number, expected: boolean): boolean => seen[at] === !expected;
+  const complaints = path.flatMap((hop, at) => {
+    const said = says(prediction, at, seen);
+    return said !== undefined && wrong(at, said)
+      ? [`${hop.label} ${said ? 'missed it' : 'saw it'}`]
+      : [];
+  });
+  if (complaints.length === 0) return [];
+  const place = prediction.outcome === 'pass' ? '' : ` at ${path[prediction.at]?.label}`;
+  return [
+    `${frame.name} ${from} > ${to}: ${prediction.outcome}${place}, but ${complaints.join(', ')}`,
+  ];
+}
+
+/** Must the hop at an index of the path see the frame? A hop that drops it may have seen it, unless it is the last. */
+function says(prediction: Prediction, at: number, seen: Cell['seen']): boolean | undefined {
+  const last = at === seen.length - 1;
+  if (prediction.outcome === 'pass' || at < prediction.at) return true;
+  if (prediction.outcome === 'drop') return at > prediction.at || last ? false : undefined;
+  if (at === prediction.at) return undefined;
+  // Past the place where chance decides: as it decided, if that can be seen.
+  return seen[prediction.at] === false ? false : prediction.rest && says(prediction.rest, at, seen);
+}
+
+/** Names of the frames that did not arrive, by direction. */
+export const lostIn = (cells: readonly Cell[], from: string, to: string): readonly string[] =>
+  cells
+    .filter((cell) => cell.from === from && cell.to === to && cell.seen.at(-1) !== true)
+    .map(({ frame }) => frame.name);
+
+/** Python, because it opens a packet socket: packet(7). Sends each frame as it is; one that is refused is not sent. */
+const SENDER = `
+import socket, sys, time
+s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
+s.bind((sys.argv[1], 0))
+for line in sys.stdin:
+    try: s.send(bytes.fromhex(line.strip()))
+    except OSError: pass
+    time.sleep(0.002)
+`;
+
+const inside = (netns: string | undefined, argv: readonly string[]): readonly string[] =>
+  netns === undefined ? argv : ['ip', 'netns', 'exec', netns, ...argv];
+
+interface Options {
+  /** Payload sizes of frames besides the classes. */
+  readonly sizes?: readonly number[];
+  /** Milliseconds until what has not arrived counts as lost. */
+  readonly patience?: number;
+  /** What the tests say of a frame that the model cannot know (the receiver joined a group). */
+  readonly know?: (frame: FrameSpec) => FrameSpec;
+  /** Change what the model believes of a hop. */
+  readonly believe?: (hop: Hop) => Hop;
+}
+
+/** Send a frame of each class over every cable of a lab, both ways, and look at every hop. The lab is up. */
+export async function frameMatrix(text: string, options: Options = {}): Promise<readonly Cell[]> {
+  const { sizes = [], patience = 700 } = options;
+  const know = options.know ?? ((frame: FrameSpec) => frame);
+  const believe = options.believe ?? ((hop: Hop) => hop);
+  const { lab } = parseTopology(parseYaml('lab.yaml', text));
+  const { graph } = wire(lab, FACTS);
+  const drafts = directions(lab).map(({ from, to }) => {
+    const path = (pathBetween(graph, from.hop, to.hop) ?? []).map(believe);
+    return { from, to, path, frames: testFrames(from.mac, to.mac, sizes) };
+  });
+  const whereOf = whereIn(lab);
+  const points = new Map(
+    drafts.flatMap(({ path }) => {
+      const observable = observableOn(path);
+      return path.flatMap((hop, at) => (observable[at] === true ? [[hop.id, hop] as const] : []));
+    }),
+  );
+  const captured = await capture(
+    [...points.values()].map((hop) => ({ hop, netns: whereOf(hop).netns })),
+    async () => {
+      for (const { from, frames } of drafts) {
+        await execa('ip', ['netns', 'exec', from.netns, 'python3', '-c', SENDER, from.device], {
+          input: frames.map(({ hex }) => `${hex}\n`).join(''),
+          reject: false,
+        });
+      }
+      await delay(patience);
+    },
+  );
+  return drafts.flatMap(({ from, to, path, frames }) =>
+    frames.map((frame): Cell => ({
+      ...{ from: from.ref, to: to.ref, frame, path },
+      prediction: predict(path, know(frame.spec)),
+      seen: path.map((hop) => captured.get(hop.id)?.some((bytes) => bytes.includes(frame.token))),
+    })),
+  );
+}
+
+/** Every cable of a lab, both ways. */
+function directions(lab: Lab) {
+  return lab.links.flatMap((link) =>
+    link.cables.flatMap((cable) => {
+      const [a, b] = cable.map((index) => {
+        const end = link.ends[index];
+        if (!end) throw new RangeError('a cable without ends');
+        return {
+          ref: end.port.ref,
+          mac: end.port.mac,
+          device: end.port.name,
+          netns: end.stack.where.netns ?? '',
+          hop: hopId(end.stack.id, end.port.name),
+        };
+      });
+      if (!a || !b) return [];
+      return [
+        { from: a, to: b },
+        { from: b, to: a },
+      ];
+    }),
+  );
+}
+
+/** Capture on devices while something happens. @returns the frames as hexadecimal by the hop's id */
+async function capture(
+  points: readonly { readonly hop: Hop; readonly netns: string | undefined }[],
+  happen: () => Promise<void>,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const folder = await mkdtemp(join(tmpdir(), 'patchlab-frames-'));
+  try {
+    const running = points.map(({ hop, netns }, index) => {
+      const file = join(folder, `${index}.pcap`);
+      const argv = inside(netns, [
+        'tcpdump',
+        '-p',
+        '-U',
+        '-Z',
+        'root',
+        '-i',
+        hop.device,
+        '-w',
+        file,
+      ]);
+      const child = execa(argv[0] ?? '', argv.slice(1), { reject: false });
+      const listening = new Promise<void>((resolve, reject) => {
+        let said = '';
+        child.stderr.on('data', (chunk: Buffer) => {
+          said += chunk.toString();
+          if (said.includes('listening on')) resolve();
+        });
+        void child.then(() => reject(new Error(`${hop.label}: ${said}`)));
+      });
+      return { hop, file, child, listening };
+    });
+    await Promise.all(running.map(({ listening }) => listening));
+    await happen();
+    for (const { child } of running) child.kill('SIGINT');
+    await Promise.all(running.map(({ child }) => child));
+    return new Map(
+      await Promise.all(
+        running.map(async ({ hop, file }) => {
+          const frames = createPcapReader().push(new Uint8Array(await readFile(file)));
+          return [hop.id, frames.map(({ bytes }) => Buffer.from(bytes).toString('hex'))] as const;
+        }),
+      ),
+    );
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
