@@ -3,6 +3,8 @@
  * report all read the same hops.
  */
 
+import type { DeviceState } from './device.js';
+
 /** One network device. */
 export interface Hop {
   /** `STACK DEVICE`, unique in the lab: `host mt3k…`, `sw1 eth1`, `sw1/c1 eth0`. */
@@ -127,4 +129,9 @@ export interface HopKind {
    */
   observable(crossing: Crossing): boolean;
   forward(crossing: Crossing, frame: FrameSpec): Forwarding;
+  /**
+   * Settings of its own that devices show, read back from the kernel; what it leaves out is taken from the plan.
+   * MAC, MTU and up or down are read for every kind.
+   */
+  actual?(hop: Hop, device: DeviceState, ports: ReadonlyMap<string, DeviceState>): HopSettings;
 }

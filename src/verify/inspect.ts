@@ -1,25 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Hosts } from '../apply/hosts/define.js';
 import { groupBy } from '../group-by.js';
+import type { DeviceState } from '../hops/device.js';
 import type { Where } from '../plan/step.js';
 import { inShells } from './jobs.js';
 import { shell, WITHIN } from './scripts.js';
-
-/** What `ip -d -j address show` says of a device: ip-address(8). */
-export interface DeviceState {
-  readonly ifname: string;
-  readonly flags: readonly string[];
-  readonly mtu: number;
-  readonly address: string;
-  /** Device that it is a port of. */
-  readonly master?: string;
-  readonly linkinfo?: {
-    readonly info_kind?: string;
-    readonly info_data?: Readonly<Record<string, unknown>>;
-    readonly info_slave_data?: Readonly<Record<string, unknown>>;
-  };
-  readonly addr_info: readonly { readonly local?: string; readonly prefixlen?: number }[];
-}
 
 /** What a network stack really looks like. */
 export interface StackState {

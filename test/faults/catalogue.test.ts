@@ -54,7 +54,7 @@ describe.each([{ file: 'cables.yaml', faults: cableFaults }])('in $file', ({ fil
     try {
       const [verdict, other] = await prove([fault.check, ...(fault.passes ? [fault.passes] : [])]);
       const { outcome, message, blame } = verdict ?? {};
-      expect([outcome, blame?.at], message).toEqual(['fail', fault.at]);
+      expect([outcome, blame?.at], `${message} ${blame?.reason}`).toEqual(['fail', fault.at]);
       expect(blame?.reason).toMatch(fault.reason);
       expect(blame?.remedy).toBeTruthy();
       expect(verdict?.surprise).toContain('The lab is not as its file says');

@@ -53,7 +53,7 @@ function says(prediction: Prediction, at: number, seen: Cell['seen']): boolean |
   if (prediction.outcome === 'drop') return at > prediction.at || last ? false : undefined;
   if (at === prediction.at) return undefined;
   // Past the place where chance decides: as it decided, if that can be seen.
-  return seen[prediction.at] === false ? false : prediction.rest && says(prediction.rest, at, seen);
+  return seen[prediction.at] === false ? false : says(prediction.rest, at, seen);
 }
 
 /** Names of the frames that did not arrive, by direction. */

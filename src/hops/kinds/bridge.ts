@@ -3,7 +3,14 @@ import { filterVlan } from '../bridge-vlan.js';
 import { snooped } from '../bridge-snooping.js';
 import { tooLongToHandOver, tooLongToSend } from '../limits.js';
 import { drop, isGroup } from '../rules.js';
-import { PASS, type Crossing, type Forwarding, type FrameSpec, type HopKind } from '../types.js';
+import {
+  PASS,
+  type Crossing,
+  type Forwarding,
+  type FrameSpec,
+  type HopKind,
+  type HopSettings,
+} from '../types.js';
 
 const CODE = 'Linux net/bridge';
 
@@ -84,5 +91,21 @@ export const bridge: HopKind = {
     const filtered = filterVlan(hop, from, to, frame);
     if (filtered.action !== 'pass') return filtered;
     return egress(crossing, filtered.frame ?? frame) ?? (filtered.frame ? filtered : PASS);
+  },
+  actual(_, { linkinfo }, ports) {
+    const data = linkinfo?.info_data;
+    const ofPorts = [...ports].flatMap(([id, port]) => {
+      const slave = port.linkinfo?.info_slave_data ?? {};
+      return [
+        [`mask ${id}`, Number(slave.group_fwd_mask)],
+        [`isolated ${id}`, slave.isolated === true],
+      ] as const;
+    });
+    return {
+      mask: Number(data?.group_fwd_mask ?? 0),
+      stp: data?.stp_state === 1,
+      vlan_filtering: data?.vlan_filtering === 1,
+      ...(Object.fromEntries(ofPorts) as HopSettings),
+    };
   },
 };

@@ -1,3 +1,4 @@
+import { openness } from '../device.js';
 import { isDown, tooLongToSend } from '../limits.js';
 import { takes } from '../macvlan.js';
 import { PASS, type HopKind } from '../types.js';
@@ -18,4 +19,5 @@ export const macvlan: HopKind = {
     isDown(hop) ??
     (from ? undefined : tooLongToSend(frame, hop)) ??
     (from?.id === hop.settings.lower ? takes(hop, frame, frame.joined === true) : PASS),
+  actual: (_, device) => openness(device),
 };

@@ -1,3 +1,4 @@
+import { openness } from '../device.js';
 import { takes } from '../macvlan.js';
 import { PASS, type FrameSpec, type Hop, type HopKind } from '../types.js';
 
@@ -27,4 +28,5 @@ export const macvtap: HopKind = {
   observable: () => true,
   forward: ({ hop, from, to }, frame) =>
     from?.id === hop.settings.lower ? takes(trusted(hop, to), frame, joins(hop, frame)) : PASS,
+  actual: (_, device) => openness(device),
 };

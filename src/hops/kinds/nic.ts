@@ -1,3 +1,4 @@
+import { hasFlag } from '../device.js';
 import { tooLongToSend } from '../limits.js';
 import { BROADCAST, drop, isAllHosts, isGroup } from '../rules.js';
 import { PASS, type Forwarding, type FrameSpec, type Hop, type HopKind } from '../types.js';
@@ -50,4 +51,9 @@ export const nic: HopKind = {
     from === undefined || from.stack === hop.stack
       ? ((from ? undefined : tooLongToSend(frame, hop)) ?? PASS)
       : filter(hop, frame),
+  // A bridge makes its ports promiscuous without the flag.
+  actual: (_, device) => ({
+    allmulticast: hasFlag(device, 'ALLMULTI'),
+    promisc: hasFlag(device, 'PROMISC') || device.master !== undefined,
+  }),
 };

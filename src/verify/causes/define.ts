@@ -1,5 +1,6 @@
 import type { FrameSpec, Hop } from '../../hops/types.js';
-import type { DeviceState, StackState } from '../inspect.js';
+import type { DeviceState } from '../../hops/device.js';
+import type { StackState } from '../inspect.js';
 
 /** A frame that was lost, and how the devices around the place really are. */
 export interface Scene {

@@ -1,5 +1,6 @@
 import { carrier } from './carrier.js';
 import type { CauseKind, Finding, Scene } from './define.js';
+import { drift } from './drift.js';
 import { filter } from './filter.js';
 import { flow } from './flow.js';
 import { missing } from './missing.js';
@@ -7,7 +8,15 @@ import { port } from './port.js';
 import { silent } from './silent.js';
 
 /** Every cause, the surest first. */
-export const causeKinds: readonly CauseKind[] = [missing, carrier, port, flow, filter, silent];
+export const causeKinds: readonly CauseKind[] = [
+  missing,
+  carrier,
+  port,
+  flow,
+  drift,
+  filter,
+  silent,
+];
 
 /** What the state of the devices says about a loss; nothing where all is as the topology has it. */
 export function findCause(scene: Scene): Finding | undefined {
