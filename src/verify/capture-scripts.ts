@@ -30,7 +30,7 @@ trap '' INT
 dir=$1 count=$((($# - 3) / 2))
 tries=$((500 + count))
 mkdir -m 700 "$dir" || exit 1
-setsid sh -c '${CAPTURES}' captures captures "$@" </dev/null >/dev/null 2>&1 &
+setsid /bin/sh -c '${CAPTURES}' captures captures "$@" </dev/null >/dev/null 2>&1 &
 until [ -e "$dir/started" ]; do sleep 0.02; done
 listening() { grep -l 'listening on' "$dir"/*.err 2>/dev/null; }
 settled() {

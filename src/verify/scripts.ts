@@ -4,9 +4,9 @@
  * Each does its work for many captures, witnesses or probes at once: a process costs milliseconds.
  */
 
-/** A script with its positional arguments. */
+/** A script with its positional arguments. By its path: busybox, as a guest's `unshare` or `timeout`, would run its own shell and programs. */
 export const shell = (script: string, ...args: readonly string[]): readonly string[] => [
-  ...['sh', '-c', script, 'patchlab-verify'],
+  ...['/bin/sh', '-c', script, 'patchlab-verify'],
   ...args,
 ];
 
@@ -23,11 +23,23 @@ while [ $word -le "$count" ]; do
 done
 `;
 
-/** Run a program in a network namespace, `-` for the machine's own. */
+/**
+ * Run a program in a network namespace, `-` for the machine's own. The nsenter of busybox would run programs of
+ * its own in place of others of the same name.
+ */
 export const WITHIN = `
+if nsenter --version >/dev/null 2>&1; then
+  enter() { nsenter "--net=/run/netns/$@"; }
+else
+  enter() { ip netns exec "$@"; }
+fi
 within() {
-  if [ "$1" = - ]; then shift; else set -- nsenter "--net=/run/netns/$@"; fi
-  "$@"
+  if [ "$1" = - ]; then
+    shift
+    "$@"
+  else
+    enter "$@"
+  fi
 }
 `;
 

@@ -5,7 +5,7 @@ import { GROUP, WORDS } from './scripts.js';
  * theirs from one without those, which a process of the group holds.
  */
 const WITNESSES = `${GROUP}
-unshare -m sh -c "umount -R -l /run/netns 2>/dev/null; : >$dir/few; exec sleep 100000" &
+unshare -m /bin/sh -c "umount -R -l /run/netns 2>/dev/null; : >$dir/few; exec sleep 100000" &
 few=$!
 until [ -e "$dir/few" ]; do sleep 0.01; done
 while [ $# -gt 0 ]; do
@@ -15,7 +15,7 @@ while [ $# -gt 0 ]; do
   mkdir -m 755 "$dir/$name" "$dir/$name/ladvd"
   if [ "$netns" = - ]; then enter=; else enter="--net=/run/netns/$netns"; fi
   eval "{
-    nsenter $enter --mount=/proc/$few/ns/mnt -- unshare -m sh -c \\"\\$PRIVATELY\\" sh \\"\\$dir/\\$name\\" $words
+    nsenter $enter --mount=/proc/$few/ns/mnt -- unshare -m /bin/sh -c \\"\\$PRIVATELY\\" sh \\"\\$dir/\\$name\\" $words
     : >\\"\\$dir/\\$name/ended\\"
   } &"
   shift "$count"
@@ -40,7 +40,7 @@ trap '' INT
 dir=$1
 mkdir "$dir/bin" && ln -s /bin/true "$dir/bin/lsb_release" && export PATH="$dir/bin:$PATH"
 export PRIVATELY='${PRIVATELY}'
-{ setsid sh -c '${WITNESSES}' witnesses witnesses "$@" </dev/null 2>&1 | cat >"$dir/witnesses.log"; } >/dev/null 2>&1 &
+{ setsid /bin/sh -c '${WITNESSES}' witnesses witnesses "$@" </dev/null 2>&1 | cat >"$dir/witnesses.log"; } >/dev/null 2>&1 &
 shift 2
 while [ $# -gt 0 ]; do
   name=$1 count=$3 tries=400

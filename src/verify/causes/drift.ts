@@ -30,13 +30,23 @@ const differences = (planned: HopSettings, found: HopSettings): readonly string[
 /** What a device has of which the plan says nothing. */
 const DEFAULTS: HopSettings = { mtu: 1500, down: false, isolated: false, stp: false };
 
+/** The addresses that a frame has when the devices at its ends have other MACs than the file says. */
+function reallyBetween({ frame, path }: Scene, actual: readonly Hop[]) {
+  const [from, to] = [path[0], path.at(-1)];
+  return {
+    src: frame.src === from?.settings.mac ? (actual[0]?.settings.mac ?? frame.src) : frame.src,
+    dst: frame.dst === to?.settings.mac ? (actual.at(-1)?.settings.mac ?? frame.dst) : frame.dst,
+  };
+}
+
 /** The model asked again, with the settings that devices really have in place of those that the file gives them. */
 export const drift: CauseKind = {
   name: 'drift',
   doc: 'A device on the way has other settings than the file gives it, and with those the model knows of the drop.',
   find(scene) {
     const path = scene.path.map((hop) => actually(scene, hop));
-    const known = causeBetween(predict(path, scene.frame), scene.lastSeen, scene.firstMissed);
+    const frame = { ...scene.frame, ...reallyBetween(scene, path) };
+    const known = causeBetween(predict(path, frame), scene.lastSeen, scene.firstMissed);
     const [at, found] = [scene.path[known?.at ?? -1], path[known?.at ?? -1]];
     if (!known || !at || !found) return undefined;
     const changes = differences(at.settings, found.settings).join(', ');

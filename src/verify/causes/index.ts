@@ -3,12 +3,14 @@ import type { CauseKind, Finding, Scene } from './define.js';
 import { drift } from './drift.js';
 import { filter } from './filter.js';
 import { flow } from './flow.js';
+import { guest } from './guest.js';
 import { missing } from './missing.js';
 import { port } from './port.js';
 import { silent } from './silent.js';
 
 /** Every cause, the surest first. */
 export const causeKinds: readonly CauseKind[] = [
+  guest,
   missing,
   carrier,
   port,

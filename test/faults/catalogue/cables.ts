@@ -1,11 +1,6 @@
-import type { Change, Fault } from './fault.js';
+import { link, type Change, type Fault } from './fault.js';
 
 /** Faults of cables between namespaces: topology `cables.yaml`. */
-
-const link = (stack: string, device: string, ...words: readonly string[]): Change => [
-  stack,
-  ...['ip', 'link', 'set', 'dev', device, ...words],
-];
 
 /** A table of nftables with one chain and one rule. */
 const nft = (stack: string, family: string, hook: string, rule: string): readonly Change[] => [

@@ -1,5 +1,13 @@
-/** A program that is run in a stack of the lab, `host` for this machine. `{LABEL}` stands for the device of that hop. */
+/**
+ * A program that is run in a stack of the lab, `host` for this machine. `{LABEL}` stands for the device of that hop,
+ * `{mac STACK:DEVICE}` for its planned MAC, `{domain NODE}` for a guest's domain. */
 export type Change = readonly [stack: string, ...argv: readonly string[]];
+
+/** `ip link set` for one device. */
+export const link = (stack: string, device: string, ...words: readonly string[]): Change => [
+  stack,
+  ...['ip', 'link', 'set', 'dev', device, ...words],
+];
 
 /** Something done to a running lab behind patchlab's back, and what `verify` must say of it. */
 export interface Fault {
@@ -15,4 +23,6 @@ export interface Fault {
   readonly reason: RegExp;
   /** A check that must go on passing. */
   readonly passes?: string;
+  /** The check may pass by chance. */
+  readonly lucky?: boolean;
 }
