@@ -1,55 +1,173 @@
 import { z } from 'zod';
+import type { HopSettings } from '../hops/types.js';
+import type { Command } from '../plan/step.js';
+import { mtuField } from '../topology/fields.js';
+
+/** What bridges of the host and bridges in nodes have in common: ip-link(8) `type bridge` and `bridge_slave`, bridge(8). */
+
+const mask = z.int().min(0).max(0xffff);
 
 /**
  * Which reserved group addresses a bridge port lets in: bit n stands for 01:80:c2:00:00:0n. The kernel
  * refuses bit 1 (PAUSE) on a port (net/bridge/br_netlink.c, BR_GROUPFWD_MACPAUSE; since Linux 4.15).
  */
-export const groupForwardMask = z
-  .int()
-  .min(0)
-  .max(0xffff)
-  .refine((mask) => (mask & 0b10) === 0, {
-    error: 'leave bit 1 (PAUSE) out, as in 0xfffd: the kernel never forwards it',
-  })
-  .default(0)
-  .describe(
-    'Reserved group addresses that each port lets through, bit n for 01:80:c2:00:00:0n: 0x4000 is LLDP, 0xfffd is all but PAUSE',
-  );
+const portMask = mask.refine((bits) => (bits & 0b10) === 0, {
+  error: 'leave bit 1 (PAUSE) out, as in 0xfffd: the kernel never forwards it',
+});
+
+/** Of the bridge as a whole the kernel refuses bits 0 to 2 (net/bridge/br_private.h, BR_GROUPFWD_RESTRICTED). */
+const bridgeMask = mask.refine((bits) => (bits & 0b111) === 0, {
+  error:
+    'leave bits 0 to 2 (STP, PAUSE, LACP) out, as in 0xfff8: the kernel takes them per port only (`group_fwd_mask`)',
+});
+
+const vlan = z.int().min(1).max(4094);
+
+/** Settings of a bridge. */
+export const bridgeFields = {
+  group_fwd_mask: portMask
+    .default(0)
+    .describe(
+      'Reserved group addresses that each port lets through, bit n for 01:80:c2:00:00:0n: 0x4000 is LLDP, 0xfffd is all but PAUSE',
+    ),
+  bridge_group_fwd_mask: bridgeMask
+    .default(0)
+    .describe('The same for the bridge as a whole (the older setting, without bits 0 to 2)'),
+  stp: z
+    .boolean()
+    .default(false)
+    .describe('Run the spanning tree protocol of the kernel; ports forward after 4 seconds'),
+  snooping: z.boolean().default(false).describe('IGMP and MLD snooping'),
+  querier: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Ask for the members of groups, as a multicast router would; without a querier somewhere a bridge that snoops floods everything',
+    ),
+  vlan_filtering: z
+    .boolean()
+    .default(false)
+    .describe('Sort frames into VLANs by their tags; every port is in VLAN 1, untagged'),
+  mtu: mtuField
+    .optional()
+    .describe(
+      "MTU of the bridge's own device. It limits what the bridge itself sends; what it forwards is limited by the MTU of the port that it leaves by",
+    ),
+};
+
+/** Settings of one port of a bridge. */
+export const bridgePortFields = {
+  group_fwd_mask: portMask.optional().describe('`group_fwd_mask` of this port alone'),
+  isolated: z.boolean().default(false).describe('Isolated ports do not hear each other'),
+  hairpin: z
+    .boolean()
+    .default(false)
+    .describe('Send frames back by the port that they came by (reflective relay)'),
+  pvid: z
+    .int()
+    .min(0)
+    .max(4094)
+    .default(1)
+    .describe('With `vlan_filtering`: VLAN of frames without a tag; 0 for none'),
+  vlans: z.array(vlan).default([]).describe('With `vlan_filtering`: VLANs that cross tagged'),
+};
+
+export type BridgeSpec = z.output<z.ZodObject<typeof bridgeFields>>;
+export type BridgePortSpec = z.output<z.ZodObject<typeof bridgePortFields>>;
+
+/** Centiseconds that a port listens, and then learns, before it forwards: the least with spanning tree (IEEE 802.1D allows 4 s; net/bridge/br_private_stp.h, BR_MIN_FORWARD_DELAY). */
+const FORWARD_DELAY = 200;
+/** Centiseconds until a querier that has just begun believes what it heard. */
+const QUERY_RESPONSE = 100;
 
 /**
- * Arguments of `ip` that make a device a port of a bridge. The kernel reads the options of a port before
- * its new master, so they go into a command of their own (net/core/rtnetlink.c, __rtnl_newlink).
+ * Arguments of `ip` for each command that makes a bridge. A querier counts what it may believe from when it is
+ * switched on, so that comes after its interval (net/bridge/br_multicast.c, br_multicast_set_querier).
  */
-export const plugIn = (bridge: string, port: string, mask: number): readonly string[][] => [
-  ['link', 'set', 'dev', port, 'master', bridge],
-  ...(mask === 0
-    ? []
-    : [
-        [
-          ...['link', 'set', 'dev', port],
-          ...['type', 'bridge_slave', 'group_fwd_mask', `0x${mask.toString(16)}`],
-        ],
-      ]),
-];
-
-/** What a bridge is made with. */
-export interface BridgeSettings {
-  readonly mtu?: number | undefined;
-  readonly stp: boolean;
-  readonly snooping: boolean;
-}
-
-/** Seconds/100 that a port listens and learns before it forwards; a bridge without spanning tree has nothing to wait for. */
-const FORWARD_DELAY = 1500;
-
-/** Arguments of `ip` that make a bridge. */
 export const makeBridge = (
   name: string,
   mac: string,
-  { mtu, stp, snooping }: BridgeSettings,
-): readonly string[] =>
+  spec: BridgeSpec,
+): readonly (readonly string[])[] => [
   [
-    ...['link', 'add', name, 'address', mac, ...(mtu === undefined ? [] : ['mtu', mtu])],
-    ...['type', 'bridge', 'stp_state', Number(stp), 'mcast_snooping', Number(snooping)],
-    ...['forward_delay', stp ? FORWARD_DELAY : 0],
-  ].map(String);
+    ...['link', 'add', name, 'address', mac, ...(spec.mtu === undefined ? [] : ['mtu', spec.mtu])],
+    ...['type', 'bridge', 'stp_state', Number(spec.stp), 'mcast_snooping', Number(spec.snooping)],
+    ...['forward_delay', spec.stp ? FORWARD_DELAY : 0],
+    ...(spec.bridge_group_fwd_mask === 0
+      ? []
+      : ['group_fwd_mask', hex(spec.bridge_group_fwd_mask)]),
+    ...(spec.querier ? ['mcast_query_response_interval', QUERY_RESPONSE] : []),
+    ...(spec.vlan_filtering ? ['vlan_filtering', 1] : []),
+  ].map(String),
+  ...(spec.querier ? [['link', 'set', 'dev', name, 'type', 'bridge', 'mcast_querier', '1']] : []),
+];
+
+const hex = (bits: number): string => `0x${bits.toString(16)}`;
+
+/** What a port lets in: its own mask, or that of all ports. */
+const maskOf = (spec: BridgeSpec, port: BridgePortSpec): number =>
+  port.group_fwd_mask ?? spec.group_fwd_mask;
+
+/**
+ * Commands that make a device a port of a bridge. The kernel reads the options of a port before
+ * its new master, so they go into a command of their own (net/core/rtnetlink.c, __rtnl_newlink).
+ */
+export function plugIn(
+  bridge: string,
+  device: string,
+  spec: BridgeSpec,
+  port: BridgePortSpec,
+): readonly Command[] {
+  const options = [
+    ...(maskOf(spec, port) === 0 ? [] : ['group_fwd_mask', hex(maskOf(spec, port))]),
+    ...(port.isolated ? ['isolated', 'on'] : []),
+    ...(port.hairpin ? ['hairpin', 'on'] : []),
+  ];
+  const set = ['link', 'set', 'dev', device];
+  return [
+    { tool: 'ip', args: [...set, 'master', bridge] },
+    ...(options.length === 0
+      ? []
+      : [{ tool: 'ip', args: [...set, 'type', 'bridge_slave', ...options] } as const]),
+    ...(spec.vlan_filtering ? vlanCommands(device, port) : []),
+  ];
+}
+
+const DEFAULT_PVID = 1;
+
+/** bridge(8): a port begins in VLAN 1, untagged. */
+function vlanCommands(device: string, { pvid, vlans }: BridgePortSpec): readonly Command[] {
+  const command = (verb: 'add' | 'del', id: number, ...flags: readonly string[]): Command => ({
+    tool: 'exec',
+    argv: ['bridge', 'vlan', verb, 'dev', device, 'vid', String(id), ...flags],
+  });
+  return [
+    ...(pvid === DEFAULT_PVID ? [] : [command('del', DEFAULT_PVID)]),
+    ...(pvid === DEFAULT_PVID || pvid === 0 ? [] : [command('add', pvid, 'pvid', 'untagged')]),
+    ...vlans.map((id) => command('add', id)),
+  ];
+}
+
+/** What the model reads of a bridge. `ports` are its ports by the id of their hop. */
+export function bridgeSettings(
+  mac: string,
+  spec: BridgeSpec,
+  ports: readonly (readonly [id: string, port: BridgePortSpec])[],
+): HopSettings {
+  const { stp, snooping, querier, vlan_filtering, bridge_group_fwd_mask: bits, mtu } = spec;
+  const perPort = ports.flatMap(([id, port]) => [
+    [`mask ${id}`, maskOf(spec, port)],
+    ...(port.isolated ? [[`isolated ${id}`, true]] : []),
+    ...(vlan_filtering ? [[`pvid ${id}`, port.pvid]] : []),
+    ...(vlan_filtering && port.vlans.length > 0 ? [[`vlans ${id}`, port.vlans.join(',')]] : []),
+  ]) as readonly (readonly [string, string | number | boolean])[];
+  return {
+    ...{ mac, stp },
+    ...(snooping && { snooping }),
+    ...(querier && { querier }),
+    ...(vlan_filtering && { vlan_filtering }),
+    ...(bits !== 0 && { mask: bits }),
+    ...(mtu !== undefined && { mtu }),
+    ...Object.fromEntries(perPort),
+  };
+}

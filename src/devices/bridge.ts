@@ -1,6 +1,12 @@
 import { z } from 'zod';
-import { localDevice, macField, mtuField } from '../topology/fields.js';
-import { groupForwardMask, makeBridge, plugIn } from './bridge-options.js';
+import { localDevice, macField, withSettings } from '../topology/fields.js';
+import {
+  bridgeFields,
+  bridgePortFields,
+  bridgeSettings,
+  makeBridge,
+  plugIn,
+} from './bridge-options.js';
 import { defineDevice } from './define.js';
 import { parseLocal } from './local.js';
 
@@ -16,40 +22,43 @@ that of every member. Spanning tree and snooping are off; reserved group address
     kind: z.literal('bridge'),
     name: localDevice.describe('Name of the bridge: `device` or `namespace:device`'),
     members: z
-      .array(localDevice)
+      .array(withSettings(localDevice, bridgePortFields, 'a device of this node'))
       .default([])
-      .describe('Its ports, in the same namespace as the bridge'),
+      .describe(
+        'Its ports, in the same namespace as the bridge, each with settings of its own if need be',
+      ),
     mac: macField.optional(),
-    mtu: mtuField.optional(),
-    group_fwd_mask: groupForwardMask,
-    stp: z.boolean().default(false).describe('Run the spanning tree protocol of the kernel'),
-    snooping: z.boolean().default(false).describe('IGMP and MLD snooping'),
+    ...bridgeFields,
   }),
   kernelKind: 'bridge',
   makes: (spec) => [{ ...parseLocal(spec.name), path: ['name'], mac: spec.mac }],
   takes: (spec) =>
-    spec.members.map((member, index) => ({ ...parseLocal(member), path: ['members', index] })),
+    spec.members.map(({ port }, index) => ({ ...parseLocal(port), path: ['members', index] })),
   plan(spec, context) {
     const { name, namespace } = parseLocal(spec.name);
     const mac = context.mac({ name, namespace });
-    const make = makeBridge(name, mac, spec);
     return [
-      { namespace, do: { tool: 'ip', args: make }, why: `bridge ${spec.name}` },
+      ...makeBridge(name, mac, spec).map((args) => ({
+        namespace,
+        do: { tool: 'ip', args } as const,
+        why: `bridge ${spec.name}`,
+      })),
       ...spec.members.flatMap((member) =>
-        plugIn(name, parseLocal(member).name, spec.group_fwd_mask).map((args) => ({
+        plugIn(name, parseLocal(member.port).name, spec, member).map((command) => ({
           namespace,
-          do: { tool: 'ip', args } as const,
-          why: `plug ${member} into ${spec.name}`,
+          do: command,
+          why: `plug ${member.port} into ${spec.name}`,
         })),
       ),
     ];
   },
   hops(spec, context) {
     const self = parseLocal(spec.name);
-    const members = spec.members.map((member) => context.hopId(parseLocal(member)));
-    const masks = Object.fromEntries(members.map((id) => [`mask ${id}`, spec.group_fwd_mask]));
-    const settings = { mac: context.mac(self), stp: spec.stp, ...masks };
-    const hop = context.hop(self, 'bridge', settings);
+    const ports = spec.members.map(
+      (member) => [context.hopId(parseLocal(member.port)), member] as const,
+    );
+    const members = ports.map(([id]) => id);
+    const hop = context.hop(self, 'bridge', bridgeSettings(context.mac(self), spec, ports));
     return {
       hops: [hop],
       edges: members.map((id) => [id, hop.id] as const),

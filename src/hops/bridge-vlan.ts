@@ -23,7 +23,7 @@ function membershipOf(bridge: Hop, port: Hop | undefined): Membership {
   };
 }
 
-const outside = (port: string, vlan: number, way: string, code: string): Forwarding =>
+const outside = (port: string, vlan: number, way: string, code: string) =>
   drop(
     `The bridge filters VLANs, and ${port} is not in VLAN ${vlan}, in which the frame ${way}.`,
     `Add ${vlan} to the \`vlans\` of that port (or make it its \`pvid\`), or set \`vlan_filtering: false\`.`,
@@ -44,8 +44,9 @@ export function filterVlan(
   from: Hop | undefined,
   to: Hop | undefined,
   frame: FrameSpec,
-): Forwarding {
-  if (bridge.settings.vlan_filtering !== true) return { action: 'pass' };
+):
+  Extract<Forwarding, { action: 'drop' }> | { readonly action: 'pass'; readonly frame: FrameSpec } {
+  if (bridge.settings.vlan_filtering !== true) return { action: 'pass', frame };
   const [enter, leave] = [membershipOf(bridge, from), membershipOf(bridge, to)];
   const vlan = frame.vlan ?? enter.pvid;
   const name = (port: Hop | undefined): string => port?.label ?? bridge.label;

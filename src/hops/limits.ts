@@ -12,8 +12,12 @@ const TAG = 4;
 export const mtuOf = ({ settings }: Hop): number => settings.mtu ?? 1500;
 
 /** Octets of a frame without its checksum. */
-const lengthOf = ({ vlan, payload = 0 }: FrameSpec): number =>
-  HEADER + (vlan === undefined ? 0 : TAG) + payload;
+const lengthOf = ({ vlan, tagAside, payload = 0 }: FrameSpec): number =>
+  HEADER + (vlan === undefined || tagAside === true ? 0 : TAG) + payload;
+
+/** A frame as Linux has it after it was received: its tag is beside it. */
+export const untagged = (frame: FrameSpec): FrameSpec =>
+  frame.vlan === undefined ? frame : { ...frame, tagAside: true };
 
 /**
  * A device that is handed a frame by another takes MTU, header and a tag, whether there is one or not: a frame
@@ -23,7 +27,7 @@ export function tooLongToHandOver(frame: FrameSpec, device: Hop, source: string)
   const [length, most] = [lengthOf(frame), mtuOf(device) + HEADER + TAG];
   if (length <= most) return undefined;
   return drop(
-    `The frame has ${length} octets, and ${device.label} takes ${most}: its MTU of ${mtuOf(device)}, the header and room for one tag.`,
+    `The frame has ${length} octets${frame.tagAside === true ? ' without its tag' : ''}, and ${device.label} takes ${most}: its MTU of ${mtuOf(device)}, the header and room for one tag.`,
     `Raise the MTU of ${device.label} (and of everything on the way) to ${frame.payload ?? 0}, or send smaller packets.`,
     `${source}; include/linux/netdevice.h: __is_skb_forwardable`,
   );

@@ -19,7 +19,11 @@ const ALL_HOSTS: readonly string[] = ['01:00:5e:00:00:01', '33:33:00:00:00:01'];
 export const isAllHosts = (mac: string): boolean => ALL_HOSTS.includes(mac);
 
 /** A drop with all that a report needs. */
-export const drop = (reason: string, remedy: string, source: string): Forwarding => ({
+export const drop = (
+  reason: string,
+  remedy: string,
+  source: string,
+): Extract<Forwarding, { action: 'drop' }> => ({
   action: 'drop',
   reason,
   remedy,

@@ -79,6 +79,11 @@ export interface FrameSpec {
   readonly dst: string;
   /** VLAN id of its 802.1Q tag; untagged without. */
   readonly vlan?: number;
+  /**
+   * The tag is no longer in the frame but beside it, where no length counts it: so it is once a device of Linux has
+   * received the frame (net/core/dev.c, skb_vlan_untag). Hops set it.
+   */
+  readonly tagAside?: boolean;
   /** Octets after the Ethernet header and the tag, which is what an MTU counts; small without. */
   readonly payload?: number;
   /** Has a program or the stack at the receiver joined the group that the frame goes to (ladvd its own, IPv6 the solicited-node groups)? */

@@ -3,19 +3,25 @@ import { hopId } from '../hops/graph.js';
 import type { Hop } from '../hops/types.js';
 import { deviceName, macAddress, markOf } from '../plan/names.js';
 import { LOCAL, type Step } from '../plan/step.js';
-import { mtuField, portRef } from '../topology/fields.js';
-import { groupForwardMask, makeBridge, plugIn } from '../devices/bridge-options.js';
+import {
+  bridgeFields,
+  bridgePortFields,
+  bridgeSettings,
+  makeBridge,
+  plugIn,
+} from '../devices/bridge-options.js';
 import { defineLink } from './define.js';
-import { switchPort, switchPortRequirements } from './devices.js';
-import { everyPair, pairEnds } from './ends.js';
+import { silence, switchPort, switchPortRequirements } from './devices.js';
+import { endField, everyPair, portEnds } from './ends.js';
 
 /** One Linux bridge for the link: net/bridge/, ip-link(8) `type bridge` and `type bridge_slave`. */
 export const bridge = defineLink({
   kind: 'bridge',
   title: 'Linux bridge',
   doc: `A bridge of its own for the link, with a port for each end: two make a cable, more make a segment. Spanning
-tree and multicast snooping are off. A bridge eats the reserved group addresses 01:80:c2:00:00:0x (LLDP, LACP, STP,
-802.1X), as IEEE 802.1D demands of it; \`group_fwd_mask\` lets them through port by port, all but PAUSE.`,
+tree, multicast snooping and VLAN filtering are off. A bridge eats the reserved group addresses 01:80:c2:00:00:0x (LLDP,
+LACP, 802.1X; BPDUs when it runs spanning tree), as IEEE 802.1D demands of it; \`group_fwd_mask\` lets them through port by
+port, all but PAUSE.`,
   example: `name: segment
 nodes:
   a: { kind: netns, addresses: { eth1: 10.0.0.1/24 } }
@@ -25,69 +31,72 @@ links:
 `,
   schema: z.strictObject({
     kind: z.literal('bridge'),
-    ends: z.array(portRef).min(2).describe('The ports that the bridge joins'),
-    group_fwd_mask: groupForwardMask,
-    stp: z.boolean().default(false).describe('Run the spanning tree protocol of the kernel'),
-    snooping: z.boolean().default(false).describe('IGMP and MLD snooping'),
-    mtu: mtuField.optional().describe("The bridge's own MTU, which limits what it forwards"),
+    ends: z
+      .array(endField(bridgePortFields))
+      .min(2)
+      .describe('The ports that the bridge joins, each with settings of its own if need be'),
+    ...bridgeFields,
   }),
   offers: ['tap', 'netdev'],
-  ends: (spec) => pairEnds(spec.ends),
+  ends: (spec) => portEnds(spec.ends),
   cables: (spec) => everyPair(spec.ends),
   requirements: (link) => [
     { check: 'kernel-kind', arg: 'bridge' },
+    ...(link.spec.vlan_filtering ? [{ check: 'kernel-kind', arg: 'bridge-vlan-filtering' }] : []),
     ...switchPortRequirements(link.ends),
   ],
   plan(link, lab) {
-    const { group_fwd_mask: mask, stp, snooping, mtu } = link.spec;
-    const ports = link.ends.map((end) => switchPort(lab, end, true));
+    const ports = link.ends.map((end, index) => ({
+      ...switchPort(lab, end, true),
+      spec: link.spec.ends[index] ?? fail(index),
+    }));
     const name = deviceName('br', lab.name, link.id);
     const mac = macAddress(lab.name, link.id, 'bridge');
-    const masks = Object.fromEntries(ports.map((port) => [`mask ${port.device.hop}`, mask]));
     const hop: Hop = {
       id: hopId('host', name),
       kind: 'bridge',
       stack: 'host',
       device: name,
       label: `${link.id} bridge`,
-      settings: { mac, stp, ...masks },
+      settings: bridgeSettings(
+        mac,
+        link.spec,
+        ports.map(({ device, spec }) => [device.hop, spec]),
+      ),
     };
     const onHost = { stage: 'switches', lane: 'host', where: LOCAL } as const;
-    const make: Step = {
+    const make = makeBridge(name, mac, link.spec).map((args, index): Step => ({
       ...onHost,
-      id: `bridge ${name}`,
-      do: { tool: 'ip', args: makeBridge(name, mac, { mtu, stp, snooping }) },
-      undo: { tool: 'ip', args: ['link', 'del', 'dev', name] },
-      owns: { type: 'link', name, mac },
+      id: `bridge ${name}${index === 0 ? '' : ` ${index + 1}`}`,
+      do: { tool: 'ip', args },
+      ...(index === 0 && {
+        undo: { tool: 'ip', args: ['link', 'del', 'dev', name] },
+        owns: { type: 'link', name, mac },
+      }),
       why: `${link.id}: Linux bridge`,
-    };
+    }));
+    const set = ['link', 'set', 'dev', name];
     const mark: Step = {
       ...onHost,
       id: `mark ${name}`,
-      do: {
-        tool: 'ip',
-        args: [
-          ...['link', 'set', 'dev', name, 'alias', markOf(lab.name)],
-          ...['addrgenmode', 'none', 'up'],
-        ],
-      },
-      why: `mark ${hop.label} as the lab's and bring it up`,
+      do: { tool: 'ip', args: [...set, 'alias', markOf(lab.name), ...silence(link.spec.mtu)] },
+      why: `mark ${hop.label} as the lab's`,
     };
-    const plug = (port: string): readonly Step[] =>
-      plugIn(name, port, mask).map((args, index) => ({
+    const raise: Step = {
+      ...onHost,
+      id: `up ${name}`,
+      do: { tool: 'ip', args: [...set, 'up'] },
+      why: `bring ${hop.label} up`,
+    };
+    const plug = ({ device: { device }, spec }: (typeof ports)[number]): readonly Step[] =>
+      plugIn(name, device, link.spec, spec).map((command, index) => ({
         ...onHost,
-        id: `bridge ${name} ${port} ${index + 1}`,
-        do: { tool: 'ip', args },
-        why:
-          index === 0 ? `plug ${port} into the bridge` : `reserved addresses that ${port} lets in`,
+        id: `bridge ${name} ${device} ${index + 1}`,
+        do: command,
+        why: index === 0 ? `plug ${device} into the bridge` : `settings of the port ${device}`,
       }));
     return {
-      steps: [
-        ...ports.flatMap((port) => port.steps),
-        make,
-        mark,
-        ...ports.flatMap((port) => plug(port.device.device)),
-      ],
+      steps: [...ports.flatMap((port) => port.steps), ...make, mark, raise, ...ports.flatMap(plug)],
       attachments: ports.map((port) => port.attachment),
       hops: {
         hops: [...ports.flatMap((port) => port.hops.hops), hop],
@@ -96,3 +105,7 @@ links:
     };
   },
 });
+
+function fail(index: number): never {
+  throw new RangeError(`the bridge has no end ${index}`);
+}

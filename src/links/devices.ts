@@ -113,6 +113,10 @@ export function makeTap(lab: Lab, tap: HostDevice, why: string): readonly Step[]
 const mtuArgs = (mtu: number | undefined): readonly string[] =>
   mtu === undefined ? [] : ['mtu', String(mtu)];
 
+/** Arguments of `ip link set` that keep the host's IPv6 from taking an address; below 1280 octets there is no IPv6 to silence (RFC 8200, 5). */
+export const silence = (mtu: number | undefined): readonly string[] =>
+  mtu !== undefined && mtu < 1280 ? [] : ['addrgenmode', 'none'];
+
 /**
  * Mark a device as the lab's, give it its readable name and bring it up. The host's own IPv6 keeps
  * silent on it (addrgenmode none), because its router solicitations would run over the cable. That takes a
@@ -134,7 +138,7 @@ function markAndRaise(
         tool: 'ip',
         args: [
           ...['link', 'set', 'dev', name, 'alias', markOf(lab.name), ...settings],
-          ...['addrgenmode', 'none'],
+          ...silence(device.mtu),
         ],
       },
       ...(owned && { owns: { type: 'link', name, mac } as const }),

@@ -1,5 +1,5 @@
-import { z } from 'zod';
-import { portRef } from '../topology/fields.js';
+import type { z } from 'zod';
+import { portRef, withSettings } from '../topology/fields.js';
 import type { Problem } from '../topology/problem.js';
 import type { EndRef } from './define.js';
 
@@ -20,12 +20,8 @@ export function everyPair(ends: readonly unknown[]): readonly (readonly [number,
  * An end as `node:port`, or as an object with settings of that end.
  * @param shape - the settings, each with a default or optional
  */
-export function endField<S extends z.ZodRawShape>(shape: S) {
-  const full = z.strictObject({ port: portRef, ...shape });
-  return z.union([portRef.transform((port) => full.parse({ port })), full], {
-    error: `write a port as \`node:port\`, or as \`{ port: node:port, ... }\` with any of ${Object.keys(shape).join(', ')}`,
-  });
-}
+export const endField = <S extends z.ZodRawShape>(shape: S) =>
+  withSettings(portRef, shape, 'a port as `node:port`');
 
 /** Port references inside a link that are none of its ends. */
 export const notAnEnd = (

@@ -88,3 +88,19 @@ export const oneOrMany = <T extends z.ZodType>(item: T) =>
   z
     .union([item, z.array(item).min(1)])
     .transform((value) => (Array.isArray(value) ? value : [value]) as z.output<T>[]);
+
+/**
+ * A reference by itself, or an object that has it as `port` with settings beside it; always an object afterwards.
+ * @param shape - the settings, each with a default or optional
+ * @param what - what the reference is, for messages
+ */
+export function withSettings<S extends z.ZodRawShape>(
+  reference: z.ZodType<string>,
+  shape: S,
+  what: string,
+) {
+  const full = z.strictObject({ port: reference, ...shape });
+  return z.union([reference.transform((port) => full.parse({ port })), full], {
+    error: `write ${what}, or as \`{ port: ..., ... }\` with any of ${Object.keys(shape).join(', ')}`,
+  });
+}

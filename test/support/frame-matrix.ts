@@ -56,6 +56,13 @@ function says(prediction: Prediction, at: number, seen: Cell['seen']): boolean |
   return seen[prediction.at] === false ? false : says(prediction.rest, at, seen);
 }
 
+/** The same captures, held against a model that believes something else of the hops. */
+export const believing = (cells: readonly Cell[], believe: (hop: Hop) => Hop): readonly Cell[] =>
+  cells.map((cell) => ({
+    ...cell,
+    prediction: predict(cell.path.map(believe), cell.frame.spec),
+  }));
+
 /** Names of the frames that did not arrive, by direction. */
 export const lostIn = (cells: readonly Cell[], from: string, to: string): readonly string[] =>
   cells
@@ -83,19 +90,16 @@ interface Options {
   readonly patience?: number;
   /** What the tests say of a frame that the model cannot know (the receiver joined a group). */
   readonly know?: (frame: FrameSpec) => FrameSpec;
-  /** Change what the model believes of a hop. */
-  readonly believe?: (hop: Hop) => Hop;
 }
 
 /** Send a frame of each class over every cable of a lab, both ways, and look at every hop. The lab is up. */
 export async function frameMatrix(text: string, options: Options = {}): Promise<readonly Cell[]> {
   const { sizes = [], patience = 700 } = options;
   const know = options.know ?? ((frame: FrameSpec) => frame);
-  const believe = options.believe ?? ((hop: Hop) => hop);
   const { lab } = parseTopology(parseYaml('lab.yaml', text));
   const { graph } = wire(lab, FACTS);
   const drafts = directions(lab).map(({ from, to }) => {
-    const path = (pathBetween(graph, from.hop, to.hop) ?? []).map(believe);
+    const path = pathBetween(graph, from.hop, to.hop) ?? [];
     return { from, to, path, frames: testFrames(from.mac, to.mac, sizes) };
   });
   const whereOf = whereIn(lab);

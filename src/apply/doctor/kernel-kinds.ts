@@ -25,6 +25,7 @@ const tuntap = (mode: string): KernelKind => ({
 export const KERNEL_KINDS: Readonly<Record<string, KernelKind>> = {
   bond: link('BONDING', 'bonding', 'type bond'),
   bridge: link('BRIDGE', 'bridge', 'type bridge'),
+  'bridge-vlan-filtering': link('BRIDGE_VLAN_FILTERING', 'bridge', 'type bridge vlan_filtering 1'),
   dummy: link('DUMMY', 'dummy', 'type dummy'),
   geneve: link('GENEVE', 'geneve', 'type geneve id 1 remote 192.0.2.1'),
   gretap: link('NET_IPGRE', 'ip_gre', 'type gretap local 192.0.2.2 remote 192.0.2.1'),

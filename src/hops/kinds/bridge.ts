@@ -1,10 +1,9 @@
 import { reservedDrop } from '../bridge-reserved.js';
 import { filterVlan } from '../bridge-vlan.js';
 import { snooped } from '../bridge-snooping.js';
-import { tooLongToHandOver, tooLongToSend } from '../limits.js';
+import { tooLongToHandOver, tooLongToSend, untagged } from '../limits.js';
 import { drop, isGroup } from '../rules.js';
 import {
-  PASS,
   type Crossing,
   type Forwarding,
   type FrameSpec,
@@ -73,13 +72,13 @@ function ingress(crossing: Crossing, frame: FrameSpec): Forwarding | undefined {
  */
 export const bridge: HopKind = {
   kind: 'bridge',
-  doc: 'A Linux bridge: learns and floods, but keeps the reserved group addresses 01:80:c2:00:00:0x to itself unless a mask lets them through. Its own MTU limits nothing that it forwards.',
+  doc: 'A Linux bridge: learns and floods, but keeps the reserved group addresses 01:80:c2:00:00:0x to itself unless a mask lets them through. Its own MTU limits nothing that it forwards. With br_netfilter the firewall of its host sees IP packets too, drops malformed ones and cuts off what pads them; the model knows nothing of firewalls.',
   drops: [
     'reserved addresses 01:80:c2:00:00:0x, unless the `group_fwd_mask` of the port that they enter, or that of the bridge, has their bit. BPDUs (00) pass while it does not run spanning tree; PAUSE (01) never passes',
     'frames between two isolated ports',
     'with VLAN filtering what is in a VLAN that the port which it enters or leaves by is not in',
     'what is longer than the MTU of the port that it leaves by, the header and one tag',
-    'with snooping and a querier: reports and groups that nobody joined, to ports without a router',
+    'with snooping and a querier: IGMP reports of version 1 and 2, and IPv4 groups other than 224.0.0.x that nobody joined, to ports without a router',
     'what is for a MAC of the bridge or of one of its ports: that goes to its own stack',
   ],
   // Its own device sees only what starts or ends at the bridge itself.
@@ -88,9 +87,9 @@ export const bridge: HopKind = {
     const { hop, from, to } = crossing;
     const early = ingress(crossing, frame);
     if (early) return early;
-    const filtered = filterVlan(hop, from, to, frame);
+    const filtered = filterVlan(hop, from, to, from ? untagged(frame) : frame);
     if (filtered.action !== 'pass') return filtered;
-    return egress(crossing, filtered.frame ?? frame) ?? (filtered.frame ? filtered : PASS);
+    return egress(crossing, filtered.frame) ?? filtered;
   },
   actual(_, { linkinfo }, ports) {
     const data = linkinfo?.info_data;

@@ -1,4 +1,4 @@
-import { hasNoCarrier, isDown, tooLongToHandOver, tooLongToSend } from '../limits.js';
+import { hasNoCarrier, isDown, tooLongToHandOver, tooLongToSend, untagged } from '../limits.js';
 import { isMacvlan } from '../macvlan.js';
 import { betweenSiblings } from '../macvlan-siblings.js';
 import { PASS, type HopKind } from '../types.js';
@@ -30,7 +30,7 @@ export const veth: HopKind = {
             'Linux drivers/net/veth.c: veth_xmit, veth_forward_skb; net/core/dev.c: __dev_forward_skb',
           )
         : undefined) ??
-      PASS
+      (received ? { action: 'pass', frame: untagged(frame) } : PASS)
     );
   },
 };

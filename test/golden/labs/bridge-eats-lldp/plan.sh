@@ -52,22 +52,26 @@ EOF
 # ---- switches ----
 
 # plain: Linux bridge
-# mark plain bridge as the lab's and bring it up
+# mark plain bridge as the lab's
+# bring plain bridge up
 # plug vebjfmf8gwaa into the bridge
 # plug veq2i6aj3af8 into the bridge
 # masked: Linux bridge
-# mark masked bridge as the lab's and bring it up
+# mark masked bridge as the lab's
+# bring masked bridge up
 # plug vecgmx5s5ezs into the bridge
-# reserved addresses that vecgmx5s5ezs lets in
+# settings of the port vecgmx5s5ezs
 # plug verh4yud8jqy into the bridge
-# reserved addresses that verh4yud8jqy lets in
+# settings of the port verh4yud8jqy
 ip -batch - <<'EOF'
 link add br3ejnsvku83 address 02:e3:49:34:13:f5 type bridge stp_state 0 mcast_snooping 0 forward_delay 0
-link set dev br3ejnsvku83 alias patchlab:bridge-eats-lldp addrgenmode none up
+link set dev br3ejnsvku83 alias patchlab:bridge-eats-lldp addrgenmode none
+link set dev br3ejnsvku83 up
 link set dev vebjfmf8gwaa master br3ejnsvku83
 link set dev veq2i6aj3af8 master br3ejnsvku83
 link add brszgnac8wgm address 02:b1:52:a5:92:d6 type bridge stp_state 0 mcast_snooping 0 forward_delay 0
-link set dev brszgnac8wgm alias patchlab:bridge-eats-lldp addrgenmode none up
+link set dev brszgnac8wgm alias patchlab:bridge-eats-lldp addrgenmode none
+link set dev brszgnac8wgm up
 link set dev vecgmx5s5ezs master brszgnac8wgm
 link set dev vecgmx5s5ezs type bridge_slave group_fwd_mask 0x4000
 link set dev verh4yud8jqy master brszgnac8wgm

@@ -92,14 +92,16 @@ EOF
 # ---- switches ----
 
 # link2: Linux bridge
-# mark link2 bridge as the lab's and bring it up
+# mark link2 bridge as the lab's
+# bring link2 bridge up
 # plug taidmpsss3qi into the bridge
-# reserved addresses that taidmpsss3qi lets in
+# settings of the port taidmpsss3qi
 # plug ve4n8ikhfu54 into the bridge
-# reserved addresses that ve4n8ikhfu54 lets in
+# settings of the port ve4n8ikhfu54
 ip -batch - <<'EOF'
 link add briccvexfhzf address 02:e1:23:5a:de:5a type bridge stp_state 0 mcast_snooping 0 forward_delay 0
-link set dev briccvexfhzf alias patchlab:guest-to-namespace addrgenmode none up
+link set dev briccvexfhzf alias patchlab:guest-to-namespace addrgenmode none
+link set dev briccvexfhzf up
 link set dev taidmpsss3qi master briccvexfhzf
 link set dev taidmpsss3qi type bridge_slave group_fwd_mask 0xfffd
 link set dev ve4n8ikhfu54 master briccvexfhzf
