@@ -89,6 +89,9 @@ function capturePoints(
   return new Map([...points].map(([host, onHost]) => [host, [...onHost.values()]]));
 }
 
+/** The same frames, also behind an 802.1Q tag: `vlan` moves what comes after it in the expression (pcap-filter(7)), so it comes last. */
+const withTags = (filter: string): string => `${filter} or (vlan and (${filter}))`;
+
 async function startAll(
   points: ReadonlyMap<string, readonly CapturePoint[]>,
   checks: readonly PreparedCheck[],
@@ -102,7 +105,7 @@ async function startAll(
   await Promise.all(
     [...points].map(async ([host, onHost]) => {
       const here = witnesses.filter(({ stack }) => stack.where.host === host);
-      const settings = { filter: [...filters].join(' or '), limit: LIMIT };
+      const settings = { filter: withTags([...filters].join(' or ')), limit: LIMIT };
       try {
         const state = await hosts.stateOf?.({ host });
         if (state !== undefined && state !== 'running') {
