@@ -48,6 +48,16 @@ export interface Probe {
   readonly uses: readonly string[];
   /** A daemon at the receiver, as a second witness beside the capture. */
   readonly witness?: Witness;
+  /** Groups that are joined while it runs, as who receives its frames would. */
+  readonly joins?: readonly Join[];
+}
+
+/** A group address that a device listens to. */
+export interface Join {
+  readonly stack: Stack;
+  readonly device: string;
+  /** MAC. */
+  readonly group: string;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Problem } from '../topology/problem.js';
-import { defineProbe, type Endpoint, type ProbeEnds } from './define.js';
+import { defineProbe } from './define.js';
+import { singleEnd } from './single.js';
 
 /** Nearest bridge group address: IEEE 802.1AB-2016, 7.1. */
 const NEAREST_BRIDGE = '01:80:c2:00:00:0e';
@@ -18,8 +18,8 @@ must both show the sender's chassis and port. LLDP goes to 01:80:c2:00:00:0e, an
   filter: 'ether proto 0x88cc',
   programs: ['ladvd', 'ladvdc'],
   prepare(check, ends) {
-    const from = single(ends, 'from');
-    const to = single(ends, 'to');
+    const from = singleEnd(ends, 'from', 'LLDP runs on');
+    const to = singleEnd(ends, 'to', 'LLDP runs on');
     if (!('hop' in from)) return [from];
     if (!('hop' in to)) return [to];
     return {
@@ -58,19 +58,6 @@ must both show the sender's chassis and port. LLDP goes to 01:80:c2:00:00:0e, an
     };
   },
 });
-
-/** LLDP belongs to one port: a stack with several must say which. */
-function single(ends: ProbeEnds, side: 'from' | 'to'): Endpoint | Problem {
-  const candidates = ends[side];
-  const [only] = candidates;
-  if (only && candidates.length === 1) return only;
-  return {
-    code: 'topology/which-device',
-    path: [side],
-    what: 'LLDP runs on one device, and this stack has several.',
-    fix: `name it: ${candidates.map(({ stack, device }) => `\`${stack.id}:${device}\``).join(', ')}`,
-  };
-}
 
 interface Neighbour {
   readonly chassis: string;

@@ -22,6 +22,8 @@ export interface Frame extends Layers {
   readonly etherType: number | undefined;
   /** Bytes that the frame had on the wire, without its checksum. */
   readonly length: number;
+  /** What was captured of it. */
+  readonly bytes: Uint8Array;
 }
 
 export interface Vlan {
@@ -66,6 +68,7 @@ export function decodeFrame(bytes: Uint8Array, length: number = bytes.length): F
     vlans,
     etherType,
     length,
+    bytes,
     ...(type === undefined ? short('ethernet', bytes, end + 2) : decodeBody(type, body)),
   };
 }

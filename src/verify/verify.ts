@@ -7,6 +7,7 @@ import type { Hop } from '../hops/types.js';
 import type { Lab } from '../topology/lab.js';
 import { findCause } from './causes/index.js';
 import { inspect, type Subject } from './inspect.js';
+import { withJoins } from './joins.js';
 import { judge, type FindCause } from './judge.js';
 import { observe, type Evidence, type ObserveOptions } from './observe.js';
 import type { Verdict } from './verdict.js';
@@ -24,7 +25,9 @@ export async function verifyLab(
   options: ObserveOptions = {},
 ): Promise<Verified> {
   const { checks } = prepareChecks(lab, wiring.graph);
-  const { observations, captures, gone } = await observe(lab, checks, hosts, options);
+  const { observations, captures, gone } = await withJoins(checks, hosts, () =>
+    observe(lab, checks, hosts, options),
+  );
   const whereOf = whereIn(lab);
   const judgeAll = (cause?: FindCause) =>
     checks.flatMap((check, index) => {

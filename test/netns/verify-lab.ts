@@ -4,10 +4,11 @@ import { expect } from 'vitest';
 import type { Host, HostCommand, Hosts } from '../../src/apply/hosts/define.js';
 import { localHost } from '../../src/apply/hosts/local.js';
 import { hopId, joinFragments } from '../../src/hops/graph.js';
-import type { Hop, HopSettings } from '../../src/hops/types.js';
+import type { FrameClass, Hop, HopSettings } from '../../src/hops/types.js';
 import { prepareChecks, type PreparedCheck } from '../../src/probes/prepare.js';
 import type { Address, Check, Lab, LabNode } from '../../src/topology/lab.js';
 import { judge } from '../../src/verify/judge.js';
+import { withJoins } from '../../src/verify/joins.js';
 import { observe, type ObserveOptions } from '../../src/verify/observe.js';
 
 /** Labs made by hand, without the planner: what verify finds is held against what `ip` was told. */
@@ -120,7 +121,12 @@ function addressOf(stack: string, id: string, text: string): Address[] {
   return [{ stack, device, ip, prefix: Number(prefix), family: ip.includes(':') ? 6 : 4 }];
 }
 
-export type Checks = readonly (Partial<Check> & { family?: 4 | 6 })[];
+export type Checks = readonly (Partial<Check> & {
+  family?: 4 | 6;
+  class?: FrameClass;
+  vlan?: number;
+  payload?: number;
+})[];
 
 export const bothWays = (probe: string, a: string, b: string): Checks => [
   { probe, from: a, to: b },
@@ -218,7 +224,9 @@ export async function prove(
   options: ObserveOptions = {},
   hosts: Hosts = LOCAL_HOSTS,
 ) {
-  const { observations, captures } = await observe(lab, checks, hosts, options);
+  const { observations, captures } = await withJoins(checks, hosts, () =>
+    observe(lab, checks, hosts, options),
+  );
   const verdicts = checks.map((check, index) => {
     const observation = observations[index];
     if (!observation) throw new Error('a check was not observed');

@@ -67,8 +67,9 @@ describe('the Ethernet header', () => {
   });
 
   it('leaves alone what it does not know', () => {
-    const frame = decodeFrame(bytesOf(`${addresses} 88b5 00`));
-    expect(frame).toEqual({ dst: B, src: A, vlans: [], etherType: 0x88b5, length: 15 });
+    const bytes = bytesOf(`${addresses} 88b5 00`);
+    const frame = decodeFrame(bytes);
+    expect(frame).toEqual({ dst: B, src: A, vlans: [], etherType: 0x88b5, length: 15, bytes });
     expect(classifyFrame(frame)).toBeUndefined();
     expect(describeFrame(frame)).toBe(`ethertype 0x88b5, ${A} > ${B}`);
   });

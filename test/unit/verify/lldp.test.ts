@@ -44,6 +44,7 @@ describe('an LLDPDU', () => {
       vlans: [],
       etherType: 0x88cc,
       length: 14 + 9 + 5 + 4,
+      bytes: expect.any(Uint8Array) as Uint8Array,
       lldp: {
         chassisId: { subtype: 4, value: '02:00:00:00:00:0a' },
         portId: { subtype: 5, value: 'a0' },

@@ -1,0 +1,26 @@
+/** trafgen(8) of netsniff-ng: sends frames octet by octet. */
+
+/** Longest frame that trafgen sends without `--jumbo-support`, in octets. */
+const LONGEST = 2048;
+/** Zeros at the end of a frame from which on they are written as a count. */
+const RUN = 8;
+
+/** A frame in the language of trafgen: `{0x01, 0x80, ..., fill(0x00, 30)}`. */
+export function packetText(bytes: Uint8Array): string {
+  const end = bytes.findLastIndex((byte) => byte !== 0) + 1;
+  const zeros = bytes.length - end;
+  const written = zeros < RUN ? bytes : bytes.subarray(0, end);
+  const parts = Array.from(written, (byte) => `0x${byte.toString(16).padStart(2, '0')}`);
+  return `{${[...parts, ...(zeros < RUN ? [] : [`fill(0x00,${zeros})`])].join(',')}}`;
+}
+
+/**
+ * Arguments that send each frame once, in order. By the path of every other program (`--qdisc-path`): trafgen's own
+ * short way goes past the captures on the sending device. A frame that the device refuses (EMSGSIZE) is left out
+ * without a word.
+ */
+export const trafgen = (device: string, frames: readonly Uint8Array[]): readonly string[] => [
+  ...['trafgen', '--qdisc-path', '--notouch-irq', '--no-sock-mem', '--cpus', '1'],
+  ...(frames.some(({ length }) => length > LONGEST) ? ['--jumbo-support'] : []),
+  ...['--num', String(frames.length), '--out', device, frames.map(packetText).join(' ')],
+];
