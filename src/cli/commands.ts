@@ -3,8 +3,10 @@ import { doctor } from './doctor.js';
 import { down } from './down.js';
 import { console_, exec } from './exec.js';
 import { guest } from './guest.js';
+import { matrix } from './matrix.js';
 import { plan } from './plan.js';
 import { list, status } from './status.js';
+import { trace } from './trace.js';
 import { up } from './up.js';
 import { verify } from './verify.js';
 
@@ -12,11 +14,13 @@ import { verify } from './verify.js';
 export const commands: readonly CliCommand<never>[] = [
   up,
   verify,
+  trace,
   down,
   status,
   list,
   exec,
   console_,
+  matrix,
   plan,
   doctor,
   guest,

@@ -24,6 +24,11 @@ export const runErrors = entries({
     meaning: 'A node that no lab, or more than one lab, that is up has.',
     remedy: 'Correct the name, or say which lab is meant with --lab.',
   },
+  'link/unknown': {
+    exit: 2,
+    meaning: 'A link kind that patchlab does not have.',
+    remedy: 'Take one of docs/reference/links.md.',
+  },
   'usage/accelerator': {
     exit: 2,
     meaning: 'The environment variable PATCHLAB_ACCEL has a value that it cannot have.',

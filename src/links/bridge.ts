@@ -38,6 +38,15 @@ links:
     ...bridgeFields,
   }),
   offers: ['tap', 'netdev'],
+  variants: {
+    settings: {
+      plain: {},
+      'mask 0x4000': { group_fwd_mask: 0x4000 },
+      'mask 0xfffd': { group_fwd_mask: 0xfffd },
+      stp: { stp: true },
+      snooping: { snooping: true },
+    },
+  },
   ends: (spec) => portEnds(spec.ends),
   cables: (spec) => everyPair(spec.ends),
   requirements: (link) => [

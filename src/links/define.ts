@@ -63,6 +63,18 @@ export interface LinkKind<Z extends z.ZodObject = z.ZodObject> {
   /** What the host must have for this link. */
   requirements(link: LabLink<z.output<Z>>, lab: Lab): readonly Requirement[];
   plan(link: LabLink<z.output<Z>>, lab: Lab, facts: PlanFacts): LinkPlan;
+  /** What `patchlab matrix` compares, where that is not each choice of the schema by itself. */
+  readonly variants?: LinkVariants;
+}
+
+/** Settings of a link kind side by side, between two ports each. */
+export interface LinkVariants {
+  /** Kinds of the nodes at the two ends; namespaces where the kind reaches them, else guests. */
+  readonly nodes?: readonly [string, string];
+  /** Fields of the link by the name of the setting. */
+  readonly settings?: Readonly<Record<string, object>>;
+  /** The fields that name the two ends; `ends: [a, b]` when left out. */
+  between?(a: string, b: string): object;
 }
 
 export interface EndRef {

@@ -34,6 +34,17 @@ interface Side {
   readonly port: string;
 }
 
+const MODES = ['vepa', 'bridge', 'private', 'passthru'] as const;
+
+/** Every mode, by itself and with each flag. */
+const modesAndFlags = (): Readonly<Record<string, object>> =>
+  Object.fromEntries(
+    MODES.flatMap((mode) => [
+      [mode, { mode }],
+      ...Object.keys(flags).map((flag) => [`${mode} ${flag}`, { mode, [flag]: true }]),
+    ]),
+  ) as Readonly<Record<string, object>>;
+
 /** A veth pair with a macvtap on each guest end: drivers/net/macvlan.c, drivers/net/tap.c. */
 export const macvtap = defineLink({
   kind: 'macvtap',
@@ -56,12 +67,14 @@ links:
       .tuple([portRef, portRef])
       .describe('The two ports that the cable joins, a guest at least at one'),
     mode: z
-      .enum(['vepa', 'bridge', 'private', 'passthru'])
+      .enum(MODES)
       .default('vepa')
       .describe('Mode of the macvtap devices (libvirt spells the last one `passthrough`)'),
     ...flags,
   }),
   offers: ['macvtap', 'netdev'],
+  // With a namespace at one end: a frame from the guest leaves by a macvtap, and one to the guest enters by it.
+  variants: { nodes: ['netns', 'vm'], settings: modesAndFlags() },
   ends: (spec) => pairEnds(spec.ends),
   cables: () => [[0, 1]],
   validate: (_spec, ends) =>

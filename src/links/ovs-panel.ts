@@ -35,6 +35,7 @@ links:
       .describe('Pairs of ports that are cross-connected'),
   }),
   offers: ['tap', 'netdev'],
+  variants: { between: (a, b) => ({ patches: [[a, b]] }) },
   ends: (spec) =>
     spec.patches.flatMap((patch, p) =>
       patch.map((ref, index) => ({ ref, path: ['patches', p, index] })),

@@ -27,7 +27,9 @@ const legOf = (title: string, spec: FrameSpec, token: string): Leg => ({
   class: spec.class,
   direction: 'forth',
   frame: spec,
-  matches: ({ bytes, dst }) => dst === spec.dst && Buffer.from(bytes).includes(token, 0, 'latin1'),
+  matches: ({ bytes, dst }) =>
+    dst === spec.dst &&
+    Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes(token, 0, 'latin1'),
 });
 
 /** One generated frame of a class, sent by trafgen(8). */
@@ -96,7 +98,7 @@ network card takes it only where the guest's port is promiscuous, as a port of a
       from,
       to,
       legs: [legOf(template.title, spec, token)],
-      send: { stack: from.stack, argv: trafgen(from.device, [built.bytes]), timeout: 10_000 },
+      send: { stack: from.stack, argv: trafgen(from.device, built.bytes), timeout: 10_000 },
       // Two checks that ask the same would take each other's frame for their own.
       uses: [`frame ${token}`],
       ...(joined && { joins: [{ stack: to.stack, device: to.device, group: dst }] }),

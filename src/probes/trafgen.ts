@@ -5,7 +5,14 @@ const LONGEST = 2048;
 /** Zeros at the end of a frame from which on they are written as a count. */
 const RUN = 8;
 
-/** A frame in the language of trafgen: `{0x01, 0x80, ..., fill(0x00, 30)}`. */
+/**
+ * By the path of every other program (`--qdisc-path`): trafgen's own short way goes past the captures on the sending
+ * device. The rest keeps it from tuning the machine.
+ */
+const PROGRAM = ['trafgen', '--qdisc-path', '--notouch-irq', '--no-sock-mem', '--cpus', '1'];
+const JUMBO = '--jumbo-support';
+
+/** A frame in the language of trafgen: `{0x01,0x80,fill(0x00,30)}`. */
 export function packetText(bytes: Uint8Array): string {
   const end = bytes.findLastIndex((byte) => byte !== 0) + 1;
   const zeros = bytes.length - end;
@@ -15,12 +22,40 @@ export function packetText(bytes: Uint8Array): string {
 }
 
 /**
- * Arguments that send each frame once, in order. By the path of every other program (`--qdisc-path`): trafgen's own
- * short way goes past the captures on the sending device. A frame that the device refuses (EMSGSIZE) is left out
- * without a word.
+ * Arguments that send a frame once. A frame that the device refuses (EMSGSIZE) is left out without a word, and the exit
+ * code is 0.
  */
-export const trafgen = (device: string, frames: readonly Uint8Array[]): readonly string[] => [
-  ...['trafgen', '--qdisc-path', '--notouch-irq', '--no-sock-mem', '--cpus', '1'],
-  ...(frames.some(({ length }) => length > LONGEST) ? ['--jumbo-support'] : []),
-  ...['--num', String(frames.length), '--out', device, frames.map(packetText).join(' ')],
+export const trafgen = (device: string, frame: Uint8Array): readonly string[] => [
+  ...PROGRAM,
+  ...(frame.length > LONGEST ? [JUMBO] : []),
+  ...['--num', '1', '--out', device, packetText(frame)],
 ];
+
+/** Are these arguments that `trafgen` made? */
+export const isTrafgen = (argv: readonly string[]): boolean => argv[0] === PROGRAM[0];
+
+/** Send by each device in turn. Arguments: a flag or nothing; then count, device and frames, again and again. */
+const SEND_ALL = `
+flag=$1
+shift
+while [ $# -gt 0 ]; do
+  ${PROGRAM.join(' ')} $flag --num "$1" --out "$2" "$3"
+  shift 3
+done
+`;
+
+/** One program that sends what several argument arrays of `trafgen` do, the frames of each device in their order. */
+export function sendAll(all: readonly (readonly string[])[]): readonly string[] {
+  const byDevice = new Map<string, string[]>();
+  for (const argv of all) {
+    const [device = '', text = ''] = argv.slice(-2);
+    byDevice.set(device, [...(byDevice.get(device) ?? []), text]);
+  }
+  const args = [...byDevice].flatMap(([device, texts]) => [
+    String(texts.length),
+    device,
+    texts.join(' '),
+  ]);
+  const flag = all.some((argv) => argv.includes(JUMBO)) ? JUMBO : '';
+  return ['sh', '-c', SEND_ALL, 'patchlab-send', flag, ...args];
+}

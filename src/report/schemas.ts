@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { matrixResult, traceFields, traceHopFields } from './matrix-schemas.js';
 
 /**
  * What each command prints with `--json`, version 1. Other tools attach through these shapes, so they name real
@@ -110,6 +111,13 @@ export const resultSchemas = {
     ms,
     evidence: z.array(z.string()).describe('Names of the capture files'),
   }),
+  trace: verdict
+    .pick({ from: true, to: true, blame: true, predicted: true, surprise: true })
+    .extend({
+      ...traceFields,
+      hops: z.array(verdict.shape.hops.element.extend(traceHopFields)),
+    }),
+  matrix: matrixResult,
   status: z.union([status.extend({ version }), z.strictObject({ version, labs: z.array(status) })]),
   list: z.strictObject({
     version,

@@ -16,7 +16,7 @@ export interface ParsedTopology {
 }
 
 /** Which hops there are does not depend on the host; any facts will do to look at them. */
-const NO_FACTS: PlanFacts = { accelerator: 'tcg', ovsDatapath: 'netdev', guests: {} };
+export const NO_FACTS: PlanFacts = { accelerator: 'tcg', ovsDatapath: 'netdev', guests: {} };
 
 /**
  * From text to lab, in four steps that each report all that is wrong: syntax, shape, sense, checks.

@@ -1,8 +1,12 @@
 import { BROADCAST } from '../../hops/rules.js';
-import { ascii, octets, u16, u32, withChecksum, zeros } from './bytes.js';
+import { ascii, octets, padded, u16, u32, withChecksum, zeros } from './bytes.js';
 import type { FrameTemplate } from './define.js';
 
-/** Frames of IP and ARP between addresses of documentation (RFC 5737, RFC 3849), which nobody has: no stack answers them. */
+/**
+ * Frames of IP and ARP between addresses of documentation (RFC 5737, RFC 3849), which nobody has: no stack answers them.
+ * The token of an IP packet is inside of it: a bridge with br_netfilter cuts off what pads the packet
+ * (net/bridge/br_netfilter_hooks.c, br_validate_ipv4).
+ */
 
 const SENDER4 = Uint8Array.of(192, 0, 2, 1);
 const TARGET4 = Uint8Array.of(192, 0, 2, 2);
@@ -83,33 +87,36 @@ export const icmp6: FrameTemplate = {
   payload: ({ token }) => icmpv6(TARGET6, octets(128, 0, u16(0), u32(1), token), 64),
 };
 
+/** An option of neighbour discovery that receivers must skip: experimental type 253 (RFC 4727, 5.1), in units of 8 octets. */
+const option = (token: Uint8Array): Uint8Array => octets(253, 2, padded(token, 14));
+
 /** Neighbour discovery must come with a hop limit of 255, so that no router can have handed it on: RFC 4861, 7.1. */
 const ONE_LINK = 255;
 
 export const ndSolicitation: FrameTemplate = {
   class: 'nd-solicitation',
   title: 'neighbor solicitation',
-  source: 'RFC 4861, 4.3, to the solicited-node group; the token follows the packet as padding',
+  source: 'RFC 4861, 4.3, to the solicited-node group; the token is in an experimental option',
   dst: () => '33:33:ff:00:00:02',
   joins: true,
   type: 0x86dd,
   payload({ src, token }) {
     const group = octets(0xff, 0x02, zeros(9), 1, 0xff, 0, 0, 2);
-    const message = octets(135, 0, u16(0), u32(0), TARGET6, 1, 1, src);
-    return octets(icmpv6(group, message, ONE_LINK), token);
+    const message = octets(135, 0, u16(0), u32(0), TARGET6, 1, 1, src, option(token));
+    return icmpv6(group, message, ONE_LINK);
   },
 };
 
 export const ndAdvertisement: FrameTemplate = {
   class: 'nd-advertisement',
   title: 'neighbor advertisement',
-  source: 'RFC 4861, 4.4, solicited; the token follows the packet as padding',
+  source: 'RFC 4861, 4.4, solicited; the token is in an experimental option',
   dst: ({ own }) => own,
   joins: false,
   type: 0x86dd,
   payload({ src, token }) {
-    const message = octets(136, 0, u16(0), u32(0x60000000), SENDER6, 2, 1, src);
-    return octets(icmpv6(TARGET6, message, ONE_LINK), token);
+    const message = octets(136, 0, u16(0), u32(0x60000000), SENDER6, 2, 1, src, option(token));
+    return icmpv6(TARGET6, message, ONE_LINK);
   },
 };
 
@@ -139,14 +146,14 @@ export const igmp: FrameTemplate = {
   class: 'igmp',
   title: 'IGMPv3 report',
   source:
-    'RFC 3376, 4.2, which leaves a group of documentation (RFC 6676) that nobody is in; the token follows the packet as padding',
+    'RFC 3376, 4.2, which leaves a group of documentation (RFC 6676) that nobody is in; the token is additional data (4.2.11)',
   dst: () => '01:00:5e:00:00:16',
   joins: true,
   type: 0x0800,
   payload({ token }) {
     const record = octets(CHANGE_TO_INCLUDE, 0, u16(0), 233, 252, 0, 1);
-    const report = withChecksum(octets(0x22, 0, u16(0), u16(0), u16(1), record), 2);
+    const report = withChecksum(octets(0x22, 0, u16(0), u16(0), u16(1), record, token), 2);
     const all = Uint8Array.of(224, 0, 0, 22);
-    return octets(ipv4(IGMP, all, report, { ttl: 1, options: ROUTER_ALERT }), token);
+    return ipv4(IGMP, all, report, { ttl: 1, options: ROUTER_ALERT });
   },
 };

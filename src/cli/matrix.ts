@@ -1,0 +1,55 @@
+import { writeFile } from 'node:fs/promises';
+import { EXIT } from '../errors.js';
+import { FRAME_CLASSES, type FrameClass } from '../hops/types.js';
+import { linkKinds } from '../links/index.js';
+import { differences, unknowns, type Matrix } from '../matrix/result.js';
+import { measure } from '../matrix/run.js';
+import { matrixHtml } from '../report/matrix-html.js';
+import { formatMatrix } from '../report/matrix-text.js';
+import { defineCommand, UsageError } from './define.js';
+import { showProgress } from './progress.js';
+
+export const matrix = defineCommand<{ kind: string; frames?: string; html?: string }>({
+  command: 'matrix <kind>',
+  describe:
+    'Measure a link kind: build every setting of it, send every frame class both ways, compare with the model',
+  positionals: { kind: { describe: linkKinds.map(({ kind }) => kind).join(', ') } },
+  options: {
+    frames: { type: 'string', describe: 'Only these frame classes, with commas between' },
+    html: { type: 'string', describe: 'Write the table into this file, as one HTML page' },
+  },
+  examples: [
+    ['$0 matrix bridge', 'what a bridge hands on, by its settings'],
+    ['$0 matrix macvtap --frames lldp,lacp,unicast-foreign', 'only these'],
+  ],
+  async run({ kind, frames, html }, context) {
+    const classes = classesIn(frames);
+    const progress = showProgress(context, 'build', []);
+    let result: Matrix;
+    try {
+      result = await measure(kind, classes, {
+        signal: context.signal,
+        onEvent: progress.onEvent,
+        onProgress: (line) => context.say(line),
+      });
+    } finally {
+      await progress.finish(false);
+    }
+    if (html !== undefined) await writeFile(html, matrixHtml(result));
+    const [wrong, unknown] = [differences(result).length, unknowns(result).length];
+    if (context.json) context.printJson({ version: 1, ...result, differences: wrong, unknown });
+    else context.print(formatMatrix(result));
+    if (unknown > 0) return EXIT.unknown;
+    return wrong > 0 ? EXIT.verdict : EXIT.ok;
+  },
+});
+
+/** The classes of a list, in the order of all classes. */
+function classesIn(text: string | undefined): readonly FrameClass[] {
+  if (text === undefined) return FRAME_CLASSES;
+  const names = text.split(',').map((name) => name.trim());
+  const wrong = names.find((name) => !FRAME_CLASSES.some((known) => known === name));
+  if (wrong !== undefined)
+    throw new UsageError(`No frame class \`${wrong}\`; there are ${FRAME_CLASSES.join(', ')}.`);
+  return FRAME_CLASSES.filter((name) => names.includes(name));
+}

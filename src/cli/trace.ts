@@ -1,0 +1,61 @@
+import { withHosts } from '../apply/session.js';
+import { EXIT } from '../errors.js';
+import { FRAME_CLASSES, type FrameClass } from '../hops/types.js';
+import { wire } from '../plan/wire.js';
+import { formatTrace } from '../report/trace.js';
+import { NO_FACTS } from '../topology/parse.js';
+import { probeKind } from '../topology/kinds.js';
+import type { Check } from '../topology/lab.js';
+import { traceFrame } from '../verify/trace.js';
+import { defineCommand, UsageError } from './define.js';
+import { labOf } from './lab-of.js';
+
+interface Arguments {
+  readonly from: string;
+  readonly to: string;
+  readonly frame: FrameClass;
+  readonly vlan?: number | undefined;
+  readonly payload?: number | undefined;
+  readonly lab?: string;
+}
+
+export const trace = defineCommand<Arguments>({
+  command: 'trace <from> <to>',
+  describe: 'Send one frame through a lab that is up and follow it hop by hop, with times',
+  positionals: {
+    from: { describe: '`sw1:eth1`, or `sw1` for the device that is nearest to the other end' },
+    to: { describe: 'Where it must arrive, likewise; `sw1/c1` is an inner namespace' },
+  },
+  options: {
+    frame: { choices: FRAME_CLASSES, default: 'unicast-own', describe: 'Class of the frame' },
+    vlan: { type: 'number', describe: 'Tag it with this VLAN' },
+    payload: { type: 'number', describe: 'Octets after its header and tag' },
+    lab: { type: 'string', describe: 'Lab, where several have such nodes' },
+  },
+  examples: [
+    ['$0 trace sw1:eth1 sw2:eth1 --frame lacp', 'does LACP get through, and where not?'],
+    ['$0 trace sw1 sw2/c1 --frame arp-request --json', 'for a program'],
+  ],
+  async run({ from, to, frame, vlan, payload, lab: name }, context) {
+    const { lab, plan } = await labOf([from, to], name);
+    const check: Check = { ...checkedOptions({ frame, vlan, payload }), from, to };
+    const wiring = wire(lab, NO_FACTS);
+    const { signal } = context;
+    const result = await withHosts(plan, (hosts) =>
+      traceFrame(lab, wiring, hosts, check, { signal }),
+    );
+    if (context.json) context.printJson({ version: 1, lab: lab.name, class: frame, ...result });
+    else context.print(formatTrace(lab.name, frame, result));
+    if (result.arrived === null) return EXIT.unknown;
+    return result.arrived ? EXIT.ok : EXIT.verdict;
+  },
+});
+
+/** The options as fields of a check, held against the schema that files are held against. */
+function checkedOptions({ frame, vlan, payload }: Pick<Arguments, 'frame' | 'vlan' | 'payload'>) {
+  const given = { probe: 'frame', class: frame, vlan, payload };
+  const result = probeKind('frame').schema.safeParse(given);
+  if (result.success) return { ...given, expect: 'pass', at: undefined } as const;
+  const [issue] = result.error.issues;
+  throw new UsageError(`--${issue?.path.join('.') ?? 'frame'}: ${issue?.message ?? 'wrong value'}`);
+}

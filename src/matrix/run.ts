@@ -1,0 +1,92 @@
+import { requireHost } from '../apply/doctor/index.js';
+import { down } from '../apply/down.js';
+import { readFacts } from '../apply/facts.js';
+import type { OnEvent } from '../apply/events.js';
+import { withHosts } from '../apply/session.js';
+import { up } from '../apply/up.js';
+import type { FrameClass } from '../hops/types.js';
+import { linkHops, whereIn } from '../plan/link-hops.js';
+import { planLab } from '../plan/plan.js';
+import { wire, type Wiring } from '../plan/wire.js';
+import { prepareChecks } from '../probes/prepare.js';
+import { parseTopology } from '../topology/parse.js';
+import { parseYaml } from '../topology/source.js';
+import type { Lab } from '../topology/lab.js';
+import type { Plan } from '../plan/step.js';
+import { withJoins } from '../verify/joins.js';
+import { judge } from '../verify/judge.js';
+import { observe } from '../verify/observe.js';
+import { batchingHosts } from './batch.js';
+import { cellOf, type Matrix, type MatrixCell } from './result.js';
+import { settle } from './settle.js';
+import { scratchLab, type Cell } from './scratch.js';
+import { variantsOf } from './variants.js';
+
+export interface MatrixOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly onEvent?: OnEvent | undefined;
+  /** A line about how far it is. */
+  readonly onProgress?: ((line: string) => void) | undefined;
+}
+
+/**
+ * Build a scratch lab with every setting of a link kind, send a frame of each class both ways under each, and hold what
+ * was seen against the model. The lab is taken down again whatever happens.
+ * @throws PatchlabError `link/unknown`, and the errors of building a lab
+ */
+export async function measure(
+  kind: string,
+  classes: readonly FrameClass[],
+  options: MatrixOptions = {},
+): Promise<Matrix> {
+  const begin = performance.now();
+  const { signal, onEvent, onProgress } = options;
+  const set = variantsOf(kind);
+  const { definition, cells } = scratchLab(set, classes);
+  const { lab } = parseTopology(parseYaml(`matrix ${kind}`, JSON.stringify(definition)));
+  const facts = await readFacts(lab, {
+    prepare: true,
+    ...(signal && { signal }),
+    onProgress: (line) => onProgress?.(line),
+  });
+  const wiring = wire(lab, facts);
+  const plan = planLab(lab, facts, wiring);
+  try {
+    await up(lab, plan, {
+      signal,
+      onEvent,
+      extra: { hops: linkHops(lab, wiring) },
+      async beforeBuild() {
+        await requireHost(plan.requirements, signal ? { signal } : {});
+      },
+    });
+    onProgress?.(`${cells.length} frames under ${set.variants.length} settings`);
+    const seen = await look(lab, wiring, plan, cells, signal);
+    const ms = Math.round(performance.now() - begin);
+    return { kind, ends: set.nodes, variants: set.variants, classes, cells: seen, ms };
+  } finally {
+    await down(lab.name, { onEvent });
+  }
+}
+
+async function look(
+  lab: Lab,
+  wiring: Wiring,
+  plan: Plan,
+  cells: readonly Cell[],
+  signal: AbortSignal | undefined,
+): Promise<readonly MatrixCell[]> {
+  const { checks } = prepareChecks(lab, wiring.graph);
+  const { observations } = await withHosts(plan, async (own) => {
+    const hosts = batchingHosts(own);
+    await settle(wiring, hosts, signal);
+    return withJoins(checks, hosts, () => observe(lab, checks, hosts, { signal }));
+  });
+  const whereOf = whereIn(lab);
+  return checks.flatMap((check, index) => {
+    const [cell, observation] = [cells[index], observations[index]];
+    if (!cell) return [];
+    const verdict = observation && judge(check, observation, (hop) => whereOf(hop).host);
+    return [cellOf(cell, check, verdict)];
+  });
+}

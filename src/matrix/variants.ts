@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import type { LinkKind } from '../links/define.js';
+import { linkKinds } from '../links/index.js';
+import { PatchlabError } from '../errors.js';
+import { nodeKinds } from '../nodes/index.js';
+import { didYouMean } from '../topology/suggest.js';
+
+/** A setting of a link kind. */
+export interface Variant {
+  readonly name: string;
+  /** Fields of the link, beside its kind and its ends. */
+  readonly fields: object;
+}
+
+/** What a matrix of a link kind compares. */
+export interface VariantSet {
+  readonly kind: string;
+  /** Kinds of the nodes at the two ends. */
+  readonly nodes: readonly [string, string];
+  readonly variants: readonly Variant[];
+  /** The fields of a link between two ports. */
+  between(a: string, b: string): object;
+}
+
+/**
+ * The settings of a link kind that are worth comparing: those that its descriptor names, or each choice of its schema
+ * by itself.
+ * @throws PatchlabError `link/unknown`
+ */
+export function variantsOf(name: string): VariantSet {
+  const kinds: readonly LinkKind[] = linkKinds;
+  const kind = kinds.find((candidate) => candidate.kind === name);
+  if (!kind) {
+    const names = kinds.map((candidate) => candidate.kind);
+    throw new PatchlabError('link/unknown', {
+      what: `There is no link kind \`${name}\`.`,
+      fix: didYouMean(name, names),
+    });
+  }
+  const settings = kind.variants?.settings ?? choicesOf(kind.schema);
+  return {
+    kind: name,
+    nodes: kind.variants?.nodes ?? nodesFor(kind),
+    variants: Object.entries(settings).map(([setting, fields]) => ({ name: setting, fields })),
+    between: (a, b) => kind.variants?.between?.(a, b) ?? { ends: [a, b] },
+  };
+}
+
+/** The cheapest node that a kind reaches, at both ends: a namespace where it can, else a guest. */
+function nodesFor({ offers }: LinkKind): readonly [string, string] {
+  const reached = nodeKinds.filter(({ accepts }) =>
+    offers.some((offer) => accepts.includes(offer)),
+  );
+  const { kind } = reached.find(({ accepts }) => accepts.includes('netdev')) ?? reached[0] ?? {};
+  if (kind === undefined) throw new RangeError('a link kind reaches no node');
+  return [kind, kind];
+}
+
+interface FieldSchema {
+  readonly type?: string;
+  readonly enum?: readonly unknown[];
+  readonly default?: unknown;
+}
+
+/** The defaults, then each switch turned and each other choice taken, one at a time. */
+function choicesOf(schema: z.ZodObject): Readonly<Record<string, object>> {
+  const { properties = {} } = z.toJSONSchema(schema, { io: 'input' });
+  const choices = Object.entries(properties).flatMap(([field, described]) => {
+    const { type, enum: values, default: standard } = described as FieldSchema;
+    const others = type === 'boolean' ? [standard !== true] : (values ?? []);
+    return others
+      .filter((value) => value !== standard)
+      .map((value) => [
+        type === 'boolean' ? field : `${field} ${String(value)}`,
+        { [field]: value },
+      ]);
+  });
+  return { default: {}, ...(Object.fromEntries(choices) as Readonly<Record<string, object>>) };
+}

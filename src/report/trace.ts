@@ -1,0 +1,45 @@
+import type { Trace, TraceHop } from '../verify/trace.js';
+
+/** A traced frame as text: a line for each hop, then where it died and why. */
+export function formatTrace(lab: string, frame: string, trace: Trace): string {
+  const { hops, blame, error, surprise, from, to, sent, arrived } = trace;
+  const width = Math.max(...hops.map(({ label }) => label.length));
+  const clocks = new Set(hops.flatMap(({ us, host }) => (us === null ? [] : [host])));
+  const sight = hops.find((hop) => hop.frame !== null)?.frame ?? null;
+  let shown = sight;
+  const lines = hops.map((hop) => {
+    const changed = hop.frame !== null && hop.frame !== shown;
+    if (hop.frame !== null) shown = hop.frame;
+    const parts = [
+      `  ${mark(hop)} ${hop.label.padEnd(width)}`,
+      when(hop).padStart(11),
+      ...(clocks.size > 1 ? [`  ${hop.us === null ? '' : clockOf(hop)}`] : []),
+      ...(changed ? [`  now ${hop.frame}`] : []),
+    ];
+    return parts.join(' ').trimEnd();
+  });
+  return [
+    `${lab}: ${frame} (${sent}) ${from} > ${to}`,
+    ...(sight === null ? [] : [`  ${sight}`]),
+    ...lines,
+    ...(error === null ? [] : [`  not known: ${error}`]),
+    ...(arrived === true ? ['  It arrived.'] : []),
+    ...(blame === null ? [] : [`  It died at ${blame.at}.`]),
+    ...(['reason', 'remedy', 'source'] as const).flatMap((name) => {
+      const text = blame?.[name] ?? null;
+      return text === null ? [] : [`  ${name}: ${text}`];
+    }),
+    ...(surprise === null ? [] : [`  UNPREDICTED: ${surprise}`]),
+  ].join('\n');
+}
+
+const mark = ({ seen }: TraceHop): string => (seen === null ? '·' : seen ? '✓' : '✗');
+
+const when = ({ us, seen }: TraceHop): string => {
+  if (us !== null) return us === 0 ? '0 µs' : `+${us} µs`;
+  return seen === null ? 'not watched' : '';
+};
+
+/** Times of two machines cannot be compared. */
+const clockOf = ({ host }: TraceHop): string =>
+  host === 'local' ? "host's clock" : `clock of ${host.replace('guest:', '')}`;
