@@ -46,17 +46,9 @@ export async function tryCommand(
     ...(options.cwd !== undefined && { cwd: options.cwd }),
   } satisfies Options;
   const result = await execa(file, args, settings);
-  if (result.code === 'ENOENT') {
-    throw new PatchlabError('command/missing', {
-      what: `The program \`${file}\` is not installed.`,
-    });
-  }
+  if (result.code === 'ENOENT') throw commandMissing(file);
   options.signal?.throwIfAborted();
-  if (result.timedOut) {
-    throw new PatchlabError('command/timeout', {
-      what: `\`${showCommand(argv)}\` did not end within ${options.timeout} ms.`,
-    });
-  }
+  if (result.timedOut) throw commandTimeout(argv, options.timeout);
   return {
     argv,
     exitCode: result.exitCode ?? 128,
@@ -81,6 +73,16 @@ export async function runCommand(
 /** A command for a message: escaped, with the text of a script left out. */
 const showCommand = (argv: readonly string[]): string =>
   argv.map((word) => (word.includes('\n') ? '…' : escapeCommand([word]))).join(' ');
+
+/** The error for a program that is not there. */
+export const commandMissing = (file: string): PatchlabError =>
+  new PatchlabError('command/missing', { what: `The program \`${file}\` is not installed.` });
+
+/** The error for a program that was ended because it took too long. @param timeout - milliseconds */
+export const commandTimeout = (argv: readonly string[], timeout: number | undefined) =>
+  new PatchlabError('command/timeout', {
+    what: `\`${showCommand(argv)}\` did not end within ${timeout} ms.`,
+  });
 
 /** The error for a program that ended with an exit code other than 0. */
 export function commandFailed(result: CommandResult): PatchlabError {

@@ -1,4 +1,3 @@
-import { readdir } from 'node:fs/promises';
 import { PatchlabError } from '../errors.js';
 import type { Owned } from '../plan/step.js';
 import { runCommand, tryCommand } from './command.js';
@@ -21,16 +20,13 @@ export interface LinkEntry {
 export interface Inventory {
   /** By name and by altname. */
   readonly links: ReadonlyMap<string, LinkEntry>;
-  /** Alias of each namespace's `lo`. */
-  readonly namespaces: ReadonlyMap<string, string | undefined>;
+  /** The id by which the host's own namespace knows each; one that has none yet is undefined. */
+  readonly namespaces: ReadonlyMap<string, number | undefined>;
   /** `external_ids:patchlab` of each Open vSwitch bridge. */
   readonly bridges: ReadonlyMap<string, string | undefined> | undefined;
   /** Uuids by name. */
   readonly domains: ReadonlyMap<string, string> | undefined;
 }
-
-/** Namespaces whose aliases one process reads. */
-const CHUNK = 500;
 
 /** Read what there is of the kinds of things that are asked for. */
 export async function readInventory(
@@ -38,10 +34,9 @@ export async function readInventory(
   libvirt: Pick<Libvirt, 'list'>,
 ): Promise<Inventory> {
   const types = new Set(wanted.map(({ type }) => type));
-  const names = wanted.flatMap((owned) => (owned.type === 'netns' ? [owned.name] : []));
   const [links, namespaces, bridges, domains] = await Promise.all([
     types.has('link') ? readLinks() : new Map<string, LinkEntry>(),
-    readNamespaces(names),
+    types.has('netns') ? readNamespaces() : new Map<string, undefined>(),
     types.has('ovs-bridge') ? readBridges() : new Map<string, undefined>(),
     types.has('domain') ? readDomains(libvirt) : new Map<string, string>(),
   ]);
@@ -67,25 +62,16 @@ async function readLinks(): Promise<Map<string, LinkEntry>> {
   return links;
 }
 
-/** `ip -n` for each namespace; a batch would not do, since `ip -batch` goes on twice after a `netns exec` that failed. */
-const ALIASES = 'for name do printf "%s\\n" "$name"; ip -n "$name" -o link show dev lo; done';
+interface IpNetns {
+  readonly name: string;
+  readonly id?: number;
+}
 
-/** Those of the given namespaces that there are. The network namespaces of `ip netns` are files in /run/netns. */
-async function readNamespaces(names: readonly string[]): Promise<Map<string, string | undefined>> {
-  const found = names.length === 0 ? [] : await readdir('/run/netns').catch(() => []);
-  const there = new Set(found);
-  const wanted = names.filter((name) => there.has(name));
-  const namespaces = new Map<string, string | undefined>();
-  for (let from = 0; from < wanted.length; from += CHUNK) {
-    const part = wanted.slice(from, from + CHUNK);
-    const { stdout } = await tryCommand(['sh', '-c', ALIASES, 'sh', ...part]);
-    const lines = stdout.split('\n');
-    for (const name of part) {
-      const line = lines[lines.indexOf(name) + 1] ?? '';
-      namespaces.set(name, /\\\s+alias (.*)$/.exec(line)?.[1]?.trimEnd());
-    }
-  }
-  return namespaces;
+/** The namespaces of ip-netns(8); where it has never made one it prints nothing. */
+async function readNamespaces(): Promise<Map<string, number | undefined>> {
+  const { stdout } = await runCommand(['ip', '-j', 'netns', 'list']);
+  const list = stdout.trim() === '' ? [] : (JSON.parse(stdout) as readonly IpNetns[]);
+  return new Map(list.map(({ name, id }) => [name, id]));
 }
 
 /** ovs-vsctl(8) `list`; a map is `["map", [[key, value], ...]]` (RFC 7047, 5.1). */

@@ -71,14 +71,15 @@ function begin(step: Step, lab: string): JournalRecord {
   };
 }
 
-/** Does the step give a link, or the `lo` of a namespace, the lab's alias? */
+/** Does the step give a link of the host the lab's alias, or a namespace its id? */
 function markedBy({ do: command, where }: Step, lab: string): Marked | undefined {
-  if (command.tool !== 'ip' || where.host !== 'local') return undefined;
+  if (command.tool !== 'ip' || where.host !== 'local' || where.netns !== undefined)
+    return undefined;
   const { args } = command;
+  const [object, verb, name = ''] = args;
+  if (object === 'netns' && verb === 'set') return { type: 'netns', name };
   if (args[args.indexOf('alias') + 1] !== markOf(lab)) return undefined;
-  const name = args[args.indexOf('dev') + 1] ?? '';
-  if (where.netns === undefined) return { type: 'link', name };
-  return name === 'lo' ? { type: 'netns', name: where.netns } : undefined;
+  return { type: 'link', name: args[args.indexOf('dev') + 1] ?? '' };
 }
 
 /** Lanes that write at the same time share one write and one sync. */

@@ -43,10 +43,10 @@ const judges: { readonly [T in Owned['type']]: Judge<Extract<Owned, { type: T }>
     // A tap gets its address by the step that marks it; all others are made with theirs.
     return oursIf(link.mac === owned.mac || (link.kind === 'tun' && unmarked(owned)));
   },
-  netns(owned, lab, { namespaces }, unmarked) {
+  netns(owned, _lab, { namespaces }, unmarked) {
     if (!namespaces.has(owned.name)) return 'absent';
-    const alias = namespaces.get(owned.name);
-    return oursIf(alias === undefined ? unmarked(owned) : alias === markOf(lab));
+    const id = namespaces.get(owned.name);
+    return oursIf(id === undefined ? unmarked(owned) : id === owned.id);
   },
   'ovs-bridge'(owned, lab, { bridges }) {
     if (!bridges) return 'unknown';

@@ -46,5 +46,12 @@ export function udpPorts(...parts: readonly string[]): readonly [number, number]
   return [first, first + 1];
 }
 
-/** The mark by which everything of a lab is known: the alias of links, and of `lo` in namespaces. */
+/**
+ * The id by which the host's own network namespace knows a namespace of a lab: ip-netns(8) `set`. The kernel gives
+ * ids of its own from 0 upwards; these stay above them and below 2^31.
+ */
+export const namespaceId = (lab: string, name: string): number =>
+  2 ** 24 + (digest('netns', lab, name).readUInt32BE(0) % (2 ** 31 - 2 ** 24));
+
+/** The mark by which everything of a lab is known, as the alias of links and in other words elsewhere. */
 export const markOf = (lab: string): string => `patchlab:${lab}`;

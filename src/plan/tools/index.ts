@@ -52,9 +52,9 @@ export function failedCommands(
 }
 
 /**
- * The argument array that runs a program in a network namespace of a host. `ip` enters one by itself
- * and so saves a process; /sys still shows the devices of the host's own stack.
- * @param enter - `nsenter` is the cheaper way, `ip` the one that a guest surely has
+ * The argument array that runs a program in a network namespace of a host.
+ * @param enter - `nsenter` is the cheaper way, but leaves the host's own /sys in place; `ip` is the one that
+ *   a guest surely has. It makes a mount namespace, which takes the longer the more is mounted.
  */
 export function inNamespace(
   argv: readonly string[],
@@ -62,7 +62,7 @@ export function inNamespace(
   enter: 'nsenter' | 'ip',
 ): readonly string[] {
   if (netns === undefined) return argv;
+  if (enter === 'nsenter') return ['nsenter', `--net=/run/netns/${netns}`, '--', ...argv];
   if (argv[0] === 'ip') return ['ip', '-n', netns, ...argv.slice(1)];
-  if (enter === 'ip') return ['ip', 'netns', 'exec', netns, ...argv];
-  return ['nsenter', `--net=/run/netns/${netns}`, '--', ...argv];
+  return ['ip', 'netns', 'exec', netns, ...argv];
 }

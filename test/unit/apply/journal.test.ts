@@ -20,15 +20,15 @@ const step = (name: string): Step => ({
   where: LOCAL,
   do: { tool: 'ip', args: ['netns', 'add', name] },
   undo: { tool: 'ip', args: ['netns', 'del', name] },
-  owns: { type: 'netns', name },
+  owns: { type: 'netns', name, id: 7 },
   why: `namespace ${name}`,
 });
 const mark = (name: string): Step => ({
   id: `mark ${name}`,
-  stage: 'inside',
-  lane: name,
-  where: { host: 'local', netns: name },
-  do: { tool: 'ip', args: ['link', 'set', 'dev', 'lo', 'alias', 'patchlab:demo'] },
+  stage: 'stacks',
+  lane: 'host',
+  where: LOCAL,
+  do: { tool: 'ip', args: ['netns', 'set', name, '7'] },
   why: `mark ${name}`,
 });
 

@@ -21,7 +21,7 @@ const host = (fields: Partial<Inventory>): Inventory => ({
 const links = (entry: LinkEntry): Inventory => host({ links: new Map([['dev', entry]]) });
 
 const dev: Owned = { type: 'link', name: 'dev', mac: '02:00:00:00:00:01' };
-const ns: Owned = { type: 'netns', name: 'ns' };
+const ns: Owned = { type: 'netns', name: 'ns', id: 7 };
 const bridge: Owned = { type: 'ovs-bridge', name: 'br' };
 const domain: Owned = { type: 'domain', name: 'vm', uuid: 'u1' };
 const whose = (owned: Owned, inventory: Inventory, begun = false) =>
@@ -46,11 +46,11 @@ describe('ownership', () => {
     expect(whose(dev, links(entry), true)).toBe('foreign');
   });
 
-  it('knows a namespace by the alias of its lo, before that by the journal', () => {
-    const inventory = (alias?: string) => host({ namespaces: new Map([['ns', alias]]) });
+  it('knows a namespace by its id, before that by the journal', () => {
+    const inventory = (id?: number) => host({ namespaces: new Map([['ns', id]]) });
     expect(whose(ns, host({}))).toBe('absent');
-    expect(whose(ns, inventory('patchlab:demo'))).toBe('ours');
-    expect(whose(ns, inventory('patchlab:other'), true)).toBe('foreign');
+    expect(whose(ns, inventory(7))).toBe('ours');
+    expect(whose(ns, inventory(0), true)).toBe('foreign');
     expect(whose(ns, inventory(), true)).toBe('ours');
     expect(whose(ns, inventory(), false)).toBe('foreign');
   });

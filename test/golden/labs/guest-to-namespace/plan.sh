@@ -39,7 +39,11 @@ set -eu
 # ---- stacks ----
 
 # network namespace of ns1
-ip netns add guest-to-namespace.ns1
+# mark ns1 as the lab's
+ip -batch - <<'EOF'
+netns add guest-to-namespace.ns1
+netns set guest-to-namespace.ns1 1741350062
+EOF
 
 # ---- devices ----
 
@@ -203,7 +207,6 @@ ip netns exec guest-to-namespace.ns1 ethtool -K eth3 tx off
 # wait until sw1 answers
 await_agent guest-to-namespace.sw1
 
-# mark ns1 as the lab's
 # address of ns1
 # address of ns1
 # address of ns1
@@ -213,7 +216,6 @@ await_agent guest-to-namespace.sw1
 # bring up ns1:eth2
 # bring up ns1:eth3
 ip -n guest-to-namespace.ns1 -batch - <<'EOF'
-link set dev lo alias patchlab:guest-to-namespace
 addr add 10.0.1.2/24 dev eth1
 addr add 10.0.2.2/24 dev eth2
 addr add 10.0.3.2/24 dev eth3
