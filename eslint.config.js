@@ -14,7 +14,7 @@ const machine =
 const pureFiles = [
   'src/*.ts',
   'src/{topology,links,nodes,devices,probes,hops,plan,report}/**/*.ts',
-  'src/verify/{judge*,pcap,frame}.ts',
+  'src/verify/{annotate,clocks,judge*,pcap*,frame}.ts',
   'src/verify/decode/**/*.ts',
 ];
 /** The loaders: pure but for reading the files that they are named after. */

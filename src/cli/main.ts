@@ -1,13 +1,11 @@
 import { setMaxListeners } from 'node:events';
-import { createRequire } from 'node:module';
 import yargs, { type Argv } from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { EXIT } from '../errors.js';
 import { UsageError, type CliCommand, type Context } from './define.js';
 import { exitCodeOf, formatError, jsonError } from './errors.js';
 import { commands } from './commands.js';
-
-const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
+import { version } from './version.js';
 
 /** Run the command line. Returns the exit code. */
 export async function main(argv: readonly string[] = hideBin(process.argv)): Promise<number> {

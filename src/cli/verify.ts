@@ -4,18 +4,24 @@ import { digestOf } from '../apply/state.js';
 import { EXIT, PatchlabError } from '../errors.js';
 import type { PlanFacts } from '../links/define.js';
 import { wire } from '../plan/wire.js';
-import { formatVerdicts } from '../report/terminal.js';
+import { whereIn } from '../plan/link-hops.js';
+import { reportOf } from '../report/result.js';
 import { writeEvidence } from '../verify/evidence.js';
 import type { Verdict } from '../verify/verdict.js';
 import { verifyLab } from '../verify/verify.js';
+import { prepareChecks } from '../probes/prepare.js';
 import { defineCommand, type Context } from './define.js';
 import { seconds } from './progress.js';
+import { report, reportFiles, reportOptions, sourceOf, type ReportArgs } from './reports.js';
 import { isFile, planFile } from './target.js';
+import { version } from './version.js';
 
 /** The hops do not depend on how guests are run; any facts will do to find them. */
 const ANY_FACTS: PlanFacts = { accelerator: 'tcg', ovsDatapath: 'netdev', guests: {} };
 
-export const verify = defineCommand<{ lab: string; evidence?: string; timings: boolean }>({
+export const verify = defineCommand<
+  ReportArgs & { lab: string; evidence?: string; timings: boolean }
+>({
   command: 'verify <lab>',
   describe:
     'Prove the cables of a lab that is up: send, watch every hop, say where frames died and why',
@@ -23,28 +29,52 @@ export const verify = defineCommand<{ lab: string; evidence?: string; timings: b
     lab: { describe: 'Name of the lab, or its topology file, whose `verify` part is then used' },
   },
   options: {
+    ...reportOptions,
     evidence: {
       type: 'string',
-      describe: 'Keep the captures in this folder, a pcap file for each hop',
+      requiresArg: true,
+      describe: 'Keep all captures in this pcapng file, an interface for each hop, for Wireshark',
     },
     timings: { type: 'boolean', default: false, describe: 'Show where the time went' },
   },
-  examples: [['$0 verify lldp-direct --evidence /tmp/lldp', 'and keep the captures for Wireshark']],
-  async run({ lab: target, evidence, timings }, context) {
-    const begin = performance.now();
+  examples: [
+    ['$0 verify lldp-direct --evidence lldp.pcapng', 'and keep the captures for Wireshark'],
+    ['$0 verify lab.yaml --report report.html --report junit.xml', 'a page, and a file for CI'],
+  ],
+  async run({ lab: target, evidence, timings, ...reports }, context) {
+    const files = reportFiles(reports);
+    const source = await sourceOf(target);
+    const [began, begin] = [new Date().toISOString(), performance.now()];
     const { lab, stored } = await labOf(target, context);
+    const wiring = wire(lab, ANY_FACTS);
     const { verdicts, captures } = await withHosts(stored.plan, (hosts) =>
-      verifyLab(lab, wire(lab, ANY_FACTS), hosts, { signal: context.signal }),
+      verifyLab(lab, wiring, hosts, { signal: context.signal }),
     );
-    const ms = Math.round(performance.now() - begin);
-    const files = evidence === undefined ? [] : await writeEvidence(evidence, captures);
-    if (context.json)
-      context.printJson({ version: 1, lab: lab.name, verdicts, ms, evidence: files });
-    else {
-      context.print(formatVerdicts(lab.name, verdicts));
-      if (evidence !== undefined) context.print(`${files.length} captures are in ${evidence}`);
-      if (timings) context.print(`${seconds(ms).padStart(9)}  verify`);
+    const result = {
+      version: 1,
+      lab: lab.name,
+      title: lab.title ?? null,
+      patchlab: version,
+      began,
+      verdicts: verdicts.map((verdict) => ({ ...verdict, hops: [...verdict.hops] })),
+      ms: Math.round(performance.now() - begin),
+      evidence: evidence ?? null,
+    } as const;
+    const what = reportOf({ ...result, verdicts: [...result.verdicts] }, lab, wiring.graph, source);
+    if (evidence !== undefined) {
+      const whereOf = whereIn(lab);
+      await writeEvidence(evidence, captures, {
+        lab: lab.name,
+        title: lab.title,
+        application: `patchlab ${version}`,
+        checks: prepareChecks(lab, wiring.graph).checks,
+        verdicts,
+        hostOf: (hop) => whereOf(hop).host,
+      });
+      context.say(`evidence: ${evidence}`);
     }
+    await report(what, files, reports.format, context);
+    if (timings && !context.json) context.print(`${seconds(result.ms).padStart(9)}  verify`);
     return exitCodeFor(verdicts);
   },
 });

@@ -107,9 +107,15 @@ export const resultSchemas = {
   verify: z.strictObject({
     version,
     lab: z.string(),
+    title: z.string().nullable().describe('As the topology has it'),
+    patchlab: z.string().describe('Version of patchlab'),
+    began: z.iso.datetime(),
     verdicts: z.array(verdict),
     ms,
-    evidence: z.array(z.string()).describe('Names of the capture files'),
+    evidence: z
+      .string()
+      .nullable()
+      .describe('The pcapng file with all captures, where one is kept'),
   }),
   trace: verdict
     .pick({ from: true, to: true, blame: true, predicted: true, surprise: true })

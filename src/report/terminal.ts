@@ -1,57 +1,144 @@
-import type { Verdict, VerdictHop } from '../verify/verdict.js';
+import { styleText } from 'node:util';
+import type { Report, ResultVerdict } from './result.js';
+import { lossesOf, storyOf, type Loss, type LossHop } from './losses.js';
+import { COLUMNS, rowOf, sumOf, type Row } from './table.js';
 
 /** Verdicts as text for a terminal or a log. */
 
-const SIGNS = { pass: 'PASS', fail: 'FAIL', error: 'ERROR', skipped: 'SKIP' } as const;
-
-const mark = ({ seen }: VerdictHop): string => (seen === null ? '·' : seen ? '✓' : '✗');
-
-/** Wrap text at word ends, later lines indented. */
-function wrap(label: string, text: string, width = 100): string {
-  const indent = ' '.repeat(10 + label.length);
-  const lines = [`${' '.repeat(10)}${label}`];
-  for (const word of text.split(' ')) {
-    const line = lines.at(-1) ?? '';
-    if (line.length + word.length + 1 > width) lines.push(`${indent}${word}`);
-    else lines[lines.length - 1] = line.endsWith(' ') ? line + word : `${line} ${word}`;
-  }
-  return lines.join('\n');
+export interface TerminalOptions {
+  /** Characters in a line; without, lines of the table are as long as they must be. */
+  readonly width?: number | undefined;
+  readonly color?: boolean | undefined;
 }
 
-/**
- * One verdict: a line when all is as intended and predicted, the frame's way and the blame otherwise.
- * @param told - remedies that the reader has seen already; a reason with the same one is not told at length again
- */
-export function formatVerdict(verdict: Verdict, told = new Set<string>()): string {
-  const { outcome, probe, from, to, message, blame, surprise, ms } = verdict;
-  const lines = [
-    `  ${SIGNS[outcome].padEnd(6)} ${probe.padEnd(5)} ${from} > ${to}  ${message} (${(ms / 1000).toFixed(2)} s)`,
-  ];
-  if (blame) {
-    const way = verdict.hops.map((hop) => `${hop.label} ${mark(hop)}`).join(' > ');
-    lines.push(wrap(`${verdict.leg}:`, way));
-    if (blame.reason !== null) lines.push(wrap('reason:', blame.reason));
-    if (blame.remedy !== null && !told.has(blame.remedy)) {
-      told.add(blame.remedy);
-      lines.push(wrap('remedy:', blame.remedy));
-      if (blame.source !== null) lines.push(wrap('source:', blame.source));
-    }
-  }
-  if (surprise !== null) lines.push(wrap('UNPREDICTED:', surprise));
-  return lines.join('\n');
-}
+type Style = 'bold' | 'dim' | 'green' | 'red' | 'yellow';
+type Paint = (style: Style, text: string) => string;
 
-/** All verdicts of a lab with a line that sums them up. */
-export function formatVerdicts(lab: string, verdicts: readonly Verdict[]): string {
-  const count = (outcome: Verdict['outcome']): number =>
-    verdicts.filter((verdict) => verdict.outcome === outcome).length;
-  const parts = (['pass', 'fail', 'error', 'skipped'] as const)
-    .filter((outcome) => outcome === 'pass' || count(outcome) > 0)
-    .map((outcome) => `${count(outcome)} ${outcome}`);
+const OUTCOME_STYLE = { pass: 'green', fail: 'red', error: 'yellow', skipped: 'yellow' } as const;
+/** Between two columns. */
+const GAP = '  ';
+const INDENT = '  ';
+/** Narrower than this no column of the table becomes. */
+const MIN_COLUMN = 12;
+const PROSE_WIDTH = 100;
+
+/** The table, each lost frame with its way, reason and remedy, what was not predicted, and the sum. */
+export function formatTerminal(report: Report, options: TerminalOptions = {}): string {
+  const paint: Paint = (style, text) =>
+    options.color === true ? styleText(style, text, { validateStream: false }) : text;
+  const { result } = report;
+  const { verdicts } = result;
   const told = new Set<string>();
+  const surprises = verdicts.filter(({ surprise }) => surprise !== null);
   return [
-    lab,
-    ...verdicts.map((verdict) => formatVerdict(verdict, told)),
-    `${lab}: ${parts.join(', ')}`,
+    paint('bold', result.title === null ? result.lab : `${result.lab}: ${result.title}`),
+    ...formatTable(verdicts, options.width, paint),
+    ...lossesOf(report).flatMap((loss) => ['', ...formatLoss(loss, told, paint)]),
+    ...verdicts
+      .filter(({ outcome }) => outcome === 'error' || outcome === 'skipped')
+      .flatMap((verdict) => ['', ...formatUnknown(verdict, paint)]),
+    ...(surprises.length > 0 ? ['', ...formatSurprises(surprises, paint)] : []),
+    '',
+    `${result.lab}: ${sumOf(verdicts)}`,
   ].join('\n');
 }
+
+function formatTable(
+  verdicts: readonly ResultVerdict[],
+  width: number | undefined,
+  paint: Paint,
+): readonly string[] {
+  const head = Object.fromEntries(
+    COLUMNS.map((name) => [name, name.toUpperCase()]),
+  ) as unknown as Row;
+  const rows = verdicts.map(rowOf);
+  const widths = columnWidths([head, ...rows], width);
+  const line = (row: Row, style: Style | undefined): readonly string[] => {
+    const cells = COLUMNS.map((name, index) => wrap(row[name], widths[index] ?? 0));
+    const height = Math.max(...cells.map((cell) => cell.length));
+    return Array.from({ length: height }, (_, n) => {
+      const texts = cells.map((cell, index) => (cell[n] ?? '').padEnd(widths[index] ?? 0));
+      const last = (texts.pop() ?? '').trimEnd();
+      const text = `${INDENT}${texts.join(GAP)}${GAP}`;
+      return style === undefined
+        ? paint('dim', `${text}${last}`.trimEnd())
+        : `${text}${last && paint(style, last)}`.trimEnd();
+    });
+  };
+  return [
+    ...line(head, undefined),
+    ...rows.flatMap((row, index) => line(row, OUTCOME_STYLE[verdicts[index]?.outcome ?? 'error'])),
+  ];
+}
+
+/** As wide as the widest cell; where that is too much for the terminal, the widest columns give way. */
+function columnWidths(rows: readonly Row[], width: number | undefined): readonly number[] {
+  const widths = COLUMNS.map((name) => Math.max(...rows.map((row) => row[name].length)));
+  const room = (width ?? Infinity) - INDENT.length - GAP.length * (COLUMNS.length - 1);
+  const sum = (): number => widths.reduce((total, one) => total + one, 0);
+  while (sum() > room) {
+    const widest = Math.max(...widths);
+    if (widest <= MIN_COLUMN) break;
+    widths[widths.indexOf(widest)] = widest - 1;
+  }
+  return widths;
+}
+
+/** Lines of at most `width` characters, broken at blanks; a longer word stays whole. */
+function wrap(text: string, width: number): readonly string[] {
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1) ?? '';
+    if (line !== '' && line.length + word.length + 1 > width) lines.push(word);
+    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
+  }
+  return lines;
+}
+
+const paragraph = (label: string, text: string): readonly string[] => {
+  const indent = ' '.repeat(12);
+  return wrap(text, PROSE_WIDTH - indent.length).map((line, index) =>
+    index === 0 ? `    ${label.padEnd(8)}${line}` : `${indent}${line}`,
+  );
+};
+
+/** @param told - remedies that the reader has seen already; the same one is not told at length again */
+function formatLoss(loss: Loss, told: Set<string>, paint: Paint): readonly string[] {
+  const { blame, cases, number, intended } = loss;
+  const checks = cases.map(({ verdict: { probe, from, to } }) => `${probe} ${from} > ${to}`);
+  const lines = [
+    `${INDENT}${paint('bold', `lost frame ${number}: the ${blame.leg} died at ${blame.at}`)}${intended ? ', as intended' : ''} (${checks.join(', ')})`,
+    ...paragraph('what', storyOf(loss)),
+    ...paragraph('way', loss.hops.map(markHop).join(' > ')),
+    ...(blame.reason === null ? [] : paragraph('reason', blame.reason)),
+  ];
+  if (blame.remedy === null || told.has(blame.remedy)) return lines;
+  told.add(blame.remedy);
+  return [
+    ...lines,
+    ...paragraph('remedy', blame.remedy),
+    ...(blame.source === null ? [] : paragraph('source', blame.source)),
+  ];
+}
+
+const markHop = ({ hop: { label, seen } }: LossHop): string =>
+  `${label} ${seen === null ? '·' : seen ? '✓' : '✗'}`;
+
+const formatUnknown = (
+  { outcome, probe, from, to, message }: ResultVerdict,
+  paint: Paint,
+): readonly string[] => [
+  `${INDENT}${paint('bold', `${outcome}: ${probe} ${from} > ${to}`)}`,
+  ...paragraph('why', message),
+];
+
+const formatSurprises = (surprises: readonly ResultVerdict[], paint: Paint): readonly string[] => [
+  paint(
+    'yellow',
+    `UNPREDICTED: the kernel did not do what the model says, in ${surprises.length} of the checks`,
+  ),
+  ...surprises.flatMap(({ probe, from, to, surprise }) => [
+    `${INDENT}${paint('bold', `${probe} ${from} > ${to}`)}`,
+    ...paragraph('', surprise ?? ''),
+  ]),
+];

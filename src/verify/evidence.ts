@@ -1,21 +1,15 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { Evidence } from './observe.js';
-import { writePcap } from './pcap.js';
+import { dirname } from 'node:path';
+import { annotate, type CaptureContext, type HopCapture } from './annotate.js';
+import { writePcapng } from './pcapng.js';
 
-/** Write what was captured, a file for each hop, named after it. @returns the files' names */
+/** Write all captures of a verification into one pcapng file, ready for Wireshark. Folders on the way are made. */
 export async function writeEvidence(
-  folder: string,
-  captures: Evidence['captures'],
-): Promise<readonly string[]> {
-  await mkdir(folder, { recursive: true });
-  const digits = String(captures.length).length;
-  return Promise.all(
-    captures.map(async ({ hop, frames }, index) => {
-      const number = String(index + 1).padStart(digits, '0');
-      const name = `${number}-${hop.label.replaceAll(/[^\w.-]+/g, '_')}.pcap`;
-      await writeFile(join(folder, name), writePcap(frames));
-      return name;
-    }),
-  );
+  file: string,
+  captures: readonly HopCapture[],
+  context: CaptureContext,
+): Promise<void> {
+  const bytes = writePcapng(annotate(captures, context));
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, bytes);
 }

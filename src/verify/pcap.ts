@@ -137,8 +137,7 @@ const damaged = (length: number): PatchlabError =>
   });
 
 /**
- * Write frames as a capture file with microseconds, which Wireshark and tcpdump open: what evidence is
- * kept in.
+ * Write frames as a capture file with microseconds, which Wireshark and tcpdump open.
  */
 export function writePcap(frames: readonly CapturedFrame[]): Uint8Array {
   const size = frames.reduce((sum, { bytes }) => sum + RECORD_HEADER + bytes.length, FILE_HEADER);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { resultSchemas } from '../../src/report/schemas.js';
+import { readPcapng } from '../support/pcapng.js';
 import {
   cli,
   cliJson,
@@ -125,13 +126,16 @@ describe('a lab of namespaces', () => {
     await expectHostAsBefore(before);
   });
 
-  it('keeps its captures as files that tcpdump reads', async () => {
+  it('keeps its captures as one file that tcpdump and Wireshark read', async (context) => {
     await cli(['up', LAB]);
-    const evidence = join(folder, 'evidence');
+    const evidence = join(folder, 'new', 'evidence.pcapng');
     await cli(['verify', NAME, '--evidence', evidence]);
-    const files = readdirSync(evidence).sort();
-    expect(files).toEqual(['1-a_eth1.pcap', '2-b_eth1.pcap']);
-    const { stdout } = await execa('tcpdump', ['-nr', join(evidence, '2-b_eth1.pcap')]);
+    const { interfaces, packets } = readPcapng(new Uint8Array(await readFile(evidence)));
+    expect(interfaces.map(({ name }) => name)).toEqual(['a:eth1', 'b:eth1']);
+    expect(packets.flatMap(({ comments }) => comments)).toContain(
+      'arp a:eth1 > b:eth1: ARP reply, arrived',
+    );
+    const { stdout } = await execa('tcpdump', ['-nr', evidence]);
     for (const said of [
       'LLDP',
       'ARP, Request who-has 10.0.0.2',
@@ -139,6 +143,45 @@ describe('a lab of namespaces', () => {
       'ICMP6, echo reply',
     ])
       expect(stdout).toContain(said);
+    const fields = ['-e', 'frame.interface_name', '-e', 'frame.comment'];
+    const tshark = await execa(
+      'tshark',
+      ['-r', evidence, '-Y', 'arp.opcode == 2', '-T', 'fields', ...fields],
+      { reject: false },
+    );
+    if (tshark.code === 'ENOENT') context.skip('tshark is not installed: Wireshark was not asked');
+    expect(tshark.exitCode).toBe(0);
+    expect(tshark.stdout).toContain('b:eth1\tarp a:eth1 > b:eth1: ARP reply');
+    const check = await execa('capinfos', ['-o', evidence]);
+    expect(check.stdout).toMatch(/Strict time order: +True/);
+  });
+
+  it('writes the reports that it is asked for, and refuses a format that it does not know', async () => {
+    await cli(['up', LAB]);
+    const files = ['r.html', 'r.md', 'r.xml', 'r.json', 'r.txt', 'r.svg'].map((name) =>
+      join(folder, 'reports', name),
+    );
+    const { exitCode, stdout } = await cli([
+      ...['verify', LAB, '--format', 'junit'],
+      ...files.flatMap((file) => ['--report', file]),
+    ]);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^<\?xml.*<testsuites name="patchlab verify" tests="6"/s);
+    const [html, markdown, junit, json, terminal, svg] = await Promise.all(
+      files.map((file) => readFile(file, 'utf8')),
+    );
+    expect(html).toMatch(/^<!doctype html>.*<\/html>\s*$/s);
+    expect(markdown).toContain(
+      '| icmp | a:eth1 | b:eth1 | arrives | arrives | arrived | ✅ pass |',
+    );
+    expect(junit?.trim()).toBe(stdout);
+    expect(resultSchemas.verify.parse(JSON.parse(json ?? ''))).toMatchObject({ lab: NAME });
+    expect(terminal).toContain('namespace-cable: 6 pass');
+    expect(svg).toMatch(/^<svg /);
+
+    const refused = await cli(['verify', NAME, '--report', join(folder, 'r.docx')]);
+    expect(refused.exitCode).toBe(2);
+    expect(refused.stderr).toContain('.docx');
   });
 
   it('reports the hop that really lost the frame, not the one that the user names', async () => {
@@ -172,7 +215,7 @@ describe('exit codes', () => {
     await cli(['up', file]);
     const { exitCode, stdout } = await cli(['verify', 'bridge-eats-lldp']);
     expect(exitCode).toBe(1);
-    expect(stdout).toContain('The LLDP advertisement died at plain bridge.');
+    expect(stdout).toContain('the LLDP advertisement died at plain bridge');
     expect(stdout).toContain('group_fwd_mask');
   });
 

@@ -1,0 +1,97 @@
+import { create } from 'xmlbuilder2';
+import { lossesOf, lossOf, storyOf, type Loss } from './losses.js';
+import { printable } from './markup.js';
+import type { Report, ResultVerdict } from './result.js';
+import { countsOf, rowOf } from './table.js';
+
+/**
+ * Verdicts as JUnit XML, in the form that Jenkins, GitLab and Azure read: a suite for the lab, a test case for each
+ * check. It agrees with the exit code: what is unpredicted but as intended fails no test case; it is said on the
+ * standard error of its case and counted in a property of the suite.
+ */
+export function formatJunit(report: Report): string {
+  const { result } = report;
+  const { verdicts } = result;
+  const counts = countsOf(verdicts);
+  const losses = lossesOf(report);
+  const totals = {
+    tests: verdicts.length,
+    failures: counts.fail,
+    errors: counts.error,
+    skipped: counts.skipped,
+    time: seconds(result.ms),
+  };
+  const root = create({ version: '1.0', encoding: 'UTF-8' }).ele('testsuites', {
+    name: 'patchlab verify',
+    ...totals,
+  });
+  const suite = root.ele('testsuite', {
+    name: result.lab,
+    ...totals,
+    // Without a time zone, which the schema does not know: UTC.
+    timestamp: result.began.replace(/(\.\d+)?Z$/, ''),
+  });
+  const properties = suite.ele('properties');
+  for (const [name, value] of [
+    ['title', result.title],
+    ['patchlab', result.patchlab],
+    ['evidence', result.evidence],
+    ['unpredicted', String(counts.unpredicted)],
+  ] as const)
+    if (value !== null) properties.ele('property', { name, value: printable(value) });
+  for (const verdict of verdicts) {
+    const testcase = suite.ele('testcase', {
+      classname: `patchlab.${result.lab}`,
+      name: `${verdict.probe} ${verdict.from} > ${verdict.to}`,
+      time: seconds(verdict.ms),
+    });
+    const said = ELEMENTS[verdict.outcome];
+    if (said !== undefined) {
+      const { message } = verdict;
+      testcase
+        .ele(said.element, { message: printable(message), ...(said.type && { type: said.type }) })
+        .txt(said.type === undefined ? '' : printable(lossText(lossOf(losses, verdict))));
+    }
+    testcase.ele('system-out').txt(printable(rowText(verdict, lossOf(losses, verdict))));
+    if (verdict.surprise !== null)
+      testcase.ele('system-err').txt(printable(`UNPREDICTED: ${verdict.surprise}`));
+  }
+  return root.end({ prettyPrint: true });
+}
+
+/** What a test case holds where its check did not pass. */
+const ELEMENTS: Readonly<
+  Record<ResultVerdict['outcome'], { element: string; type?: string } | undefined>
+> = {
+  pass: undefined,
+  fail: { element: 'failure', type: 'lost-or-leaked' },
+  error: { element: 'error', type: 'not-found-out' },
+  skipped: { element: 'skipped' },
+};
+
+const seconds = (ms: number): string => (ms / 1000).toFixed(3);
+
+function lossText(loss: Loss | undefined): string {
+  if (!loss) return '';
+  const { reason, remedy, source } = loss.blame;
+  return [
+    storyOf(loss),
+    ...(reason === null ? [] : [`reason: ${reason}`]),
+    ...(remedy === null ? [] : [`remedy: ${remedy}`]),
+    ...(source === null ? [] : [`source: ${source}`]),
+  ].join('\n');
+}
+
+function rowText(verdict: ResultVerdict, loss: Loss | undefined): string {
+  const { intended, predicted, observed } = rowOf(verdict);
+  const way = verdict.hops.map(
+    ({ label, seen }) => `${label} (${seen === null ? 'not visible' : seen ? 'seen' : 'not seen'})`,
+  );
+  return [
+    `intended: ${intended}`,
+    `predicted: ${predicted}`,
+    `observed: ${observed}`,
+    `way of the ${verdict.leg}: ${way.join(' > ')}`,
+    ...(verdict.outcome === 'pass' && loss ? [lossText(loss)] : []),
+  ].join('\n');
+}

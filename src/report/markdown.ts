@@ -1,0 +1,108 @@
+import { lossesOf, storyOf, type Loss } from './losses.js';
+import { printable } from './markup.js';
+import type { Report, ResultVerdict } from './result.js';
+import { COLUMNS, headlineOf, rowOf } from './table.js';
+
+/** Verdicts as GitHub-flavoured Markdown, for a pull request or the summary of a job: github.github.com/gfm. */
+
+const MARKS = { pass: '✅', fail: '❌', error: '⚠️', skipped: '⏭️' } as const;
+
+/** The table, what was not predicted, and a folded part for each lost frame. */
+export function formatMarkdown(report: Report): string {
+  const { result } = report;
+  const { verdicts } = result;
+  const { outcome, text: headline } = headlineOf(verdicts);
+  const surprises = verdicts.filter(({ surprise }) => surprise !== null);
+  return [
+    `## ${MARKS[outcome]} ${text(result.lab)}`,
+    ...(result.title === null ? [] : [text(result.title)]),
+    `**${text(headline)}**`,
+    table(verdicts),
+    ...(surprises.length > 0 ? [alarm(surprises)] : []),
+    ...verdicts
+      .filter((verdict) => verdict.outcome === 'error' || verdict.outcome === 'skipped')
+      .map(({ outcome: kind, probe, from, to, message }) =>
+        [`${MARKS[kind]} **${text(`${probe} ${from} > ${to}`)}:** ${text(message)}`].join('\n'),
+      ),
+    ...lossesOf(report).map(details),
+    `<sub>${text(`patchlab ${result.patchlab}, ${result.began}, ${(result.ms / 1000).toFixed(1)} s`)}${result.evidence === null ? '' : `, captures: ${text(result.evidence)}`}</sub>`,
+  ].join('\n\n');
+}
+
+function table(verdicts: readonly ResultVerdict[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [
+    line(COLUMNS),
+    line(COLUMNS.map(() => '---')),
+    ...verdicts.map((verdict) => {
+      const row = rowOf(verdict);
+      return line(
+        COLUMNS.map((name) =>
+          name === 'outcome' ? `${MARKS[verdict.outcome]} ${text(row[name])}` : text(row[name]),
+        ),
+      );
+    }),
+  ].join('\n');
+}
+
+/** An alert of GitHub: a block of its own colour. */
+const alarm = (surprises: readonly ResultVerdict[]): string =>
+  [
+    '> [!WARNING]',
+    '> **UNPREDICTED: the kernel did not do what the model says.**',
+    ...surprises.flatMap(({ probe, from, to, surprise }) => [
+      '>',
+      `> **${text(`${probe} ${from} > ${to}`)}:** ${text(surprise ?? '')}`,
+    ]),
+  ].join('\n');
+
+function details(loss: Loss): string {
+  const { blame, cases, legs, hops, intended, number } = loss;
+  const checks = cases.map(({ verdict: { probe, from, to } }) => `${probe} ${from} > ${to}`);
+  const summary = `Lost frame ${number}: the ${blame.leg} died at ${blame.at}${intended ? ', as intended' : ''}`;
+  const way = hops.map(({ hop, part }) => {
+    const mark = part === 'death' ? '💀 ' : '';
+    const seen = hop.seen === null ? 'not visible' : hop.seen ? 'seen' : 'not seen';
+    return `| ${mark}${text(hop.label)} | ${text(hop.kind)} | ${text(hop.device)} | ${seen} |`;
+  });
+  return [
+    // A summary is HTML: Markdown inside of it is not read.
+    `<details${intended ? '' : ' open'}>\n<summary>${html(summary)}</summary>`,
+    text(storyOf(loss)),
+    [
+      `- **Checks:** ${text(checks.join(', '))}`,
+      ...(legs.length > 1
+        ? [`- **Frames:** ${text(legs.map(({ name, state }) => `${name} ${state}`).join(', '))}`]
+        : []),
+      ...(blame.reason === null ? [] : [`- **Reason:** ${text(blame.reason)}`]),
+      ...(blame.remedy === null ? [] : [`- **Remedy:** ${text(blame.remedy)}`]),
+      ...(blame.source === null ? [] : [`- **Source:** ${text(blame.source)}`]),
+    ].join('\n'),
+    ['| hop | kind | device | the frame |', '| --- | --- | --- | --- |', ...way].join('\n'),
+    '</details>',
+  ].join('\n\n');
+}
+
+const html = (plain: string): string =>
+  printable(plain).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+
+/** Text that Markdown takes as it is: one line, with every character escaped that could mean something (GFM 6.1). */
+const text = (plain: string): string =>
+  plain
+    .split('`')
+    // What the kind's authors wrote as code is code, where the marks come in pairs.
+    .map((part, index, all) =>
+      index % 2 === 1 && index < all.length - 1 ? code(part) : escaped(part),
+    )
+    .join('');
+
+const escaped = (plain: string): string =>
+  printable(plain)
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll(/[\\`*_[\]()#+~|>!@]/g, '\\$&');
+
+/** A code span; a bar would end the cell of a table even there. */
+const code = (plain: string): string =>
+  `\`${printable(plain).replaceAll(/\s+/g, ' ').replaceAll('|', '\\|')}\``;

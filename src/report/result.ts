@@ -1,0 +1,51 @@
+import type { z } from 'zod';
+import type { HopGraph } from '../hops/graph.js';
+import { prepareChecks, type PreparedCheck } from '../probes/prepare.js';
+import type { Lab } from '../topology/lab.js';
+import type { resultSchemas } from './schemas.js';
+
+/** What `verify` found, as `--json` prints it. Every report is made from it. */
+export type VerifyResult = z.output<(typeof resultSchemas)['verify']>;
+
+/** One verdict of a result. */
+export type ResultVerdict = VerifyResult['verdicts'][number];
+
+/** A verdict with what the topology says of its check. */
+export interface ReportCase {
+  readonly verdict: ResultVerdict;
+  /** Absent where the lab has no such check. */
+  readonly check: PreparedCheck | undefined;
+}
+
+/** Everything that a report is made of. */
+export interface Report {
+  readonly result: VerifyResult;
+  readonly lab: Lab;
+  readonly graph: HopGraph;
+  readonly cases: readonly ReportCase[];
+  /** The topology file as the user named it, with its text; absent where the lab was named. */
+  readonly source: TopologySource | undefined;
+}
+
+export interface TopologySource {
+  readonly file: string;
+  readonly text: string;
+}
+
+/** Join a result with the lab that it is of. Pure. */
+export function reportOf(
+  result: VerifyResult,
+  lab: Lab,
+  graph: HopGraph,
+  source?: TopologySource,
+): Report {
+  const { checks } = prepareChecks(lab, graph);
+  const cases = result.verdicts.map((verdict, index): ReportCase => {
+    const check = checks[index];
+    const { probe, from, to } = verdict;
+    const same =
+      check?.probe.kind === probe && check.probe.check.from === from && check.probe.check.to === to;
+    return { verdict, check: same ? check : undefined };
+  });
+  return { result, lab, graph, cases, source };
+}

@@ -1,0 +1,103 @@
+import type { ResultVerdict } from './result.js';
+
+/** The one table of all formats: what is intended, what the model predicts, what was observed, and the outcome. */
+
+/** A check as a line of the table, in words. */
+export interface Row {
+  readonly probe: string;
+  readonly from: string;
+  readonly to: string;
+  readonly intended: string;
+  readonly predicted: string;
+  readonly observed: string;
+  readonly outcome: string;
+}
+
+/** The columns in their order. */
+export const COLUMNS = [
+  'probe',
+  'from',
+  'to',
+  'intended',
+  'predicted',
+  'observed',
+  'outcome',
+] as const satisfies readonly (keyof Row)[];
+
+const ARRIVES = 'arrives';
+
+/** One verdict as a line of the table. */
+export function rowOf(verdict: ResultVerdict): Row {
+  const { probe, from, to, expect, at, outcome, surprise } = verdict;
+  return {
+    probe,
+    from,
+    to,
+    intended: expect === 'pass' ? ARRIVES : `blocked${at === null ? '' : ` at ${at}`}`,
+    predicted: predictedIn(verdict),
+    observed: observedIn(verdict),
+    outcome: surprise === null ? outcome : `${outcome}, UNPREDICTED`,
+  };
+}
+
+function predictedIn({ predicted }: ResultVerdict): string {
+  if (predicted.outcome === 'pass') return ARRIVES;
+  return `${predicted.leg ?? 'frame'} dies at ${predicted.at ?? 'a hop'}`;
+}
+
+function observedIn({ outcome, blame }: ResultVerdict): string {
+  if (outcome === 'error') return 'not known';
+  if (outcome === 'skipped') return 'not tried';
+  return blame ? `${blame.leg} died at ${blame.at}` : 'arrived';
+}
+
+/** The outcomes, the one that matters most first: what could not be found out weighs more than what is wrong. */
+export const OUTCOMES = ['error', 'fail', 'skipped', 'pass'] as const;
+
+export type Counts = Readonly<Record<(typeof OUTCOMES)[number] | 'lost' | 'unpredicted', number>>;
+
+/** How many verdicts of each outcome; and in how many a frame was lost, or something unpredicted happened. */
+export function countsOf(verdicts: readonly ResultVerdict[]): Counts {
+  const count = (test: (verdict: ResultVerdict) => boolean): number => verdicts.filter(test).length;
+  return {
+    error: count(({ outcome }) => outcome === 'error'),
+    fail: count(({ outcome }) => outcome === 'fail'),
+    skipped: count(({ outcome }) => outcome === 'skipped'),
+    pass: count(({ outcome }) => outcome === 'pass'),
+    lost: count(({ blame }) => blame !== null),
+    unpredicted: count(({ surprise }) => surprise !== null),
+  };
+}
+
+/** The counts as the last line of a log: `4 pass, 1 fail`. */
+export function sumOf(verdicts: readonly ResultVerdict[]): string {
+  const counts = countsOf(verdicts);
+  const shown = (['pass', 'fail', 'error', 'skipped', 'unpredicted'] as const).filter(
+    (name) => name === 'pass' || counts[name] > 0,
+  );
+  return shown.map((name) => `${counts[name]} ${name}`).join(', ');
+}
+
+/** The whole result in words, and the outcome that it stands for: that which matters most. */
+export function headlineOf(verdicts: readonly ResultVerdict[]): {
+  readonly outcome: (typeof OUTCOMES)[number];
+  readonly text: string;
+} {
+  const counts = countsOf(verdicts);
+  const all = verdicts.length;
+  const of = (count: number): string => `${count} of ${all} check${all === 1 ? '' : 's'}`;
+  const outcome = OUTCOMES.find((name) => counts[name] > 0) ?? 'pass';
+  const wanted = verdicts.filter((one) => one.outcome === 'pass' && one.blame !== null).length;
+  const sentences = [
+    counts.error > 0 && `${of(counts.error)} could not be found out.`,
+    counts.fail > 0 && `${of(counts.fail)} failed: the lab is not as intended.`,
+    counts.skipped > 0 && `${of(counts.skipped)} not tried.`,
+    outcome === 'pass' &&
+      (all === 1 ? 'The one check is as intended.' : `All ${all} checks are as intended.`),
+    wanted > 0 &&
+      (all === 1 ? 'Its frame' : `In ${wanted} of them a frame`) +
+        ' is lost, as the topology wants.',
+    counts.unpredicted > 0 && `${of(counts.unpredicted)} did what the model does not predict.`,
+  ];
+  return { outcome, text: sentences.filter((sentence) => sentence !== false).join(' ') };
+}
