@@ -9,9 +9,7 @@ const tablesIn = (tokens: readonly Token[]): Tokens.Table[] =>
 
 /** The text that a reader sees of a cell. */
 const seen = (tokens: readonly Token[]): string =>
-  tokens
-    .map((token) => ('tokens' in token ? seen(token.tokens) : plain(token)))
-    .join('');
+  tokens.map((token) => ('tokens' in token ? seen(token.tokens) : plain(token))).join('');
 const plain = (token: Token): string =>
   ('text' in token ? String(token.text) : token.raw)
     .replaceAll('&lt;', '<')
