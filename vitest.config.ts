@@ -13,6 +13,7 @@ interface Tier {
 const tiers: readonly Tier[] = [
   { name: 'unit', test: 10_000, hook: 10_000, parallel: true },
   { name: 'golden', test: 20_000, hook: 20_000, parallel: true },
+  { name: 'browser', test: 30_000, hook: 60_000, parallel: false },
   { name: 'libvirt', test: 30_000, hook: 30_000, parallel: true },
   { name: 'netns', test: 60_000, hook: 60_000, parallel: false },
   { name: 'vm', test: 120_000, hook: 180_000, parallel: false },

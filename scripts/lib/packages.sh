@@ -1,9 +1,9 @@
 # shellcheck shell=bash
 # The Debian packages, the Node packages and the build. `root` is set by common.sh.
 
-# The packages of scripts/packages.txt.
+# wanted_packages LIST: the packages of scripts/LIST.
 wanted_packages() {
-  sed -e 's/#.*//' -e 's/[[:space:]]//g' -e '/^$/d' "${root:?}/scripts/packages.txt"
+  sed -e 's/#.*//' -e 's/[[:space:]]//g' -e '/^$/d' "${root:?}/scripts/$1"
 }
 
 # Where node-gyp finds the headers of this Node without the network.
@@ -18,7 +18,7 @@ header_package() {
 
 missing_packages() {
   local names installed
-  mapfile -t names < <(wanted_packages && header_package)
+  mapfile -t names < <(wanted_packages "$1" && header_package)
   installed=$(dpkg-query -W -f '${Status} ${binary:Package}\n' "${names[@]}" 2>/dev/null |
     sed -n 's/^install ok installed \([^:]*\).*/\1/p' | sort -u) || true
   comm -23 <(printf '%s\n' "${names[@]}" | sort -u) <(printf '%s\n' "$installed")
@@ -26,9 +26,10 @@ missing_packages() {
 
 apt() { DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=120 "$@"; }
 
+# install_packages LOGS LIST
 install_packages() {
   local missing
-  mapfile -t missing < <(missing_packages)
+  mapfile -t missing < <(missing_packages "$2")
   [ "${#missing[@]}" -gt 0 ] || return 0
   noisy "$1/apt-update.log" 'fetching the package lists' apt update
   noisy "$1/apt-install.log" "installing ${#missing[@]} packages: ${missing[*]}" \
