@@ -167,6 +167,7 @@ async function capture(
         'tcpdump',
         '-p',
         '-U',
+        '--immediate-mode',
         '-Z',
         'root',
         '-i',
