@@ -2,6 +2,7 @@ import type { CliCommand } from './define.js';
 import { doctor } from './doctor.js';
 import { down } from './down.js';
 import { console_, exec } from './exec.js';
+import { graph } from './graph.js';
 import { guest } from './guest.js';
 import { matrix } from './matrix.js';
 import { plan } from './plan.js';
@@ -22,6 +23,7 @@ export const commands: readonly CliCommand<never>[] = [
   console_,
   matrix,
   plan,
+  graph,
   doctor,
   guest,
 ];

@@ -1,22 +1,12 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, extname } from 'node:path';
 import type { Options } from 'yargs';
-import type { ReportFormat } from '../report/formats.js';
+import { REPORT_EXTENSIONS, type FormatName } from '../report/extensions.js';
+import type { Renderer } from '../report/formats.js';
 import type { Report, TopologySource } from '../report/result.js';
+import { formatTerminal } from '../report/terminal.js';
 import { UsageError, type Context } from './define.js';
 import { isFile } from './target.js';
-
-/** Extensions of report files by the names of their formats: known before the formats are loaded, which takes a while. */
-const EXTENSIONS = {
-  '.txt': 'terminal',
-  '.json': 'json',
-  '.xml': 'junit',
-  '.md': 'markdown',
-  '.html': 'html',
-  '.svg': 'svg',
-} as const;
-
-export type FormatName = (typeof EXTENSIONS)[keyof typeof EXTENSIONS];
 
 /** What `verify` may be asked to report. */
 export interface ReportArgs {
@@ -32,7 +22,7 @@ export const reportOptions: Readonly<Record<string, Options>> = {
       'Write a report into this file, in the format of its extension: .html, .md, .xml (JUnit), .json, .svg, .txt. May be given several times',
   },
   format: {
-    choices: Object.values(EXTENSIONS),
+    choices: Object.values(REPORT_EXTENSIONS),
     default: 'terminal',
     describe: 'What to print',
   },
@@ -44,11 +34,11 @@ export function reportFiles({
 }: ReportArgs): readonly (readonly [string, FormatName])[] {
   return [report].flat().map((file) => {
     const extension = extname(file);
-    if (!Object.hasOwn(EXTENSIONS, extension))
+    if (!Object.hasOwn(REPORT_EXTENSIONS, extension))
       throw new UsageError(
-        `No format of reports has the extension \`${extension}\` of ${file}. There are ${Object.keys(EXTENSIONS).join(', ')}.`,
+        `No format of reports has the extension \`${extension}\` of ${file}. There are ${Object.keys(REPORT_EXTENSIONS).join(', ')}.`,
       );
-    return [file, EXTENSIONS[extension as keyof typeof EXTENSIONS]];
+    return [file, REPORT_EXTENSIONS[extension as keyof typeof REPORT_EXTENSIONS]];
   });
 }
 
@@ -64,17 +54,10 @@ export async function report(
   format: FormatName,
   context: Context,
 ): Promise<void> {
-  // The drawing's layout is a large library: it is loaded here, and not with every command.
-  const { formats } = await import('../report/formats.js');
-  const formatNamed = (name: FormatName): ReportFormat => {
-    const found = formats.find((one) => one.name === name);
-    if (!found) throw new RangeError(`no format is named ${name}`);
-    return found;
-  };
   for (const [file, name] of files) {
-    const text = await formatNamed(name).render(what);
+    const text = (await rendererOf(name))(what);
     await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, text.endsWith('\n') ? text : `${text}\n`);
+    await writeFile(file, `${(await text).trimEnd()}\n`);
     context.say(`report: ${file}`);
   }
   if (context.json) {
@@ -83,6 +66,10 @@ export async function report(
   }
   const { isTTY, columns } = process.stdout;
   const terminal = isTTY ? { width: columns, color: process.stdout.hasColors() } : {};
-  const text = await formatNamed(format).render(what, terminal);
+  const text = await (await rendererOf(format))(what, terminal);
   context.print(text.trimEnd());
 }
+
+/** The layout of drawings is a large library: it is loaded where one is asked for, and not by every run. */
+const rendererOf = async (name: FormatName): Promise<Renderer> =>
+  name === 'terminal' ? formatTerminal : (await import('../report/formats.js')).formats[name];

@@ -2,7 +2,6 @@ import { withHosts } from '../apply/session.js';
 import { readLab } from '../apply/status.js';
 import { digestOf } from '../apply/state.js';
 import { EXIT, PatchlabError } from '../errors.js';
-import type { PlanFacts } from '../links/define.js';
 import { wire } from '../plan/wire.js';
 import { whereIn } from '../plan/link-hops.js';
 import { reportOf } from '../report/result.js';
@@ -13,11 +12,8 @@ import { prepareChecks } from '../probes/prepare.js';
 import { defineCommand, type Context } from './define.js';
 import { seconds } from './progress.js';
 import { report, reportFiles, reportOptions, sourceOf, type ReportArgs } from './reports.js';
-import { isFile, planFile } from './target.js';
+import { ANY_FACTS, isFile, planFile } from './target.js';
 import { version } from './version.js';
-
-/** The hops do not depend on how guests are run; any facts will do to find them. */
-const ANY_FACTS: PlanFacts = { accelerator: 'tcg', ovsDatapath: 'netdev', guests: {} };
 
 export const verify = defineCommand<
   ReportArgs & { lab: string; evidence?: string; timings: boolean }
@@ -43,9 +39,9 @@ export const verify = defineCommand<
   ],
   async run({ lab: target, evidence, timings, ...reports }, context) {
     const files = reportFiles(reports);
-    const source = await sourceOf(target);
     const [began, begin] = [new Date().toISOString(), performance.now()];
     const { lab, stored } = await labOf(target, context);
+    const source = await sourceOf(target);
     const wiring = wire(lab, ANY_FACTS);
     const { verdicts, captures } = await withHosts(stored.plan, (hosts) =>
       verifyLab(lab, wiring, hosts, { signal: context.signal }),
@@ -56,11 +52,11 @@ export const verify = defineCommand<
       title: lab.title ?? null,
       patchlab: version,
       began,
-      verdicts: verdicts.map((verdict) => ({ ...verdict, hops: [...verdict.hops] })),
+      verdicts,
       ms: Math.round(performance.now() - begin),
       evidence: evidence ?? null,
     } as const;
-    const what = reportOf({ ...result, verdicts: [...result.verdicts] }, lab, wiring.graph, source);
+    const what = reportOf(result, lab, wiring.graph, source);
     if (evidence !== undefined) {
       const whereOf = whereIn(lab);
       await writeEvidence(evidence, captures, {

@@ -1,4 +1,5 @@
 import { drawSvg } from './draw/svg.js';
+import type { FormatName } from './extensions.js';
 import { formatHtml } from './html/page.js';
 import { formatJson } from './json.js';
 import { formatJunit } from './junit.js';
@@ -6,22 +7,17 @@ import { formatMarkdown } from './markdown.js';
 import type { Report } from './result.js';
 import { formatTerminal, type TerminalOptions } from './terminal.js';
 
-/** A form that a report can have. */
-export interface ReportFormat {
-  readonly name: string;
-  /** By which a file is known to have it. */
-  readonly extension: string;
-  render(report: Report, options?: TerminalOptions): string | Promise<string>;
-}
+/** Makes a text of a report. */
+export type Renderer = (report: Report, options?: TerminalOptions) => string | Promise<string>;
 
-/** Every format, in the order of the help. */
-export const formats = [
-  { name: 'terminal', extension: '.txt', render: formatTerminal },
-  { name: 'json', extension: '.json', render: formatJson },
-  { name: 'junit', extension: '.xml', render: formatJunit },
-  { name: 'markdown', extension: '.md', render: formatMarkdown },
-  { name: 'html', extension: '.html', render: formatHtml },
-  { name: 'svg', extension: '.svg', render: async (report) => (await drawSvg(report)).text },
-] as const satisfies readonly ReportFormat[];
+/** Every form that a report can have, by its name. */
+export const formats: Readonly<Record<FormatName, Renderer>> = {
+  terminal: formatTerminal,
+  json: formatJson,
+  junit: formatJunit,
+  markdown: formatMarkdown,
+  html: formatHtml,
+  svg: async (report) => (await drawSvg(report)).text,
+};
 
 export { reportOf, type Report, type VerifyResult } from './result.js';

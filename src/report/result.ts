@@ -2,13 +2,16 @@ import type { z } from 'zod';
 import type { HopGraph } from '../hops/graph.js';
 import { prepareChecks, type PreparedCheck } from '../probes/prepare.js';
 import type { Lab } from '../topology/lab.js';
+import type { Verdict } from '../verify/verdict.js';
 import type { resultSchemas } from './schemas.js';
 
 /** What `verify` found, as `--json` prints it. Every report is made from it. */
-export type VerifyResult = z.output<(typeof resultSchemas)['verify']>;
+export interface VerifyResult extends Omit<z.output<(typeof resultSchemas)['verify']>, 'verdicts'> {
+  readonly verdicts: readonly ResultVerdict[];
+}
 
 /** One verdict of a result. */
-export type ResultVerdict = VerifyResult['verdicts'][number];
+export type ResultVerdict = Verdict;
 
 /** A verdict with what the topology says of its check. */
 export interface ReportCase {

@@ -166,6 +166,12 @@ export const resultSchemas = {
     ),
     requirements: z.array(z.strictObject({ check: z.string(), arg: z.string().optional() })),
   }),
+  graph: z.strictObject({
+    version,
+    lab: z.string(),
+    format: z.enum(['svg', 'mermaid']),
+    text: z.string().describe('The drawing itself'),
+  }),
   doctor: z.strictObject({
     version,
     results: z.array(

@@ -21,6 +21,7 @@ const INDENT = '  ';
 /** Narrower than this no column of the table becomes. */
 const MIN_COLUMN = 12;
 const PROSE_WIDTH = 100;
+const NO_BREAK = '\u00a0';
 
 /** The table, each lost frame with its way, reason and remedy, what was not predicted, and the sum. */
 export function formatTerminal(report: Report, options: TerminalOptions = {}): string {
@@ -97,8 +98,9 @@ function wrap(text: string, width: number): readonly string[] {
 
 const paragraph = (label: string, text: string): readonly string[] => {
   const indent = ' '.repeat(12);
-  return wrap(text, PROSE_WIDTH - indent.length).map((line, index) =>
-    index === 0 ? `    ${label.padEnd(8)}${line}` : `${indent}${line}`,
+  return wrap(text, PROSE_WIDTH - indent.length).map(
+    (line, index) =>
+      `${index === 0 ? `    ${label.padEnd(8)}` : indent}${line.replaceAll(NO_BREAK, ' ')}`,
   );
 };
 
@@ -121,8 +123,9 @@ function formatLoss(loss: Loss, told: Set<string>, paint: Paint): readonly strin
   ];
 }
 
+/** A hop with its mark, which no end of a line may part. */
 const markHop = ({ hop: { label, seen } }: LossHop): string =>
-  `${label} ${seen === null ? '·' : seen ? '✓' : '✗'}`;
+  `${label} ${seen === null ? '·' : seen ? '✓' : '✗'}`.replaceAll(' ', NO_BREAK);
 
 const formatUnknown = (
   { outcome, probe, from, to, message }: ResultVerdict,

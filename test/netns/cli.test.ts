@@ -225,6 +225,8 @@ describe('exit codes', () => {
     expect((await cli(['down', 'no-such-lab'])).exitCode).toBe(2);
     expect((await cli(['verify', 'no-such-lab'])).exitCode).toBe(2);
     expect((await cli(['up', 'no-such-file.yaml'])).exitCode).toBe(2);
+    expect((await cli(['verify', 'no-such-file.yaml'])).exitCode).toBe(2);
+    expect((await cli(['graph', 'no-such-file.yaml'])).exitCode).toBe(2);
   });
 
   it('3: it could not be found out', async () => {
@@ -249,6 +251,7 @@ describe('--json', () => {
   it('prints of every command what docs/schema/results.json says, errors included', async () => {
     const { result: planned } = await cliJson('plan', LAB);
     expect(planned.steps.length).toBeGreaterThan(0);
+    expect((await cliJson('graph', LAB)).result).toMatchObject({ lab: NAME, format: 'svg' });
     await cliJson('up', LAB);
     expect((await cliJson('list')).result.labs).toMatchObject([{ name: NAME, state: 'up' }]);
     expect(await status(NAME)).toMatchObject({ state: 'up', links: [{ state: 'up' }] });

@@ -100,7 +100,7 @@ export function sceneOf({ lab, graph, cases }: Drawn): Scene {
   return {
     title: lab.title ?? lab.name,
     boxes: [...nodes, ...links.filter(({ hops }) => hops.length > 0)],
-    wires: orientedEdges(graph, cases).map(([from, to]) => {
+    wires: orientedEdges(graph).map(([from, to]) => {
       const key = edgeKey(from, to);
       const link = bare.get(key);
       return {

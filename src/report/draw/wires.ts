@@ -35,31 +35,36 @@ export function wireStates(cases: readonly ReportCase[]): ReadonlyMap<string, Wi
 }
 
 /**
- * Every wire once, directed away from where the longest check begins, so that a cable is drawn from left to
- * right through all that it crosses.
+ * Every wire once, directed away from one end of the longest way that there is, so that a cable is drawn from left
+ * to right through all that it crosses. Of the two ends it is the one that the lab has first.
  */
-export function orientedEdges(
-  graph: HopGraph,
-  cases: readonly ReportCase[],
-): readonly (readonly [from: string, to: string])[] {
-  const paths = cases.map(({ check }) => check?.path ?? []);
-  const start = paths.reduce((best, path) => (path.length > best.length ? path : best), [])[0]?.id;
+export function orientedEdges(graph: HopGraph): readonly (readonly [from: string, to: string])[] {
+  const order = [...graph.hops.keys()];
   const seen = new Set<string>();
   const edges = new Map<string, readonly [string, string]>();
-  const first = start === undefined ? [] : [start];
-  for (const root of [...first, ...graph.hops.keys()]) {
-    if (seen.has(root)) continue;
-    seen.add(root);
-    const queue = [root];
-    for (let id = queue.shift(); id !== undefined; id = queue.shift()) {
+  for (const hop of order) {
+    if (seen.has(hop)) continue;
+    const one = farthest(graph, hop);
+    const other = farthest(graph, one);
+    const root = order.indexOf(one) < order.indexOf(other) ? one : other;
+    for (const id of breadthFirst(graph, root)) {
+      seen.add(id);
       for (const next of graph.neighbours.get(id) ?? []) {
         const key = edgeKey(id, next);
         if (!edges.has(key)) edges.set(key, [id, next]);
-        if (seen.has(next)) continue;
-        seen.add(next);
-        queue.push(next);
       }
     }
   }
   return [...edges.values()];
+}
+
+const farthest = (graph: HopGraph, from: string): string =>
+  breadthFirst(graph, from).at(-1) ?? from;
+
+/** All hops that are joined to one, the nearest first. */
+function breadthFirst({ neighbours }: HopGraph, from: string): readonly string[] {
+  const found = new Set([from]);
+  // A set hands out what is added to it on the way.
+  for (const id of found) for (const next of neighbours.get(id) ?? []) found.add(next);
+  return [...found];
 }

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { DOMParser, onErrorStopParsing } from '@xmldom/xmldom';
 import { describe, expect, it } from 'vitest';
+import { prepareChecks } from '../../../src/probes/prepare.js';
 import { layOut, type Layout, type Place } from '../../../src/report/draw/layout.js';
 import { sceneOf, type Scene, type SceneBox } from '../../../src/report/draw/scene.js';
 import { drawSvg } from '../../../src/report/draw/svg.js';
@@ -70,6 +71,17 @@ describe('the drawing of a lab', () => {
     expect(hops.toSorted()).toEqual([...graph.hops.keys()].sort());
     const ends = [...graph.neighbours.values()].reduce((sum, list) => sum + list.length, 0);
     expect(scene.wires).toHaveLength(ends / 2);
+  });
+
+  it('leads from the first container to the last, left to right', async () => {
+    const { layout } = await drawn('macvtap-arp-relay');
+    const { checks } = prepareChecks(
+      labOf('macvtap-arp-relay').lab,
+      labOf('macvtap-arp-relay').graph,
+    );
+    const lefts = checks[2]?.path.map(({ id }) => at(layout, id).x) ?? [];
+    expect(lefts).toHaveLength(12);
+    expect(lefts).toEqual(lefts.toSorted((a, b) => a - b));
   });
 
   it('is the same for the same lab', async () => {
