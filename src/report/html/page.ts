@@ -48,7 +48,7 @@ ${
 <section aria-labelledby="drawing"><h2 id="drawing">The lab</h2>
 <figure><div class="drawing">${await drawSvg(report)}</div>
 <figcaption><ul class="legend">${(['pass', 'fail', 'warn', 'none'] as const).map(legendItem)}
-<li><b aria-hidden="true">✗</b> a frame was lost here; its number leads to its story</li></ul></figcaption></figure></section>
+${losses.length > 0 && markup`<li><b aria-hidden="true">✗</b> a frame was lost here; its number leads to its story</li>`}</ul></figcaption></figure></section>
 <section aria-labelledby="checks"><h2 id="checks">What was checked</h2>
 ${table(verdicts, losses)}</section>
 ${

@@ -29,7 +29,7 @@ pre .note { color: var(--dim); user-select: none; }
 
 figure { margin: 0; }
 .drawing { overflow-x: auto; border: 1px solid var(--line); border-radius: 8px; padding: .8rem; }
-.drawing svg { display: block; max-width: 100%; height: auto; min-width: min(100%, 46rem); margin: 0 auto; }
+.drawing svg { display: block; max-width: max(100%, 46rem); height: auto; margin: 0 auto; }
 .legend { display: flex; flex-wrap: wrap; gap: .3rem 1.4rem; margin: .7rem 0 0; padding: 0; list-style: none; font-size: .86rem; color: var(--dim); }
 .legend svg { vertical-align: -.1em; margin-right: .45em; }
 
