@@ -1,4 +1,4 @@
-import { DomainState, Hypervisor, type Domain } from '@unraid/libvirt';
+import type { Domain, Hypervisor } from '@unraid/libvirt';
 import { messageOf, PatchlabError } from '../errors.js';
 
 /** Connection URI of libvirt: https://libvirt.org/uri.html */
@@ -24,16 +24,17 @@ export interface Libvirt {
   close(): Promise<void>;
 }
 
-const STATE_WORDS: Readonly<Record<DomainState, string>> = {
-  [DomainState.NOSTATE]: 'no state',
-  [DomainState.RUNNING]: 'running',
-  [DomainState.BLOCKED]: 'idle',
-  [DomainState.PAUSED]: 'paused',
-  [DomainState.SHUTDOWN]: 'in shutdown',
-  [DomainState.SHUTOFF]: 'shut off',
-  [DomainState.CRASHED]: 'crashed',
-  [DomainState.PMSUSPENDED]: 'pmsuspended',
-};
+/** By the number of virDomainState (libvirt-domain.h), in the words of `virsh domstate`. */
+const STATE_WORDS = [
+  'no state',
+  'running',
+  'idle',
+  'paused',
+  'in shutdown',
+  'shut off',
+  'crashed',
+  'pmsuspended',
+] as const;
 
 /**
  * libvirt by its library. The connection is opened by the first call that needs it, and again after it
@@ -100,9 +101,12 @@ export function openLibvirt(uri = libvirtUri()): Libvirt {
 }
 
 async function connect(uri: string): Promise<Hypervisor> {
-  const libvirt = new Hypervisor({ uri });
   try {
+    // Loaded when it is needed: a machine without libvirt can still plan and predict.
+    const { Hypervisor } = await import('@unraid/libvirt');
+    const libvirt = new Hypervisor({ uri });
     await libvirt.connectOpen();
+    return libvirt;
   } catch (error) {
     throw new PatchlabError('libvirt/unreachable', {
       what: `libvirt does not answer at ${uri}.`,
@@ -110,7 +114,6 @@ async function connect(uri: string): Promise<Hypervisor> {
       cause: error,
     });
   }
-  return libvirt;
 }
 
 /** The bindings hand on libvirt's text only, not its error number (VIR_ERR_NO_DOMAIN). */

@@ -6,6 +6,7 @@ import { graph } from './graph.js';
 import { guest } from './guest.js';
 import { matrix } from './matrix.js';
 import { plan } from './plan.js';
+import { predict } from './predict.js';
 import { list, status } from './status.js';
 import { trace } from './trace.js';
 import { up } from './up.js';
@@ -24,6 +25,7 @@ export const commands: readonly CliCommand<never>[] = [
   matrix,
   plan,
   graph,
+  predict,
   doctor,
   guest,
 ];

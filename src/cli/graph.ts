@@ -1,10 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { EXIT } from '../errors.js';
-import { wire } from '../plan/wire.js';
+import { ANY_FACTS, wire } from '../plan/wire.js';
 import { loadTopology } from '../topology/load.js';
 import { defineCommand } from './define.js';
-import { ANY_FACTS } from './target.js';
 
 export const graph = defineCommand<{ file: string; format: 'svg' | 'mermaid'; out?: string }>({
   command: 'graph <file>',

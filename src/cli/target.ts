@@ -9,9 +9,6 @@ import { loadTopology } from '../topology/load.js';
 import type { Lab } from '../topology/lab.js';
 import type { Context } from './define.js';
 
-/** The hops do not depend on how guests are run; any facts will do to find them. */
-export const ANY_FACTS: PlanFacts = { accelerator: 'tcg', ovsDatapath: 'netdev', guests: {} };
-
 /** A topology file, planned for this host. */
 export interface PlannedLab {
   readonly lab: Lab;

@@ -1,9 +1,8 @@
 import { withHosts } from '../apply/session.js';
 import { EXIT } from '../errors.js';
 import { FRAME_CLASSES, type FrameClass } from '../hops/types.js';
-import { wire } from '../plan/wire.js';
+import { ANY_FACTS, wire } from '../plan/wire.js';
 import { formatTrace } from '../report/trace.js';
-import { NO_FACTS } from '../topology/parse.js';
 import { probeKind } from '../topology/kinds.js';
 import type { Check } from '../topology/lab.js';
 import { traceFrame } from '../verify/trace.js';
@@ -39,7 +38,7 @@ export const trace = defineCommand<Arguments>({
   async run({ from, to, frame, vlan, payload, lab: name }, context) {
     const { lab, plan } = await labOf([from, to], name);
     const check: Check = { ...checkedOptions({ frame, vlan, payload }), from, to };
-    const wiring = wire(lab, NO_FACTS);
+    const wiring = wire(lab, ANY_FACTS);
     const { signal } = context;
     const result = await withHosts(plan, (hosts) =>
       traceFrame(lab, wiring, hosts, check, { signal }),

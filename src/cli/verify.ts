@@ -2,7 +2,7 @@ import { withHosts } from '../apply/session.js';
 import { readLab } from '../apply/status.js';
 import { digestOf } from '../apply/state.js';
 import { EXIT, PatchlabError } from '../errors.js';
-import { wire } from '../plan/wire.js';
+import { ANY_FACTS, wire } from '../plan/wire.js';
 import { whereIn } from '../plan/link-hops.js';
 import { reportOf } from '../report/result.js';
 import { writeEvidence } from '../verify/evidence.js';
@@ -12,7 +12,7 @@ import { prepareChecks } from '../probes/prepare.js';
 import { defineCommand, type Context } from './define.js';
 import { seconds } from './progress.js';
 import { report, reportFiles, reportOptions, sourceOf, type ReportArgs } from './reports.js';
-import { ANY_FACTS, isFile, planFile } from './target.js';
+import { isFile, planFile } from './target.js';
 import { version } from './version.js';
 
 export const verify = defineCommand<

@@ -13,6 +13,9 @@ export interface Wiring {
   readonly graph: HopGraph;
 }
 
+/** Which hops there are depends neither on the host nor on how guests are run: any facts will do to look at them. */
+export const ANY_FACTS: PlanFacts = { accelerator: 'tcg', ovsDatapath: 'netdev', guests: {} };
+
 /** Plan the links and join all hops of the lab into one graph. Pure. */
 export function wire(lab: Lab, facts: PlanFacts): Wiring {
   const links = lab.links.map((link) => ({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { matrixResult, traceFields, traceHopFields } from './matrix-schemas.js';
+import { FRAME_CLASSES } from '../hops/types.js';
 
 /**
  * What each command prints with `--json`, version 1. Other tools attach through these shapes, so they name real
@@ -62,6 +63,28 @@ const verdict = z.strictObject({
   message: z.string(),
   surprise: z.string().nullable().describe('Where model and kernel differ'),
   ms,
+});
+
+const frameClass = z.enum(FRAME_CLASSES);
+
+const predictedPair = z.strictObject({
+  from: z.string(),
+  to: z.string(),
+  link: z.string().nullable().describe('The link whose cable it is; `null` for any other way'),
+  path: z.array(z.string()).describe('Labels of the hops, both ends included'),
+  hears: z.array(frameClass).describe('Classes that arrive'),
+  lost: z
+    .array(
+      z.strictObject({
+        class: frameClass,
+        outcome: z.enum(['drop', 'random']).describe('`random`: by chance, which no file decides'),
+        at: z.string().describe('Label of the hop where it dies'),
+        reason: z.string(),
+        remedy: z.string(),
+        source: z.string(),
+      }),
+    )
+    .describe('Classes that do not, or not for sure'),
 });
 
 const status = z.strictObject({
@@ -171,6 +194,11 @@ export const resultSchemas = {
     lab: z.string(),
     format: z.enum(['svg', 'mermaid']),
     text: z.string().describe('The drawing itself'),
+  }),
+  predict: z.strictObject({
+    version,
+    lab: z.string(),
+    pairs: z.array(predictedPair),
   }),
   doctor: z.strictObject({
     version,

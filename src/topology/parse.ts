@@ -1,5 +1,4 @@
-import type { PlanFacts } from '../links/define.js';
-import { wire } from '../plan/wire.js';
+import { ANY_FACTS, wire } from '../plan/wire.js';
 import { prepareChecks } from '../probes/prepare.js';
 import { problemsOf } from './issues.js';
 import type { Lab } from './lab.js';
@@ -15,9 +14,6 @@ export interface ParsedTopology {
   readonly source: Source;
 }
 
-/** Which hops there are does not depend on the host; any facts will do to look at them. */
-export const NO_FACTS: PlanFacts = { accelerator: 'tcg', ovsDatapath: 'netdev', guests: {} };
-
 /**
  * From text to lab, in four steps that each report all that is wrong: syntax, shape, sense, checks.
  * @throws TopologyError
@@ -32,7 +28,7 @@ export function parseTopology({ source, value, problems }: ParsedSource): Parsed
   const resolved = resolveTopology(topology);
   if (resolved.problems.length > 0) throw new TopologyError(source, resolved.problems);
   const { lab } = resolved;
-  const unready = prepareChecks(lab, wire(lab, NO_FACTS).graph).problems;
+  const unready = prepareChecks(lab, wire(lab, ANY_FACTS).graph).problems;
   if (unready.length > 0) throw new TopologyError(source, unready);
   return { topology, lab, source };
 }

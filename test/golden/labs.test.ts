@@ -2,14 +2,17 @@ import { readdirSync } from 'node:fs';
 import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { deviceKinds } from '../../src/devices/index.js';
+import { hearingOn } from '../../src/hops/hearing.js';
 import { linkKinds } from '../../src/links/index.js';
 import type { PlanFacts } from '../../src/links/define.js';
 import { nodeKinds } from '../../src/nodes/index.js';
+import { pairsOf } from '../../src/plan/pairs.js';
 import { planLab } from '../../src/plan/plan.js';
 import { renderScripts } from '../../src/plan/render-sh.js';
 import { wire } from '../../src/plan/wire.js';
 import { prepareChecks } from '../../src/probes/prepare.js';
 import { probeKinds } from '../../src/probes/index.js';
+import { formatMatrix } from '../../src/report/prediction-matrix.js';
 import { formatPredictions } from '../../src/report/prediction.js';
 import { loadTopology } from '../../src/topology/load.js';
 import { parseTopology } from '../../src/topology/parse.js';
@@ -37,6 +40,10 @@ async function filesOf(file: string): Promise<Readonly<Record<string, string>>> 
   return {
     ...renderScripts(lab, planLab(lab, FACTS, wiring)),
     'prediction.txt': formatPredictions(prepared.checks),
+    'hearing.txt': `${formatMatrix(
+      lab.name,
+      pairsOf(lab, wiring, prepared.checks).map(({ path, link }) => ({ link, ...hearingOn(path) })),
+    )}\n`,
   };
 }
 
