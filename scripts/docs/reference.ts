@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { deviceKinds } from '../../src/devices/index.js';
 import { errorTable } from '../../src/errors.js';
 import { hopKinds } from '../../src/hops/kinds/index.js';
-import { linkKinds } from '../../src/links/index.js';
+import { writtenLinkKinds } from '../../src/links/index.js';
 import { commonNodeFields } from '../../src/nodes/common.js';
 import { nodeKinds } from '../../src/nodes/index.js';
 import { probeKinds } from '../../src/probes/index.js';
 import { resultSchemas } from '../../src/report/schemas.js';
-import { topologySchema } from '../../src/topology/schema.js';
+import { commonLinkFields, topologySchema } from '../../src/topology/schema.js';
 
 /**
  * The generated part of the documentation: everything here comes from descriptors, so it cannot tell
@@ -53,7 +53,11 @@ export function resultsJsonSchema(): string {
 function typeOf(field: JsonSchema): string {
   if (field.const !== undefined) return `\`${JSON.stringify(field.const)}\``;
   if (field.enum) return field.enum.map((value) => `\`${String(value)}\``).join(', ');
-  if (field.anyOf) return [...new Set(field.anyOf.map(typeOf))].join(' or ');
+  if (field.anyOf) {
+    const types = [...new Set(field.anyOf.map(typeOf))];
+    const again = (type: string) => types.some((other) => type === `list of ${other}`);
+    return types.map((type) => (again(type) ? 'a list of them' : type)).join(' or ');
+  }
   if (field.type === 'array') return field.items ? `list of ${typeOf(field.items)}` : 'list';
   return field.type === 'object' ? 'mapping' : (field.type ?? 'any');
 }
@@ -123,8 +127,8 @@ export function referencePages(): Readonly<Record<string, string>> {
   return {
     'links.md': kindPage(
       'Links',
-      'What joins ports. Each goes into `links:` with its `kind`.',
-      linkKinds,
+      `What joins ports. Each goes into \`links:\` with its \`kind\`. Every kind also has the fields common to all links:\n\n${fieldTable(z.object(commonLinkFields))}`,
+      writtenLinkKinds,
       ['kind'],
     ),
     'nodes.md': kindPage(

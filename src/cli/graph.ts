@@ -1,7 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { EXIT } from '../errors.js';
-import { ANY_FACTS, wire } from '../plan/wire.js';
+import { ANY_FACTS } from '../links/define.js';
+import { wire } from '../plan/wire.js';
 import { loadTopology } from '../topology/load.js';
 import { defineCommand } from './define.js';
 

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EXIT } from '../errors.js';
+import { choicesOf } from '../plan/choices.js';
 import { renderScripts } from '../plan/render-sh.js';
 import { defineCommand } from './define.js';
 import { planFile } from './target.js';
@@ -26,7 +27,8 @@ export const plan = defineCommand<{ file: string; format: 'sh' | 'json'; out?: s
         await writeFile(join(out, name), text, { mode: name.endsWith('.sh') ? 0o755 : 0o644 });
       context.say(`wrote ${Object.keys(scripts).join(', ')} to ${out}`);
     }
-    if (context.json || format === 'json') context.printJson({ version: 1, ...planned });
+    if (context.json || format === 'json')
+      context.printJson({ version: 1, ...planned, choices: choicesOf(lab) });
     else if (out === undefined) context.print((scripts['plan.sh'] ?? '').trimEnd());
     return EXIT.ok;
   },

@@ -1,9 +1,12 @@
 import { EXIT } from '../errors.js';
 import { hearingOn } from '../hops/hearing.js';
+import { ANY_FACTS } from '../links/define.js';
+import { choicesOf, tellChoices } from '../plan/choices.js';
 import { pairsOf, type PairFilter } from '../plan/pairs.js';
-import { ANY_FACTS, wire } from '../plan/wire.js';
+import { wire } from '../plan/wire.js';
 import { prepareChecks } from '../probes/prepare.js';
 import { formatMatrix, matrixJson } from '../report/prediction-matrix.js';
+import { wrapText } from '../report/text.js';
 import type { Lab } from '../topology/lab.js';
 import { loadTopology } from '../topology/load.js';
 import { didYouMean } from '../topology/suggest.js';
@@ -42,11 +45,21 @@ export const predict = defineCommand<{ file: string } & PairFilter>({
       link,
       ...hearingOn(path),
     }));
-    if (context.json) context.printJson({ version: 1, lab: lab.name, pairs: matrixJson(pairs) });
-    else context.print(formatMatrix(lab.name, pairs));
+    if (context.json)
+      context.printJson({
+        ...{ version: 1, lab: lab.name, pairs: matrixJson(pairs) },
+        choices: choicesOf(lab),
+      });
+    else context.print([formatMatrix(lab.name, pairs), ...chosen(lab)].join('\n'));
     return EXIT.ok;
   },
 });
+
+/** What links of kind `auto` became, after an empty line. */
+const chosen = (lab: Lab): readonly string[] => {
+  const lines = tellChoices(lab).map((line) => wrapText(/^ */.exec(line)?.[0] ?? '', line.trim()));
+  return lines.length === 0 ? [] : ['', ...lines];
+};
 
 /** @throws UsageError for a place that the lab does not have */
 function demandPlaces(lab: Lab, places: readonly (string | undefined)[]): void {

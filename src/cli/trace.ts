@@ -1,7 +1,8 @@
 import { withHosts } from '../apply/session.js';
 import { EXIT } from '../errors.js';
 import { FRAME_CLASSES, type FrameClass } from '../hops/types.js';
-import { ANY_FACTS, wire } from '../plan/wire.js';
+import { ANY_FACTS } from '../links/define.js';
+import { wire } from '../plan/wire.js';
 import { formatTrace } from '../report/trace.js';
 import { probeKind } from '../topology/kinds.js';
 import type { Check } from '../topology/lab.js';

@@ -52,6 +52,12 @@ export const topologyErrors = entries({
     meaning: 'A kind of node, link, device or probe that patchlab does not have.',
     remedy: 'Write one of the kinds; docs/reference lists them.',
   },
+  'topology/not-carried': {
+    exit: 2,
+    meaning:
+      'A link is asked to carry a frame class (`carries`) that the model says does not cross it, or no kind of link carries all that `auto` is asked for.',
+    remedy: 'Write the settings or the kind that the message names, or ask for less.',
+  },
   'topology/unknown-node': {
     exit: 2,
     meaning: 'A reference to a node that the topology does not have.',

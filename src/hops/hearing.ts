@@ -20,6 +20,10 @@ export interface Hearing {
   readonly lost: readonly Loss[];
 }
 
+/** What becomes of a lost frame, as a verb. */
+export const fateOf = ({ outcome }: Loss): string => FATES[outcome];
+const FATES = { drop: 'dies', random: 'dies but for luck' } as const;
+
 /** Let the frame of each class follow a path from its first hop to its last. Pure. */
 export function hearingOn(
   path: readonly Hop[],

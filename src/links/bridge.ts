@@ -38,7 +38,12 @@ links:
     ...bridgeFields,
   }),
   offers: ['tap', 'netdev'],
-  variants: {
+  cost: 5,
+  variants: [
+    { name: 'plain', settings: {} },
+    { name: 'mask', settings: { group_fwd_mask: 0xfffd } },
+  ],
+  matrix: {
     settings: {
       plain: {},
       'mask 0x4000': { group_fwd_mask: 0x4000 },

@@ -30,6 +30,9 @@ export interface PlanFacts {
   readonly guests: Readonly<Record<string, GuestFiles>>;
 }
 
+/** Which hops there are depends neither on the host nor on how guests are run: any facts will do to look at them. */
+export const ANY_FACTS: PlanFacts = { accelerator: 'tcg', ovsDatapath: 'netdev', guests: {} };
+
 export interface GuestFiles {
   readonly kernel: string;
   readonly initrd: string;
@@ -43,8 +46,8 @@ export interface LinkPlan {
   readonly hops: HopFragment;
 }
 
-/** A link kind: one file, one descriptor, one line in the registry. */
-export interface LinkKind<Z extends z.ZodObject = z.ZodObject> {
+/** What a topology may write as a link: a kind that is built, or one that stands for another. */
+export interface WrittenLink<Z extends z.ZodObject = z.ZodObject> {
   readonly kind: string;
   readonly title: string;
   /** Markdown: what it is, what crosses it, when to choose it. */
@@ -52,10 +55,31 @@ export interface LinkKind<Z extends z.ZodObject = z.ZodObject> {
   /** A runnable topology in YAML that uses the kind. */
   readonly example: string;
   readonly schema: Z;
-  /** The ways in which it can reach a node, best first; the node's kind decides which it takes. */
-  readonly offers: readonly Via[];
   /** All its ports with the path of each inside the spec, for messages. */
   ends(spec: z.output<Z>): readonly EndRef[];
+}
+
+/** Settings of a kind that are worth trying where frames must cross it. */
+export interface LinkVariant {
+  /** What sets it apart from the others of its kind; `plain` for the kind as it is. */
+  readonly name: string;
+  /** Fields of the spec. */
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
+/** A link kind: one file, one descriptor, one line in the registry. */
+export interface LinkKind<Z extends z.ZodObject = z.ZodObject> extends WrittenLink<Z> {
+  /** The ways in which it can reach a node, best first; the node's kind decides which it takes. */
+  readonly offers: readonly Via[];
+  /** What is worth trying where frames must cross it, the simplest first. */
+  readonly variants?: readonly LinkVariant[];
+  /**
+   * Its place among the kinds that `auto` tries, lowest first: how much it takes on the host, and how much of it a
+   * capture can see. `auto` never takes a kind without one.
+   */
+  readonly cost?: number;
+  /** The fields that name the two ports of a cable; `ends` when left out. */
+  between?(a: string, b: string): Readonly<Record<string, unknown>>;
   /** Pairs of indexes into `ends` that hear each other. */
   cables(spec: z.output<Z>): readonly (readonly [number, number])[];
   /** What the kind itself forbids, e.g. a macvtap cable without any guest. Paths are relative to the spec. */
@@ -64,17 +88,15 @@ export interface LinkKind<Z extends z.ZodObject = z.ZodObject> {
   requirements(link: LabLink<z.output<Z>>, lab: Lab): readonly Requirement[];
   plan(link: LabLink<z.output<Z>>, lab: Lab, facts: PlanFacts): LinkPlan;
   /** What `patchlab matrix` compares, where that is not each choice of the schema by itself. */
-  readonly variants?: LinkVariants;
+  readonly matrix?: LinkMatrix;
 }
 
 /** Settings of a link kind side by side, between two ports each. */
-export interface LinkVariants {
+export interface LinkMatrix {
   /** Kinds of the nodes at the two ends; namespaces where the kind reaches them, else guests. */
   readonly nodes?: readonly [string, string];
   /** Fields of the link by the name of the setting. */
   readonly settings?: Readonly<Record<string, object>>;
-  /** The fields that name the two ends; `ends: [a, b]` when left out. */
-  between?(a: string, b: string): object;
 }
 
 export interface EndRef {

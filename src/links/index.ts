@@ -1,3 +1,4 @@
+import { auto } from './auto.js';
 import { bridge } from './bridge.js';
 import { macvtap } from './macvtap.js';
 import { ovsPanel } from './ovs-panel.js';
@@ -7,3 +8,6 @@ import { veth } from './veth.js';
 
 /** Every link kind. A new one is its file, this line and one topology. */
 export const linkKinds = [veth, macvtap, ovsPanel, ovsSwitch, bridge, udp] as const;
+
+/** Every kind that a topology may write: those that are built, and the one that picks among them. */
+export const writtenLinkKinds = [...linkKinds, auto] as const;

@@ -35,7 +35,9 @@ links:
       .describe('Pairs of ports that are cross-connected'),
   }),
   offers: ['tap', 'netdev'],
-  variants: { between: (a, b) => ({ patches: [[a, b]] }) },
+  cost: 4,
+  variants: [{ name: 'plain', settings: {} }],
+  between: (a, b) => ({ patches: [[a, b]] }),
   ends: (spec) =>
     spec.patches.flatMap((patch, p) =>
       patch.map((ref, index) => ({ ref, path: ['patches', p, index] })),

@@ -26,6 +26,8 @@ links:
     ends: z.tuple([portRef, portRef]).describe('The two guest ports that the cable joins'),
   }),
   offers: ['udp'],
+  cost: 3,
+  variants: [{ name: 'plain', settings: {} }],
   ends: (spec) => pairEnds(spec.ends),
   cables: () => [[0, 1]],
   requirements: (link, lab) =>

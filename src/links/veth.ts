@@ -24,6 +24,8 @@ links:
     ends: z.tuple([portRef, portRef]).describe('The two ports that the cable joins'),
   }),
   offers: ['netdev'],
+  cost: 1,
+  variants: [{ name: 'plain', settings: {} }],
   ends: (spec) => pairEnds(spec.ends),
   cables: () => [[0, 1]],
   requirements: () => [{ check: 'kernel-kind', arg: 'veth' }],

@@ -1,3 +1,4 @@
+import { tellChoices } from './choices.js';
 import { escapeCommand } from './quote.js';
 import type { Lab } from '../topology/lab.js';
 import type { Command, Plan, Where } from './step.js';
@@ -15,7 +16,11 @@ export function renderScripts(lab: Lab, plan: Plan): RenderedPlan {
   const title = lab.title === undefined ? '' : `: ${lab.title}`;
   return {
     'plan.sh': script(
-      [`# ${lab.name}${title}`, '# Builds the lab by hand; teardown.sh removes it.'],
+      [
+        `# ${lab.name}${title}`,
+        '# Builds the lab by hand; teardown.sh removes it.',
+        ...tellChoices(lab).map((line) => `# ${line}`),
+      ],
       GUEST_FUNCTIONS.filter(() => plan.domains.length > 0),
       ['set -eu', ...stages(plan)],
     ),

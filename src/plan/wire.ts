@@ -1,9 +1,9 @@
 import { deviceContext } from '../devices/context.js';
 import { hopId, joinFragments, type HopGraph } from '../hops/graph.js';
-import type { HopFragment } from '../hops/types.js';
+import type { Hop, HopFragment } from '../hops/types.js';
 import type { Attachment, LinkPlan, PlanFacts } from '../links/define.js';
 import { deviceKind, linkKind, nodeKind } from '../topology/kinds.js';
-import type { Lab, LabLink, LabNode } from '../topology/lab.js';
+import type { Lab, LabLink, LabNode, Port } from '../topology/lab.js';
 
 /** A lab with its links planned: what every node gets at its ports, and which device hands frames to which. */
 export interface Wiring {
@@ -12,9 +12,6 @@ export interface Wiring {
   readonly attachments: ReadonlyMap<string, Attachment>;
   readonly graph: HopGraph;
 }
-
-/** Which hops there are depends neither on the host nor on how guests are run: any facts will do to look at them. */
-export const ANY_FACTS: PlanFacts = { accelerator: 'tcg', ovsDatapath: 'netdev', guests: {} };
 
 /** Plan the links and join all hops of the lab into one graph. Pure. */
 export function wire(lab: Lab, facts: PlanFacts): Wiring {
@@ -37,15 +34,18 @@ export function wire(lab: Lab, facts: PlanFacts): Wiring {
   return { links, attachments, graph };
 }
 
+/** The hop that a port is, before its node and its link have added to it. */
+export const portHop = (node: LabNode, port: Port): Hop => ({
+  id: hopId(node.name, port.name),
+  kind: nodeKind(node.kind).portHop,
+  stack: node.name,
+  device: port.name,
+  label: port.ref,
+  settings: { mac: port.mac, ...(port.mtu !== undefined && { mtu: port.mtu }) },
+});
+
 const portHops = (node: LabNode): HopFragment => ({
-  hops: node.ports.map((port) => ({
-    id: hopId(node.name, port.name),
-    kind: nodeKind(node.kind).portHop,
-    stack: node.name,
-    device: port.name,
-    label: port.ref,
-    settings: { mac: port.mac, ...(port.mtu !== undefined && { mtu: port.mtu }) },
-  })),
+  hops: node.ports.map((port) => portHop(node, port)),
   edges: [],
 });
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { matrixResult, traceFields, traceHopFields } from './matrix-schemas.js';
-import { FRAME_CLASSES } from '../hops/types.js';
+import { choices, predictedPair } from './prediction-schemas.js';
 
 /**
  * What each command prints with `--json`, version 1. Other tools attach through these shapes, so they name real
@@ -63,28 +63,6 @@ const verdict = z.strictObject({
   message: z.string(),
   surprise: z.string().nullable().describe('Where model and kernel differ'),
   ms,
-});
-
-const frameClass = z.enum(FRAME_CLASSES);
-
-const predictedPair = z.strictObject({
-  from: z.string(),
-  to: z.string(),
-  link: z.string().nullable().describe('The link whose cable it is; `null` for any other way'),
-  path: z.array(z.string()).describe('Labels of the hops, both ends included'),
-  hears: z.array(frameClass).describe('Classes that arrive'),
-  lost: z
-    .array(
-      z.strictObject({
-        class: frameClass,
-        outcome: z.enum(['drop', 'random']).describe('`random`: by chance, which no file decides'),
-        at: z.string().describe('Label of the hop where it dies'),
-        reason: z.string(),
-        remedy: z.string(),
-        source: z.string(),
-      }),
-    )
-    .describe('Classes that do not, or not for sure'),
 });
 
 const status = z.strictObject({
@@ -188,6 +166,7 @@ export const resultSchemas = {
       z.strictObject({ node: z.string(), name: z.string(), uuid: z.string(), xml: z.string() }),
     ),
     requirements: z.array(z.strictObject({ check: z.string(), arg: z.string().optional() })),
+    choices,
   }),
   graph: z.strictObject({
     version,
@@ -199,6 +178,7 @@ export const resultSchemas = {
     version,
     lab: z.string(),
     pairs: z.array(predictedPair),
+    choices,
   }),
   doctor: z.strictObject({
     version,

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { deviceKinds } from '../devices/index.js';
-import type { linkKinds } from '../links/index.js';
+import type { CarriesItem } from '../links/carries.js';
+import type { writtenLinkKinds } from '../links/index.js';
 import type { commonNodeFields } from '../nodes/common.js';
 import type { nodeKinds } from '../nodes/index.js';
 import type { probeKinds } from '../probes/index.js';
@@ -24,12 +25,18 @@ export interface CheckInput {
   readonly at?: string;
 }
 
+interface LinkInput {
+  readonly name?: string;
+  /** Frame classes that must cross it both ways. */
+  readonly carries?: CarriesItem | readonly CarriesItem[];
+}
+
 /** A topology as a TypeScript file writes it. */
 export interface LabDefinition {
   readonly name: string;
   readonly title?: string;
   readonly nodes: Readonly<Record<string, InputOf<typeof nodeKinds> & CommonNode>>;
-  readonly links?: readonly (InputOf<typeof linkKinds> & { readonly name?: string })[];
+  readonly links?: readonly (InputOf<typeof writtenLinkKinds> & LinkInput)[];
   readonly verify?: readonly (InputOf<typeof probeKinds> & CheckInput)[];
 }
 

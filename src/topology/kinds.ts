@@ -1,7 +1,7 @@
 import type { DeviceKind } from '../devices/define.js';
 import { deviceKinds } from '../devices/index.js';
-import type { LinkKind } from '../links/define.js';
-import { linkKinds } from '../links/index.js';
+import type { LinkKind, WrittenLink } from '../links/define.js';
+import { linkKinds, writtenLinkKinds } from '../links/index.js';
 import type { NodeKind } from '../nodes/define.js';
 import { nodeKinds } from '../nodes/index.js';
 import type { ProbeKind } from '../probes/define.js';
@@ -18,6 +18,8 @@ function lookup<K extends { readonly kind: string }>(kinds: readonly K[]): (name
 }
 
 export const linkKind = lookup<LinkKind>(linkKinds);
+/** As the file has it, `auto` included. */
+export const writtenLink = lookup<WrittenLink>(writtenLinkKinds);
 export const nodeKind = lookup<NodeKind>(nodeKinds);
 export const deviceKind = lookup<DeviceKind>(deviceKinds);
 export const probeKind = lookup<ProbeKind>(probeKinds);

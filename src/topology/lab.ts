@@ -1,3 +1,4 @@
+import type { FrameClass } from '../hops/types.js';
 import type { Where } from '../plan/step.js';
 
 /**
@@ -93,6 +94,28 @@ export interface LabLink<S = unknown> {
   readonly ends: readonly LinkEnd[];
   /** Pairs of indexes into `ends` that hear each other directly: one for a cable, each pair of a segment. */
   readonly cables: readonly (readonly [number, number])[];
+  /** How its kind was found, where the file left it to patchlab. */
+  readonly choice?: LinkChoice;
+}
+
+/** Why `auto` became what it did. */
+export interface LinkChoice {
+  /** Classes that it had to carry. */
+  readonly carries: readonly FrameClass[];
+  readonly kind: string;
+  /** Name of the variant of the kind. */
+  readonly variant: string;
+  /** Fields that make the variant. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** What would have been cheaper, and why it would not do. */
+  readonly passedOver: readonly PassedOver[];
+}
+
+export interface PassedOver {
+  readonly kind: string;
+  readonly variant: string;
+  /** A sentence. */
+  readonly why: string;
 }
 
 /**

@@ -1,5 +1,7 @@
-import { ANY_FACTS, wire } from '../plan/wire.js';
+import { ANY_FACTS } from '../links/define.js';
+import { wire } from '../plan/wire.js';
 import { prepareChecks } from '../probes/prepare.js';
+import { carriesProblems } from './carries.js';
 import { problemsOf } from './issues.js';
 import type { Lab } from './lab.js';
 import { resolveTopology } from './resolve.js';
@@ -28,7 +30,8 @@ export function parseTopology({ source, value, problems }: ParsedSource): Parsed
   const resolved = resolveTopology(topology);
   if (resolved.problems.length > 0) throw new TopologyError(source, resolved.problems);
   const { lab } = resolved;
-  const unready = prepareChecks(lab, wire(lab, ANY_FACTS).graph).problems;
+  const wiring = wire(lab, ANY_FACTS);
+  const unready = [...carriesProblems(lab, wiring), ...prepareChecks(lab, wiring.graph).problems];
   if (unready.length > 0) throw new TopologyError(source, unready);
   return { topology, lab, source };
 }

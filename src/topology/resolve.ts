@@ -1,5 +1,5 @@
 import { tag } from '../plan/names.js';
-import { linkKind } from './kinds.js';
+import { writtenLink } from './kinds.js';
 import { defaultChecks, resolveChecks } from './resolve/checks.js';
 import { resolveLinks } from './resolve/links.js';
 import { resolveNode } from './resolve/nodes.js';
@@ -23,16 +23,10 @@ export function resolveTopology(topology: Topology): Resolved {
   const nodes = Object.entries(topology.nodes).map(([name, spec]) =>
     resolveNode(topology.name, name, spec, portsInUse.get(name) ?? [], report),
   );
-  const links = resolveLinks(topology, nodes, report);
   report(...duplicateMacs(topology.name, nodes), ...duplicateAddresses(nodes, topology));
-  const lab: Lab = {
-    name: topology.name,
-    title: topology.title,
-    id: tag(10, topology.name),
-    nodes,
-    links,
-    checks: [],
-  };
+  const { name, title } = topology;
+  const bare: Lab = { name, title, id: tag(10, name), nodes, links: [], checks: [] };
+  const lab: Lab = { ...bare, links: resolveLinks(topology, bare, report) };
   const checks = topology.verify
     ? resolveChecks(topology.verify, nodes, report)
     : defaultChecks(lab);
@@ -49,4 +43,4 @@ function portsByNode(topology: Topology): Map<string, string[]> {
   return ports;
 }
 
-const endsOf = (spec: Topology['links'][number]) => linkKind(spec.kind).ends(spec as never);
+const endsOf = (spec: Topology['links'][number]) => writtenLink(spec.kind).ends(spec as never);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { deviceKinds } from '../devices/index.js';
-import { linkKinds } from '../links/index.js';
+import { carriesField, type Carrying } from '../links/carries.js';
+import { writtenLinkKinds } from '../links/index.js';
 import { commonNodeFields } from '../nodes/common.js';
 import { nodeKinds } from '../nodes/index.js';
 import { probeKinds } from '../probes/index.js';
@@ -35,18 +36,15 @@ const node = either(
   ),
 );
 
+/** The fields that every link kind has. */
+export const commonLinkFields = {
+  name: nameField.optional().describe('Name of the link; `link1`, `link2`, ... when left out'),
+  carries: carriesField,
+};
+
 const link = either(
   'kind',
-  linkKinds.map(({ schema, title }) =>
-    titled(
-      schema.extend({
-        name: nameField
-          .optional()
-          .describe('Name of the link; `link1`, `link2`, ... when left out'),
-      }),
-      title,
-    ),
-  ),
+  writtenLinkKinds.map(({ schema, title }) => titled(schema.extend(commonLinkFields), title)),
 );
 
 const check = either(
@@ -102,7 +100,7 @@ export type NodeSpec = z.output<z.ZodObject<typeof commonNodeFields>> & {
   readonly devices: readonly { readonly kind: string; readonly name: string }[];
 };
 
-export interface LinkSpec {
+export interface LinkSpec extends Carrying {
   readonly kind: string;
   readonly name?: string | undefined;
 }

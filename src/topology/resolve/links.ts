@@ -1,24 +1,35 @@
+import { chooseLink, type OpenEnd } from '../../links/auto.js';
+import { askedOf, nameClasses } from '../../links/carries.js';
+import type { LinkKind, WrittenLink } from '../../links/define.js';
 import { linkKinds } from '../../links/index.js';
-import { linkKind, nodeKind } from '../kinds.js';
-import type { LabLink, LabNode, LinkEnd } from '../lab.js';
+import { portHop } from '../../plan/wire.js';
+import { nodeKind, writtenLink } from '../kinds.js';
+import type { Lab, LabLink, LabNode, LinkEnd } from '../lab.js';
 import { under, type Path, type Problem } from '../problem.js';
 import type { LinkSpec, Topology } from '../schema.js';
 import { didYouMean } from '../suggest.js';
 
 type Report = (...problems: readonly Problem[]) => void;
 
-/** Join each link's ends to the nodes, by a way that both can. */
+/** A port at which a link is to end, with where the file says so. */
+interface WrittenEnd extends OpenEnd {
+  readonly path: Path;
+}
+
+/**
+ * Join each link's ends to the nodes, by a way that both can.
+ * @param lab - the lab so far, without links
+ */
 export function resolveLinks(
   topology: Topology,
-  nodes: readonly LabNode[],
+  lab: Lab,
   report: Report,
 ): readonly LabLink<LinkSpec>[] {
   const claims = new Map<string, string>();
   const ids = new Set<string>();
-  const byName = new Map(nodes.map((node) => [node.name, node]));
+  const byName = new Map(lab.nodes.map((node) => [node.name, node]));
   return topology.links.map((spec, index) => {
     const base: Path = ['links', index];
-    const kind = linkKind(spec.kind);
     const id = spec.name ?? `link${index + 1}`;
     if (ids.has(id)) {
       report({
@@ -28,8 +39,8 @@ export function resolveLinks(
       });
     }
     ids.add(id);
-    const refs = kind.ends(spec as never);
-    const ends = refs.map(({ ref, path }): LinkEnd | undefined => {
+    const refs = writtenLink(spec.kind).ends(spec as never);
+    const ends = refs.map(({ ref, path }): WrittenEnd | undefined => {
       const place = [...base, ...path];
       const before = claims.get(ref);
       if (before !== undefined) {
@@ -40,24 +51,54 @@ export function resolveLinks(
         });
       }
       claims.set(ref, id);
-      return joinEnd(spec, ref, place, byName, report);
+      return findEnd(ref, place, byName, report);
     });
     const whole = ends.filter((end) => end !== undefined);
-    if (whole.length === ends.length) {
-      const found = kind.validate?.(spec as never, whole) ?? [];
+    const kind = writtenLink(spec.kind);
+    if (!isBuilt(kind)) return pick(spec, id, whole, lab, base, report);
+    const joined = whole.flatMap((end) => joinEnd(kind, end, report) ?? []);
+    if (joined.length === ends.length) {
+      const found = kind.validate?.(spec as never, joined) ?? [];
       report(...found.map((problem) => under(base, problem)));
     }
-    return { id, kind: spec.kind, spec, ends: whole, cables: kind.cables(spec as never) };
+    return { id, kind: spec.kind, spec, ends: joined, cables: kind.cables(spec as never) };
   });
 }
 
-function joinEnd(
+/** Is it made of devices, or does it stand for another kind? */
+const isBuilt = (kind: WrittenLink): kind is LinkKind => 'plan' in kind;
+
+/** The link that carries what a spec asks for, whatever its kind. */
+function pick(
   spec: LinkSpec,
+  id: string,
+  ends: readonly WrittenEnd[],
+  lab: Lab,
+  base: Path,
+  report: Report,
+): LabLink<LinkSpec> {
+  const nothing = { id, kind: spec.kind, spec, ends: [], cables: [] };
+  const [a, b] = ends;
+  if (!a || !b) return nothing;
+  const carries = askedOf(spec);
+  const found = chooseLink({ id, ends: [a, b], carries, lab }, linkKinds);
+  if ('id' in found) return { ...found, spec: found.spec as LinkSpec };
+  report({
+    code: 'topology/not-carried',
+    path: [...base, ...(spec.carries === undefined ? ['kind'] : ['carries'])],
+    what: `No kind of link carries ${nameClasses(carries)} between ${a.port.ref} and ${b.port.ref} both ways.`,
+    why: found.map(({ kind, variant, why }) => `${kind} (${variant}): ${why}`).join(' '),
+    fix: 'ask for less, or write a kind that comes closest',
+  });
+  return nothing;
+}
+
+function findEnd(
   ref: string,
   path: Path,
   nodes: ReadonlyMap<string, LabNode>,
   report: Report,
-): LinkEnd | undefined {
+): WrittenEnd | undefined {
   const [nodeName = '', portName = ''] = ref.split(':');
   const node = nodes.get(nodeName);
   if (!node) {
@@ -69,19 +110,29 @@ function joinEnd(
     });
     return undefined;
   }
-  const { accepts } = nodeKind(node.kind);
-  const via = linkKind(spec.kind).offers.find((offer) => accepts.includes(offer));
   const port = node.ports.find((candidate) => candidate.name === portName);
   const [stack] = node.stacks;
   if (!port || !stack) throw new RangeError(`${ref} was not made a port`);
+  const { accepts } = nodeKind(node.kind);
+  return { port, stack, node, accepts, hop: portHop(node, port), path };
+}
+
+function joinEnd(
+  { kind, offers }: LinkKind,
+  { port, stack, node, accepts, path }: WrittenEnd,
+  report: Report,
+): LinkEnd | undefined {
+  const via = offers.find((offer) => accepts.includes(offer));
   if (via) return { port, stack, via };
-  const fitting = linkKinds.filter(({ offers }) => offers.some((offer) => accepts.includes(offer)));
+  const fitting = linkKinds.filter((other) =>
+    other.offers.some((offer) => accepts.includes(offer)),
+  );
   report({
     code: 'topology/end-not-supported',
     path,
-    what: `A ${spec.kind} link cannot end in ${nodeName}, which is a ${node.kind}.`,
-    why: `a ${node.kind} is reached by ${accepts.join(', ')}; a ${spec.kind} link offers ${linkKind(spec.kind).offers.join(', ')}`,
-    fix: `use one of ${fitting.map((kind) => `\`${kind.kind}\``).join(', ')}`,
+    what: `A ${kind} link cannot end in ${node.name}, which is a ${node.kind}.`,
+    why: `a ${node.kind} is reached by ${accepts.join(', ')}; a ${kind} link offers ${offers.join(', ')}`,
+    fix: `use one of ${fitting.map((other) => `\`${other.kind}\``).join(', ')}`,
   });
   return undefined;
 }

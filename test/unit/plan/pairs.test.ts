@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { hearingOn } from '../../../src/hops/hearing.js';
+import { ANY_FACTS } from '../../../src/links/define.js';
 import { pairsOf, type PairFilter } from '../../../src/plan/pairs.js';
-import { ANY_FACTS, wire } from '../../../src/plan/wire.js';
+import { wire } from '../../../src/plan/wire.js';
 import { prepareChecks } from '../../../src/probes/prepare.js';
 import { parseTopology } from '../../../src/topology/parse.js';
 import { moduleSource } from '../../../src/topology/source.js';

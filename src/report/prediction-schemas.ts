@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { FRAME_CLASSES } from '../hops/types.js';
+
+const frameClass = z.enum(FRAME_CLASSES);
+
+/** One direction between two places, as `predict` prints it. */
+export const predictedPair = z.strictObject({
+  from: z.string(),
+  to: z.string(),
+  link: z.string().nullable().describe('The link whose cable it is; `null` for any other way'),
+  path: z.array(z.string()).describe('Labels of the hops, both ends included'),
+  hears: z.array(frameClass).describe('Classes that arrive'),
+  lost: z
+    .array(
+      z.strictObject({
+        class: frameClass,
+        outcome: z.enum(['drop', 'random']).describe('`random`: by chance, which no file decides'),
+        at: z.string().describe('Label of the hop where it dies'),
+        reason: z.string(),
+        remedy: z.string(),
+        source: z.string(),
+      }),
+    )
+    .describe('Classes that do not, or not for sure'),
+});
+
+const variant = { kind: z.string(), variant: z.string() };
+
+/** Links of kind `auto`, as `plan` and `predict` print them. */
+export const choices = z
+  .array(
+    z.strictObject({
+      link: z.string(),
+      ...variant,
+      settings: z.record(z.string(), z.unknown()).describe('Fields that make the variant'),
+      carries: z.array(frameClass).describe('Classes that it had to carry'),
+      passedOver: z
+        .array(z.strictObject({ ...variant, why: z.string() }))
+        .describe('What would have been cheaper, and why it would not do'),
+    }),
+  )
+  .describe('What became of links of kind `auto`');
