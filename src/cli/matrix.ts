@@ -9,26 +9,35 @@ import { formatMatrix } from '../report/matrix-text.js';
 import { defineCommand, UsageError } from './define.js';
 import { showProgress } from './progress.js';
 
-export const matrix = defineCommand<{ kind: string; frames?: string; html?: string }>({
+interface Arguments {
+  readonly kind: string;
+  readonly frames?: string;
+  readonly settings?: string;
+  readonly html?: string;
+}
+
+export const matrix = defineCommand<Arguments>({
   command: 'matrix <kind>',
   describe:
     'Measure a link kind: build every setting of it, send every frame class both ways, compare with the model',
   positionals: { kind: { describe: linkKinds.map(({ kind }) => kind).join(', ') } },
   options: {
     frames: { type: 'string', describe: 'Only these frame classes, with commas between' },
+    settings: { type: 'string', describe: 'Only these settings, with commas between' },
     html: { type: 'string', describe: 'Write the table into this file, as one HTML page' },
   },
   examples: [
     ['$0 matrix bridge', 'what a bridge hands on, by its settings'],
-    ['$0 matrix macvtap --frames lldp,lacp,unicast-foreign', 'only these'],
+    ['$0 matrix macvtap --settings vepa,passthru --frames lldp,unicast-foreign', 'a part of it'],
   ],
-  async run({ kind, frames, html }, context) {
+  async run({ kind, frames, settings, html }, context) {
     const classes = classesIn(frames);
     const progress = showProgress(context, 'build', []);
     let result: Matrix;
     try {
       result = await measure(kind, classes, {
         signal: context.signal,
+        settings: settings === undefined ? undefined : listOf(settings),
         onEvent: progress.onEvent,
         onProgress: (line) => context.say(line),
       });
@@ -44,10 +53,12 @@ export const matrix = defineCommand<{ kind: string; frames?: string; html?: stri
   },
 });
 
+const listOf = (text: string): readonly string[] => text.split(',').map((name) => name.trim());
+
 /** The classes of a list, in the order of all classes. */
 function classesIn(text: string | undefined): readonly FrameClass[] {
   if (text === undefined) return FRAME_CLASSES;
-  const names = text.split(',').map((name) => name.trim());
+  const names = listOf(text);
   const wrong = names.find((name) => !FRAME_CLASSES.some((known) => known === name));
   if (wrong !== undefined)
     throw new UsageError(`No frame class \`${wrong}\`; there are ${FRAME_CLASSES.join(', ')}.`);

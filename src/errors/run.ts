@@ -26,8 +26,8 @@ export const runErrors = entries({
   },
   'link/unknown': {
     exit: 2,
-    meaning: 'A link kind that patchlab does not have.',
-    remedy: 'Take one of docs/reference/links.md.',
+    meaning: 'A link kind, or a setting of one, that patchlab does not have.',
+    remedy: 'Take one of those that the message names, or of docs/reference/links.md.',
   },
   'usage/accelerator': {
     exit: 2,

@@ -20,11 +20,13 @@ import { batchingHosts } from './batch.js';
 import { cellOf, type Matrix, type MatrixCell } from './result.js';
 import { settle } from './settle.js';
 import { scratchLab, type Cell } from './scratch.js';
-import { variantsOf } from './variants.js';
+import { only, variantsOf } from './variants.js';
 
 export interface MatrixOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onEvent?: OnEvent | undefined;
+  /** Only these settings; all when left out. */
+  readonly settings?: readonly string[] | undefined;
   /** A line about how far it is. */
   readonly onProgress?: ((line: string) => void) | undefined;
 }
@@ -41,7 +43,8 @@ export async function measure(
 ): Promise<Matrix> {
   const begin = performance.now();
   const { signal, onEvent, onProgress } = options;
-  const set = variantsOf(kind);
+  const all = variantsOf(kind);
+  const set = options.settings ? only(all, options.settings) : all;
   const { definition, cells } = scratchLab(set, classes);
   const { lab } = parseTopology(parseYaml(`matrix ${kind}`, JSON.stringify(definition)));
   const facts = await readFacts(lab, {
@@ -51,15 +54,15 @@ export async function measure(
   });
   const wiring = wire(lab, facts);
   const plan = planLab(lab, facts, wiring);
+  await up(lab, plan, {
+    signal,
+    onEvent,
+    extra: { hops: linkHops(lab, wiring) },
+    async beforeBuild() {
+      await requireHost(plan.requirements, signal ? { signal } : {});
+    },
+  });
   try {
-    await up(lab, plan, {
-      signal,
-      onEvent,
-      extra: { hops: linkHops(lab, wiring) },
-      async beforeBuild() {
-        await requireHost(plan.requirements, signal ? { signal } : {});
-      },
-    });
     onProgress?.(`${cells.length} frames under ${set.variants.length} settings`);
     const seen = await look(lab, wiring, plan, cells, signal);
     const ms = Math.round(performance.now() - begin);

@@ -46,6 +46,22 @@ export function variantsOf(name: string): VariantSet {
   };
 }
 
+/**
+ * A part of a set, by the names of its settings.
+ * @throws PatchlabError `link/unknown` where it has no such setting
+ */
+export function only(set: VariantSet, names: readonly string[]): VariantSet {
+  const known = set.variants.map(({ name }) => name);
+  const wrong = names.find((name) => !known.includes(name));
+  if (wrong !== undefined) {
+    throw new PatchlabError('link/unknown', {
+      what: `A matrix of \`${set.kind}\` has no setting \`${wrong}\`.`,
+      fix: didYouMean(wrong, known),
+    });
+  }
+  return { ...set, variants: set.variants.filter(({ name }) => names.includes(name)) };
+}
+
 /** The cheapest node that a kind reaches, at both ends: a namespace where it can, else a guest. */
 function nodesFor({ offers }: LinkKind): readonly [string, string] {
   const reached = nodeKinds.filter(({ accepts }) =>

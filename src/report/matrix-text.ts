@@ -45,6 +45,9 @@ export interface Alike {
   readonly cell: MatrixCell;
   readonly classes: readonly string[];
   readonly variants: readonly string[];
+  /** How many they are, and how many of them were dropped. */
+  readonly count: number;
+  readonly dropped: number;
 }
 
 /** Why frames are dropped, by the model: each cause once, with the classes and settings that it holds for. */
@@ -77,7 +80,9 @@ function alike(
     const [cell] = group;
     if (!cell) return [];
     const distinct = (field: 'class' | 'variant') => [...new Set(group.map((one) => one[field]))];
-    return [{ cell, classes: distinct('class'), variants: distinct('variant') }];
+    const dropped = group.filter(({ observed }) => observed === 'drop').length;
+    const [classes, variants] = [distinct('class'), distinct('variant')];
+    return [{ cell, classes, variants, count: group.length, dropped }];
   });
 }
 
@@ -118,9 +123,9 @@ export function formatMatrix(matrix: Matrix): string {
     ...rows,
     '',
     `  ${MARKS.pass} arrives  ${MARKS.drop} is dropped  ${MARKS.random} random, by the model  ${MARKS.differs} not as predicted  ${MARKS.unknown} not known`,
-    ...causesOf(matrix).flatMap(({ cell, classes: names, variants: where }) => [
+    ...causesOf(matrix).flatMap(({ cell, classes: names, variants: where, count, dropped }) => [
       '',
-      `  ${MARKS[cell.predicted]} at the ${placeOf(cell.at)}: ${list(names, classes)} (${list(where, variants)})`,
+      `  ${MARKS[cell.predicted]} at the ${placeOf(cell.at)}: ${list(names, classes)} (${list(where, variants)})${cell.predicted === 'random' ? `, dropped in ${dropped} of ${count}` : ''}`,
       `    ${cell.reason ?? ''}`,
     ]),
     ...troublesOf(matrix).flatMap(({ cell, classes: names, variants: where }) => [
