@@ -1,3 +1,4 @@
+import { endAllUnfinished } from '../guests/make-state.js';
 import type { OnEvent } from './events.js';
 import { withHosts, withLab } from './session.js';
 import { readStored, unknownLab } from './state.js';
@@ -28,6 +29,8 @@ export async function down(name: string, options: DownOptions = {}): Promise<Dow
     // Another patchlab may have removed it in the meantime.
     if (!stored) return { changed: false };
     const result = await withHosts(stored.plan, (hosts) => teardown(name, { ...options, hosts }));
+    // A killed `up` may have been about to store a guest.
+    await endAllUnfinished();
     const error = teardownError(result);
     if (error) throw error;
     return { changed: true };

@@ -17,8 +17,18 @@ export type ApplyEvent =
       readonly batch: Batch;
       readonly ms: number;
     }
+  /** A guest was started. `why`: what kept it from starting warm, where it should have. */
+  | {
+      readonly type: 'guest';
+      readonly node: string;
+      readonly start: GuestStart;
+      readonly why?: string;
+    }
   /** Something that the user should know, e.g. that a half-built lab is removed first. */
   | { readonly type: 'note'; readonly text: string };
+
+/** `warm`: it goes on from the stored state of another of its shape; `cold`: it boots. */
+export type GuestStart = 'warm' | 'cold';
 
 export type Phase = 'build' | 'remove';
 

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { PatchlabError } from '../errors.js';
 
 /** A lock that is held until it is released, or until its process ends in whatever way. */
@@ -21,6 +22,28 @@ const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoExc
  * @throws PatchlabError `lab/busy` where another process holds it
  */
 export async function takeLock(name: string, lab: string): Promise<Lock> {
+  const lock = await tryLock(name);
+  if (lock) return lock;
+  throw new PatchlabError('lab/busy', {
+    what: `Lab \`${lab}\` is being built or removed by process ${(await holderOf(name)) ?? '(just ended)'}.`,
+  });
+}
+
+/** Milliseconds between two tries to take a lock. */
+const PAUSE = 100;
+
+/** Take a lock, as soon as nobody else holds it. */
+export async function awaitLock(name: string, signal?: AbortSignal): Promise<Lock> {
+  for (;;) {
+    signal?.throwIfAborted();
+    const lock = await tryLock(name);
+    if (lock) return lock;
+    await sleep(PAUSE, undefined, { ...(signal && { signal }) });
+  }
+}
+
+/** Take a lock, unless somebody holds it. @param name - what is locked, a path */
+export async function tryLock(name: string): Promise<Lock | undefined> {
   const server = createServer((socket) => socket.end(String(process.pid)));
   server.unref();
   try {
@@ -28,10 +51,8 @@ export async function takeLock(name: string, lab: string): Promise<Lock> {
     server.listen({ path: addressOf(name) });
     await listening;
   } catch (error) {
-    if (codeOf(error) !== 'EADDRINUSE') throw error;
-    throw new PatchlabError('lab/busy', {
-      what: `Lab \`${lab}\` is being built or removed by process ${(await holderOf(name)) ?? '(just ended)'}.`,
-    });
+    if (codeOf(error) === 'EADDRINUSE') return undefined;
+    throw error;
   }
   return {
     release: () =>

@@ -1,3 +1,4 @@
+import type { Starter } from '../guests/starter.js';
 import { messageOf, PatchlabError } from '../errors.js';
 import type { Plan } from '../plan/step.js';
 import { batchesOf } from '../plan/tools/batches.js';
@@ -21,9 +22,12 @@ export interface ApplyOptions {
   readonly concurrency?: number | undefined;
 }
 
-/** Domains by libvirt's library, agents by asking until they answer. */
-export const libvirtExecutors = (hosts: LabHosts): Executors => ({
-  'create-domain': ({ xml }) => hosts.libvirt.create(xml),
+/**
+ * Domains by libvirt's library, agents by asking until they answer.
+ * @param start - starts a domain; without it each boots
+ */
+export const libvirtExecutors = (hosts: LabHosts, start?: Starter): Executors => ({
+  'create-domain': start ?? (({ xml }) => hosts.libvirt.create(xml)),
   'destroy-domain': async ({ uuid }) => {
     await hosts.libvirt.destroy(uuid);
   },

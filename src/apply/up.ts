@@ -1,4 +1,6 @@
 import { PatchlabError } from '../errors.js';
+import { guestStarter } from '../guests/starter.js';
+import type { PlanFacts } from '../links/define.js';
 import type { Plan } from '../plan/step.js';
 import type { Lab } from '../topology/lab.js';
 import type { OnEvent } from './events.js';
@@ -19,6 +21,8 @@ export interface UpOptions {
   readonly concurrency?: number | undefined;
   /** Run once it is certain that something will be built, before anything is touched: the check of the host. An error of it ends the matter. */
   readonly beforeBuild?: (() => Promise<void>) | undefined;
+  /** Facts of the host, by which guests start from the stored states of others; without them every guest boots. */
+  readonly warm?: PlanFacts | undefined;
   /** Stored with the lab, for `status` and other tools. */
   readonly extra?: LabExtra | undefined;
 }
@@ -42,7 +46,7 @@ export function up(lab: Lab, plan: Plan, options: UpOptions = {}): Promise<UpRes
       await demandFree(plan, hosts.libvirt);
       await storeLab(lab, plan, options.extra ?? {});
       try {
-        await build(plan, hosts, options);
+        await build(lab, plan, hosts, options);
       } catch (error) {
         throw await removeAfter(error, plan, hosts, options);
       }
@@ -92,10 +96,11 @@ async function clear(stored: Stored, options: UpOptions): Promise<void> {
   });
 }
 
-async function build(plan: Plan, hosts: LabHosts, options: UpOptions): Promise<void> {
+async function build(lab: Lab, plan: Plan, hosts: LabHosts, options: UpOptions): Promise<void> {
+  const executors = libvirtExecutors(hosts, guestStarter(lab, plan, { ...options, hosts }));
   const journal = await openJournal(labFiles(plan.lab).journal, plan.lab);
   try {
-    await applyPlan(plan, { ...options, hosts, journal, executors: libvirtExecutors(hosts) });
+    await applyPlan(plan, { ...options, hosts, journal, executors });
   } finally {
     await journal.close();
   }

@@ -1,4 +1,4 @@
-import type { CliCommand } from './define.js';
+import type { CliCommand, CommandGroup } from './define.js';
 import { doctor } from './doctor.js';
 import { down } from './down.js';
 import { console_, exec } from './exec.js';
@@ -13,7 +13,7 @@ import { up } from './up.js';
 import { verify } from './verify.js';
 
 /** Every command, in the order of the help. */
-export const commands: readonly CliCommand<never>[] = [
+export const commands: readonly (CliCommand<never> | CommandGroup)[] = [
   up,
   verify,
   trace,

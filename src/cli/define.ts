@@ -28,6 +28,13 @@ export interface CliCommand<A = object> {
   run(args: A, context: Context): Promise<number>;
 }
 
+/** Commands behind one word, such as `guest`. */
+export interface CommandGroup {
+  readonly command: string;
+  readonly describe: string;
+  readonly commands: readonly CliCommand<never>[];
+}
+
 /** Let the arguments' type stand in one place. */
 export const defineCommand = <A>(command: CliCommand<A>): CliCommand<A> => command;
 

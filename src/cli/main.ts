@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import yargs, { type Argv } from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { EXIT } from '../errors.js';
-import { UsageError, type CliCommand, type Context } from './define.js';
+import { UsageError, type CliCommand, type CommandGroup, type Context } from './define.js';
 import { exitCodeOf, formatError, jsonError } from './errors.js';
 import { commands } from './commands.js';
 import { version } from './version.js';
@@ -78,10 +78,22 @@ function base(argv: readonly string[]): Argv {
 
 function add(
   parser: Argv,
-  command: CliCommand<never>,
+  command: CliCommand<never> | CommandGroup,
   context: Context,
   done: (code: number) => void,
 ): Argv {
+  if ('commands' in command) {
+    const { commands: inner, describe } = command;
+    return parser.command(command.command, describe, (builder) =>
+      inner.reduce<Argv>(
+        (at, one) => add(at, one, context, done),
+        builder.demandCommand(
+          1,
+          `Name one of its commands: \`patchlab ${command.command} --help\`.`,
+        ),
+      ),
+    );
+  }
   return parser.command(
     command.command,
     command.describe,

@@ -37,6 +37,9 @@ export function showProgress(context: Context, phase: Phase, stages: readonly St
       if (live && event.phase === phase) live.end(event.stage);
       else context.say(`${event.phase}: ${WORDS[event.stage]} (${seconds(event.ms)})`);
     },
+    guest({ node, why }) {
+      if (why !== undefined) context.say(`${node} boots: it could not start warm. ${why}`);
+    },
     note({ text }) {
       context.say(text);
     },

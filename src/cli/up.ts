@@ -1,26 +1,48 @@
+import type { GuestStart } from '../apply/events.js';
 import { requireHost } from '../apply/doctor/index.js';
 import { up as build } from '../apply/up.js';
 import { EXIT } from '../errors.js';
 import { linkHops } from '../plan/link-hops.js';
+import type { Lab } from '../topology/lab.js';
 import { defineCommand } from './define.js';
 import { formatTimings, seconds, showProgress, stagesOf } from './progress.js';
 import { planFile } from './target.js';
 
-export const up = defineCommand<{ file: string; timings: boolean }>({
+/** How a guest was started, for `--json`. */
+interface Started {
+  readonly node: string;
+  readonly start: GuestStart;
+  readonly why: string | null;
+}
+
+export const up = defineCommand<{ file: string; cold: boolean; timings: boolean }>({
   command: 'up <file>',
   describe: 'Build a lab. Twice changes nothing; Ctrl-C takes it down again',
   positionals: { file: { describe: 'Topology, YAML or TypeScript' } },
-  options: { timings: { type: 'boolean', default: false, describe: 'Show where the time went' } },
+  options: {
+    cold: {
+      type: 'boolean',
+      default: false,
+      describe: 'Boot every guest, rather than start it from the stored state of one of its shape',
+    },
+    timings: { type: 'boolean', default: false, describe: 'Show where the time went' },
+  },
   examples: [['$0 up topologies/lldp-direct.yaml', 'two guests on a cable']],
-  async run({ file, timings }, context) {
+  async run({ file, cold, timings }, context) {
     const begin = performance.now();
-    const { lab, plan, wiring } = await planFile(file, context, true);
+    const { lab, facts, plan, wiring } = await planFile(file, context, true);
     const progress = showProgress(context, 'build', stagesOf(plan));
+    const guests: Started[] = [];
     let changed: boolean;
     try {
       ({ changed } = await build(lab, plan, {
         signal: context.signal,
-        onEvent: progress.onEvent,
+        onEvent(event) {
+          if (event.type === 'guest')
+            guests.push({ node: event.node, start: event.start, why: event.why ?? null });
+          progress.onEvent(event);
+        },
+        warm: cold ? undefined : facts,
         extra: { hops: linkHops(lab, wiring) },
         async beforeBuild() {
           const checked = performance.now();
@@ -35,7 +57,9 @@ export const up = defineCommand<{ file: string; timings: boolean }>({
     }
     const ms = performance.now() - begin;
     if (context.json) {
-      context.printJson({ version: 1, lab: lab.name, changed, ms, timings: progress.timings });
+      const { timings: parts } = progress;
+      guests.sort((a, b) => order(lab, a) - order(lab, b));
+      context.printJson({ version: 1, lab: lab.name, changed, guests, ms, timings: parts });
       return EXIT.ok;
     }
     if (timings) context.print(formatTimings(progress.timings));
@@ -48,3 +72,7 @@ export const up = defineCommand<{ file: string; timings: boolean }>({
     return EXIT.ok;
   },
 });
+
+/** The place of a node in its file. */
+const order = (lab: Lab, { node }: Started): number =>
+  lab.nodes.findIndex(({ name }) => name === node);

@@ -9,6 +9,16 @@ export interface NodePlan {
   readonly domain?: Domain;
 }
 
+/** A guest that can go on from the stored state of another of its shape, in place of booting. */
+export interface Template {
+  /** Guest template whose image it runs. */
+  readonly guest: string;
+  /** Domain that stands for the shape: of all guests that one state serves it is the same, byte for byte. It belongs to no lab. */
+  readonly xml: string;
+  /** What tells this guest from the others, in the words that its init finds on the kernel's command line. */
+  readonly identity: readonly string[];
+}
+
 /** A node kind: one file, one descriptor, one line in the registry. */
 export interface NodeKind<Z extends z.ZodObject = z.ZodObject> {
   readonly kind: string;
@@ -32,6 +42,8 @@ export interface NodeKind<Z extends z.ZodObject = z.ZodObject> {
     lab: Lab,
     facts: PlanFacts,
   ): NodePlan;
+  /** The shape of a node that may start warm; nothing for one that must boot. */
+  template?(node: LabNode<z.output<Z>>, facts: PlanFacts): Template | undefined;
 }
 
 /** Let the schema's type flow into the descriptor's functions. */

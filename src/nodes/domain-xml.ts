@@ -2,7 +2,7 @@ import { create } from 'xmlbuilder2';
 import type { XMLBuilder } from 'xmlbuilder2/lib/interfaces.js';
 import type { Attachment, PlanFacts } from '../links/define.js';
 import { kibibytes } from '../topology/fields.js';
-import type { LabNode, Port, Via } from '../topology/lab.js';
+import type { LabNode, Port } from '../topology/lab.js';
 
 /** What of a `vm` node the domain XML shows. */
 export interface DomainSpec {
@@ -18,12 +18,16 @@ export interface DomainSpec {
   readonly agent: boolean;
 }
 
+/** What a card of a domain is plugged into. */
+type Plug = Attachment | { readonly via: 'nothing' };
+
 export interface DomainInput {
   readonly node: LabNode<DomainSpec>;
   readonly name: string;
   readonly uuid: string;
   readonly lab: string;
-  readonly attachments: readonly Attachment[];
+  /** In the order of the node's ports. */
+  readonly attachments: readonly Plug[];
   readonly facts: PlanFacts;
 }
 
@@ -105,8 +109,8 @@ export function domainXml(input: DomainInput): string {
   return root.end({ prettyPrint: true, headless: true }) + '\n';
 }
 
-/** What tells one guest of a template from another: its name, and which NIC is which port. */
-const identityArgs = (node: LabNode): readonly string[] => [
+/** What tells one guest of a template from another: its name, and which NIC is which port. Words for the kernel's command line. */
+export const identityArgs = (node: LabNode): readonly string[] => [
   `patchlab.hostname=${node.name}`,
   ...(node.ports.length === 0
     ? []
@@ -127,13 +131,21 @@ function addDisk(devices: XMLBuilder, file: string): void {
   disk.ele('transient');
 }
 
-type InterfaceOf<V extends Via> = {
+type InterfaceOf<V extends Plug['via']> = {
   readonly type: string;
-  readonly fill: (element: XMLBuilder, attachment: Extract<Attachment, { via: V }>) => void;
+  readonly fill: (element: XMLBuilder, plug: Extract<Plug, { via: V }>) => void;
 };
 
 /** How libvirt writes each way to reach a guest. */
-const interfaces: { readonly [V in Exclude<Via, 'netdev'>]: InterfaceOf<V> } = {
+const interfaces: { readonly [V in Exclude<Plug['via'], 'netdev'>]: InterfaceOf<V> } = {
+  // The kernel chooses the own port (0), and nothing is at the other (9, discard: RFC 863).
+  nothing: {
+    type: 'udp',
+    fill(element) {
+      const source = element.ele('source', { address: '127.0.0.1', port: '9' });
+      source.ele('local', { address: '127.0.0.1', port: '0' });
+    },
+  },
   tap: {
     type: 'ethernet',
     fill(element, { device, offload }) {
@@ -161,9 +173,9 @@ const interfaces: { readonly [V in Exclude<Via, 'netdev'>]: InterfaceOf<V> } = {
   },
 };
 
-function addInterface(devices: XMLBuilder, port: Port, attachment: Attachment): void {
+function addInterface(devices: XMLBuilder, port: Port, attachment: Plug): void {
   if (attachment.via === 'netdev') throw new RangeError(`${port.ref}: a guest takes no netdev`);
-  const { type, fill } = interfaces[attachment.via] as InterfaceOf<Via>;
+  const { type, fill } = interfaces[attachment.via] as InterfaceOf<Plug['via']>;
   const trusted = attachment.via === 'macvtap' && attachment.trustGuestRxFilters;
   const element = devices.ele('interface', {
     type,

@@ -3,7 +3,8 @@ import { uuid } from '../plan/names.js';
 import { LOCAL, type Step } from '../plan/step.js';
 import { kibibytes, memoryField } from '../topology/fields.js';
 import { defineNode } from './define.js';
-import { bootOf, domainName, domainXml } from './domain-xml.js';
+import { bootOf, domainName, domainXml, identityArgs } from './domain-xml.js';
+import { templateXml } from './template.js';
 
 const path = (what: string) =>
   z.string().startsWith('/', { error: 'write an absolute path' }).describe(what);
@@ -109,5 +110,11 @@ links:
       });
     }
     return { steps, domain: { node: node.name, name, uuid: id, xml } };
+  },
+  template(node, facts) {
+    const { guest, kernel, disk, agent } = node.spec;
+    // Only patchlab's own images know how to become another guest, and only their agent can be told to.
+    if (kernel !== undefined || disk !== undefined || !agent) return undefined;
+    return { guest, xml: templateXml(node, facts), identity: identityArgs(node) };
   },
 });

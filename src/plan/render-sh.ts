@@ -20,6 +20,7 @@ export function renderScripts(lab: Lab, plan: Plan): RenderedPlan {
         `# ${lab.name}${title}`,
         '# Builds the lab by hand; teardown.sh removes it.',
         ...tellChoices(lab).map((line) => `# ${line}`),
+        ...(plan.domains.length > 0 ? [BOOTS] : []),
       ],
       GUEST_FUNCTIONS.filter(() => plan.domains.length > 0),
       ['set -eu', ...stages(plan)],
@@ -32,6 +33,9 @@ export function renderScripts(lab: Lab, plan: Plan): RenderedPlan {
     ...Object.fromEntries(plan.domains.map(({ node, xml }) => [`${node}.xml`, xml])),
   };
 }
+
+/** What a script cannot do. */
+const BOOTS = '# Its guests boot: only `patchlab up` can start them from a stored state.';
 
 const script = (...parts: readonly (readonly string[])[]): string =>
   `${['#!/bin/sh', ...parts.flat()].join('\n')}\n`;

@@ -1,15 +1,13 @@
 import { z } from 'zod';
 import { matrixResult, traceFields, traceHopFields } from './matrix-schemas.js';
 import { choices, predictedPair } from './prediction-schemas.js';
+import { guestSchemas, startedGuests, version } from './guest-schemas.js';
 
 /**
  * What each command prints with `--json`, version 1. Other tools attach through these shapes, so they name real
  * things of the host. docs/schema/results.json is made from them, and the tests hold real output against them.
  */
 
-const version = z
-  .literal(1)
-  .describe('Version of the shape; it changes when a field changes its meaning or goes');
 const ms = z.number().describe('Milliseconds');
 const timings = z.array(z.strictObject({ what: z.string(), ms })).describe('Where the time went');
 
@@ -100,7 +98,14 @@ const command = z.looseObject({ tool: z.string() });
 
 /** The result of each command by its name; `error` is what every command prints instead when it raises one. */
 export const resultSchemas = {
-  up: z.strictObject({ version, lab: z.string(), changed: z.boolean(), ms, timings }),
+  up: z.strictObject({
+    version,
+    lab: z.string(),
+    changed: z.boolean(),
+    guests: startedGuests,
+    ms,
+    timings,
+  }),
   down: z.strictObject({
     version,
     labs: z.array(z.strictObject({ lab: z.string(), changed: z.boolean(), ms, timings })),
@@ -194,15 +199,7 @@ export const resultSchemas = {
       }),
     ),
   }),
-  'guest build': z.strictObject({
-    version,
-    name: z.string(),
-    key: z.string(),
-    kernel: z.string(),
-    initrd: z.string(),
-    kernelArgs: z.array(z.string()),
-    sha256: z.string(),
-  }),
+  ...guestSchemas,
   error: z.strictObject({
     error: z.looseObject({
       code: z.string().optional(),

@@ -1,5 +1,5 @@
 import { PatchlabError } from '../../errors.js';
-import { openVirshShell } from './virsh-shell.js';
+import { openVirshShell, type VirshShell } from './virsh-shell.js';
 
 /** Seconds that an agent has for one answer; a guest under TCG on a busy machine is slow. */
 const ANSWER = 20;
@@ -7,6 +7,8 @@ const ANSWER = 20;
 /** The QEMU guest agent of one domain: qemu-ga(8), https://qemu.readthedocs.io/en/latest/interop/qemu-ga-ref.html */
 export interface Agent {
   readonly domain: string;
+  /** What it is reached through, for other commands to the same domain. */
+  readonly shell: VirshShell;
   /**
    * One command of the agent's protocol.
    * @param seconds - time for the answer
@@ -22,6 +24,7 @@ export function openAgent(domain: string): Agent {
   const shell = openVirshShell();
   return {
     domain,
+    shell,
     async command(execute, args, seconds = ANSWER) {
       const text = JSON.stringify({ execute, ...(args && { arguments: args }) });
       const words = ['qemu-agent-command', domain, text, '--timeout', String(seconds)];

@@ -14,6 +14,11 @@ export interface VirshShell {
    * @throws PatchlabError `libvirt/failed` with virsh's own text
    */
   run(words: readonly string[], limit: number): Promise<string>;
+  /**
+   * Start virsh ahead of its first command, with descriptor 3 for `--pass-fds`: an open file, which may be closed
+   * once virsh has answered, or bytes to be read from it.
+   */
+  start(descriptor: number | Uint8Array): void;
   close(): void;
 }
 
@@ -34,6 +39,10 @@ export function openVirshShell(): VirshShell {
       last = run.catch(() => undefined);
       return run;
     },
+    start(descriptor) {
+      child?.end('another was started');
+      child = startVirsh(descriptor);
+    },
     close() {
       child?.end('it was closed');
     },
@@ -46,9 +55,10 @@ interface VirshChild {
   end(why: string): void;
 }
 
-function startVirsh(): VirshChild {
+function startVirsh(descriptor?: number | Uint8Array): VirshChild {
   const child = execa('virsh', ['-q', '-c', libvirtUri()], {
-    stdin: 'pipe',
+    // execa takes every descriptor, though its types stop at 9.
+    stdio: ['pipe', 'pipe', 'pipe', ...(descriptor === undefined ? [] : [descriptor as 3])],
     buffer: false,
     reject: false,
     // Out of reach of the terminal's Ctrl-C: a teardown may still need it.

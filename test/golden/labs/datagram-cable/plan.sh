@@ -1,6 +1,7 @@
 #!/bin/sh
 # datagram-cable: Two guests on a QEMU datagram cable, which has no device on the host and carries everything
 # Builds the lab by hand; teardown.sh removes it.
+# Its guests boot: only `patchlab up` can start them from a stored state.
 
 : "${PATCHLAB_LIBVIRT_URI:=qemu:///system}"
 agent() { virsh -q -c "$PATCHLAB_LIBVIRT_URI" qemu-agent-command "$@"; }

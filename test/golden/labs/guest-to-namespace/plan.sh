@@ -1,6 +1,7 @@
 #!/bin/sh
 # guest-to-namespace: A guest and a namespace at the two ends of one cable, by macvtap, by bridge and by patch panel
 # Builds the lab by hand; teardown.sh removes it.
+# Its guests boot: only `patchlab up` can start them from a stored state.
 
 : "${PATCHLAB_LIBVIRT_URI:=qemu:///system}"
 agent() { virsh -q -c "$PATCHLAB_LIBVIRT_URI" qemu-agent-command "$@"; }

@@ -1,6 +1,7 @@
 #!/bin/sh
 # lldp-direct: Two guests joined by macvtap (vepa) on a veth pair hear each other's LLDP, where a Linux bridge would eat it
 # Builds the lab by hand; teardown.sh removes it.
+# Its guests boot: only `patchlab up` can start them from a stored state.
 
 : "${PATCHLAB_LIBVIRT_URI:=qemu:///system}"
 agent() { virsh -q -c "$PATCHLAB_LIBVIRT_URI" qemu-agent-command "$@"; }

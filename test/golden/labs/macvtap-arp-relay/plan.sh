@@ -1,6 +1,7 @@
 #!/bin/sh
 # macvtap-arp-relay: A macvtap in vepa mode does not relay an ARP reply to a container behind the guest
 # Builds the lab by hand; teardown.sh removes it.
+# Its guests boot: only `patchlab up` can start them from a stored state.
 
 : "${PATCHLAB_LIBVIRT_URI:=qemu:///system}"
 agent() { virsh -q -c "$PATCHLAB_LIBVIRT_URI" qemu-agent-command "$@"; }

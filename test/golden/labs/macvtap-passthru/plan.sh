@@ -1,6 +1,7 @@
 #!/bin/sh
 # macvtap-passthru: The same containers behind the same guests reach each other when the macvtap is in passthru mode
 # Builds the lab by hand; teardown.sh removes it.
+# Its guests boot: only `patchlab up` can start them from a stored state.
 
 : "${PATCHLAB_LIBVIRT_URI:=qemu:///system}"
 agent() { virsh -q -c "$PATCHLAB_LIBVIRT_URI" qemu-agent-command "$@"; }

@@ -1,6 +1,7 @@
 #!/bin/sh
 # ovs-patch-panel: Through an Open vSwitch patch panel with static flows LLDP, ARP and ICMP all pass, containers included
 # Builds the lab by hand; teardown.sh removes it.
+# Its guests boot: only `patchlab up` can start them from a stored state.
 
 : "${PATCHLAB_LIBVIRT_URI:=qemu:///system}"
 agent() { virsh -q -c "$PATCHLAB_LIBVIRT_URI" qemu-agent-command "$@"; }

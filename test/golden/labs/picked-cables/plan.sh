@@ -12,6 +12,7 @@
 #   not macvtap (passthru allmulticast): pause from a:eth1 to sw1:eth2 dies at sw1:eth2 macvtap: A macvlan or macvtap hands up no PAUSE frame that goes to a group.
 #   not udp: It cannot end in a, which is a netns.
 # spaces: auto takes veth, the cheapest that carries lldp, lacp, stp both ways
+# Its guests boot: only `patchlab up` can start them from a stored state.
 
 : "${PATCHLAB_LIBVIRT_URI:=qemu:///system}"
 agent() { virsh -q -c "$PATCHLAB_LIBVIRT_URI" qemu-agent-command "$@"; }

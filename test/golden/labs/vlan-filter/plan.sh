@@ -1,6 +1,7 @@
 #!/bin/sh
 # vlan-filter: A bridge that filters VLANs keeps the containers behind two guests in their VLANs, over one tagged cable
 # Builds the lab by hand; teardown.sh removes it.
+# Its guests boot: only `patchlab up` can start them from a stored state.
 
 : "${PATCHLAB_LIBVIRT_URI:=qemu:///system}"
 agent() { virsh -q -c "$PATCHLAB_LIBVIRT_URI" qemu-agent-command "$@"; }

@@ -1,0 +1,31 @@
+import { randomBytes } from 'node:crypto';
+import { commandFailed } from '../apply/command.js';
+import type { Host } from '../apply/hosts/define.js';
+
+/** Program of an image that makes a guest of its own out of a stored one: `templates/guests/`. */
+const RESUME = '/usr/lib/patchlab/resume';
+
+/** Milliseconds for it; it takes some hundred. */
+const LIMIT = 20_000;
+
+/**
+ * Tell a guest that has started from a stored state who it is: fresh randomness, clock, name, machine id, and its
+ * cards, which are driven and up only now. That it has done so, and that each card has the address that the
+ * domain gives it, is the proof that the guest is alive and the right one.
+ * @param identity - words as on the kernel's command line
+ * @throws PatchlabError `command/failed`, `command/timeout`, `guest/agent`
+ */
+export async function resume(
+  guest: Host,
+  identity: readonly string[],
+  signal?: AbortSignal,
+): Promise<void> {
+  const seconds = Math.round(Date.now() / 1000);
+  const result = await guest.run({
+    argv: [RESUME, String(seconds), ...identity],
+    input: `${randomBytes(64).toString('hex')}\n`,
+    timeout: LIMIT,
+    signal,
+  });
+  if (result.exitCode !== 0) throw commandFailed(result);
+}
