@@ -15,7 +15,7 @@ const pureFiles = [
   'src/*.ts',
   'src/{topology,links,nodes,devices,probes,hops,plan,report}/**/*.ts',
   'src/verify/{annotate,clocks,judge*,pcap*,frame}.ts',
-  'src/verify/decode/**/*.ts',
+  'src/verify/{decode,findings,causes}/**/*.ts',
 ];
 /** The loaders: pure but for reading the files that they are named after. */
 const loaderFiles = ['src/topology/load*.ts'];

@@ -5,8 +5,10 @@ import { EXIT, PatchlabError } from '../errors.js';
 import { ANY_FACTS } from '../links/define.js';
 import { wire } from '../plan/wire.js';
 import { whereIn } from '../plan/link-hops.js';
+import { formatFindings } from '../report/findings.js';
 import { reportOf } from '../report/result.js';
 import { writeEvidence } from '../verify/evidence.js';
+import type { Finding } from '../verify/findings/define.js';
 import type { Verdict } from '../verify/verdict.js';
 import { verifyLab } from '../verify/verify.js';
 import { prepareChecks } from '../probes/prepare.js';
@@ -44,7 +46,7 @@ export const verify = defineCommand<
     const { lab, stored } = await labOf(target, context);
     const source = await sourceOf(target);
     const wiring = wire(lab, ANY_FACTS);
-    const { verdicts, captures } = await withHosts(stored.plan, (hosts) =>
+    const { verdicts, captures, findings } = await withHosts(stored.plan, (hosts) =>
       verifyLab(lab, wiring, hosts, { signal: context.signal }),
     );
     const result = {
@@ -54,6 +56,7 @@ export const verify = defineCommand<
       patchlab: version,
       began,
       verdicts,
+      findings,
       ms: Math.round(performance.now() - begin),
       evidence: evidence ?? null,
     } as const;
@@ -71,8 +74,9 @@ export const verify = defineCommand<
       context.say(`evidence: ${evidence}`);
     }
     await report(what, files, reports.format, context);
+    if (findings.length > 0 && !context.json) context.print(formatFindings(findings));
     if (timings && !context.json) context.print(`${seconds(result.ms).padStart(9)}  verify`);
-    return exitCodeFor(verdicts);
+    return exitCodeFor(verdicts, findings);
   },
 });
 
@@ -93,7 +97,10 @@ async function labOf(target: string, context: Context) {
 }
 
 /** What could not be found out weighs more than what was found wrong. */
-function exitCodeFor(verdicts: readonly Verdict[]): number {
+function exitCodeFor(verdicts: readonly Verdict[], findings: readonly Finding[]): number {
   if (verdicts.some(({ outcome }) => outcome === 'error')) return EXIT.unknown;
-  return verdicts.some(({ outcome }) => outcome === 'fail') ? EXIT.verdict : EXIT.ok;
+  const wrong =
+    verdicts.some(({ outcome }) => outcome === 'fail') ||
+    findings.some(({ severity }) => severity === 'error');
+  return wrong ? EXIT.verdict : EXIT.ok;
 }

@@ -5,7 +5,7 @@ import type { FrameClass, Hop } from '../hops/types.js';
 import { portRef } from '../topology/fields.js';
 import type { Lab, LabLink, LinkEnd, PassedOver, Port, Stack, Via } from '../topology/lab.js';
 import { nameClasses } from './carries.js';
-import { ANY_FACTS, type LinkKind, type LinkVariant, type WrittenLink } from './define.js';
+import { ANY_FACTS, type LinkKind, type WrittenLink } from './define.js';
 import { pairEnds } from './ends.js';
 
 const schema = z.strictObject({
@@ -58,26 +58,28 @@ export function chooseLink(
   wanted: Wanted,
   kinds: readonly LinkKind[],
 ): LabLink | readonly PassedOver[] {
+  const { carries } = wanted;
   const passedOver: PassedOver[] = [];
-  const priced = kinds.filter(({ cost }) => cost !== undefined);
-  for (const kind of priced.sort((a, b) => (a.cost ?? 0) - (b.cost ?? 0))) {
-    for (const variant of kind.variants ?? []) {
-      const link = tryOut(wanted, kind, variant);
-      if (typeof link !== 'string') {
-        const { name, settings } = variant;
-        const { carries } = wanted;
-        const choice = { carries, kind: kind.kind, variant: name, settings, passedOver };
-        return { ...link, choice };
-      }
+  const byCost = kinds.flatMap((kind) => (kind.auto ? [{ kind, ...kind.auto }] : []));
+  for (const { kind, tries } of byCost.sort((a, b) => a.cost - b.cost)) {
+    for (const variant of tries) {
+      const settings = settingsOf(kind, variant);
+      const link = tryOut(wanted, kind, settings);
+      if (typeof link !== 'string')
+        return { ...link, choice: { carries, kind: kind.kind, variant, settings, passedOver } };
       const known = passedOver.some((other) => other.kind === kind.kind && other.why === link);
-      if (!known) passedOver.push({ kind: kind.kind, variant: variant.name, why: link });
+      if (!known) passedOver.push({ kind: kind.kind, variant, why: link });
     }
   }
   return passedOver;
 }
 
+/** The fields of one of the variants that `auto` tries. */
+export const settingsOf = ({ variants }: LinkKind, variant: string): object =>
+  variants?.settings?.[variant] ?? {};
+
 /** The link of a kind, or why it would not do. */
-function tryOut(wanted: Wanted, kind: LinkKind, { settings }: LinkVariant): LabLink | string {
+function tryOut(wanted: Wanted, kind: LinkKind, settings: object): LabLink | string {
   const [a, b] = wanted.ends;
   const ends = wanted.ends.flatMap(({ port, stack, accepts }): LinkEnd[] => {
     const via = kind.offers.find((offer) => accepts.includes(offer));
@@ -85,7 +87,9 @@ function tryOut(wanted: Wanted, kind: LinkKind, { settings }: LinkVariant): LabL
   });
   const closed = wanted.ends.find(({ port }) => ends.every((end) => end.port.ref !== port.ref));
   if (closed) return `It cannot end in ${closed.node.name}, which is a ${closed.node.kind}.`;
-  const refs = kind.between?.(a.port.ref, b.port.ref) ?? { ends: [a.port.ref, b.port.ref] };
+  const refs = kind.variants?.between?.(a.port.ref, b.port.ref) ?? {
+    ends: [a.port.ref, b.port.ref],
+  };
   const spec = kind.schema.parse({ kind: kind.kind, ...refs, ...settings });
   const [problem] = kind.validate?.(spec, ends) ?? [];
   if (problem) return problem.what;

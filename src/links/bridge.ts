@@ -38,12 +38,7 @@ links:
     ...bridgeFields,
   }),
   offers: ['tap', 'netdev'],
-  cost: 5,
-  variants: [
-    { name: 'plain', settings: {} },
-    { name: 'mask', settings: { group_fwd_mask: 0xfffd } },
-  ],
-  matrix: {
+  variants: {
     settings: {
       plain: {},
       'mask 0x4000': { group_fwd_mask: 0x4000 },
@@ -52,6 +47,7 @@ links:
       snooping: { snooping: true },
     },
   },
+  auto: { cost: 5, tries: ['plain', 'mask 0x4000', 'mask 0xfffd'] },
   ends: (spec) => portEnds(spec.ends),
   cables: (spec) => everyPair(spec.ends),
   requirements: (link) => [

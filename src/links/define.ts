@@ -59,27 +59,12 @@ export interface WrittenLink<Z extends z.ZodObject = z.ZodObject> {
   ends(spec: z.output<Z>): readonly EndRef[];
 }
 
-/** Settings of a kind that are worth trying where frames must cross it. */
-export interface LinkVariant {
-  /** What sets it apart from the others of its kind; `plain` for the kind as it is. */
-  readonly name: string;
-  /** Fields of the spec. */
-  readonly settings: Readonly<Record<string, unknown>>;
-}
-
 /** A link kind: one file, one descriptor, one line in the registry. */
 export interface LinkKind<Z extends z.ZodObject = z.ZodObject> extends WrittenLink<Z> {
   /** The ways in which it can reach a node, best first; the node's kind decides which it takes. */
   readonly offers: readonly Via[];
-  /** What is worth trying where frames must cross it, the simplest first. */
-  readonly variants?: readonly LinkVariant[];
-  /**
-   * Its place among the kinds that `auto` tries, lowest first: how much it takes on the host, and how much of it a
-   * capture can see. `auto` never takes a kind without one.
-   */
-  readonly cost?: number;
-  /** The fields that name the two ports of a cable; `ends` when left out. */
-  between?(a: string, b: string): Readonly<Record<string, unknown>>;
+  /** Its place in what `auto` tries; never tried without. */
+  readonly auto?: AutoTries;
   /** Pairs of indexes into `ends` that hear each other. */
   cables(spec: z.output<Z>): readonly (readonly [number, number])[];
   /** What the kind itself forbids, e.g. a macvtap cable without any guest. Paths are relative to the spec. */
@@ -88,15 +73,25 @@ export interface LinkKind<Z extends z.ZodObject = z.ZodObject> extends WrittenLi
   requirements(link: LabLink<z.output<Z>>, lab: Lab): readonly Requirement[];
   plan(link: LabLink<z.output<Z>>, lab: Lab, facts: PlanFacts): LinkPlan;
   /** What `patchlab matrix` compares, where that is not each choice of the schema by itself. */
-  readonly matrix?: LinkMatrix;
+  readonly variants?: LinkVariants;
 }
 
 /** Settings of a link kind side by side, between two ports each. */
-export interface LinkMatrix {
+export interface LinkVariants {
   /** Kinds of the nodes at the two ends; namespaces where the kind reaches them, else guests. */
   readonly nodes?: readonly [string, string];
   /** Fields of the link by the name of the setting. */
   readonly settings?: Readonly<Record<string, object>>;
+  /** The fields that name the two ends; `ends: [a, b]` when left out. */
+  between?(a: string, b: string): object;
+}
+
+/** How `auto` tries a kind. */
+export interface AutoTries {
+  /** Its rank among the kinds, the lowest is tried first: how much it takes on the host, and how much of it captures can see. */
+  readonly cost: number;
+  /** Names of its variants, the simplest first; `plain` is the kind as it is. */
+  readonly tries: readonly string[];
 }
 
 export interface EndRef {

@@ -74,14 +74,11 @@ links:
   }),
   offers: ['macvtap', 'netdev'],
   // With a namespace at one end: a frame from the guest leaves by a macvtap, and one to the guest enters by it.
-  matrix: { nodes: ['netns', 'vm'], settings: modesAndFlags() },
-  cost: 2,
-  variants: [
-    { name: 'plain', settings: {} },
-    { name: 'allmulticast', settings: { allmulticast: true } },
-    { name: 'passthru', settings: { mode: 'passthru' } },
-    { name: 'passthru allmulticast', settings: { mode: 'passthru', allmulticast: true } },
-  ],
+  variants: { nodes: ['netns', 'vm'], settings: modesAndFlags() },
+  auto: {
+    cost: 2,
+    tries: ['vepa', 'vepa allmulticast', 'passthru', 'passthru allmulticast'],
+  },
   ends: (spec) => pairEnds(spec.ends),
   cables: () => [[0, 1]],
   validate: (_spec, ends) =>

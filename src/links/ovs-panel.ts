@@ -35,9 +35,8 @@ links:
       .describe('Pairs of ports that are cross-connected'),
   }),
   offers: ['tap', 'netdev'],
-  cost: 4,
-  variants: [{ name: 'plain', settings: {} }],
-  between: (a, b) => ({ patches: [[a, b]] }),
+  variants: { between: (a, b) => ({ patches: [[a, b]] }) },
+  auto: { cost: 4, tries: ['plain'] },
   ends: (spec) =>
     spec.patches.flatMap((patch, p) =>
       patch.map((ref, index) => ({ ref, path: ['patches', p, index] })),

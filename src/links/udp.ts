@@ -26,8 +26,7 @@ links:
     ends: z.tuple([portRef, portRef]).describe('The two guest ports that the cable joins'),
   }),
   offers: ['udp'],
-  cost: 3,
-  variants: [{ name: 'plain', settings: {} }],
+  auto: { cost: 3, tries: ['plain'] },
   ends: (spec) => pairEnds(spec.ends),
   cables: () => [[0, 1]],
   requirements: (link, lab) =>

@@ -37,12 +37,12 @@ export function variantsOf(name: string): VariantSet {
       fix: didYouMean(name, names),
     });
   }
-  const settings = kind.matrix?.settings ?? choicesOf(kind.schema);
+  const settings = kind.variants?.settings ?? choicesOf(kind.schema);
   return {
     kind: name,
-    nodes: kind.matrix?.nodes ?? nodesFor(kind),
+    nodes: kind.variants?.nodes ?? nodesFor(kind),
     variants: Object.entries(settings).map(([setting, fields]) => ({ name: setting, fields })),
-    between: (a, b) => kind.between?.(a, b) ?? { ends: [a, b] },
+    between: (a, b) => kind.variants?.between?.(a, b) ?? { ends: [a, b] },
   };
 }
 

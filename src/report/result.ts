@@ -2,12 +2,17 @@ import type { z } from 'zod';
 import type { HopGraph } from '../hops/graph.js';
 import { prepareChecks, type PreparedCheck } from '../probes/prepare.js';
 import type { Lab } from '../topology/lab.js';
+import type { Finding } from '../verify/findings/define.js';
 import type { Verdict } from '../verify/verdict.js';
 import type { resultSchemas } from './schemas.js';
 
 /** What `verify` found, as `--json` prints it. Every report is made from it. */
-export interface VerifyResult extends Omit<z.output<(typeof resultSchemas)['verify']>, 'verdicts'> {
+export interface VerifyResult extends Omit<
+  z.output<(typeof resultSchemas)['verify']>,
+  'verdicts' | 'findings'
+> {
   readonly verdicts: readonly ResultVerdict[];
+  readonly findings: readonly Finding[];
 }
 
 /** One verdict of a result. */

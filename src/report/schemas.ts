@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { matrixResult, traceFields, traceHopFields } from './matrix-schemas.js';
+import { finding } from './finding-schemas.js';
 import { choices, predictedPair } from './prediction-schemas.js';
 import { guestSchemas, startedGuests, version } from './guest-schemas.js';
 
@@ -117,6 +118,7 @@ export const resultSchemas = {
     patchlab: z.string().describe('Version of patchlab'),
     began: z.iso.datetime(),
     verdicts: z.array(verdict),
+    findings: z.array(finding).describe('What nobody asked about'),
     ms,
     evidence: z
       .string()

@@ -2,7 +2,7 @@ import { hopId } from '../hops/graph.js';
 import { notCarried, type LinkLoss } from '../hops/carrying.js';
 import { fateOf } from '../hops/hearing.js';
 import type { Hop } from '../hops/types.js';
-import { chooseLink, type OpenEnd } from '../links/auto.js';
+import { chooseLink, settingsOf, type OpenEnd } from '../links/auto.js';
 import { askedOf, classesOf, type CarriesItem } from '../links/carries.js';
 import { ANY_FACTS } from '../links/define.js';
 import { linkKinds } from '../links/index.js';
@@ -80,16 +80,17 @@ function wayOut(place: Place): string | undefined {
 const written = (key: string, value: unknown): string =>
   key.includes('mask') && typeof value === 'number' ? `0x${value.toString(16)}` : String(value);
 
-function settingsFor({ link, lab, ports }: Place): Readonly<Record<string, unknown>> | undefined {
+function settingsFor({ link, lab, ports }: Place): object | undefined {
   const fields = Object.entries(link.spec).filter(([key]) => !(key in commonLinkFields));
   const own = Object.fromEntries(fields);
   const kind = linkKind(link.kind);
-  return kind.variants?.find(({ settings }) => {
+  const tries = (kind.auto?.tries ?? []).map((variant) => settingsOf(kind, variant));
+  return tries.find((settings) => {
     const spec = kind.schema.safeParse({ ...own, ...settings });
     if (!spec.success || kind.validate?.(spec.data, link.ends).length) return false;
     const { hops } = kind.plan({ ...link, spec: spec.data }, lab, ANY_FACTS);
     return notCarried(hops, ports, link.cables, askedOf(link.spec)).length === 0;
-  })?.settings;
+  });
 }
 
 /** The port of a link as a place where another link could end. */

@@ -106,7 +106,7 @@ export interface LinkChoice {
   /** Name of the variant of the kind. */
   readonly variant: string;
   /** Fields that make the variant. */
-  readonly settings: Readonly<Record<string, unknown>>;
+  readonly settings: object;
   /** What would have been cheaper, and why it would not do. */
   readonly passedOver: readonly PassedOver[];
 }

@@ -6,6 +6,10 @@ import { prepareChecks, type PreparedCheck } from '../probes/prepare.js';
 import type { Hop } from '../hops/types.js';
 import type { Lab } from '../topology/lab.js';
 import { findCause } from './causes/index.js';
+import { readState } from './device-state.js';
+import { contextOf } from './findings/context.js';
+import type { Finding } from './findings/define.js';
+import { findAll } from './findings/index.js';
 import { inspect, type Subject } from './inspect.js';
 import { withJoins } from './joins.js';
 import { judge, type FindCause } from './judge.js';
@@ -15,9 +19,11 @@ import type { Verdict } from './verdict.js';
 export interface Verified {
   readonly verdicts: readonly Verdict[];
   readonly captures: Evidence['captures'];
+  /** What nobody asked about. */
+  readonly findings: readonly Finding[];
 }
 
-/** Prove the checks of a lab that is up: send, watch every hop, judge; where a frame was lost, look why. */
+/** Prove the checks of a lab that is up: send, watch every hop, judge; where a frame was lost, look why; and look what else is to be seen. */
 export async function verifyLab(
   lab: Lab,
   wiring: Wiring,
@@ -25,9 +31,10 @@ export async function verifyLab(
   options: ObserveOptions = {},
 ): Promise<Verified> {
   const { checks } = prepareChecks(lab, wiring.graph);
-  const { observations, captures, gone } = await withJoins(checks, hosts, () =>
-    observe(lab, checks, hosts, options),
-  );
+  const [{ observations, captures, gone }, state] = await Promise.all([
+    withJoins(checks, hosts, () => observe(lab, checks, hosts, options)),
+    readState(lab, wiring.graph, hosts),
+  ]);
   const whereOf = whereIn(lab);
   const judgeAll = (cause?: FindCause) =>
     checks.flatMap((check, index) => {
@@ -38,7 +45,14 @@ export async function verifyLab(
   const first = judgeAll();
   const unexplained = first.filter(({ verdict: { blame } }) => blame && blame.reason === null);
   const verdicts = (list: typeof first) => list.map(({ verdict }) => verdict);
-  if (unexplained.length === 0) return { verdicts: verdicts(first), captures };
+  const result = (judged: typeof first): Verified => ({
+    verdicts: verdicts(judged),
+    captures,
+    findings: findAll(
+      contextOf({ lab, graph: wiring.graph, captures, verdicts: verdicts(judged), state }),
+    ),
+  });
+  if (unexplained.length === 0) return result(first);
   const subjects = subjectsOf(
     unexplained.map(({ check }) => check),
     whereOf,
@@ -52,7 +66,7 @@ export async function verifyLab(
     );
   const cause: FindCause = (lost) =>
     findCause({ ...lost, gone, addressesOf, stackOf: (hop) => states.get(hop.stack) });
-  return { verdicts: verdicts(judgeAll(cause)), captures };
+  return result(judgeAll(cause));
 }
 
 /** What to look at to explain losses: the stacks on their ways, with their devices. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FRAME_CLASSES, type FrameClass } from '../../../src/hops/types.js';
-import { chooseLink, type OpenEnd } from '../../../src/links/auto.js';
+import { chooseLink, settingsOf, type OpenEnd } from '../../../src/links/auto.js';
 import { bridge } from '../../../src/links/bridge.js';
 import type { LinkKind } from '../../../src/links/define.js';
 import { linkKinds } from '../../../src/links/index.js';
@@ -31,14 +31,14 @@ const auto = (kinds: Kinds, carries: readonly FrameClass[]) =>
 /** The same cable written by hand. */
 function written(kind: string, settings: object): object {
   const descriptor: LinkKind | undefined = linkKinds.find((candidate) => candidate.kind === kind);
-  const ends = descriptor?.between?.('a:x', 'b:x') ?? { ends: ['a:x', 'b:x'] };
+  const ends = descriptor?.variants?.between?.('a:x', 'b:x') ?? { ends: ['a:x', 'b:x'] };
   return { kind, ...ends, ...settings };
 }
 
-const variantOf = (kind: string, name: string): object =>
-  (linkKinds as readonly LinkKind[])
-    .find((candidate) => candidate.kind === kind)
-    ?.variants?.find((variant) => variant.name === name)?.settings ?? {};
+const variantOf = (kind: string, name: string): object => {
+  const descriptor: LinkKind | undefined = linkKinds.find((candidate) => candidate.kind === kind);
+  return descriptor ? settingsOf(descriptor, name) : {};
+};
 
 const classes = fc.subarray(FRAME_CLASSES.filter((name) => name !== 'over-mtu'));
 const nodes = fc.constantFrom<Kinds[]>(['vm', 'vm'], ['vm', 'netns'], ['netns', 'netns']);
@@ -63,8 +63,8 @@ describe('auto', () => {
 
   it.each([
     [['netns', 'netns'], ['lldp', 'pause'], 'veth', 'plain'],
-    [['vm', 'vm'], ['arp-reply'], 'macvtap', 'plain'],
-    [['vm', 'netns'], ['lldp'], 'macvtap', 'allmulticast'],
+    [['vm', 'vm'], ['arp-reply'], 'macvtap', 'vepa'],
+    [['vm', 'netns'], ['lldp'], 'macvtap', 'vepa allmulticast'],
     [['vm', 'vm'], ['unicast-foreign'], 'macvtap', 'passthru'],
     [['vm', 'vm'], ['unicast-foreign', 'mdns'], 'macvtap', 'passthru allmulticast'],
   ] as const)('between %j carries %j with %s, %s', (kinds, carries, kind, variant) => {
@@ -75,6 +75,12 @@ describe('auto', () => {
     const link = auto(['netns', 'netns'], []);
     expect(link).toMatchObject({ kind: 'veth', ends: [{ via: 'netdev' }, { via: 'netdev' }] });
     expect(link?.spec).toEqual({ kind: 'veth', ends: ['a:x', 'b:x'] });
+  });
+
+  it('tries variants that the kind has', () => {
+    for (const { auto: tried, variants, kind } of linkKinds as readonly LinkKind[])
+      for (const name of tried?.tries ?? [])
+        expect([kind, 'plain', ...Object.keys(variants?.settings ?? {})]).toContain(name);
   });
 
   it('says what was tried where nothing fits', () => {
@@ -94,11 +100,11 @@ describe('auto', () => {
           /lldp, pause.*lldp from a:x to b:x dies at link1 bridge/,
         ) as string,
       },
-      {
+      ...['mask 0x4000', 'mask 0xfffd'].map((variant) => ({
         kind: 'bridge',
-        variant: 'mask',
+        variant,
         why: expect.stringMatching(/^pause from a:x/) as string,
-      },
+      })),
     ]);
   });
 });

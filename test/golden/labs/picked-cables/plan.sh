@@ -1,13 +1,13 @@
 #!/bin/sh
 # picked-cables: Cables that name what must cross them, and leave the kind to patchlab
 # Builds the lab by hand; teardown.sh removes it.
-# guests: auto takes macvtap (allmulticast), the cheapest that carries lldp, arp-reply both ways
+# guests: auto takes macvtap (vepa allmulticast), the cheapest that carries lldp, arp-reply both ways
 #   not veth: It cannot end in sw1, which is a vm.
-#   not macvtap: lldp from sw1:eth1 to sw2:eth1 dies but for luck at sw2:eth1 macvtap: The macvtap filters multicast: it has not joined 01:80:c2:00:00:0e and drops it, unless the group happens to share one of the filter's 256 bits with a group that it is in. The hash is salted with the device's address in memory: about one device in 85 lets the class through, and it does so until it is made anew.
+#   not macvtap (vepa): lldp from sw1:eth1 to sw2:eth1 dies but for luck at sw2:eth1 macvtap: The macvtap filters multicast: it has not joined 01:80:c2:00:00:0e and drops it, unless the group happens to share one of the filter's 256 bits with a group that it is in. The hash is salted with the device's address in memory: about one device in 85 lets the class through, and it does so until it is made anew.
 # mixed: auto takes ovs-panel, the cheapest that carries all classes both ways
 #   not veth: It cannot end in sw1, which is a vm.
-#   not macvtap: It does not carry lldp, stp, lacp, dot1x, pause, cdp, nd-solicitation, mdns, igmp, unicast-foreign. lldp from a:eth1 to sw1:eth2 dies but for luck at sw1:eth2 macvtap: The macvtap filters multicast: it has not joined 01:80:c2:00:00:0e and drops it, unless the group happens to share one of the filter's 256 bits with a group that it is in. The hash is salted with the device's address in memory: about one device in 85 lets the class through, and it does so until it is made anew.
-#   not macvtap (allmulticast): It does not carry pause, unicast-foreign. pause from a:eth1 to sw1:eth2 dies at sw1:eth2 macvtap: A macvlan or macvtap hands up no PAUSE frame that goes to a group.
+#   not macvtap (vepa): It does not carry lldp, stp, lacp, dot1x, pause, cdp, nd-solicitation, mdns, igmp, unicast-foreign. lldp from a:eth1 to sw1:eth2 dies but for luck at sw1:eth2 macvtap: The macvtap filters multicast: it has not joined 01:80:c2:00:00:0e and drops it, unless the group happens to share one of the filter's 256 bits with a group that it is in. The hash is salted with the device's address in memory: about one device in 85 lets the class through, and it does so until it is made anew.
+#   not macvtap (vepa allmulticast): It does not carry pause, unicast-foreign. pause from a:eth1 to sw1:eth2 dies at sw1:eth2 macvtap: A macvlan or macvtap hands up no PAUSE frame that goes to a group.
 #   not macvtap (passthru): It does not carry lldp, stp, lacp, dot1x, pause, cdp, nd-solicitation, mdns, igmp. lldp from a:eth1 to sw1:eth2 dies but for luck at sw1:eth2 macvtap: The macvtap filters multicast: it has not joined 01:80:c2:00:00:0e and drops it, unless the group happens to share one of the filter's 256 bits with a group that it is in. The hash is salted with the device's address in memory: about one device in 85 lets the class through, and it does so until it is made anew.
 #   not macvtap (passthru allmulticast): pause from a:eth1 to sw1:eth2 dies at sw1:eth2 macvtap: A macvlan or macvtap hands up no PAUSE frame that goes to a group.
 #   not udp: It cannot end in a, which is a netns.

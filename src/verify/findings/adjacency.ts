@@ -1,0 +1,91 @@
+import { hopId, pathBetween, type HopGraph } from '../../hops/graph.js';
+import { hearingOn } from '../../hops/hearing.js';
+import type { Hop } from '../../hops/types.js';
+import type { Lab } from '../../topology/lab.js';
+import type { LabState } from './define.js';
+
+/** An LLDP neighbour as a port heard it: IEEE 802.1AB-2016, 8.5.2 and 8.5.3. */
+export interface Heard {
+  readonly at: Hop;
+  /** Chassis id, a MAC where the neighbour is ladvd. */
+  readonly chassis: string;
+  readonly port: string;
+}
+
+/**
+ * What a neighbour is to the port that heard it: at the other end of a cable, further away behind bridges that hand
+ * LLDP on, the port itself, or something that the topology does not have there.
+ */
+export type Relation = 'declared' | 'relayed' | 'own' | 'unexpected';
+
+/** Who is whose neighbour by the topology. */
+export interface Adjacency {
+  /** The ports of the lab's links. */
+  readonly ports: readonly Hop[];
+  /** The ports at the other ends of a port's cables. */
+  declaredAt(port: Hop): readonly Hop[];
+  /** The device that a neighbour is; none where the lab has none like it. */
+  deviceOf(heard: Heard): Hop | undefined;
+  relationOf(heard: Heard): Relation;
+}
+
+/** Ids of the hops at the other ends of each port's cables. */
+function cablesOf(lab: Lab): ReadonlyMap<string, readonly string[]> {
+  const cables = new Map<string, string[]>();
+  for (const { ends, cables: pairs } of lab.links) {
+    const ids = ends.map(({ stack, port }) => hopId(stack.id, port.name));
+    for (const id of ids) cables.set(id, []);
+    for (const [a, b] of pairs) {
+      cables.get(ids[a] ?? '')?.push(ids[b] ?? '');
+      cables.get(ids[b] ?? '')?.push(ids[a] ?? '');
+    }
+  }
+  return cables;
+}
+
+/** Ids of the stacks that have a MAC, as the lab has it or as it really is. */
+function stacksByMac({ hops }: HopGraph, state: LabState): ReadonlyMap<string, Set<string>> {
+  const stacks = new Map<string, Set<string>>();
+  const add = (mac: string | undefined, stack: string): void => {
+    if (mac === undefined || stack === 'host') return;
+    stacks.set(mac, (stacks.get(mac) ?? new Set()).add(stack));
+  };
+  for (const { stack, settings } of hops.values()) add(settings.mac, stack);
+  for (const [stack, devices] of state) for (const { mac } of devices) add(mac, stack);
+  return stacks;
+}
+
+/** Read the topology as a table of neighbours. Pure. */
+export function adjacencyOf(lab: Lab, graph: HopGraph, state: LabState): Adjacency {
+  const cables = cablesOf(lab);
+  const stacks = stacksByMac(graph, state);
+  const hopsOf = (ids: readonly string[]): readonly Hop[] =>
+    ids.flatMap((id) => graph.hops.get(id) ?? []);
+  const candidates = ({ chassis, port }: Heard): readonly Hop[] =>
+    hopsOf([...(stacks.get(chassis) ?? [])].map((stack) => hopId(stack, port)));
+  const declaredAt = (port: Hop): readonly Hop[] => hopsOf(cables.get(port.id) ?? []);
+  const isDeclared = (at: Hop, hop: Hop): boolean => (cables.get(at.id) ?? []).includes(hop.id);
+  const isRelayed = (at: Hop, hop: Hop): boolean => {
+    const path = pathBetween(graph, hop.id, at.id);
+    return path !== undefined && hearingOn(path, ['lldp']).hears.length > 0;
+  };
+  return {
+    ports: hopsOf([...cables.keys()]),
+    declaredAt,
+    deviceOf(heard) {
+      const found = candidates(heard);
+      return found.find((hop) => isDeclared(heard.at, hop)) ?? found[0];
+    },
+    relationOf(heard) {
+      const found = candidates(heard);
+      const is = (test: (at: Hop, hop: Hop) => boolean) => found.some((hop) => test(heard.at, hop));
+      if (is(isDeclared)) return 'declared';
+      if (is((at, hop) => at.id === hop.id)) return 'own';
+      return is(isRelayed) ? 'relayed' : 'unexpected';
+    },
+  };
+}
+
+/** How to name a neighbour: as the lab does, else by what it says of itself. */
+export const nameOf = (adjacency: Adjacency, heard: Heard): string =>
+  adjacency.deviceOf(heard)?.label ?? `${heard.port} of ${heard.chassis}`;

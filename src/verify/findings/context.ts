@@ -1,0 +1,55 @@
+import type { HopGraph } from '../../hops/graph.js';
+import type { Hop } from '../../hops/types.js';
+import type { Lab } from '../../topology/lab.js';
+import { decodeFrame, type Frame } from '../frame.js';
+import type { CapturedFrame } from '../pcap.js';
+import type { Verdict } from '../verdict.js';
+import { adjacencyOf, type Heard } from './adjacency.js';
+import type { Claim, FindingContext, LabState } from './define.js';
+
+/** What a verification leaves behind. */
+export interface Traces {
+  readonly lab: Lab;
+  readonly graph: HopGraph;
+  readonly captures: readonly { readonly hop: Hop; readonly frames: readonly CapturedFrame[] }[];
+  readonly verdicts: readonly Verdict[];
+  readonly state: LabState;
+}
+
+/** Each once, by what makes them the same. */
+function unique<T>(items: readonly T[], key: (item: T) => string): readonly T[] {
+  return [...new Map(items.map((item) => [key(item), item])).values()];
+}
+
+/** Sender of a probe for an address that it does not have yet (RFC 5227, 2.1.1). */
+const NO_ADDRESS = '0.0.0.0';
+
+const claimsIn = (frames: readonly Frame[]): readonly Claim[] =>
+  frames.flatMap(({ arp }) =>
+    arp && arp.senderIp !== NO_ADDRESS ? [{ ip: arp.senderIp, mac: arp.senderMac }] : [],
+  );
+
+/** Read all captures for what findings are made of. Pure. */
+export function contextOf({ lab, graph, captures, verdicts, state }: Traces): FindingContext {
+  const adjacency = adjacencyOf(lab, graph, state);
+  const ports = new Set(adjacency.ports.map(({ id }) => id));
+  const decoded = captures.map(({ hop, frames }) => ({
+    hop,
+    frames: frames.map(({ bytes, length }) => decodeFrame(bytes, length)),
+  }));
+  const heard = decoded
+    .filter(({ hop }) => ports.has(hop.id))
+    .flatMap(({ hop, frames }) =>
+      frames.flatMap(({ lldp }): Heard[] =>
+        lldp ? [{ at: hop, chassis: lldp.chassisId.value, port: lldp.portId.value }] : [],
+      ),
+    );
+  return {
+    ...{ lab, graph, adjacency, verdicts, state },
+    heard: unique(heard, ({ at, chassis, port }) => [at.id, chassis, port].join('\0')),
+    claims: unique(
+      decoded.flatMap(({ frames }) => claimsIn(frames)),
+      ({ ip, mac }) => `${ip} ${mac}`,
+    ),
+  };
+}

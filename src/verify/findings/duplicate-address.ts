@@ -1,0 +1,52 @@
+import type { Finding, FindingContext, FindingKind } from './define.js';
+import { holders } from './holders.js';
+
+type Found = Omit<Finding, 'kind'>;
+
+const WHY = 'The topology gives every stack addresses of its own.';
+
+/** Addresses that two MACs of different stacks, or of something unknown, claimed in ARP packets that were captured. */
+function claimedTwice(
+  { claims, graph, state }: FindingContext,
+  known: ReadonlySet<string>,
+): readonly Found[] {
+  const stackOf = new Map<string, string>();
+  for (const { stack, settings } of graph.hops.values())
+    if (settings.mac !== undefined && stack !== 'host') stackOf.set(settings.mac, stack);
+  for (const [stack, devices] of state)
+    if (stack !== 'host') for (const { mac } of devices) stackOf.set(mac, stack);
+  const macs = new Map<string, Set<string>>();
+  for (const { ip, mac } of claims) macs.set(ip, (macs.get(ip) ?? new Set()).add(mac));
+  return [...macs].flatMap(([ip, all]): Found[] => {
+    // One stack may answer by each of its devices (arp_ignore, Documentation/networking/ip-sysctl.rst).
+    const stacks = new Set([...all].map((mac) => stackOf.get(mac) ?? mac));
+    if (stacks.size < 2 || known.has(ip)) return [];
+    const where = [...all].map((mac) => `${stackOf.get(mac) ?? 'something unknown'} (${mac})`);
+    return [
+      {
+        severity: 'error',
+        where,
+        what: `${where.join(' and ')} both say in ARP that they are ${ip}.`,
+        why: WHY,
+        fix: 'Take the address from one of them (`ip addr del`), and find out what the unknown one is.',
+      },
+    ];
+  });
+}
+
+/** One IP address in two stacks, by their devices or by what they said. */
+export const duplicateAddress: FindingKind = {
+  kind: 'duplicate-address',
+  doc: 'Two stacks have the same IP address, or two MACs claim one in ARP (RFC 5227). Link-local addresses do not count.',
+  find(context) {
+    const held = holders(context.state, ({ addresses }) => addresses);
+    const onDevices = held.map(({ what, where }): Found => ({
+      severity: 'error',
+      where,
+      what: `${where.join(' and ')} have the same address, ${what}.`,
+      why: WHY,
+      fix: 'Take the address from one of them (`ip addr del`).',
+    }));
+    return [...onDevices, ...claimedTwice(context, new Set(held.map(({ what }) => what)))];
+  },
+};

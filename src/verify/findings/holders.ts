@@ -1,0 +1,38 @@
+import { hopId } from '../../hops/graph.js';
+import type { DeviceState, LabState } from './define.js';
+
+/** Something that several devices have, with the devices. */
+export interface Held {
+  readonly what: string;
+  /** `STACK:DEVICE`, of two stacks at the least. */
+  readonly where: readonly string[];
+  /** Ids of their hops. */
+  readonly holders: readonly string[];
+}
+
+const NOBODY = '00:00:00:00:00:00';
+
+/** What devices of more than one of the lab's stacks have. The host's own devices are the insides of links, which copy MACs of ports. */
+export function holders(
+  state: LabState,
+  of: (device: DeviceState) => readonly string[],
+): readonly Held[] {
+  const all = new Map<string, { readonly stack: string; readonly device: string }[]>();
+  for (const [stack, devices] of state) {
+    if (stack === 'host') continue;
+    for (const device of devices)
+      for (const what of of(device))
+        if (what !== NOBODY) {
+          const list = all.get(what);
+          if (list) list.push({ stack, device: device.name });
+          else all.set(what, [{ stack, device: device.name }]);
+        }
+  }
+  return [...all]
+    .filter(([, list]) => new Set(list.map(({ stack }) => stack)).size > 1)
+    .map(([what, list]) => ({
+      what,
+      holders: list.map(({ stack, device }) => hopId(stack, device)),
+      where: list.map(({ stack, device }) => `${stack}:${device}`),
+    }));
+}
