@@ -100,11 +100,12 @@ describe('auto', () => {
           /lldp, pause.*lldp from a:x to b:x dies at link1 bridge/,
         ) as string,
       },
-      ...['mask 0x4000', 'mask 0xfffd'].map((variant) => ({
+      // Another mask is no other reason.
+      {
         kind: 'bridge',
-        variant,
+        variant: 'mask 0x4000',
         why: expect.stringMatching(/^pause from a:x/) as string,
-      })),
+      },
     ]);
   });
 });
