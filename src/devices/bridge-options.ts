@@ -15,6 +15,9 @@ const portMask = mask.refine((bits) => (bits & 0b10) === 0, {
   error: 'leave bit 1 (PAUSE) out, as in 0xfffd: the kernel never forwards it',
 });
 
+/** The mask of all ports of a bridge. */
+export const groupForwardMask = portMask.default(0);
+
 /** Of the bridge as a whole the kernel refuses bits 0 to 2 (net/bridge/br_private.h, BR_GROUPFWD_RESTRICTED). */
 const bridgeMask = mask.refine((bits) => (bits & 0b111) === 0, {
   error:
@@ -25,11 +28,9 @@ const vlan = z.int().min(1).max(4094);
 
 /** Settings of a bridge. */
 export const bridgeFields = {
-  group_fwd_mask: portMask
-    .default(0)
-    .describe(
-      'Reserved group addresses that each port lets through, bit n for 01:80:c2:00:00:0n: 0x4000 is LLDP, 0xfffd is all but PAUSE',
-    ),
+  group_fwd_mask: groupForwardMask.describe(
+    'Reserved group addresses that each port lets through, bit n for 01:80:c2:00:00:0n: 0x4000 is LLDP, 0xfffd is all but PAUSE',
+  ),
   bridge_group_fwd_mask: bridgeMask
     .default(0)
     .describe('The same for the bridge as a whole (the older setting, without bits 0 to 2)'),
@@ -74,6 +75,10 @@ export const bridgePortFields = {
 
 export type BridgeSpec = z.output<z.ZodObject<typeof bridgeFields>>;
 export type BridgePortSpec = z.output<z.ZodObject<typeof bridgePortFields>>;
+
+/** A bridge, and a port of one, that nobody set anything of. */
+export const plainBridge: BridgeSpec = z.object(bridgeFields).parse({});
+export const bridgePort: BridgePortSpec = z.object(bridgePortFields).parse({});
 
 /** Centiseconds that a port listens, and then learns, before it forwards: the least with spanning tree (IEEE 802.1D allows 4 s; net/bridge/br_private_stp.h, BR_MIN_FORWARD_DELAY). */
 const FORWARD_DELAY = 200;

@@ -7,12 +7,14 @@ const CODE = 'Linux drivers/net/macvlan.c';
 
 /**
  * A device takes what hashes to the same of 256 bits as a group that it is in: broadcast, 224.0.0.1 and ff02::1
- * at the least. The hash is salted with the address of the device in the kernel's memory.
+ * at the least. The hash is salted with the address of the device in the kernel's memory. The port has a filter
+ * of its own, which is not salted, but it is open where the lower device is promiscuous: a veth always is, since it
+ * cannot filter unicast (net/core/dev.c, __dev_set_rx_mode).
  */
 const LUCK = 3 / 256;
 
 const luck = (device: Hop, frame: FrameSpec): Cause => ({
-  reason: `The ${device.kind} filters multicast: it has not joined ${frame.dst} and drops it, unless the group happens to share one of the filter's 256 bits with a group that it is in. The hash is salted with the device's address in memory: about one device in 85 lets the class through, and it does so until it is made anew.`,
+  reason: `The ${device.kind} filters multicast: it has not joined ${frame.dst} and drops it, unless the group happens to share one of the filter's 256 bits with a group that it is in. The hash is salted with the device's address in memory: about one device in a hundred lets the class through, and it does so until it is made anew.`,
   remedy:
     'Set `allmulticast: true` on the link (`ip link set dev DEVICE allmulticast on`), so that nothing is left to chance.',
   source: `${CODE}: macvlan_handle_frame, macvlan_broadcast, mc_hash, macvlan_hash_mix, macvlan_compute_filter; ip-link(8) allmulticast`,

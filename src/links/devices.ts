@@ -55,6 +55,27 @@ export function hostDevice(
   };
 }
 
+/** Name a device of the host that belongs to a link as a whole, not to one of its ends. */
+export function linkDevice(
+  lab: Lab,
+  link: string,
+  role: string,
+  kind: string,
+  settings: HopSettings = {},
+): HostDevice {
+  const device = deviceName(kind.slice(0, 2), lab.name, link, role);
+  const mac = settings.mac ?? macAddress(lab.name, link, role);
+  const id = hopId('host', device);
+  return {
+    ...{ device, mac, mtu: settings.mtu, netns: undefined, hop: id },
+    altname: `${lab.name}.${link}.${role}`,
+    detail: {
+      ...{ id, kind, stack: 'host', device, label: `${link} ${role}` },
+      settings: { ...settings, mac },
+    },
+  };
+}
+
 /** The port itself, made right inside its node's namespace under its own name. */
 export const nodePort = (end: LinkEnd): VethEnd => ({
   device: end.port.name,

@@ -1,31 +1,10 @@
 import { z } from 'zod';
-import type { Step } from '../plan/step.js';
-import { LOCAL } from '../plan/step.js';
-import { markOf } from '../plan/names.js';
 import { portRef } from '../topology/fields.js';
 import type { Lab, LinkEnd } from '../topology/lab.js';
 import { defineLink, type Attachment } from './define.js';
 import { hostDevice, makeVethPair, nodePort, type HostDevice, type VethEnd } from './devices.js';
 import { pairEnds } from './ends.js';
-
-const flags = {
-  allmulticast: z
-    .boolean()
-    .default(false)
-    .describe('Let every multicast frame through to the guest (ip-link(8) `allmulticast on`)'),
-  promisc: z
-    .boolean()
-    .default(false)
-    .describe(
-      'Put each macvtap into promiscuous mode, which also lets every multicast frame through',
-    ),
-  trustGuestRxFilters: z
-    .boolean()
-    .default(false)
-    .describe(
-      "Let the guest change the macvtap's MAC and multicast filter (libvirt attribute of the same name)",
-    ),
-};
+import { dress, macvtapFlags, type MacvtapOptions } from './macvtap-device.js';
 
 /** One side of the cable: a macvtap on a veth for a guest, the veth end itself for a namespace. */
 interface Side {
@@ -41,7 +20,7 @@ const modesAndFlags = (): Readonly<Record<string, object>> =>
   Object.fromEntries(
     MODES.flatMap((mode) => [
       [mode, { mode }],
-      ...Object.keys(flags).map((flag) => [`${mode} ${flag}`, { mode, [flag]: true }]),
+      ...Object.keys(macvtapFlags).map((flag) => [`${mode} ${flag}`, { mode, [flag]: true }]),
     ]),
   ) as Readonly<Record<string, object>>;
 
@@ -70,7 +49,7 @@ links:
       .enum(MODES)
       .default('vepa')
       .describe('Mode of the macvtap devices (libvirt spells the last one `passthrough`)'),
-    ...flags,
+    ...macvtapFlags,
   }),
   offers: ['macvtap', 'netdev'],
   // With a namespace at one end: a frame from the guest leaves by a macvtap, and one to the guest enters by it.
@@ -108,7 +87,7 @@ links:
     return {
       steps: [
         ...makeVethPair(lab, a.veth, b.veth, `${link.id}: cable ${link.spec.ends.join(' - ')}`),
-        ...sides.flatMap((side) => (side.macvtap ? [dress(lab, side.macvtap, link.spec)] : [])),
+        ...sides.flatMap((side) => (side.macvtap ? dress(lab, side.macvtap, link.spec) : [])),
       ],
       attachments: sides.map(attach),
       hops: {
@@ -126,14 +105,7 @@ links:
   },
 });
 
-interface MacvtapOptions {
-  readonly mode: string;
-  readonly allmulticast: boolean;
-  readonly promisc: boolean;
-  readonly trustGuestRxFilters: boolean;
-}
-
-function makeSide(lab: Lab, end: LinkEnd, spec: MacvtapOptions): Side {
+function makeSide(lab: Lab, end: LinkEnd, spec: MacvtapOptions & { readonly mode: string }): Side {
   const port = nodePort(end);
   if (end.via !== 'macvtap') return { veth: port, macvtap: undefined, port: port.hop };
   const { mode, allmulticast, promisc, trustGuestRxFilters } = spec;
@@ -143,26 +115,5 @@ function makeSide(lab: Lab, end: LinkEnd, spec: MacvtapOptions): Side {
     veth,
     macvtap: hostDevice(lab, end, 'macvtap', { ...settings, mac: end.port.mac }),
     port: port.hop,
-  };
-}
-
-/** libvirt makes the macvtap when the guest starts, so its flags can be set only then. */
-function dress(lab: Lab, tap: HostDevice, spec: MacvtapOptions): Step {
-  const flag = (name: 'allmulticast' | 'promisc') => (spec[name] ? [name, 'on'] : []);
-  const on = [...flag('allmulticast'), ...flag('promisc')];
-  return {
-    id: `macvtap ${tap.device}`,
-    stage: 'attach',
-    lane: 'host',
-    where: LOCAL,
-    do: {
-      tool: 'ip',
-      args: [
-        ...['link', 'set', 'dev', tap.device, 'alias', markOf(lab.name), ...on],
-        ...['addrgenmode', 'none'],
-      ],
-    },
-    owns: { type: 'link', name: tap.device, mac: tap.mac },
-    why: `mark ${tap.detail.label}${on.length > 0 ? ` and set ${on.join(' ')}` : ''}`,
   };
 }

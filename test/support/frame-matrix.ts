@@ -70,7 +70,7 @@ export const lostIn = (cells: readonly Cell[], from: string, to: string): readon
     .map(({ frame }) => frame.name);
 
 /** Python, because it opens a packet socket: packet(7). Sends each frame as it is; one that is refused is not sent. */
-const SENDER = `
+export const SENDER = `
 import socket, sys, time
 s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
 s.bind((sys.argv[1], 0))

@@ -9,7 +9,7 @@ export const macvlan: HopKind = {
   doc: 'A macvlan in a namespace: lets everything out, and in what is for its own MAC (in mode passthru for any), broadcast, and the groups that it has joined. Mode source takes all that comes from listed MACs, and nothing else.',
   drops: [
     'inwards unicast for another MAC, in every mode but passthru and source; promiscuous mode does not change it',
-    'inwards groups that it has not joined, unless `allmulticast` or `promisc`; by chance about one device in 85 lets a class through',
+    'inwards groups that it has not joined, unless `allmulticast` or `promisc`; by chance about one device in a hundred lets a class through',
     'inwards PAUSE, unless in mode source',
     'in mode source everything from a MAC that is not listed',
     'what a program sends beyond its MTU',

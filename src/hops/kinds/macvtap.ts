@@ -22,7 +22,7 @@ export const macvtap: HopKind = {
   doc: 'A macvtap: lets everything out, and in only what is for its own MAC (in mode passthru for any), broadcast, and groups that it was told to take.',
   drops: [
     'inwards unicast for another MAC, in every mode but passthru; promiscuous mode does not change it',
-    'inwards groups, in every mode, unless `allmulticast`, `promisc`, or with `trustGuestRxFilters` those that the guest has joined. By chance about one device in 85 lets a class through: the filter is a hash that is salted per device',
+    'inwards groups, in every mode, unless `allmulticast`, `promisc`, or with `trustGuestRxFilters` those that the guest has joined. By chance about one device in a hundred lets a class through: the filter is a hash that is salted per device',
     'inwards PAUSE, always',
   ],
   observable: () => true,

@@ -198,7 +198,11 @@ EOF
 # ---- attach ----
 
 # mark sw1:eth1 macvtap and set allmulticast on
-ip link set dev maw2sqncjybe alias patchlab:guest-to-namespace allmulticast on addrgenmode none
+# take from sw1:eth1 macvtap the address that the host gave it: it is the guest's
+ip -batch - <<'EOF'
+link set dev maw2sqncjybe alias patchlab:guest-to-namespace allmulticast on addrgenmode none
+addr flush dev maw2sqncjybe
+EOF
 
 # let ns1:eth3 finish its checksums itself: the datapath does not
 ip netns exec guest-to-namespace.ns1 ethtool -K eth3 tx off

@@ -169,10 +169,14 @@ EOF
 # ---- attach ----
 
 # mark sw1:eth1 macvtap and set promisc on
+# take from sw1:eth1 macvtap the address that the host gave it: it is the guest's
 # mark sw2:eth1 macvtap and set promisc on
+# take from sw2:eth1 macvtap the address that the host gave it: it is the guest's
 ip -batch - <<'EOF'
 link set dev ma6nrnp8ttem alias patchlab:lldp-direct promisc on addrgenmode none
+addr flush dev ma6nrnp8ttem
 link set dev mau68qz7ctd4 alias patchlab:lldp-direct promisc on addrgenmode none
+addr flush dev mau68qz7ctd4
 EOF
 
 # ---- inside ----

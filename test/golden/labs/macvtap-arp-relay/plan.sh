@@ -169,10 +169,14 @@ EOF
 # ---- attach ----
 
 # mark sw1:eth1 macvtap and set promisc on
+# take from sw1:eth1 macvtap the address that the host gave it: it is the guest's
 # mark sw2:eth1 macvtap and set promisc on
+# take from sw2:eth1 macvtap the address that the host gave it: it is the guest's
 ip -batch - <<'EOF'
 link set dev mayj2zh7dbjh alias patchlab:macvtap-arp-relay promisc on addrgenmode none
+addr flush dev mayj2zh7dbjh
 link set dev mahehvtf65u5 alias patchlab:macvtap-arp-relay promisc on addrgenmode none
+addr flush dev mahehvtf65u5
 EOF
 
 # ---- inside ----

@@ -169,10 +169,14 @@ EOF
 # ---- attach ----
 
 # mark sw1:eth1 macvtap and set allmulticast on
+# take from sw1:eth1 macvtap the address that the host gave it: it is the guest's
 # mark sw2:eth1 macvtap and set allmulticast on
+# take from sw2:eth1 macvtap the address that the host gave it: it is the guest's
 ip -batch - <<'EOF'
 link set dev mavmda6gzzhi alias patchlab:macvtap-passthru allmulticast on addrgenmode none
+addr flush dev mavmda6gzzhi
 link set dev mashgeg5yjxt alias patchlab:macvtap-passthru allmulticast on addrgenmode none
+addr flush dev mashgeg5yjxt
 EOF
 
 # ---- inside ----

@@ -3,12 +3,12 @@
 # Builds the lab by hand; teardown.sh removes it.
 # guests: auto takes macvtap (vepa allmulticast), the cheapest that carries lldp, arp-reply both ways
 #   not veth: It cannot end in sw1, which is a vm.
-#   not macvtap (vepa): lldp from sw1:eth1 to sw2:eth1 dies but for luck at sw2:eth1 macvtap: The macvtap filters multicast: it has not joined 01:80:c2:00:00:0e and drops it, unless the group happens to share one of the filter's 256 bits with a group that it is in. The hash is salted with the device's address in memory: about one device in 85 lets the class through, and it does so until it is made anew.
+#   not macvtap (vepa): lldp from sw1:eth1 to sw2:eth1 dies but for luck at sw2:eth1 macvtap: The macvtap filters multicast: it has not joined 01:80:c2:00:00:0e and drops it, unless the group happens to share one of the filter's 256 bits with a group that it is in. The hash is salted with the device's address in memory: about one device in a hundred lets the class through, and it does so until it is made anew.
 # mixed: auto takes ovs-panel, the cheapest that carries all classes both ways
 #   not veth: It cannot end in sw1, which is a vm.
-#   not macvtap (vepa): It does not carry lldp, stp, lacp, dot1x, pause, cdp, nd-solicitation, mdns, igmp, unicast-foreign. lldp from a:eth1 to sw1:eth2 dies but for luck at sw1:eth2 macvtap: The macvtap filters multicast: it has not joined 01:80:c2:00:00:0e and drops it, unless the group happens to share one of the filter's 256 bits with a group that it is in. The hash is salted with the device's address in memory: about one device in 85 lets the class through, and it does so until it is made anew.
+#   not macvtap (vepa): It does not carry lldp, stp, lacp, dot1x, pause, cdp, nd-solicitation, mdns, igmp, unicast-foreign. lldp from a:eth1 to sw1:eth2 dies but for luck at sw1:eth2 macvtap: The macvtap filters multicast: it has not joined 01:80:c2:00:00:0e and drops it, unless the group happens to share one of the filter's 256 bits with a group that it is in. The hash is salted with the device's address in memory: about one device in a hundred lets the class through, and it does so until it is made anew.
 #   not macvtap (vepa allmulticast): It does not carry pause, unicast-foreign. pause from a:eth1 to sw1:eth2 dies at sw1:eth2 macvtap: A macvlan or macvtap hands up no PAUSE frame that goes to a group.
-#   not macvtap (passthru): It does not carry lldp, stp, lacp, dot1x, pause, cdp, nd-solicitation, mdns, igmp. lldp from a:eth1 to sw1:eth2 dies but for luck at sw1:eth2 macvtap: The macvtap filters multicast: it has not joined 01:80:c2:00:00:0e and drops it, unless the group happens to share one of the filter's 256 bits with a group that it is in. The hash is salted with the device's address in memory: about one device in 85 lets the class through, and it does so until it is made anew.
+#   not macvtap (passthru): It does not carry lldp, stp, lacp, dot1x, pause, cdp, nd-solicitation, mdns, igmp. lldp from a:eth1 to sw1:eth2 dies but for luck at sw1:eth2 macvtap: The macvtap filters multicast: it has not joined 01:80:c2:00:00:0e and drops it, unless the group happens to share one of the filter's 256 bits with a group that it is in. The hash is salted with the device's address in memory: about one device in a hundred lets the class through, and it does so until it is made anew.
 #   not macvtap (passthru allmulticast): pause from a:eth1 to sw1:eth2 dies at sw1:eth2 macvtap: A macvlan or macvtap hands up no PAUSE frame that goes to a group.
 #   not udp: It cannot end in a, which is a netns.
 # spaces: auto takes veth, the cheapest that carries lldp, lacp, stp both ways
@@ -269,10 +269,14 @@ EOF
 # ---- attach ----
 
 # mark sw1:eth1 macvtap and set allmulticast on
+# take from sw1:eth1 macvtap the address that the host gave it: it is the guest's
 # mark sw2:eth1 macvtap and set allmulticast on
+# take from sw2:eth1 macvtap the address that the host gave it: it is the guest's
 ip -batch - <<'EOF'
 link set dev mawwqvfribuy alias patchlab:picked-cables allmulticast on addrgenmode none
+addr flush dev mawwqvfribuy
 link set dev magsx9sj9e35 alias patchlab:picked-cables allmulticast on addrgenmode none
+addr flush dev magsx9sj9e35
 EOF
 
 # let a:eth1 finish its checksums itself: the datapath does not

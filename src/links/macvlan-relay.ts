@@ -1,0 +1,45 @@
+import { bridgePort, makeBridge, plainBridge, plugIn } from '../devices/bridge-options.js';
+import { deviceName, macAddress, markOf } from '../plan/names.js';
+import { LOCAL, type Step } from '../plan/step.js';
+import type { Lab } from '../topology/lab.js';
+import { silence } from './devices.js';
+
+/**
+ * A neighbour that sends back what it gets, as mode vepa expects of a switch: a bridge with one port and hairpin on
+ * (IEEE 802.1Q-2018 clause 40, reflective relay).
+ * @param port - the device that becomes its port
+ * @param mask - reserved group addresses that it reflects
+ */
+export function makeRelay(lab: Lab, link: string, port: string, mask: number): readonly Step[] {
+  const name = deviceName('br', lab.name, link, 'relay');
+  const mac = macAddress(lab.name, link, 'relay');
+  const spec = { ...plainBridge, group_fwd_mask: mask };
+  const onHost = { stage: 'switches', lane: 'host', where: LOCAL } as const;
+  const step = (id: string, why: string, ...args: readonly string[]): Step => ({
+    ...onHost,
+    id: `${id} ${name}`,
+    do: { tool: 'ip', args },
+    why,
+  });
+  const [make = [], ...more] = makeBridge(name, mac, spec);
+  return [
+    {
+      ...step('bridge', `${link}: bridge that reflects`, ...make),
+      undo: { tool: 'ip', args: ['link', 'del', 'dev', name] },
+      owns: { type: 'link', name, mac },
+    },
+    ...more.map((args, index) => step(`bridge ${index + 2}`, `${link}: its settings`, ...args)),
+    step(
+      'mark',
+      `mark ${link} relay as the lab's`,
+      ...['link', 'set', 'dev', name, 'alias', markOf(lab.name), ...silence(undefined)],
+    ),
+    step('up', `bring ${link} relay up`, 'link', 'set', 'dev', name, 'up'),
+    ...plugIn(name, port, spec, { ...bridgePort, hairpin: true }).map((command, index): Step => ({
+      ...onHost,
+      id: `bridge ${name} ${port} ${index + 1}`,
+      do: command,
+      why: `${link}: send back what comes by ${port}`,
+    })),
+  ];
+}
