@@ -8,6 +8,7 @@ import { nodeKinds } from '../../src/nodes/index.js';
 import { probeKinds } from '../../src/probes/index.js';
 import { resultSchemas } from '../../src/report/schemas.js';
 import { commonLinkFields, topologySchema } from '../../src/topology/schema.js';
+import { findingKinds } from '../../src/verify/findings/index.js';
 
 /**
  * The generated part of the documentation: everything here comes from descriptors, so it cannot tell
@@ -122,6 +123,14 @@ function hopsPage(): string {
   ]);
 }
 
+function findingsPage(): string {
+  const rows = findingKinds.map(({ kind, doc }) => `| \`${kind}\` | ${cell(doc)} |`);
+  return page('Findings', [
+    'What `patchlab verify` finds without being asked. Each contradicts the topology, so the exit code is 1 even where every check passes.',
+    ['| finding | what it is |', '| --- | --- |', ...rows].join('\n'),
+  ]);
+}
+
 /** Every generated page by its name below docs/reference/. */
 export function referencePages(): Readonly<Record<string, string>> {
   return {
@@ -150,6 +159,7 @@ export function referencePages(): Readonly<Record<string, string>> {
       ['probe'],
     ),
     'hops.md': hopsPage(),
+    'findings.md': findingsPage(),
     'errors.md': errorsPage(),
   };
 }

@@ -5,6 +5,7 @@ import { console_, exec } from './exec.js';
 import { graph } from './graph.js';
 import { guest } from './guest.js';
 import { matrix } from './matrix.js';
+import { neighbors } from './neighbors.js';
 import { plan } from './plan.js';
 import { predict } from './predict.js';
 import { list, status } from './status.js';
@@ -17,6 +18,7 @@ export const commands: readonly (CliCommand<never> | CommandGroup)[] = [
   up,
   verify,
   trace,
+  neighbors,
   down,
   status,
   list,

@@ -114,7 +114,7 @@ links:
         [`${mode} reflective_relay`, { mode, reflective_relay: true }],
         [`${mode} allmulticast`, { mode, allmulticast: true }],
       ]),
-    ) as Readonly<Record<string, object>>,
+    ),
   },
   ends: ({ ends, uplink }) => [
     ...portEnds(ends),

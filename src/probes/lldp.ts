@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { defineProbe } from './define.js';
+import type { Stack } from '../topology/lab.js';
+import { defineProbe, type Invocation } from './define.js';
 import { singleEnd } from './single.js';
 
 /** Nearest bridge group address: IEEE 802.1AB-2016, 7.1. */
@@ -7,6 +8,22 @@ const NEAREST_BRIDGE = '01:80:c2:00:00:0e';
 
 /** ladvd in the foreground, for LLDP, also on devices that are no hardware. */
 const LADVD = ['ladvd', '-f', '-L', '-t'] as const;
+
+/** Let a device send one advertisement. */
+export const advertise = (stack: Stack, device: string): Invocation => ({
+  stack,
+  argv: [...LADVD, '-o', device],
+  timeout: 5000,
+});
+
+/** Arguments that let ladvd listen on devices in the foreground. It is silent: what is to be sent, others send. */
+export const listen = (devices: readonly string[]): readonly string[] => [
+  ...LADVD,
+  ...['-r', '-s', ...devices],
+];
+
+/** Arguments that ask a ladvd that listens what it heard on a device. */
+export const askFor = (device: string): readonly string[] => ['ladvdc', '-L', '-f', device];
 
 /** Link Layer Discovery Protocol: IEEE 802.1AB, sent and received by ladvd(8). */
 export const lldp = defineProbe({
@@ -41,15 +58,14 @@ must both show the sender's chassis and port. LLDP goes to 01:80:c2:00:00:0e, an
             from.stackMacs.includes(unit.chassisId.value),
         },
       ],
-      send: { stack: from.stack, argv: [...LADVD, '-o', from.device], timeout: 5000 },
+      send: advertise(from.stack, from.device),
       uses: [],
       witness: {
         name: 'ladvd',
         stack: to.stack,
         device: to.device,
-        // Silent: what it would send is just what the probe sends.
-        daemon: (devices) => [...LADVD, '-r', '-s', ...devices],
-        ask: ['ladvdc', '-L', '-f', to.device],
+        daemon: listen,
+        ask: askFor(to.device),
         confirms: (answer) =>
           neighbours(answer).some(
             ({ chassis, port }) => port === from.device && from.stackMacs.includes(chassis),

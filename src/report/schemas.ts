@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { matrixResult, traceFields, traceHopFields } from './matrix-schemas.js';
-import { finding } from './finding-schemas.js';
+import { finding, neighbour } from './finding-schemas.js';
 import { choices, predictedPair } from './prediction-schemas.js';
 import { guestSchemas, startedGuests, version } from './guest-schemas.js';
 
@@ -181,6 +181,7 @@ export const resultSchemas = {
     format: z.enum(['svg', 'mermaid']),
     text: z.string().describe('The drawing itself'),
   }),
+  neighbors: z.strictObject({ version, lab: z.string(), neighbours: z.array(neighbour) }),
   predict: z.strictObject({
     version,
     lab: z.string(),

@@ -1,0 +1,27 @@
+import { withHosts } from '../apply/session.js';
+import { readLab } from '../apply/status.js';
+import { EXIT } from '../errors.js';
+import { ANY_FACTS } from '../links/define.js';
+import { wire } from '../plan/wire.js';
+import { formatNeighbours } from '../report/neighbours.js';
+import { isAsDeclared } from '../verify/judge-neighbours.js';
+import { discoverNeighbours } from '../verify/neighbours.js';
+import { defineCommand } from './define.js';
+
+export const neighbors = defineCommand<{ lab: string }>({
+  command: 'neighbors <lab>',
+  describe: 'Whom each port of a lab that is up hears by LLDP, next to the cables of its topology',
+  positionals: { lab: { describe: 'Name of the lab' } },
+  examples: [['$0 neighbors lldp-direct', 'is every cable where it should be?']],
+  async run({ lab: name }, context) {
+    const { lab, plan } = await readLab(name);
+    const found = await withHosts(plan, (hosts) =>
+      discoverNeighbours(lab, wire(lab, ANY_FACTS), hosts, context.signal),
+    );
+    if (context.json) context.printJson({ version: 1, lab: lab.name, neighbours: found });
+    else context.print(formatNeighbours(lab.name, found));
+    const verdicts = found.map(isAsDeclared);
+    if (verdicts.includes('unknown')) return EXIT.unknown;
+    return verdicts.includes(false) ? EXIT.verdict : EXIT.ok;
+  },
+});

@@ -1,0 +1,292 @@
+import { execa } from 'execa';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { macAddress } from '../../src/plan/names.js';
+import {
+  cli,
+  cliJson,
+  expectHostAsBefore,
+  hostSnapshot,
+  scratchFolder,
+  startCli,
+  topologyFile,
+  topology,
+} from '../support/cli.js';
+
+/** Faults that are made behind patchlab's back, and what verify and neighbors say of them. */
+
+const folder = scratchFolder();
+let before: string;
+
+beforeEach(async () => {
+  before = await hostSnapshot();
+});
+
+afterEach(async () => {
+  await cli(['down', '--all']);
+  await expectHostAsBefore(before);
+});
+
+const NAME = 'faults';
+const netns = (node: string): string => `${NAME}.${node}`;
+const ip = (node: string, ...args: readonly string[]) => execa('ip', ['-n', netns(node), ...args]);
+const mac = (node: string, port: string): string => macAddress(NAME, node, port);
+
+const address = (last: number, net = 1) => ({ eth1: `10.0.${net}.${last}/24` });
+const TWO_CABLES = {
+  name: NAME,
+  nodes: {
+    a: { kind: 'netns', addresses: address(1) },
+    b: { kind: 'netns', addresses: address(2) },
+    c: { kind: 'netns', addresses: address(1, 2) },
+    d: { kind: 'netns', addresses: address(2, 2) },
+  },
+  links: [
+    { kind: 'veth', ends: ['a:eth1', 'b:eth1'] },
+    { kind: 'veth', ends: ['c:eth1', 'd:eth1'] },
+  ],
+};
+const MASKED = {
+  name: NAME,
+  nodes: { a: { kind: 'netns' }, b: { kind: 'netns' } },
+  links: [{ kind: 'bridge', group_fwd_mask: 0x4000, ends: ['a:eth1', 'b:eth1'] }],
+};
+
+async function up(lab: object): Promise<void> {
+  const file = await topologyFile(folder, 'lab.json', JSON.stringify(lab));
+  expect((await cli(['up', file])).exitCode).toBe(0);
+}
+
+async function findings() {
+  const { exitCode, result } = await cliJson('verify', NAME);
+  return {
+    exitCode,
+    kinds: [...new Set(result.findings.map(({ kind }) => kind))].sort(),
+    all: result.findings,
+    verdicts: result.verdicts,
+  };
+}
+
+/** Put a veth pair between two ports, with the MACs that they had. */
+async function patch(a: string, b: string): Promise<void> {
+  await execa('ip', [
+    ...['link', 'add', 'eth1', 'netns', netns(a), 'address', mac(a, 'eth1'), 'type', 'veth'],
+    ...['peer', 'name', 'eth1', 'netns', netns(b), 'address', mac(b, 'eth1')],
+  ]);
+  for (const node of [a, b]) await ip(node, 'link', 'set', 'eth1', 'up');
+}
+
+async function swap(): Promise<void> {
+  for (const node of ['a', 'c']) await ip(node, 'link', 'del', 'eth1');
+  await patch('a', 'd');
+  await patch('c', 'b');
+}
+
+const hostPort = async (ref: string): Promise<string> => {
+  const { stdout } = await execa('ip', ['-j', 'link', 'show', `${NAME}.${ref}.veth`]);
+  return (JSON.parse(stdout) as readonly [{ ifname: string }])[0].ifname;
+};
+
+describe('verify finds without being asked', () => {
+  it('nothing in a lab that is as its file says', async () => {
+    await up(TWO_CABLES);
+    expect(await findings()).toMatchObject({ exitCode: 0, all: [] });
+  });
+
+  it('two swapped cables', async () => {
+    await up(TWO_CABLES);
+    await swap();
+    const { exitCode, kinds, all } = await findings();
+    expect([exitCode, kinds]).toEqual([1, ['crossed-cable']]);
+    const pairs = all.map(({ where }) => [...where].sort().join(' '));
+    expect(pairs.sort()).toEqual(['a:eth1 d:eth1', 'b:eth1 c:eth1']);
+  });
+
+  it('a MAC that two stacks have, though every frame arrives', async () => {
+    await up(TWO_CABLES);
+    await ip('c', 'link', 'set', 'eth1', 'address', mac('a', 'eth1'));
+    const { exitCode, all } = await findings();
+    expect(exitCode).toBe(1);
+    expect(all.find(({ kind }) => kind === 'duplicate-mac')?.where).toEqual(['a:eth1', 'c:eth1']);
+    expect(all.find(({ kind }) => kind === 'port-mac')?.where).toEqual(['c:eth1']);
+  });
+
+  it('an address that two stacks have, though every frame arrives', async () => {
+    await up(TWO_CABLES);
+    await ip('d', 'addr', 'add', '10.0.1.1/24', 'dev', 'eth1');
+    const { exitCode, kinds, all } = await findings();
+    expect([exitCode, kinds]).toEqual([1, ['duplicate-address']]);
+    expect(all[0]).toMatchObject({ where: ['a:eth1', 'd:eth1'] });
+    expect(all[0]?.what).toContain('10.0.1.1');
+  });
+
+  it('an MTU that is not the one of the file, though every frame arrives', async () => {
+    await up(TWO_CABLES);
+    await ip('b', 'link', 'set', 'eth1', 'mtu', '1400');
+    const { exitCode, kinds, all, verdicts } = await findings();
+    expect([exitCode, kinds]).toEqual([1, ['wrong-mtu']]);
+    expect(all[0]).toMatchObject({ where: ['b:eth1'], severity: 'error' });
+    expect(verdicts.every(({ outcome }) => outcome === 'pass')).toBe(true);
+  });
+
+  it('ports in the wrong order', async () => {
+    await up({
+      name: NAME,
+      nodes: { a: { kind: 'netns' }, b: { kind: 'netns' } },
+      links: [
+        { kind: 'veth', ends: ['a:eth1', 'b:eth1'] },
+        { kind: 'veth', ends: ['a:eth2', 'b:eth2'] },
+      ],
+    });
+    for (const [from, to] of [
+      ['eth1', 'x'],
+      ['eth2', 'eth1'],
+      ['x', 'eth2'],
+    ] as const) {
+      await ip('a', 'link', 'set', from, 'down');
+      await ip('a', 'link', 'set', from, 'name', to);
+    }
+    for (const port of ['eth1', 'eth2']) await ip('a', 'link', 'set', port, 'up');
+    const { exitCode, all } = await findings();
+    expect(exitCode).toBe(1);
+    const order = all.filter(({ kind }) => kind === 'port-mac');
+    expect(order.map(({ where }) => where)).toEqual([['a:eth1'], ['a:eth2']]);
+    expect(order[0]?.what).toContain('wrong order');
+  });
+
+  it('a link that works one way only', async () => {
+    await up(MASKED);
+    const args = ['type', 'bridge_slave', 'mcast_flood', 'off'];
+    await execa('ip', ['link', 'set', 'dev', await hostPort('b.eth1'), ...args]);
+    const { exitCode, kinds, all } = await findings();
+    expect([exitCode, kinds]).toEqual([1, ['one-way-link']]);
+    expect(all[0]?.what).toBe('lldp goes from b:eth1 to a:eth1, but not from a:eth1 to b:eth1.');
+  });
+
+  it('a second neighbour on a cable', async () => {
+    await up(MASKED);
+    const port = await hostPort('b.eth1');
+    const { stdout } = await execa('ip', ['-j', 'link', 'show', port]);
+    const [{ master }] = JSON.parse(stdout) as [{ master: string }];
+    await execa('ip', ['netns', 'add', 'stranger']);
+    try {
+      const plug = ['link', 'add', 'strange0', 'type', 'veth', 'peer', 'eth9', 'netns', 'stranger'];
+      await execa('ip', plug);
+      await execa('ip', ['link', 'set', 'strange0', 'master', master, 'up']);
+      const mask = ['type', 'bridge_slave', 'group_fwd_mask', '0x4000'];
+      await execa('ip', ['link', 'set', 'dev', 'strange0', ...mask]);
+      await execa('ip', ['-n', 'stranger', 'link', 'set', 'eth9', 'up']);
+      const talk =
+        'mount -t tmpfs -o mode=755 tmpfs /run && mkdir -m 755 /run/ladvd && while :; do ladvd -f -L -t -o eth9; done';
+      const stranger = execa(
+        'nsenter',
+        ['--net=/run/netns/stranger', 'unshare', '-m', 'sh', '-c', talk],
+        { reject: false, stdio: 'pipe' },
+      );
+      const { exitCode, kinds, all } = await findings();
+      stranger.kill('SIGKILL');
+      expect([exitCode, kinds]).toEqual([1, ['second-neighbour']]);
+      expect(all[0]?.what).toMatch(/hears a second neighbour: eth9 of/);
+    } finally {
+      await execa('ip', ['netns', 'pids', 'stranger']).then(({ stdout: pids }) =>
+        pids === '' ? undefined : execa('kill', ['-9', ...pids.split('\n')], { reject: false }),
+      );
+      await execa('ip', ['netns', 'del', 'stranger']);
+    }
+  });
+
+  it('and says so on the terminal', async () => {
+    await up(TWO_CABLES);
+    await ip('b', 'link', 'set', 'eth1', 'mtu', '1400');
+    const { stdout } = await cli(['verify', NAME]);
+    expect(stdout).toMatch(/FOUND.*wrong-mtu: b:eth1 has an MTU of 1400\./);
+  });
+});
+
+describe('patchlab neighbors', () => {
+  const neighbours = async () => {
+    const { exitCode, result } = await cliJson('neighbors', NAME);
+    const told = result.neighbours.map(
+      ({ port, neighbour, state }) => `${port} ${neighbour} ${state}`,
+    );
+    return { exitCode, told: told.sort() };
+  };
+
+  it('shows each cable as declared', async () => {
+    await up(TWO_CABLES);
+    expect(await neighbours()).toEqual({
+      exitCode: 0,
+      told: [
+        'a:eth1 b:eth1 expected',
+        'b:eth1 a:eth1 expected',
+        'c:eth1 d:eth1 expected',
+        'd:eth1 c:eth1 expected',
+      ],
+    });
+  });
+
+  it('shows swapped cables as missing and unexpected neighbours', async () => {
+    await up(TWO_CABLES);
+    await swap();
+    const { exitCode, told } = await neighbours();
+    expect(exitCode).toBe(1);
+    expect(told).toEqual([
+      'a:eth1 b:eth1 missing',
+      'a:eth1 d:eth1 unexpected',
+      'b:eth1 a:eth1 missing',
+      'b:eth1 c:eth1 unexpected',
+      'c:eth1 b:eth1 unexpected',
+      'c:eth1 d:eth1 missing',
+      'd:eth1 a:eth1 unexpected',
+      'd:eth1 c:eth1 missing',
+    ]);
+  });
+
+  it('is no fault where the model says that LLDP is lost', async () => {
+    expect((await cli(['up', topology('bridge-eats-lldp.yaml')])).exitCode).toBe(0);
+    const { exitCode, result } = await cliJson('neighbors', 'bridge-eats-lldp');
+    expect(exitCode).toBe(0);
+    const [first] = result.neighbours;
+    expect(first).toMatchObject({ state: 'missing', predicted: 'drop' });
+    expect(first?.reason).toContain('01:80:c2:00:00:0e');
+  });
+
+  it('knows who is behind a bridge that hands LLDP on', async () => {
+    const relay = { kind: 'bridge', name: 'br0', members: ['l', 'r'], group_fwd_mask: 0x4000 };
+    await up({
+      name: NAME,
+      nodes: {
+        a: { kind: 'netns' },
+        b: { kind: 'netns', devices: [relay] },
+        c: { kind: 'netns' },
+      },
+      links: [
+        { kind: 'veth', ends: ['a:r', 'b:l'] },
+        { kind: 'veth', ends: ['b:r', 'c:l'] },
+      ],
+    });
+    const { exitCode, told } = await neighbours();
+    expect(exitCode).toBe(0);
+    expect(told).toContain('a:r b:l expected');
+    expect(told).toContain('a:r c:l relayed');
+    expect(told.filter((line) => /missing|unexpected/.test(line))).toEqual([]);
+  });
+
+  it('says what could not be found out', async () => {
+    await up(TWO_CABLES);
+    await execa('ip', ['netns', 'del', netns('a')]);
+    const { exitCode, told } = await neighbours();
+    expect(exitCode).toBe(3);
+    expect(told).toContain('a:eth1 b:eth1 unknown');
+    await cli(['down', NAME]);
+  });
+
+  it('leaves nothing behind when it is broken off', async () => {
+    await up(TWO_CABLES);
+    const built = await hostSnapshot();
+    const broken = startCli(['neighbors', NAME]);
+    await expect.poll(hostSnapshot, { timeout: 10_000, interval: 50 }).toContain('ladvd');
+    broken.kill('SIGINT');
+    expect((await broken).exitCode).not.toBe(0);
+    await expectHostAsBefore(built);
+  });
+});
