@@ -53,6 +53,8 @@ function attemptsFor(check: PreparedCheck, context: WaveContext): number {
   if ([path.at(0), path.at(-1)].some((end) => end && context.failures.has(end.id))) return 0;
   if (deafness(check, context) !== undefined) return 0;
   if (!context.sessions.has(check.probe.send.stack.where.host)) return 0;
+  // Where there is no way any more, once is enough to see how far the frame gets.
+  if (path.some((hop) => context.gone.has(hop.id))) return 1;
   if (context.attempts !== undefined) return context.attempts;
   return ATTEMPTS[predictions.some(({ outcome }) => outcome === 'drop') ? 'drop' : 'pass'];
 }

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { pathWithout } from '../support/path-without.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { resultSchemas } from '../../src/report/schemas.js';
 import { readPcapng } from '../support/pcapng.js';
@@ -229,11 +230,20 @@ describe('exit codes', () => {
     expect((await cli(['graph', 'no-such-file.yaml'])).exitCode).toBe(2);
   });
 
-  it('3: it could not be found out', async () => {
+  it('1: a stack is gone', async () => {
     await cli(['up', LAB]);
     // Behind patchlab's back: the stack from which a probe starts is gone.
     await execa('ip', ['netns', 'del', 'namespace-cable.a']);
     const { exitCode, verdicts } = await verify(NAME);
+    expect(exitCode).toBe(1);
+    expect(new Set(verdicts.map(({ outcome }) => outcome))).toEqual(new Set(['fail']));
+    expect(verdicts[0]?.blame?.reason).toContain('a:eth1 is gone');
+  });
+
+  it('3: it could not be found out', async () => {
+    await cli(['up', LAB]);
+    const { path, remove } = await pathWithout('tcpdump');
+    const { exitCode, verdicts } = await verify(NAME, { PATH: path }).finally(remove);
     expect(exitCode).toBe(3);
     expect(new Set(verdicts.map(({ outcome }) => outcome))).toEqual(new Set(['error']));
   });

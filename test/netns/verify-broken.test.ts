@@ -1,7 +1,5 @@
-import { mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { pathWithout } from '../support/path-without.js';
 import {
   beforeSending,
   bothWays,
@@ -31,15 +29,12 @@ afterEach(async () => {
 
 /** This machine without one of its programs. */
 async function without(program: string) {
-  const path = await mkdtemp(join(tmpdir(), 'patchlab-test-'));
-  for (const folder of ['/usr/bin', '/usr/sbin'])
-    for (const name of await readdir(folder))
-      if (name !== program)
-        await symlink(join(folder, name), join(path, name)).catch(() => undefined);
-  return {
-    hosts: hostsWith((command) => ({ ...command, argv: ['env', `PATH=${path}`, ...command.argv] })),
-    remove: () => rm(path, { recursive: true }),
-  };
+  const { path, remove } = await pathWithout(program);
+  const hosts = hostsWith((command) => ({
+    ...command,
+    argv: ['env', `PATH=${path}`, ...command.argv],
+  }));
+  return { hosts, remove };
 }
 
 describe('a verification that cannot look', () => {

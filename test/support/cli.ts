@@ -77,9 +77,10 @@ export async function topologyFile(folder: string, name: string, text: string): 
 }
 
 /** Verify a lab, and give the verdicts with the exit code. */
-export async function verify(lab: string) {
-  const { exitCode, result } = await cliJson('verify', lab);
-  return { exitCode, verdicts: result.verdicts };
+export async function verify(lab: string, env: Readonly<Record<string, string>> = {}) {
+  const { exitCode, stdout } = await cli(['verify', '--json', lab], env);
+  const { verdicts } = resultSchemas.verify.parse(JSON.parse(stdout));
+  return { exitCode, verdicts };
 }
 
 /** The status of one lab. */
