@@ -1,5 +1,5 @@
 import type { Stage } from '../plan/step.js';
-import type { Batch } from '../plan/tools/batches.js';
+import type { Bundle } from '../plan/tools/bundles.js';
 
 /** What building and removing a lab tell while they run. Times are in milliseconds. */
 export type ApplyEvent =
@@ -10,11 +10,11 @@ export type ApplyEvent =
       readonly stage: Stage;
       readonly ms: number;
     }
-  | { readonly type: 'batch-start'; readonly phase: Phase; readonly batch: Batch }
+  | { readonly type: 'bundle-start'; readonly phase: Phase; readonly bundle: Bundle }
   | {
-      readonly type: 'batch-done';
+      readonly type: 'bundle-done';
       readonly phase: Phase;
-      readonly batch: Batch;
+      readonly bundle: Bundle;
       readonly ms: number;
     }
   /** A guest was started. `why`: what kept it from starting warm, where it should have. */

@@ -1,9 +1,10 @@
 import { messageOf, PatchlabError } from '../errors.js';
 import type { Command, CommandOf, Step, ToolName, Where } from '../plan/step.js';
 import type { Batch } from '../plan/tools/batches.js';
+import type { Bundle } from '../plan/tools/bundles.js';
 import { commandLine, failedCommands, inNamespace, succeeded } from '../plan/tools/index.js';
-import { escapeCommand } from './command.js';
-import type { Hosts } from './hosts/define.js';
+import { commandMissing, escapeCommand, type CommandResult } from './command.js';
+import type { Host, Hosts, SeriesCommand, SeriesOptions } from './hosts/define.js';
 
 /** Milliseconds that one invocation may last. */
 const TIME_LIMIT = 120_000;
@@ -29,44 +30,91 @@ export interface ExecuteOptions {
   readonly keepGoing?: boolean;
 }
 
-/** Run a batch to its end, and tell what failed. */
-export async function execute(batch: Batch, options: ExecuteOptions): Promise<readonly Failure[]> {
-  const executor = options.executors[batch.tool] as Executor | undefined;
-  if (!executor) return invoke(batch, options);
+/** Run what goes out together to its end, and tell what failed. */
+export async function execute(
+  { host, parts }: Pick<Bundle, 'host' | 'parts'>,
+  options: ExecuteOptions,
+): Promise<readonly Failure[]> {
+  const [only] = parts;
+  const executor = only && (options.executors[only.tool] as Executor | undefined);
+  return executor ? executeHere(only.steps, executor, options) : invoke(host, parts, options);
+}
+
+type Executor = (command: Command, signal: AbortSignal) => Promise<void>;
+
+async function executeHere(
+  steps: readonly Step[],
+  executor: Executor,
+  { signal, keepGoing }: ExecuteOptions,
+): Promise<readonly Failure[]> {
   const failures: Failure[] = [];
-  for (const step of batch.steps) {
+  for (const step of steps) {
     try {
-      await executor(step.do, options.signal);
+      await executor(step.do, signal);
     } catch (error) {
       failures.push({ steps: [step], why: reasonOf(error), cause: error });
-      if (!options.keepGoing) break;
+      if (!keepGoing) break;
     }
   }
   return failures;
 }
 
-type Executor = (command: Command, signal: AbortSignal) => Promise<void>;
-
-async function invoke(batch: Batch, options: ExecuteOptions): Promise<readonly Failure[]> {
-  const { tool, where, steps } = batch;
-  const commands = steps.map((step) => step.do);
-  const { argv, input } = commandLine(tool, commands, options.keepGoing);
+async function invoke(
+  name: string,
+  parts: readonly Batch[],
+  { hosts, keepGoing = false }: ExecuteOptions,
+): Promise<readonly Failure[]> {
+  const commands = parts.map(({ tool, where, steps }): SeriesCommand => {
+    const invocation = commandLine(
+      tool,
+      steps.map((step) => step.do),
+      keepGoing,
+    );
+    return { ...invocation, netns: where.netns };
+  });
   try {
-    const result = await options.hosts
-      .at(where)
-      .run({ argv, input, netns: where.netns, timeout: TIME_LIMIT });
-    if (succeeded(tool, result)) return [];
-    const indexes = failedCommands(tool, commands, result);
-    const said = result.stderr.trim() || result.stdout.trim() || 'It said nothing.';
-    const failed = indexes.flatMap((index) => steps[index] ?? []);
-    if (failed.length === 0) return [{ steps, why: `${describe(steps, where)} failed.\n${said}` }];
-    return failed.map((step) => ({
-      steps: [step],
-      why: `${describe([step], where)} failed (exit code ${result.exitCode}).\n${said}`,
-    }));
+    const host = hosts.at({ host: name });
+    const results = await runAll(host, commands, { keepGoing, timeout: TIME_LIMIT });
+    return parts.flatMap((part, index) => {
+      const result = results[index];
+      return result ? failuresOf(part, result) : [];
+    });
   } catch (error) {
+    const steps = parts.flatMap((part) => part.steps);
     return [{ steps, why: reasonOf(error), cause: error }];
   }
+}
+
+/** By one call where there are several and the host can. */
+async function runAll(
+  host: Host,
+  commands: readonly SeriesCommand[],
+  options: SeriesOptions,
+): Promise<readonly CommandResult[]> {
+  if (host.series && commands.length > 1) return host.series(commands, options);
+  const results: CommandResult[] = [];
+  for (const command of commands) {
+    const result = await host.run({ ...command, timeout: options.timeout });
+    results.push(result);
+    if (result.exitCode !== 0 && !options.keepGoing) break;
+  }
+  return results;
+}
+
+function failuresOf({ tool, where, steps }: Batch, result: CommandResult): readonly Failure[] {
+  if (succeeded(tool, result)) return [];
+  const commands = steps.map((step) => step.do);
+  const said = result.stderr.trim() || result.stdout.trim() || 'It said nothing.';
+  const failed = failedCommands(tool, commands, result).flatMap((index) => steps[index] ?? []);
+  // The shell of a series has not found it.
+  const missing = result.exitCode === 127 && { cause: commandMissing(result.argv[0] ?? '') };
+  if (failed.length === 0)
+    return [{ steps, why: `${describe(steps, where)} failed.\n${said}`, ...missing }];
+  return failed.map((step) => ({
+    steps: [step],
+    why: `${describe([step], where)} failed (exit code ${result.exitCode}).\n${said}`,
+    ...missing,
+  }));
 }
 
 /** The commands of steps, each as one could paste it into a shell. */

@@ -2,6 +2,7 @@ import { PatchlabError } from '../errors.js';
 import type { Owned } from '../plan/step.js';
 import { runCommand, tryCommand } from './command.js';
 import type { Libvirt } from './libvirt.js';
+import { namespaceId } from './namespace-id.js';
 
 /** A link of the host's own stack, as far as patchlab looks at it. */
 export interface LinkEntry {
@@ -20,8 +21,8 @@ export interface LinkEntry {
 export interface Inventory {
   /** By name and by altname. */
   readonly links: ReadonlyMap<string, LinkEntry>;
-  /** The id by which the host's own namespace knows each; one that has none yet is undefined. */
-  readonly namespaces: ReadonlyMap<string, number | undefined>;
+  /** `namespaceId` of each, by its name. */
+  readonly namespaces: ReadonlyMap<string, string>;
   /** `external_ids:patchlab` of each Open vSwitch bridge. */
   readonly bridges: ReadonlyMap<string, string | undefined> | undefined;
   /** Uuids by name. */
@@ -34,9 +35,14 @@ export async function readInventory(
   libvirt: Pick<Libvirt, 'list'>,
 ): Promise<Inventory> {
   const types = new Set(wanted.map(({ type }) => type));
-  const [links, namespaces, bridges, domains] = await Promise.all([
+  const namespaces = new Map(
+    wanted.flatMap(({ type, name }) => {
+      const id = type === 'netns' ? namespaceId(name) : undefined;
+      return id === undefined ? [] : [[name, id] as const];
+    }),
+  );
+  const [links, bridges, domains] = await Promise.all([
     types.has('link') ? readLinks() : new Map<string, LinkEntry>(),
-    types.has('netns') ? readNamespaces() : new Map<string, undefined>(),
     types.has('ovs-bridge') ? readBridges() : new Map<string, undefined>(),
     types.has('domain') ? readDomains(libvirt) : new Map<string, string>(),
   ]);
@@ -60,18 +66,6 @@ async function readLinks(): Promise<Map<string, LinkEntry>> {
     for (const key of [name, ...altnames]) links.set(key, entry);
   }
   return links;
-}
-
-interface IpNetns {
-  readonly name: string;
-  readonly id?: number;
-}
-
-/** The namespaces of ip-netns(8); where it has never made one it prints nothing. */
-async function readNamespaces(): Promise<Map<string, number | undefined>> {
-  const { stdout } = await runCommand(['ip', '-j', 'netns', 'list']);
-  const list = stdout.trim() === '' ? [] : (JSON.parse(stdout) as readonly IpNetns[]);
-  return new Map(list.map(({ name, id }) => [name, id]));
 }
 
 /** ovs-vsctl(8) `list`; a map is `["map", [[key, value], ...]]` (RFC 7047, 5.1). */

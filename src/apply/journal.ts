@@ -2,6 +2,7 @@ import { open, readFile, type FileHandle } from 'node:fs/promises';
 import { markOf } from '../plan/names.js';
 import type { Command, Owned, Stage, Step, Where } from '../plan/step.js';
 import { PatchlabError } from '../errors.js';
+import { namespaceId } from './namespace-id.js';
 
 /** What the journal keeps of a step: enough to take it back without the plan. */
 export interface Begun {
@@ -12,23 +13,23 @@ export interface Begun {
   readonly undo?: Command;
   readonly owns?: Owned;
   readonly why: string;
-  /** The link or namespace that this step marks as the lab's. */
-  readonly marks?: Marked;
-}
-
-export interface Marked {
-  readonly type: 'link' | 'netns';
-  readonly name: string;
+  /** The link of the host that this step marks as the lab's. */
+  readonly marks?: string;
 }
 
 type JournalRecord =
   | ({ readonly event: 'begin' } & Begun)
-  | { readonly event: 'done' | 'undone'; readonly id: string };
+  | { readonly event: 'done'; readonly id: string; readonly netns?: Namespace }
+  | { readonly event: 'undone'; readonly id: string };
+
+/** A namespace that a step has made, with its `namespaceId`. */
+type Namespace = readonly [name: string, id: string];
 
 /** The journal of a lab that is being built: one JSON record a line, only ever appended to. */
 export interface Journal {
   /** Write down that these steps are about to run. What can be taken back is on the disk when this resolves. */
   begin(steps: readonly Step[]): Promise<void>;
+  /** Remember that these steps ended well, and which namespaces they have made. It is written with what comes next: a crash before that makes them count as begun, which is the safe side. */
   done(steps: readonly Step[]): Promise<void>;
   /** Write down that these steps have been taken back. */
   undone(ids: readonly string[]): Promise<void>;
@@ -38,24 +39,29 @@ export interface Journal {
 /** Open the journal of a lab to append to it; the file is made where it is missing. */
 export async function openJournal(path: string, lab: string): Promise<Journal> {
   const file = await open(path, 'a');
-  const append = appender(file);
+  const { append, add } = appender(file);
   return {
     begin: (steps) =>
       append(
         steps.map((step) => begin(step, lab)),
         steps.some((step) => step.undo ?? step.owns),
       ),
-    done: (steps) =>
-      append(
-        steps.map(({ id }) => ({ event: 'done', id })),
-        false,
-      ),
+    done(steps) {
+      add(steps.map(done));
+      return Promise.resolve();
+    },
     undone: (ids) =>
       append(
         ids.map((id) => ({ event: 'undone', id })),
         false,
       ),
-    close: () => file.close(),
+    async close() {
+      try {
+        await append([], false);
+      } finally {
+        await file.close();
+      }
+    },
   };
 }
 
@@ -71,15 +77,18 @@ function begin(step: Step, lab: string): JournalRecord {
   };
 }
 
-/** Does the step give a link of the host the lab's alias, or a namespace its id? */
-function markedBy({ do: command, where }: Step, lab: string): Marked | undefined {
+function done({ id, owns }: Step): JournalRecord {
+  const made = owns?.type === 'netns' ? namespaceId(owns.name) : undefined;
+  return { event: 'done', id, ...(owns && made !== undefined && { netns: [owns.name, made] }) };
+}
+
+/** The link of the host to which the step gives the lab's alias. */
+function markedBy({ do: command, where }: Step, lab: string): string | undefined {
   if (command.tool !== 'ip' || where.host !== 'local' || where.netns !== undefined)
     return undefined;
   const { args } = command;
-  const [object, verb, name = ''] = args;
-  if (object === 'netns' && verb === 'set') return { type: 'netns', name };
   if (args[args.indexOf('alias') + 1] !== markOf(lab)) return undefined;
-  return { type: 'link', name: args[args.indexOf('dev') + 1] ?? '' };
+  return args[args.indexOf('dev') + 1];
 }
 
 /** Lanes that write at the same time share one write and one sync. */
@@ -87,8 +96,11 @@ function appender(file: FileHandle) {
   let batch = { text: '', sync: false };
   let written: Promise<void> | undefined;
   let last: Promise<void> = Promise.resolve();
-  return (records: readonly JournalRecord[], sync: boolean): Promise<void> => {
+  const add = (records: readonly JournalRecord[]): void => {
     batch.text += records.map((record) => `${JSON.stringify(record)}\n`).join('');
+  };
+  const append = (records: readonly JournalRecord[], sync: boolean): Promise<void> => {
+    add(records);
     batch.sync ||= sync;
     written ??= last = last.then(async () => {
       const { text, sync: synced } = batch;
@@ -99,6 +111,7 @@ function appender(file: FileHandle) {
     });
     return written;
   };
+  return { append, add };
 }
 
 /** What a journal tells. */
@@ -107,9 +120,11 @@ export interface JournalState {
   readonly begun: readonly Begun[];
   /** Ids of those that ended well. */
   readonly done: ReadonlySet<string>;
+  /** `namespaceId` of each network namespace that was made, by its name. */
+  readonly namespaces: ReadonlyMap<string, string>;
 }
 
-export const EMPTY_JOURNAL: JournalState = { begun: [], done: new Set() };
+export const EMPTY_JOURNAL: JournalState = { begun: [], done: new Set(), namespaces: new Map() };
 
 /**
  * Read a journal; one that does not exist is empty. A last line that a crash has cut off is not counted.
@@ -122,12 +137,16 @@ export async function readJournal(path: string): Promise<JournalState> {
   });
   const begun = new Map<string, Begun>();
   const done = new Set<string>();
+  const namespaces = new Map<string, string>();
   for (const record of parse(path, text)) {
     if (record.event === 'begin') begun.set(record.id, record);
-    else if (record.event === 'done') done.add(record.id);
-    else begun.delete(record.id);
+    else if (record.event === 'undone') begun.delete(record.id);
+    else {
+      done.add(record.id);
+      if (record.netns) namespaces.set(...record.netns);
+    }
   }
-  return { begun: [...begun.values()], done };
+  return { begun: [...begun.values()], done, namespaces };
 }
 
 function parse(path: string, text: string): JournalRecord[] {

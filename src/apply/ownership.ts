@@ -6,11 +6,16 @@ import type { JournalState } from './journal.js';
 /** Whose is the thing of that name? `unknown`: the daemon that could tell does not answer. */
 export type Ownership = 'absent' | 'ours' | 'foreign' | 'unknown';
 
-/** Is the thing one that a step has begun to make on this boot, and that no step has marked yet? */
-export type Unmarked = (owned: Owned) => boolean;
+/** What the journal of a lab tells of its things, where they do not tell it themselves. */
+export interface Memory {
+  /** Is the thing one that a step has begun to make on this boot, and that no step has marked yet? */
+  readonly unmarked: (owned: Owned) => boolean;
+  /** `namespaceId` of the network namespace that was made under a name. */
+  readonly namespace: (name: string) => string | undefined;
+}
 
-/** For a lab that is up: everything of it carries its mark. */
-export const MARKED: Unmarked = () => false;
+/** Of a lab of which nothing was made. */
+export const NO_MEMORY: Memory = { unmarked: () => false, namespace: () => undefined };
 
 /**
  * Tell whose a thing is, by its mark. One without any mark is the lab's where the journal shows that a
@@ -20,22 +25,22 @@ export function ownership(
   owned: Owned,
   lab: string,
   inventory: Inventory,
-  unmarked: Unmarked = MARKED,
+  memory: Memory = NO_MEMORY,
 ): Ownership {
-  return (judges[owned.type] as Judge)(owned, lab, inventory, unmarked);
+  return (judges[owned.type] as Judge)(owned, lab, inventory, memory);
 }
 
 type Judge<O extends Owned = Owned> = (
   owned: O,
   lab: string,
   inventory: Inventory,
-  unmarked: Unmarked,
+  memory: Memory,
 ) => Ownership;
 
 const oursIf = (ours: boolean): Ownership => (ours ? 'ours' : 'foreign');
 
 const judges: { readonly [T in Owned['type']]: Judge<Extract<Owned, { type: T }>> } = {
-  link(owned, lab, { links }, unmarked) {
+  link(owned, lab, { links }, { unmarked }) {
     const link = links.get(owned.name);
     if (!link) return 'absent';
     if (link.name !== owned.name) return 'foreign';
@@ -43,10 +48,11 @@ const judges: { readonly [T in Owned['type']]: Judge<Extract<Owned, { type: T }>
     // A tap gets its address by the step that marks it; all others are made with theirs.
     return oursIf(link.mac === owned.mac || (link.kind === 'tun' && unmarked(owned)));
   },
-  netns(owned, _lab, { namespaces }, unmarked) {
-    if (!namespaces.has(owned.name)) return 'absent';
-    const id = namespaces.get(owned.name);
-    return oursIf(id === undefined ? unmarked(owned) : id === owned.id);
+  netns(owned, _lab, { namespaces }, { unmarked, namespace }) {
+    const there = namespaces.get(owned.name);
+    if (there === undefined) return 'absent';
+    const made = namespace(owned.name);
+    return oursIf(made === undefined ? unmarked(owned) : made === there);
   },
   'ovs-bridge'(owned, lab, { bridges }) {
     if (!bridges) return 'unknown';
@@ -60,16 +66,24 @@ const judges: { readonly [T in Owned['type']]: Judge<Extract<Owned, { type: T }>
   },
 };
 
-/** What the journal shows about things that carry no mark. After a reboot it shows nothing. */
-export function unmarkedBy(journal: JournalState, sameBoot: boolean): Unmarked {
-  const key = (type: string, name: string): string => `${type} ${name}`;
-  const begun = new Set<string>();
+/**
+ * Remember by the journal.
+ * @param sameBoot - after a reboot it shows nothing of what is there
+ */
+export function memoryOf({ begun, done, namespaces }: JournalState, sameBoot: boolean): Memory {
+  const making = new Set<string>();
   const marked = new Set<string>();
-  for (const { id, owns, marks } of journal.begun) {
-    if (owns) begun.add(key(owns.type, owns.name));
-    if (marks && journal.done.has(id)) marked.add(key(marks.type, marks.name));
+  for (const { id, owns, marks } of begun) {
+    if (owns) making.add(`${owns.type} ${owns.name}`);
+    if (marks !== undefined && done.has(id)) marked.add(`link ${marks}`);
   }
-  return ({ type, name }) => sameBoot && begun.has(key(type, name)) && !marked.has(key(type, name));
+  return {
+    unmarked({ type, name }) {
+      const key = `${type} ${name}`;
+      return sameBoot && making.has(key) && !marked.has(key);
+    },
+    namespace: (name) => namespaces.get(name),
+  };
 }
 
 /** How a message names a thing. */

@@ -2,8 +2,9 @@ import type { Owned, Plan } from '../plan/step.js';
 import type { LabNode } from '../topology/lab.js';
 import type { LabHosts } from './hosts/index.js';
 import { readInventory, type Inventory } from './inventory.js';
+import { readJournal } from './journal.js';
 import { isLocked } from './lock.js';
-import { ownership } from './ownership.js';
+import { memoryOf, ownership } from './ownership.js';
 import { withHosts } from './session.js';
 import { labFiles, readStored, storedNames, unknownLab, type Stored } from './state.js';
 
@@ -105,7 +106,8 @@ export async function status(name: string): Promise<Status> {
   return withHosts(plan, async (hosts) => {
     const owned = plan.steps.flatMap(({ owns }) => owns ?? []);
     const inventory = await readInventory([...owned, ...hopsAsLinks(extra.hops)], hosts.libvirt);
-    const whole = owned.every((thing) => ownership(thing, name, inventory) === 'ours');
+    const memory = memoryOf(await readJournal(labFiles(name).journal), false);
+    const whole = owned.every((thing) => ownership(thing, name, inventory, memory) === 'ours');
     const before = await storedState(stored);
     const nodes = await Promise.all(
       lab.nodes.map((node) => statusOf(node, plan, hosts, inventory)),

@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PatchlabError } from '../errors.js';
 import type { Owned, Step } from '../plan/step.js';
-import { batchesOf, type Batch } from '../plan/tools/batches.js';
+import { batchesOf } from '../plan/tools/batches.js';
+import type { Bundle } from '../plan/tools/bundles.js';
 import type { OnEvent } from './events.js';
 import { execute, type Failure } from './execute.js';
 import type { LabHosts } from './hosts/index.js';
 import { readInventory, type Inventory } from './inventory.js';
 import { openJournal, readJournal, undosOf } from './journal.js';
-import { describeOwned, ownership, unmarkedBy, type Ownership } from './ownership.js';
+import { describeOwned, memoryOf, ownership, type Ownership } from './ownership.js';
 import { bootId } from './boot-id.js';
 import { libvirtExecutors } from './run.js';
 import { schedule } from './schedule.js';
@@ -39,10 +40,10 @@ export async function teardown(name: string, options: TeardownOptions): Promise<
   const state = await readJournal(labFiles(name).journal);
   const owned = state.begun.flatMap(({ owns }) => owns ?? []);
   const sameBoot = stored?.boot === (await bootId());
-  const unmarked = unmarkedBy(state, sameBoot);
+  const memory = memoryOf(state, sameBoot);
   const look = async (things: readonly Owned[]): Promise<Look> => {
     const inventory = await readInventory(things, options.hosts.libvirt);
-    const judge = (thing: Owned) => ownership(thing, name, inventory, unmarked);
+    const judge = (thing: Owned) => ownership(thing, name, inventory, memory);
     return { inventory, whose: new Map(things.map((thing) => [thing, judge(thing)])) };
   };
 
@@ -100,12 +101,12 @@ async function undo(
   const { hosts, onEvent, concurrency } = options;
   const journal = await openJournal(labFiles(name).journal, name);
   const failures: Failure[] = [];
-  const run = async (batch: Batch, signal: AbortSignal): Promise<void> => {
+  const run = async (bundle: Bundle, signal: AbortSignal): Promise<void> => {
     const executors = libvirtExecutors(hosts);
-    const failed = await execute(batch, { hosts, executors, signal, keepGoing: true });
+    const failed = await execute(bundle, { hosts, executors, signal, keepGoing: true });
     failures.push(...failed);
     const failedIds = new Set(failed.flatMap((failure) => failure.steps.map(({ id }) => id)));
-    await journal.undone(batch.steps.map(({ id }) => id).filter((id) => !failedIds.has(id)));
+    await journal.undone(bundle.steps.map(({ id }) => id).filter((id) => !failedIds.has(id)));
   };
   const isDomain = (step: Step): boolean => step.do.tool === 'destroy-domain';
   try {

@@ -7,8 +7,8 @@ import type { OnEvent } from './events.js';
 import { demandFree } from './free.js';
 import type { LabHosts } from './hosts/index.js';
 import { readInventory } from './inventory.js';
-import { openJournal } from './journal.js';
-import { ownership } from './ownership.js';
+import { openJournal, readJournal } from './journal.js';
+import { memoryOf, ownership } from './ownership.js';
 import { applyPlan, libvirtExecutors } from './run.js';
 import { withHosts, withLab } from './session.js';
 import { digestOf, labFiles, setState, storeLab, type LabExtra, type Stored } from './state.js';
@@ -77,7 +77,8 @@ export async function presence(
 ): Promise<{ readonly there: number; readonly missing: number }> {
   const owned = plan.steps.flatMap(({ owns }) => owns ?? []);
   const inventory = await readInventory(owned, hosts.libvirt);
-  const ours = owned.filter((thing) => ownership(thing, plan.lab, inventory) === 'ours');
+  const memory = memoryOf(await readJournal(labFiles(plan.lab).journal), false);
+  const ours = owned.filter((thing) => ownership(thing, plan.lab, inventory, memory) === 'ours');
   return { there: ours.length, missing: owned.length - ours.length };
 }
 

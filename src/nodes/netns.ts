@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { namespaceId } from '../plan/names.js';
+import { markOf } from '../plan/names.js';
 import { LOCAL, type Step } from '../plan/step.js';
 import type { Stack } from '../topology/lab.js';
 import { defineNode } from './define.js';
@@ -26,27 +26,29 @@ links:
   }),
   requirements: () => [{ check: 'netns' }],
   plan(node, _attachments, lab) {
-    return { steps: node.stacks.flatMap((stack) => makeNamespace(lab.name, stack)) };
+    return { steps: node.stacks.flatMap((stack) => makeNamespace(lab.name, node.name, stack)) };
   },
 });
 
-function makeNamespace(lab: string, stack: Stack): readonly Step[] {
+function makeNamespace(lab: string, node: string, stack: Stack): readonly Step[] {
   const name = stack.where.netns ?? '';
-  const id = namespaceId(lab, name);
-  const onHost = { stage: 'stacks', lane: 'host', where: LOCAL } as const;
   return [
     {
-      ...onHost,
       id: `netns ${name}`,
+      stage: 'stacks',
+      lane: 'host',
+      where: LOCAL,
       do: { tool: 'ip', args: ['netns', 'add', name] },
       undo: { tool: 'ip', args: ['netns', 'del', name] },
-      owns: { type: 'netns', name, id },
+      owns: { type: 'netns', name },
       why: `network namespace of ${stack.id}`,
     },
     {
-      ...onHost,
       id: `mark ${name}`,
-      do: { tool: 'ip', args: ['netns', 'set', name, String(id)] },
+      stage: 'inside',
+      lane: node,
+      where: stack.where,
+      do: { tool: 'ip', args: ['link', 'set', 'dev', 'lo', 'alias', markOf(lab)] },
       why: `mark ${stack.id} as the lab's`,
     },
   ];

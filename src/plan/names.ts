@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { DEVICE_NAME_MAX } from '../topology/fields.js';
 
 /**
@@ -8,8 +8,7 @@ import { DEVICE_NAME_MAX } from '../topology/fields.js';
 
 const ALPHABET = 'abcdefghijkmnpqrstuvwxyz23456789';
 
-const digest = (...parts: readonly string[]): Buffer =>
-  createHash('sha256').update(parts.join('\0')).digest();
+const digest = (...parts: readonly string[]): Buffer => hash('sha256', parts.join('\0'), 'buffer');
 
 /** `length` characters of a readable base-32 alphabet. */
 export function tag(length: number, ...parts: readonly string[]): string {
@@ -46,12 +45,5 @@ export function udpPorts(...parts: readonly string[]): readonly [number, number]
   return [first, first + 1];
 }
 
-/**
- * The id by which the host's own network namespace knows a namespace of a lab: ip-netns(8) `set`. The kernel gives
- * ids of its own from 0 upwards; these stay above them and below 2^31.
- */
-export const namespaceId = (lab: string, name: string): number =>
-  2 ** 24 + (digest('netns', lab, name).readUInt32BE(0) % (2 ** 31 - 2 ** 24));
-
-/** The mark by which everything of a lab is known, as the alias of links and in other words elsewhere. */
+/** The mark by which everything of a lab is known: the alias of links, and of `lo` in namespaces. */
 export const markOf = (lab: string): string => `patchlab:${lab}`;

@@ -36,8 +36,11 @@ export function planLab(lab: Lab, facts: PlanFacts, wiring: Wiring = wire(lab, f
 }
 
 /** By stage; within a stage in the order in which the steps were planned. */
-const inOrder = (steps: readonly Step[]): readonly Step[] =>
-  STAGES.flatMap((stage) => steps.filter((step) => step.stage === stage));
+function inOrder(steps: readonly Step[]): readonly Step[] {
+  const stages = new Map(STAGES.map((stage) => [stage, [] as Step[]]));
+  for (const step of steps) stages.get(step.stage)?.push(step);
+  return [...stages.values()].flat();
+}
 
 function unique(requirements: readonly Requirement[]): readonly Requirement[] {
   const byText = new Map(requirements.map((item) => [`${item.check} ${item.arg ?? ''}`, item]));

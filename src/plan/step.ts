@@ -37,8 +37,8 @@ export type CommandOf<T extends ToolName> = Extract<Command, { tool: T }>;
 export type Owned =
   /** A link of the local host. `mac` is derived from the lab and set when the link is made, so that it is marked from the first moment; the alias follows. */
   | { readonly type: 'link'; readonly name: string; readonly mac: string }
-  /** A network namespace; its derived id (`namespaceId`) is the mark. The host tells the ids of all at once, and they go with their namespaces. */
-  | { readonly type: 'netns'; readonly name: string; readonly id: number }
+  /** A network namespace. The alias of its `lo` tells people whose it is; patchlab knows it by what the journal keeps of the inode that the kernel gave it. */
+  | { readonly type: 'netns'; readonly name: string }
   /** An Open vSwitch bridge; `external_ids:patchlab` is the mark. */
   | { readonly type: 'ovs-bridge'; readonly name: string }
   /** A libvirt domain; its derived uuid and its metadata are the mark. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { z } from 'zod';
 import type { FrameClass } from '../hops/types.js';
 import type { Check } from '../topology/lab.js';
@@ -70,7 +70,7 @@ function echoLegs(pair: AddressPair, id: number): readonly Leg[] {
 
 /** An ICMP identifier of the check's own, never 0. */
 function identifier({ probe, from, to }: Check): number {
-  const digest = createHash('sha256').update([probe, from, to].join('\0')).digest();
+  const digest = hash('sha256', [probe, from, to].join('\0'), 'buffer');
   return 1 + (digest.readUInt16BE(0) % 0xffff);
 }
 

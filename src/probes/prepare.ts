@@ -31,8 +31,14 @@ export const pathOf = (leg: Leg, path: readonly Hop[]): readonly Hop[] =>
 export function prepareChecks(lab: Lab, graph: HopGraph): PreparedChecks {
   const nodes = new Map(lab.nodes.map((node) => [node.name, node]));
   const problems: Problem[] = [];
+  const known = new Map<string, Endpoint[]>();
+  const find = (ref: string, path: Path): Endpoint[] | Problem => {
+    const found = known.get(ref) ?? endpointsOf(ref, path, nodes, graph);
+    if (Array.isArray(found)) known.set(ref, found);
+    return found;
+  };
   const checks = lab.checks.flatMap((check, index): PreparedCheck[] => {
-    const result = prepareCheck(check, nodes, lab, graph);
+    const result = prepareCheck(check, find, lab, graph);
     if ('probe' in result) return [result];
     problems.push(...result.map((problem) => under(['verify', index], problem)));
     return [];
@@ -42,12 +48,12 @@ export function prepareChecks(lab: Lab, graph: HopGraph): PreparedChecks {
 
 function prepareCheck(
   check: Check,
-  nodes: Nodes,
+  find: (ref: string, path: Path) => Endpoint[] | Problem,
   lab: Lab,
   graph: HopGraph,
 ): PreparedCheck | Problem[] {
-  const from = endpointsOf(check.from, ['from'], nodes, graph);
-  const to = endpointsOf(check.to, ['to'], nodes, graph);
+  const from = find(check.from, ['from']);
+  const to = find(check.to, ['to']);
   if (!Array.isArray(from) || !Array.isArray(to))
     return [from, to].flatMap((found) => (Array.isArray(found) ? [] : [found]));
   const probe = probeKind(check.probe).prepare(check as never, { from, to }, lab);
@@ -107,11 +113,12 @@ function endpointsOf(ref: string, path: Path, nodes: Nodes, graph: HopGraph): En
       ),
     };
   }
+  const stackMacs = hops.flatMap(({ settings }) => settings.mac ?? []);
   return chosen.map((hop) => ({
     stack,
     device: hop.device,
     mac: hop.settings.mac ?? '',
-    stackMacs: hops.flatMap(({ settings }) => settings.mac ?? []),
+    stackMacs,
     hop,
     addresses: node.addresses.filter(
       (address) => address.stack === stack.id && address.device === hop.device,

@@ -38,7 +38,9 @@ function portsByNode(topology: Topology): Map<string, string[]> {
   const ports = new Map<string, string[]>();
   for (const { ref } of topology.links.flatMap((spec) => [...endsOf(spec)])) {
     const [node = '', port = ''] = ref.split(':');
-    ports.set(node, [...(ports.get(node) ?? []), port]);
+    const known = ports.get(node);
+    if (known) known.push(port);
+    else ports.set(node, [port]);
   }
   return ports;
 }

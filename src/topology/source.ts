@@ -1,4 +1,5 @@
-import { isMap, isNode, isPair, LineCounter, parseDocument, type Document } from 'yaml';
+import { isCollection, isMap, isNode, isPair, isScalar } from 'yaml';
+import { LineCounter, parseDocument, type Document } from 'yaml';
 import type { Path, Problem } from './problem.js';
 
 /** Where in a file something stands: one-based line and column, and how many characters it takes there. */
@@ -34,25 +35,32 @@ export const moduleSource = (file: string): Source => ({
 /** Read YAML 1.2 and remember where everything stood. */
 export function parseYaml(file: string, text: string): ParsedSource {
   const counter = new LineCounter();
-  const document = parseDocument(text, { lineCounter: counter, prettyErrors: false });
+  const document = parseDocument(text, {
+    lineCounter: counter,
+    prettyErrors: false,
+    // The library compares each key with each; `repeatedKeys` looks them up.
+    uniqueKeys: false,
+  });
   const lines = text.split(/\r?\n/);
   const position = (start: number, end: number): Position => {
     const { line, col } = counter.linePos(start);
     const rest = (lines[line - 1] ?? '').length - col + 1;
     return { line, column: col, length: Math.max(1, Math.min(end - start, rest)) };
   };
-  const problems = document.errors.map((error) => ({
-    code:
-      error.code === 'DUPLICATE_KEY'
-        ? ('topology/duplicate-key' as const)
-        : ('topology/syntax' as const),
-    path: [],
-    what:
-      error.code === 'DUPLICATE_KEY'
-        ? 'This key stands twice in the same mapping.'
-        : `This is not valid YAML: ${error.message}.`,
-    position: position(error.pos[0], error.pos[1]),
-  }));
+  const problems = [
+    ...document.errors.map((error) => ({
+      code: 'topology/syntax' as const,
+      path: [],
+      what: `This is not valid YAML: ${error.message}.`,
+      position: position(error.pos[0], error.pos[1]),
+    })),
+    ...repeatedKeys(document.contents).map(([start, end]) => ({
+      code: 'topology/duplicate-key' as const,
+      path: [],
+      what: 'This key stands twice in the same mapping.',
+      position: position(start, end),
+    })),
+  ];
   return {
     source: {
       file,
@@ -65,6 +73,25 @@ export function parseYaml(file: string, text: string): ParsedSource {
     value: problems.length > 0 ? undefined : (document.toJS() as unknown),
     problems,
   };
+}
+
+/** The text ranges of all keys that their mapping has already. */
+function repeatedKeys(node: unknown, found: [number, number][] = []): [number, number][] {
+  if (!isCollection(node)) return found;
+  const known = new Set<unknown>();
+  for (const item of node.items) {
+    if (!isPair(item)) {
+      repeatedKeys(item, found);
+      continue;
+    }
+    const { key, value } = item;
+    if (isScalar(key)) {
+      if (known.has(key.value) && key.range) found.push([key.range[0], key.range[1]]);
+      known.add(key.value);
+    }
+    repeatedKeys(value, found);
+  }
+  return found;
 }
 
 /** The text range of the value at a path, of its key, or of the nearest thing above it. */

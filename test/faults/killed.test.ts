@@ -10,6 +10,7 @@ import { listLabs } from '../../src/apply/status.js';
 import { up } from '../../src/apply/up.js';
 import { LOCAL } from '../../src/plan/step.js';
 import { batchesOf } from '../../src/plan/tools/batches.js';
+import { bundlesOf } from '../../src/plan/tools/bundles.js';
 import { pings, smallLab, traces, type SmallLab } from '../support/small-lab.js';
 
 let serial = 0;
@@ -42,7 +43,7 @@ async function killedUp(batch: number, ms: number): Promise<void> {
 }
 
 describe('a build that is killed', () => {
-  const batches = batchesOf(smallLab('count').plan.steps).length;
+  const batches = bundlesOf(batchesOf(smallLab('count').plan.steps)).length;
   const cases = Array.from({ length: batches }, (_, index) => index + 1).flatMap((batch) =>
     batch % 2 === 0 ? [{ batch, ms: 0 }] : [{ batch, ms: 2 }],
   );

@@ -12,7 +12,7 @@ let begun = 0;
 
 await up(lab, plan, {
   onEvent(event) {
-    if (event.type !== 'batch-start') return;
+    if (event.type !== 'bundle-start') return;
     process.stdout.write(`${++begun}\n`);
     if (begun !== Number(batch)) return;
     void sleep(Number(delay)).then(() => process.kill(process.pid, 'SIGKILL'));

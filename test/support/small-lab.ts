@@ -1,5 +1,5 @@
 import { runCommand, tryCommand } from '../../src/apply/command.js';
-import { deviceName, macAddress, markOf, namespaceId } from '../../src/plan/names.js';
+import { deviceName, macAddress, markOf } from '../../src/plan/names.js';
 import { LOCAL, type Plan, type Step } from '../../src/plan/step.js';
 import type { Lab, LabNode } from '../../src/topology/lab.js';
 
@@ -116,15 +116,8 @@ function side(lab: string, n: number): Step[] {
       stage: 'stacks',
       do: { tool: 'ip', args: ['netns', 'add', netns] },
       undo: { tool: 'ip', args: ['netns', 'del', netns] },
-      owns: { type: 'netns', name: netns, id: namespaceId(lab, netns) },
+      owns: { type: 'netns', name: netns },
       why: `namespace of n${n}`,
-    },
-    {
-      ...HOST,
-      id: `mark ns n${n}`,
-      stage: 'stacks',
-      do: { tool: 'ip', args: ['netns', 'set', netns, String(namespaceId(lab, netns))] },
-      why: `mark n${n}`,
     },
     {
       ...HOST,
@@ -160,9 +153,9 @@ function side(lab: string, n: number): Step[] {
     },
     {
       ...inside,
-      id: `lo n${n}`,
-      do: { tool: 'ip', args: ['link', 'set', 'dev', 'lo', 'up'] },
-      why: `n${n} reaches itself`,
+      id: `mark ns n${n}`,
+      do: { tool: 'ip', args: ['link', 'set', 'dev', 'lo', 'alias', markOf(lab), 'up'] },
+      why: `mark n${n}`,
     },
     {
       ...inside,

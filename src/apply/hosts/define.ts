@@ -13,6 +13,16 @@ export interface HostCommand {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** A program of a series. */
+export type SeriesCommand = Pick<HostCommand, 'argv' | 'netns' | 'input'>;
+
+export interface SeriesOptions {
+  /** Go on after a program that failed. */
+  readonly keepGoing: boolean;
+  /** Milliseconds for all of them. */
+  readonly timeout: number;
+}
+
 /** Something that runs programs: this machine, or a guest through its agent. */
 export interface Host {
   readonly name: string;
@@ -21,6 +31,15 @@ export interface Host {
    * @throws PatchlabError when it could not be run or did not end in time
    */
   run(command: HostCommand): Promise<CommandResult>;
+  /**
+   * Run programs one after the other by one call, where that costs less than a call for each.
+   * @returns a result for each that ran: without `keepGoing` the last may be the first that failed
+   * @throws PatchlabError when the call failed or did not end in time
+   */
+  series?(
+    commands: readonly SeriesCommand[],
+    options: SeriesOptions,
+  ): Promise<readonly CommandResult[]>;
 }
 
 /** The hosts of a lab, by the name that a step's `where` gives. */

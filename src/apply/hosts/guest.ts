@@ -4,6 +4,7 @@ import { inNamespace } from '../../plan/tools/index.js';
 import { escapeCommand, type CommandResult } from '../command.js';
 import type { Agent } from './agent.js';
 import type { Host, HostCommand } from './define.js';
+import { runScript } from './script.js';
 
 /** Milliseconds between two looks at a program in a guest: short at first, since most end at once. */
 const POLL = { first: 5, factor: 1.5, most: 200 } as const;
@@ -22,14 +23,16 @@ interface ExecStatus {
 
 /** The inside of a guest, reached through its agent. Programs are looked up in the PATH that the agent was started with. */
 export function guestHost(node: string, agent: Agent): Host {
+  const run = async (command: HostCommand): Promise<CommandResult> => {
+    command.signal?.throwIfAborted();
+    const argv = inNamespace(command.argv, command.netns, 'ip');
+    const pid = await start(node, agent, argv, command.input);
+    return waitFor(node, agent, pid, argv, command);
+  };
   return {
     name: `guest:${node}`,
-    async run(command) {
-      command.signal?.throwIfAborted();
-      const argv = inNamespace(command.argv, command.netns, 'ip');
-      const pid = await start(node, agent, argv, command.input);
-      return waitFor(node, agent, pid, argv, command);
-    },
+    run,
+    series: (commands, options) => runScript(run, commands, 'ip', options),
   };
 }
 

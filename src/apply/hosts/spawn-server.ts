@@ -117,6 +117,11 @@ export function startServer(): SpawnServer {
         const slot = openSlot(join(dir, String(number)), input);
         used.set(number, slot);
         const line = ['run', String(number), slot.input, ...argv];
+        // What is started at the same time goes out together.
+        if (child.stdin.writableCorked === 0) {
+          child.stdin.cork();
+          process.nextTick(() => child.stdin.uncork());
+        }
         child.stdin.write(`${escapeCommand(line)}\n`);
         const ended = slot.ended.finally(() => {
           used.delete(number);

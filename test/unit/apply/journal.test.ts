@@ -20,15 +20,15 @@ const step = (name: string): Step => ({
   where: LOCAL,
   do: { tool: 'ip', args: ['netns', 'add', name] },
   undo: { tool: 'ip', args: ['netns', 'del', name] },
-  owns: { type: 'netns', name, id: 7 },
+  owns: { type: 'netns', name },
   why: `namespace ${name}`,
 });
 const mark = (name: string): Step => ({
   id: `mark ${name}`,
-  stage: 'stacks',
-  lane: 'host',
+  stage: 'inside',
+  lane: name,
   where: LOCAL,
-  do: { tool: 'ip', args: ['netns', 'set', name, '7'] },
+  do: { tool: 'ip', args: ['link', 'set', 'dev', name, 'alias', 'patchlab:demo'] },
   why: `mark ${name}`,
 });
 
@@ -42,7 +42,7 @@ describe('the journal', () => {
     const state = await readJournal(path);
     expect(state.begun.map(({ id }) => id)).toEqual(['netns a', 'netns b', 'mark a']);
     expect([...state.done]).toEqual(['netns a']);
-    expect(state.begun[2]?.marks).toEqual({ type: 'netns', name: 'a' });
+    expect(state.begun[2]?.marks).toBe('a');
     expect(undosOf(state).map((undo) => undo.do)).toEqual([step('b').undo, step('a').undo]);
   });
 

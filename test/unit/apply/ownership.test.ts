@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Inventory, LinkEntry } from '../../../src/apply/inventory.js';
-import { ownership, unmarkedBy } from '../../../src/apply/ownership.js';
+import { EMPTY_JOURNAL, type JournalState } from '../../../src/apply/journal.js';
+import { memoryOf, ownership } from '../../../src/apply/ownership.js';
 import { LOCAL, type Owned } from '../../../src/plan/step.js';
 
 const link = (fields: Partial<LinkEntry>): LinkEntry => ({
@@ -21,11 +22,11 @@ const host = (fields: Partial<Inventory>): Inventory => ({
 const links = (entry: LinkEntry): Inventory => host({ links: new Map([['dev', entry]]) });
 
 const dev: Owned = { type: 'link', name: 'dev', mac: '02:00:00:00:00:01' };
-const ns: Owned = { type: 'netns', name: 'ns', id: 7 };
+const ns: Owned = { type: 'netns', name: 'ns' };
 const bridge: Owned = { type: 'ovs-bridge', name: 'br' };
 const domain: Owned = { type: 'domain', name: 'vm', uuid: 'u1' };
-const whose = (owned: Owned, inventory: Inventory, begun = false) =>
-  ownership(owned, 'demo', inventory, () => begun);
+const whose = (owned: Owned, inventory: Inventory, begun = false, made?: string) =>
+  ownership(owned, 'demo', inventory, { unmarked: () => begun, namespace: () => made });
 
 describe('ownership', () => {
   it('knows a link by its alias, before that by its address', () => {
@@ -46,13 +47,13 @@ describe('ownership', () => {
     expect(whose(dev, links(entry), true)).toBe('foreign');
   });
 
-  it('knows a namespace by its id, before that by the journal', () => {
-    const inventory = (id?: number) => host({ namespaces: new Map([['ns', id]]) });
+  it('knows a namespace by its inode, before that by the journal', () => {
+    const inventory = host({ namespaces: new Map([['ns', 'inode 1']]) });
     expect(whose(ns, host({}))).toBe('absent');
-    expect(whose(ns, inventory(7))).toBe('ours');
-    expect(whose(ns, inventory(0), true)).toBe('foreign');
-    expect(whose(ns, inventory(), true)).toBe('ours');
-    expect(whose(ns, inventory(), false)).toBe('foreign');
+    expect(whose(ns, inventory, false, 'inode 1')).toBe('ours');
+    expect(whose(ns, inventory, true, 'inode 2')).toBe('foreign');
+    expect(whose(ns, inventory, true)).toBe('ours');
+    expect(whose(ns, inventory, false)).toBe('foreign');
   });
 
   it('knows bridges and domains by what their daemons keep', () => {
@@ -65,26 +66,26 @@ describe('ownership', () => {
   });
 });
 
-describe('unmarkedBy', () => {
+describe('the memory of a journal', () => {
   const begun = [
-    { id: 'add', stage: 'stacks', lane: 'host', where: LOCAL, why: 'x', owns: ns },
-    {
-      id: 'mark',
-      stage: 'inside',
-      lane: 'a',
-      where: LOCAL,
-      why: 'x',
-      marks: { type: 'netns', name: 'ns' },
-    },
+    { id: 'add', stage: 'devices', lane: 'host', where: LOCAL, why: 'x', owns: dev },
+    { id: 'mark', stage: 'devices', lane: 'host', where: LOCAL, why: 'x', marks: 'dev' },
   ] as const;
+  const memory = (fields: Partial<JournalState>, sameBoot = true) =>
+    memoryOf({ ...EMPTY_JOURNAL, ...fields }, sameBoot);
 
-  it('holds from the begin of the making to the end of the marking', () => {
-    expect(unmarkedBy({ begun: [], done: new Set() }, true)(ns)).toBe(false);
-    expect(unmarkedBy({ begun, done: new Set() }, true)(ns)).toBe(true);
-    expect(unmarkedBy({ begun, done: new Set(['add', 'mark']) }, true)(ns)).toBe(false);
+  it('lacks the mark of a thing from the begin of the making to the end of the marking', () => {
+    expect(memory({}).unmarked(dev)).toBe(false);
+    expect(memory({ begun }).unmarked(dev)).toBe(true);
+    expect(memory({ begun, done: new Set(['add', 'mark']) }).unmarked(dev)).toBe(false);
   });
 
-  it('does not hold after a reboot', () => {
-    expect(unmarkedBy({ begun, done: new Set() }, false)(ns)).toBe(false);
+  it('is worth nothing after a reboot', () => {
+    expect(memory({ begun }, false).unmarked(dev)).toBe(false);
+  });
+
+  it('knows the inodes of namespaces', () => {
+    const namespaces = new Map([['ns', 'inode 1']]);
+    expect(memory({ namespaces }).namespace('ns')).toBe('inode 1');
   });
 });

@@ -6,14 +6,10 @@ set -eu
 # ---- stacks ----
 
 # network namespace of a
-# mark a as the lab's
 # network namespace of b
-# mark b as the lab's
 ip -batch - <<'EOF'
 netns add bridge-eats-lldp.a
-netns set bridge-eats-lldp.a 1570289417
 netns add bridge-eats-lldp.b
-netns set bridge-eats-lldp.b 501745473
 EOF
 
 # ---- devices ----
@@ -84,12 +80,14 @@ EOF
 
 # ---- inside ----
 
+# mark a as the lab's
 # address of a
 # address of a
 # bring up a:lo
 # bring up a:eth1
 # bring up a:eth2
 ip -n bridge-eats-lldp.a -batch - <<'EOF'
+link set dev lo alias patchlab:bridge-eats-lldp
 addr add 10.0.1.1/24 dev eth1
 addr add 10.0.2.1/24 dev eth2
 link set dev lo up
@@ -97,12 +95,14 @@ link set dev eth1 up
 link set dev eth2 up
 EOF
 
+# mark b as the lab's
 # address of b
 # address of b
 # bring up b:lo
 # bring up b:eth1
 # bring up b:eth2
 ip -n bridge-eats-lldp.b -batch - <<'EOF'
+link set dev lo alias patchlab:bridge-eats-lldp
 addr add 10.0.1.2/24 dev eth1
 addr add 10.0.2.2/24 dev eth2
 link set dev lo up

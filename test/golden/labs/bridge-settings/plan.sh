@@ -6,18 +6,12 @@ set -eu
 # ---- stacks ----
 
 # network namespace of a
-# mark a as the lab's
 # network namespace of b
-# mark b as the lab's
 # network namespace of c
-# mark c as the lab's
 ip -batch - <<'EOF'
 netns add bridge-settings.a
-netns set bridge-settings.a 357334634
 netns add bridge-settings.b
-netns set bridge-settings.b 156076927
 netns add bridge-settings.c
-netns set bridge-settings.c 164524370
 EOF
 
 # ---- devices ----
@@ -100,12 +94,14 @@ EOF
 
 # ---- inside ----
 
+# mark a as the lab's
 # address of a
 # address of a
 # bring up a:lo
 # bring up a:eth1
 # bring up a:eth2
 ip -n bridge-settings.a -batch - <<'EOF'
+link set dev lo alias patchlab:bridge-settings
 addr add 10.0.1.1/24 dev eth1
 addr add 10.0.2.1/24 dev eth2
 link set dev lo up
@@ -113,12 +109,14 @@ link set dev eth1 up
 link set dev eth2 up
 EOF
 
+# mark b as the lab's
 # address of b
 # address of b
 # bring up b:lo
 # bring up b:eth1
 # bring up b:eth2
 ip -n bridge-settings.b -batch - <<'EOF'
+link set dev lo alias patchlab:bridge-settings
 addr add 10.0.1.2/24 dev eth1
 addr add 10.0.2.2/24 dev eth2
 link set dev lo up
@@ -126,10 +124,12 @@ link set dev eth1 up
 link set dev eth2 up
 EOF
 
+# mark c as the lab's
 # address of c
 # bring up c:lo
 # bring up c:eth1
 ip -n bridge-settings.c -batch - <<'EOF'
+link set dev lo alias patchlab:bridge-settings
 addr add 10.0.1.3/24 dev eth1
 link set dev lo up
 link set dev eth1 up

@@ -40,11 +40,7 @@ set -eu
 # ---- stacks ----
 
 # network namespace of ns1
-# mark ns1 as the lab's
-ip -batch - <<'EOF'
-netns add guest-to-namespace.ns1
-netns set guest-to-namespace.ns1 1741350062
-EOF
+ip netns add guest-to-namespace.ns1
 
 # ---- devices ----
 
@@ -212,6 +208,7 @@ ip netns exec guest-to-namespace.ns1 ethtool -K eth3 tx off
 # wait until sw1 answers
 await_agent guest-to-namespace.sw1
 
+# mark ns1 as the lab's
 # address of ns1
 # address of ns1
 # address of ns1
@@ -221,6 +218,7 @@ await_agent guest-to-namespace.sw1
 # bring up ns1:eth2
 # bring up ns1:eth3
 ip -n guest-to-namespace.ns1 -batch - <<'EOF'
+link set dev lo alias patchlab:guest-to-namespace
 addr add 10.0.1.2/24 dev eth1
 addr add 10.0.2.2/24 dev eth2
 addr add 10.0.3.2/24 dev eth3

@@ -6,18 +6,12 @@ set -eu
 # ---- stacks ----
 
 # network namespace of a
-# mark a as the lab's
 # network namespace of b
-# mark b as the lab's
 # network namespace of wire
-# mark wire as the lab's
 ip -batch - <<'EOF'
 netns add macvlan-modes.a
-netns set macvlan-modes.a 1391568320
 netns add macvlan-modes.b
-netns set macvlan-modes.b 479778948
 netns add macvlan-modes.wire
-netns set macvlan-modes.wire 65775926
 EOF
 
 # ---- devices ----
@@ -90,6 +84,7 @@ EOF
 
 # ---- inside ----
 
+# mark a as the lab's
 # address of a
 # address of a
 # address of a
@@ -98,6 +93,7 @@ EOF
 # bring up a:eth2
 # bring up a:eth3
 ip -n macvlan-modes.a -batch - <<'EOF'
+link set dev lo alias patchlab:macvlan-modes
 addr add 10.0.1.1/24 dev eth1
 addr add 10.0.2.1/24 dev eth2
 addr add 10.0.3.1/24 dev eth3
@@ -107,6 +103,7 @@ link set dev eth2 up
 link set dev eth3 up
 EOF
 
+# mark b as the lab's
 # address of b
 # address of b
 # address of b
@@ -115,6 +112,7 @@ EOF
 # bring up b:eth2
 # bring up b:eth3
 ip -n macvlan-modes.b -batch - <<'EOF'
+link set dev lo alias patchlab:macvlan-modes
 addr add 10.0.1.2/24 dev eth1
 addr add 10.0.2.2/24 dev eth2
 addr add 10.0.3.2/24 dev eth3
@@ -124,10 +122,12 @@ link set dev eth2 up
 link set dev eth3 up
 EOF
 
+# mark wire as the lab's
 # address of wire
 # bring up wire:lo
 # bring up wire:eth1
 ip -n macvlan-modes.wire -batch - <<'EOF'
+link set dev lo alias patchlab:macvlan-modes
 addr add 10.0.1.9/24 dev eth1
 link set dev lo up
 link set dev eth1 up

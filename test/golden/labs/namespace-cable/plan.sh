@@ -6,14 +6,10 @@ set -eu
 # ---- stacks ----
 
 # network namespace of a
-# mark a as the lab's
 # network namespace of b
-# mark b as the lab's
 ip -batch - <<'EOF'
 netns add namespace-cable.a
-netns set namespace-cable.a 17225880
 netns add namespace-cable.b
-netns set namespace-cable.b 1113778110
 EOF
 
 # ---- devices ----
@@ -23,22 +19,26 @@ ip link add eth1 netns namespace-cable.a address 02:f4:5a:26:75:98 type veth pee
 
 # ---- inside ----
 
+# mark a as the lab's
 # address of a
 # address of a
 # bring up a:lo
 # bring up a:eth1
 ip -n namespace-cable.a -batch - <<'EOF'
+link set dev lo alias patchlab:namespace-cable
 addr add 10.0.0.1/24 dev eth1
 addr add fd00::1/64 dev eth1 nodad
 link set dev lo up
 link set dev eth1 up
 EOF
 
+# mark b as the lab's
 # address of b
 # address of b
 # bring up b:lo
 # bring up b:eth1
 ip -n namespace-cable.b -batch - <<'EOF'
+link set dev lo alias patchlab:namespace-cable
 addr add 10.0.0.2/24 dev eth1
 addr add fd00::2/64 dev eth1 nodad
 link set dev lo up

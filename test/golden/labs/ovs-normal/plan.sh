@@ -6,18 +6,12 @@ set -eu
 # ---- stacks ----
 
 # network namespace of a
-# mark a as the lab's
 # network namespace of b
-# mark b as the lab's
 # network namespace of c
-# mark c as the lab's
 ip -batch - <<'EOF'
 netns add ovs-normal.a
-netns set ovs-normal.a 1223105569
 netns add ovs-normal.b
-netns set ovs-normal.b 1958016051
 netns add ovs-normal.c
-netns set ovs-normal.c 488043313
 EOF
 
 # ---- devices ----
@@ -151,6 +145,7 @@ ip netns exec ovs-normal.b ethtool -K eth3 tx off
 
 # ---- inside ----
 
+# mark a as the lab's
 # address of a
 # address of a
 # address of a
@@ -159,6 +154,7 @@ ip netns exec ovs-normal.b ethtool -K eth3 tx off
 # bring up a:eth2
 # bring up a:eth3
 ip -n ovs-normal.a -batch - <<'EOF'
+link set dev lo alias patchlab:ovs-normal
 addr add 10.0.1.1/24 dev eth1
 addr add 10.0.2.1/24 dev eth2
 addr add 10.0.3.1/24 dev eth3
@@ -168,6 +164,7 @@ link set dev eth2 up
 link set dev eth3 up
 EOF
 
+# mark b as the lab's
 # address of b
 # address of b
 # address of b
@@ -176,6 +173,7 @@ EOF
 # bring up b:eth2
 # bring up b:eth3
 ip -n ovs-normal.b -batch - <<'EOF'
+link set dev lo alias patchlab:ovs-normal
 addr add 10.0.1.2/24 dev eth1
 addr add 10.0.2.2/24 dev eth2
 addr add 10.0.3.2/24 dev eth3
@@ -185,12 +183,14 @@ link set dev eth2 up
 link set dev eth3 up
 EOF
 
+# mark c as the lab's
 # address of c
 # address of c
 # bring up c:lo
 # bring up c:eth1
 # bring up c:eth2
 ip -n ovs-normal.c -batch - <<'EOF'
+link set dev lo alias patchlab:ovs-normal
 addr add 10.0.1.3/24 dev eth1
 addr add 10.0.2.3/24 dev eth2
 link set dev lo up

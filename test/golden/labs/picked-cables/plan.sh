@@ -51,14 +51,10 @@ set -eu
 # ---- stacks ----
 
 # network namespace of a
-# mark a as the lab's
 # network namespace of b
-# mark b as the lab's
 ip -batch - <<'EOF'
 netns add picked-cables.a
-netns set picked-cables.a 1920038586
 netns add picked-cables.b
-netns set picked-cables.b 682996239
 EOF
 
 # ---- devices ----
@@ -290,6 +286,7 @@ await_agent picked-cables.sw1
 # wait until sw2 answers
 await_agent picked-cables.sw2
 
+# mark a as the lab's
 # address of a
 # address of a
 # address of a
@@ -298,6 +295,7 @@ await_agent picked-cables.sw2
 # bring up a:eth2
 # bring up a:eth3
 ip -n picked-cables.a -batch - <<'EOF'
+link set dev lo alias patchlab:picked-cables
 addr add 10.0.2.2/24 dev eth1
 addr add 10.0.3.1/24 dev eth2
 addr add 10.0.4.1/24 dev eth3
@@ -307,12 +305,14 @@ link set dev eth2 up
 link set dev eth3 up
 EOF
 
+# mark b as the lab's
 # address of b
 # address of b
 # bring up b:lo
 # bring up b:eth1
 # bring up b:eth2
 ip -n picked-cables.b -batch - <<'EOF'
+link set dev lo alias patchlab:picked-cables
 addr add 10.0.3.2/24 dev eth1
 addr add 10.0.4.2/24 dev eth2
 link set dev lo up

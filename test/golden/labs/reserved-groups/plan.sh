@@ -6,14 +6,10 @@ set -eu
 # ---- stacks ----
 
 # network namespace of a
-# mark a as the lab's
 # network namespace of b
-# mark b as the lab's
 ip -batch - <<'EOF'
 netns add reserved-groups.a
-netns set reserved-groups.a 1239577533
 netns add reserved-groups.b
-netns set reserved-groups.b 1940827894
 EOF
 
 # ---- devices ----
@@ -84,19 +80,23 @@ EOF
 
 # ---- inside ----
 
+# mark a as the lab's
 # bring up a:lo
 # bring up a:eth1
 # bring up a:eth2
 ip -n reserved-groups.a -batch - <<'EOF'
+link set dev lo alias patchlab:reserved-groups
 link set dev lo up
 link set dev eth1 up
 link set dev eth2 up
 EOF
 
+# mark b as the lab's
 # bring up b:lo
 # bring up b:eth1
 # bring up b:eth2
 ip -n reserved-groups.b -batch - <<'EOF'
+link set dev lo alias patchlab:reserved-groups
 link set dev lo up
 link set dev eth1 up
 link set dev eth2 up

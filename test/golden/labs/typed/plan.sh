@@ -6,22 +6,14 @@ set -eu
 # ---- stacks ----
 
 # network namespace of a
-# mark a as the lab's
 # network namespace of b
-# mark b as the lab's
 # network namespace of c
-# mark c as the lab's
 # network namespace of d
-# mark d as the lab's
 ip -batch - <<'EOF'
 netns add typed.a
-netns set typed.a 1520063941
 netns add typed.b
-netns set typed.b 555234162
 netns add typed.c
-netns set typed.c 2085708354
 netns add typed.d
-netns set typed.d 1292852689
 EOF
 
 # ---- devices ----
@@ -37,21 +29,25 @@ EOF
 
 # ---- inside ----
 
+# mark a as the lab's
 # address of a
 # bring up a:lo
 # bring up a:right
 ip -n typed.a -batch - <<'EOF'
+link set dev lo alias patchlab:typed
 addr add 10.0.1.1/24 dev right
 link set dev lo up
 link set dev right up
 EOF
 
+# mark b as the lab's
 # address of b
 # address of b
 # bring up b:lo
 # bring up b:left
 # bring up b:right
 ip -n typed.b -batch - <<'EOF'
+link set dev lo alias patchlab:typed
 addr add 10.0.1.2/24 dev left
 addr add 10.0.2.1/24 dev right
 link set dev lo up
@@ -59,12 +55,14 @@ link set dev left up
 link set dev right up
 EOF
 
+# mark c as the lab's
 # address of c
 # address of c
 # bring up c:lo
 # bring up c:left
 # bring up c:right
 ip -n typed.c -batch - <<'EOF'
+link set dev lo alias patchlab:typed
 addr add 10.0.2.2/24 dev left
 addr add 10.0.3.1/24 dev right
 link set dev lo up
@@ -72,10 +70,12 @@ link set dev left up
 link set dev right up
 EOF
 
+# mark d as the lab's
 # address of d
 # bring up d:lo
 # bring up d:left
 ip -n typed.d -batch - <<'EOF'
+link set dev lo alias patchlab:typed
 addr add 10.0.3.2/24 dev left
 link set dev lo up
 link set dev left up
