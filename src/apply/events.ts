@@ -24,6 +24,8 @@ export type ApplyEvent =
       readonly start: GuestStart;
       readonly why?: string;
     }
+  /** Work beside the stages, such as looking what there is. */
+  | { readonly type: 'part-done'; readonly what: string; readonly ms: number }
   /** Something that the user should know, e.g. that a half-built lab is removed first. */
   | { readonly type: 'note'; readonly text: string };
 
@@ -33,3 +35,17 @@ export type GuestStart = 'warm' | 'cold';
 export type Phase = 'build' | 'remove';
 
 export type OnEvent = (event: ApplyEvent) => void;
+
+/** Do something and tell how long it took. */
+export async function timed<T>(
+  what: string,
+  onEvent: OnEvent | undefined,
+  action: () => Promise<T>,
+): Promise<T> {
+  const begin = performance.now();
+  try {
+    return await action();
+  } finally {
+    onEvent?.({ type: 'part-done', what, ms: performance.now() - begin });
+  }
+}

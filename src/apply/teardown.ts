@@ -3,7 +3,7 @@ import { PatchlabError } from '../errors.js';
 import type { Owned, Step } from '../plan/step.js';
 import { batchesOf } from '../plan/tools/batches.js';
 import type { Bundle } from '../plan/tools/bundles.js';
-import type { OnEvent } from './events.js';
+import { timed, type OnEvent } from './events.js';
 import { execute, type Failure } from './execute.js';
 import type { LabHosts } from './hosts/index.js';
 import { readInventory, type Inventory } from './inventory.js';
@@ -48,9 +48,9 @@ export async function teardown(name: string, options: TeardownOptions): Promise<
   };
 
   if (stored) await setState(name, 'removing');
-  const first = await look(owned);
+  const first = await timed('look what is there', options.onEvent, () => look(owned));
   const failures = [...(await undo(undosOf(state), first, name, options))];
-  let left = await whatIsLeft(owned, look);
+  let left = await timed('look what is left', options.onEvent, () => whatIsLeft(owned, look));
   if (left.length > 0) {
     // Perhaps a program that outlived its killed patchlab has made it after the first look.
     const again = undosOf(state).filter((step) => step.owns && left.includes(step.owns));

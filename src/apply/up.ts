@@ -3,7 +3,7 @@ import { guestStarter } from '../guests/starter.js';
 import type { PlanFacts } from '../links/define.js';
 import type { Plan } from '../plan/step.js';
 import type { Lab } from '../topology/lab.js';
-import type { OnEvent } from './events.js';
+import { timed, type OnEvent } from './events.js';
 import { demandFree } from './free.js';
 import type { LabHosts } from './hosts/index.js';
 import { readInventory } from './inventory.js';
@@ -43,8 +43,9 @@ export function up(lab: Lab, plan: Plan, options: UpOptions = {}): Promise<UpRes
       if (stored && (await isWhole(stored, plan, hosts))) return { changed: false };
       if (stored) await clear(stored, options);
       await options.beforeBuild?.();
-      await demandFree(plan, hosts.libvirt);
-      await storeLab(lab, plan, options.extra ?? {});
+      const { onEvent } = options;
+      await timed('look for what is in the way', onEvent, () => demandFree(plan, hosts.libvirt));
+      await timed('store the plan', onEvent, () => storeLab(lab, plan, options.extra ?? {}));
       try {
         await build(lab, plan, hosts, options);
       } catch (error) {

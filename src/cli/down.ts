@@ -4,8 +4,9 @@ import { listLabs } from '../apply/status.js';
 import { EXIT } from '../errors.js';
 import { loadTopology } from '../topology/load.js';
 import { UsageError, defineCommand } from './define.js';
-import { formatTimings, seconds, showProgress, stagesOf } from './progress.js';
+import { seconds, showProgress, stagesOf } from './progress.js';
 import { isFile } from './target.js';
+import { formatTimings, startClock } from './timings.js';
 
 export const down = defineCommand<{ lab?: string; all: boolean; timings: boolean }>({
   command: 'down [lab]',
@@ -23,20 +24,24 @@ export const down = defineCommand<{ lab?: string; all: boolean; timings: boolean
     if ((lab === undefined) === !all) throw new UsageError('Name a lab, or give --all.');
     const names = all ? (await listLabs()).map(({ name }) => name) : [await nameOf(lab ?? '')];
     const results: object[] = [];
-    for (const name of names) {
+    for (const [index, name] of names.entries()) {
       const begin = performance.now();
+      const clock = startClock(index === 0 ? 0 : begin);
+      if (index === 0) clock.lap('start');
       const stored = await readStored(name);
       const stages = stored ? stagesOf(stored.plan, 'undo') : [];
-      const progress = showProgress(context, 'remove', stages);
+      clock.lap('read what is stored');
+      const progress = showProgress(context, 'remove', stages, clock);
       try {
         // A file says which lab is meant, so its absence is no slip of the pen.
         const mustExist = !all && !isFile(lab ?? '');
         const { changed } = await remove(name, { onEvent: progress.onEvent, mustExist });
         await progress.finish(false);
+        clock.lap('all else');
         const ms = performance.now() - begin;
-        results.push({ lab: name, changed, ms, timings: progress.timings });
+        results.push({ lab: name, changed, ms, timings: clock.timings });
         if (context.json) continue;
-        if (timings) context.print(formatTimings(progress.timings));
+        if (timings) context.print(formatTimings(clock.timings));
         context.print(changed ? `${name} is down (${seconds(ms)}).` : `${name} was not up.`);
       } catch (error) {
         await progress.finish(true);

@@ -8,6 +8,7 @@ import { matrixHtml } from '../report/matrix-html.js';
 import { formatMatrix } from '../report/matrix-text.js';
 import { defineCommand, UsageError } from './define.js';
 import { showProgress } from './progress.js';
+import { startClock } from './timings.js';
 
 interface Arguments {
   readonly kind: string;
@@ -32,7 +33,7 @@ export const matrix = defineCommand<Arguments>({
   ],
   async run({ kind, frames, settings, html }, context) {
     const classes = classesIn(frames);
-    const progress = showProgress(context, 'build', []);
+    const progress = showProgress(context, 'build', [], startClock());
     let result: Matrix;
     try {
       result = await measure(kind, classes, {

@@ -2,6 +2,7 @@ import { Listr } from 'listr2';
 import type { ApplyEvent, OnEvent, Phase } from '../apply/events.js';
 import { STAGES, type Plan, type Stage } from '../plan/step.js';
 import type { Context } from './define.js';
+import type { Clock } from './timings.js';
 
 /** What each stage does, for a person who waits. */
 const WORDS: Readonly<Record<Stage, string>> = {
@@ -14,38 +15,43 @@ const WORDS: Readonly<Record<Stage, string>> = {
   inside: 'inside the nodes',
 };
 
-/** Milliseconds by stage, in the order in which they ran. */
-export type Timings = { readonly what: string; readonly ms: number }[];
-
 /** How a lab is built or removed, as it goes on. */
 export interface Progress {
   readonly onEvent: OnEvent;
-  readonly timings: Timings;
   /** To be called at the end, whatever the end is, before anything else is printed. */
   finish(failed: boolean): Promise<void>;
 }
 
-/** Show progress: a list that moves on a terminal, plain lines elsewhere, nothing with `--json`. */
-export function showProgress(context: Context, phase: Phase, stages: readonly Stage[]): Progress {
-  const timings: Timings = [];
+/**
+ * Show progress: a list that moves on a terminal, plain lines elsewhere, nothing with `--json`.
+ * @param clock - is told what takes how long
+ */
+export function showProgress(
+  context: Context,
+  phase: Phase,
+  stages: readonly Stage[],
+  clock: Clock,
+): Progress {
   const live = !context.json && process.stderr.isTTY ? liveList(stages) : undefined;
   const handlers: {
     readonly [T in ApplyEvent['type']]?: (event: Extract<ApplyEvent, { type: T }>) => void;
   } = {
     'stage-done'(event) {
-      timings.push({ what: `${event.phase} ${event.stage}`, ms: event.ms });
+      clock.add(`${event.phase} ${event.stage}`, event.ms);
       if (live && event.phase === phase) live.end(event.stage);
       else context.say(`${event.phase}: ${WORDS[event.stage]} (${seconds(event.ms)})`);
     },
     guest({ node, why }) {
       if (why !== undefined) context.say(`${node} boots: it could not start warm. ${why}`);
     },
+    'part-done'({ what, ms }) {
+      clock.add(what, ms);
+    },
     note({ text }) {
       context.say(text);
     },
   };
   return {
-    timings,
     onEvent: (event) => handlers[event.type]?.(event as never),
     finish: async (failed) => live?.finish(failed),
   };
@@ -96,7 +102,3 @@ export function stagesOf({ steps }: Plan, direction: 'do' | 'undo' = 'do'): read
 
 /** Milliseconds as seconds with two digits. */
 export const seconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`;
-
-/** A line for each part of the time. */
-export const formatTimings = (timings: Timings): string =>
-  timings.map(({ what, ms }) => `${seconds(ms).padStart(9)}  ${what}`).join('\n');

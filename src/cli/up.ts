@@ -5,8 +5,9 @@ import { EXIT } from '../errors.js';
 import { linkHops } from '../plan/link-hops.js';
 import type { Lab } from '../topology/lab.js';
 import { defineCommand } from './define.js';
-import { formatTimings, seconds, showProgress, stagesOf } from './progress.js';
+import { seconds, showProgress, stagesOf } from './progress.js';
 import { planFile } from './target.js';
+import { formatTimings, startClock } from './timings.js';
 
 /** How a guest was started, for `--json`. */
 interface Started {
@@ -30,8 +31,11 @@ export const up = defineCommand<{ file: string; cold: boolean; timings: boolean 
   examples: [['$0 up topologies/lldp-direct.yaml', 'two guests on a cable']],
   async run({ file, cold, timings }, context) {
     const begin = performance.now();
+    const clock = startClock();
+    clock.lap('start');
     const { lab, facts, plan, wiring } = await planFile(file, context, true);
-    const progress = showProgress(context, 'build', stagesOf(plan));
+    clock.lap('read and plan');
+    const progress = showProgress(context, 'build', stagesOf(plan), clock);
     const guests: Started[] = [];
     let changed: boolean;
     try {
@@ -47,7 +51,7 @@ export const up = defineCommand<{ file: string; cold: boolean; timings: boolean 
         async beforeBuild() {
           const checked = performance.now();
           await requireHost(plan.requirements, { signal: context.signal });
-          progress.timings.push({ what: 'check the host', ms: performance.now() - checked });
+          clock.add('check the host', performance.now() - checked);
         },
       }));
       await progress.finish(false);
@@ -55,14 +59,15 @@ export const up = defineCommand<{ file: string; cold: boolean; timings: boolean 
       await progress.finish(true);
       throw error;
     }
+    clock.lap('all else');
+    const { timings: spent } = clock;
     const ms = performance.now() - begin;
     if (context.json) {
-      const { timings: parts } = progress;
       guests.sort((a, b) => order(lab, a) - order(lab, b));
-      context.printJson({ version: 1, lab: lab.name, changed, guests, ms, timings: parts });
+      context.printJson({ version: 1, lab: lab.name, changed, guests, ms, timings: spent });
       return EXIT.ok;
     }
-    if (timings) context.print(formatTimings(progress.timings));
+    if (timings) context.print(formatTimings(spent));
     const count = `${lab.nodes.length} nodes, ${lab.links.length} links`;
     context.print(
       changed

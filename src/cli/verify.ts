@@ -6,16 +6,16 @@ import { ANY_FACTS } from '../links/define.js';
 import { wire } from '../plan/wire.js';
 import { whereIn } from '../plan/link-hops.js';
 import { formatFindings } from '../report/findings.js';
-import { reportOf } from '../report/result.js';
+import { reportOf, type VerifyResult } from '../report/result.js';
 import { writeEvidence } from '../verify/evidence.js';
 import type { Finding } from '../verify/findings/define.js';
 import type { Verdict } from '../verify/verdict.js';
 import { verifyLab } from '../verify/verify.js';
 import { prepareChecks } from '../probes/prepare.js';
 import { defineCommand, type Context } from './define.js';
-import { seconds } from './progress.js';
 import { report, reportFiles, reportOptions, sourceOf, type ReportArgs } from './reports.js';
 import { isFile, planFile } from './target.js';
+import { formatTimings, startClock } from './timings.js';
 import { version } from './version.js';
 
 export const verify = defineCommand<
@@ -43,13 +43,20 @@ export const verify = defineCommand<
   async run({ lab: target, evidence, timings, ...reports }, context) {
     const files = reportFiles(reports);
     const [began, begin] = [new Date().toISOString(), performance.now()];
+    const clock = startClock();
+    clock.lap('start');
+    const lap = (what: string) => {
+      clock.lap(what);
+    };
     const { lab, stored } = await labOf(target, context);
+    clock.lap('read the lab');
     const source = await sourceOf(target);
     const wiring = wire(lab, ANY_FACTS);
     const { verdicts, captures, findings } = await withHosts(stored.plan, (hosts) =>
-      verifyLab(lab, wiring, hosts, { signal: context.signal }),
+      verifyLab(lab, wiring, hosts, { signal: context.signal, lap }),
     );
-    const result = {
+    clock.lap('all else');
+    const result: VerifyResult = {
       version: 1,
       lab: lab.name,
       title: lab.title ?? null,
@@ -58,8 +65,9 @@ export const verify = defineCommand<
       verdicts,
       findings,
       ms: Math.round(performance.now() - begin),
+      timings: [...clock.timings],
       evidence: evidence ?? null,
-    } as const;
+    };
     const what = reportOf(result, lab, wiring.graph, source);
     if (evidence !== undefined) {
       const whereOf = whereIn(lab);
@@ -75,7 +83,7 @@ export const verify = defineCommand<
     }
     await report(what, files, reports.format, context);
     if (findings.length > 0 && !context.json) context.print(formatFindings(findings));
-    if (timings && !context.json) context.print(`${seconds(result.ms).padStart(9)}  verify`);
+    if (timings && !context.json) context.print(formatTimings(clock.timings));
     return exitCodeFor(verdicts, findings);
   },
 });

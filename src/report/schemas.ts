@@ -10,7 +10,11 @@ import { guestSchemas, startedGuests, version } from './guest-schemas.js';
  */
 
 const ms = z.number().describe('Milliseconds');
-const timings = z.array(z.strictObject({ what: z.string(), ms })).describe('Where the time went');
+const timings = z
+  .array(z.strictObject({ what: z.string(), ms }))
+  .describe(
+    'Where the time went, in the order in which the parts ended; `start` is the loading of patchlab itself',
+  );
 
 const hop = z.strictObject({
   host: z.string().describe('`local`, or `guest:NODE`'),
@@ -120,6 +124,7 @@ export const resultSchemas = {
     verdicts: z.array(verdict),
     findings: z.array(finding).describe('What nobody asked about'),
     ms,
+    timings,
     evidence: z
       .string()
       .nullable()

@@ -24,6 +24,8 @@ export interface ObserveOptions {
   /** How often a frame is sent before it counts as lost. */
   readonly attempts?: number;
   readonly onWave?: (checks: readonly PreparedCheck[]) => void;
+  /** A part of the work has ended, and all time that belongs to no part yet was its. */
+  readonly lap?: (what: string) => void;
 }
 
 /** Seconds after which captures end by themselves. */
@@ -43,6 +45,7 @@ export async function observe(
   const failures = new Map<string, string>();
   const gone = new Map<string, string>();
   const sessions = await startAll(points, checks, hosts, { failures, gone }, options);
+  options.lap?.('start captures');
   try {
     const observations = new Map<PreparedCheck, Observation>();
     const frames = createFrameStore(sessions);
@@ -58,6 +61,8 @@ export async function observe(
         ...options,
       }))
         observations.set(check, observation);
+      const kinds = new Set(wave.map(({ probe }) => probe.kind));
+      options.lap?.(`send and watch ${[...kinds].join(', ')}`);
     }
     await frames.update();
     return {
@@ -67,6 +72,7 @@ export async function observe(
     };
   } finally {
     await Promise.allSettled([...sessions.values()].map((session) => session.stop()));
+    options.lap?.('end captures');
   }
 }
 

@@ -58,6 +58,7 @@ export async function verifyLab(
     whereOf,
   );
   const states = await inspect(subjects, hosts);
+  options.lap?.('look for causes');
   const addressesOf = (hop: Hop): readonly string[] =>
     lab.nodes.flatMap(({ addresses }) =>
       addresses
