@@ -30,7 +30,11 @@ export function linkHops(lab: Lab, wiring: Wiring): Readonly<Record<string, read
 
 function hopsOf(link: LabLink, wiring: Wiring, whereOf: (hop: Hop) => Where): readonly LinkHop[] {
   const hops = new Map<string, Hop>();
+  const walked = new Set<number>();
   for (const cable of link.cables) {
+    // A segment of many ends has a cable for each pair, and nothing new on most of them.
+    if (cable.every((index) => walked.has(index))) continue;
+    for (const index of cable) walked.add(index);
     const [from, to] = cable.map((index) => link.ends[index]);
     if (!from || !to) continue;
     const [a, b] = [from, to].map(({ stack, port }) => hopId(stack.id, port.name));

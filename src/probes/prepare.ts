@@ -2,7 +2,7 @@ import { pathBetween, type HopGraph } from '../hops/graph.js';
 import { predict, type Prediction } from '../hops/predict.js';
 import type { Hop } from '../hops/types.js';
 import { probeKind } from '../topology/kinds.js';
-import type { Check, Lab, LabNode } from '../topology/lab.js';
+import type { Address, Check, Lab, LabNode, Stack } from '../topology/lab.js';
 import { under, type Path, type Problem } from '../topology/problem.js';
 import { didYouMean } from '../topology/suggest.js';
 import type { Endpoint, Leg, Probe } from './define.js';
@@ -31,12 +31,7 @@ export const pathOf = (leg: Leg, path: readonly Hop[]): readonly Hop[] =>
 export function prepareChecks(lab: Lab, graph: HopGraph): PreparedChecks {
   const nodes = new Map(lab.nodes.map((node) => [node.name, node]));
   const problems: Problem[] = [];
-  const known = new Map<string, Endpoint[]>();
-  const find = (ref: string, path: Path): Endpoint[] | Problem => {
-    const found = known.get(ref) ?? endpointsOf(ref, path, nodes, graph);
-    if (Array.isArray(found)) known.set(ref, found);
-    return found;
-  };
+  const find = finder(nodes, graph);
   const checks = lab.checks.flatMap((check, index): PreparedCheck[] => {
     const result = prepareCheck(check, find, lab, graph);
     if ('probe' in result) return [result];
@@ -48,7 +43,7 @@ export function prepareChecks(lab: Lab, graph: HopGraph): PreparedChecks {
 
 function prepareCheck(
   check: Check,
-  find: (ref: string, path: Path) => Endpoint[] | Problem,
+  find: Find,
   lab: Lab,
   graph: HopGraph,
 ): PreparedCheck | Problem[] {
@@ -88,40 +83,56 @@ function unknownHop({ at }: Check, path: readonly Hop[]): Problem[] | undefined 
 }
 
 /** The devices that a reference can stand for: the one it names, or all of the stack. */
-function endpointsOf(ref: string, path: Path, nodes: Nodes, graph: HopGraph): Endpoint[] | Problem {
-  const [stackName = '', device] = ref.split(':');
-  const node = nodes.get(stackName.split('/')[0] ?? '');
-  const stack = node?.stacks.find(({ id }) => id === stackName);
-  if (!node || !stack) throw new RangeError(`${ref} was not resolved`);
-  if ((node.spec as { agent?: boolean }).agent === false) {
-    return {
-      code: 'topology/no-agent',
-      path,
-      what: `Nothing can be sent or received inside ${node.name}: it has no agent.`,
-    };
-  }
-  const hops = graph.stacks.get(stack.id) ?? [];
-  const chosen = hops.filter((hop) => device === undefined || hop.device === device);
-  if (chosen.length === 0) {
+type Find = (ref: string, path: Path) => Endpoint[] | Problem;
+
+/** Every reference is looked up once, and so are the devices of every stack. */
+function finder(nodes: Nodes, graph: HopGraph): Find {
+  const found = new Map<string, Endpoint[]>();
+  const stacks = new Map<string, Endpoint[]>();
+  return (ref, path) => {
+    const known = found.get(ref);
+    if (known) return known;
+    const [stackName = '', device] = ref.split(':');
+    const node = nodes.get(stackName.split('/')[0] ?? '');
+    const stack = node?.stacks.find(({ id }) => id === stackName);
+    if (!node || !stack) throw new RangeError(`${ref} was not resolved`);
+    if ((node.spec as { agent?: boolean }).agent === false) {
+      return {
+        code: 'topology/no-agent',
+        path,
+        what: `Nothing can be sent or received inside ${node.name}: it has no agent.`,
+      };
+    }
+    const all = stacks.get(stackName) ?? endpointsOf(node, stack, graph);
+    if (!stacks.has(stackName))
+      for (const one of all) found.set(`${stackName}:${one.device}`, [one]);
+    stacks.set(stackName, all);
+    const chosen = device === undefined ? all : found.get(ref);
+    if (chosen && chosen.length > 0) return chosen;
     return {
       code: 'topology/unknown-device',
       path,
       what: `${stack.id} has no port or device${device === undefined ? '' : ` \`${device}\``}.`,
       fix: didYouMean(
         device ?? '',
-        hops.map((hop) => hop.device),
+        all.map((one) => one.device),
       ),
     };
-  }
+  };
+}
+
+function endpointsOf(node: LabNode, stack: Stack, graph: HopGraph): Endpoint[] {
+  const hops = graph.stacks.get(stack.id) ?? [];
   const stackMacs = hops.flatMap(({ settings }) => settings.mac ?? []);
-  return chosen.map((hop) => ({
+  const addresses = new Map<string, Address[]>();
+  for (const address of node.addresses.filter((one) => one.stack === stack.id))
+    addresses.set(address.device, [...(addresses.get(address.device) ?? []), address]);
+  return hops.map((hop) => ({
     stack,
     device: hop.device,
     mac: hop.settings.mac ?? '',
     stackMacs,
     hop,
-    addresses: node.addresses.filter(
-      (address) => address.stack === stack.id && address.device === hop.device,
-    ),
+    addresses: addresses.get(hop.device) ?? [],
   }));
 }

@@ -4,6 +4,7 @@ import { prepareChecks } from '../probes/prepare.js';
 import { carriesProblems } from './carries.js';
 import { problemsOf } from './issues.js';
 import type { Lab } from './lab.js';
+import type { Problem } from './problem.js';
 import { resolveTopology } from './resolve.js';
 import { topologySchema, type Topology } from './schema.js';
 import type { ParsedSource, Source } from './source.js';
@@ -30,8 +31,16 @@ export function parseTopology({ source, value, problems }: ParsedSource): Parsed
   const resolved = resolveTopology(topology);
   if (resolved.problems.length > 0) throw new TopologyError(source, resolved.problems);
   const { lab } = resolved;
-  const wiring = wire(lab, ANY_FACTS);
-  const unready = [...carriesProblems(lab, wiring), ...prepareChecks(lab, wiring.graph).problems];
+  const unready = hasWishes(topology) ? unmet(lab) : [];
   if (unready.length > 0) throw new TopologyError(source, unready);
   return { topology, lab, source };
+}
+
+/** Is there anything that the wiring could belie? The checks that patchlab chooses by itself, from the cables that there are, hold. */
+const hasWishes = ({ verify, links }: Topology): boolean =>
+  verify !== undefined || links.some(({ carries }) => carries !== undefined);
+
+function unmet(lab: Lab): readonly Problem[] {
+  const wiring = wire(lab, ANY_FACTS);
+  return [...carriesProblems(lab, wiring), ...prepareChecks(lab, wiring.graph).problems];
 }

@@ -79,7 +79,11 @@ describe('the example of a kind', () => {
   it.each([...linkKinds, ...nodeKinds].map(({ kind, example }) => [kind, example]))(
     '%s is a topology that holds',
     (kind, example) => {
-      expect(parseTopology(parseYaml(kind, example)).lab.nodes.length).toBeGreaterThan(1);
+      const { lab } = parseTopology(parseYaml(kind, example));
+      expect(lab.nodes.length).toBeGreaterThan(1);
+      // Also those that nobody has written.
+      expect(lab.checks.length).toBeGreaterThan(0);
+      expect(prepareChecks(lab, wire(lab, FACTS).graph).problems).toEqual([]);
     },
   );
 

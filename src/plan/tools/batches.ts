@@ -43,11 +43,11 @@ interface Run {
 }
 
 function addStage(batches: Batch[], steps: readonly Step[]): void {
-  const lanes = [...groupBy(steps, (step) => step.lane).values()].map(runsOf);
-  const depth = Math.max(0, ...lanes.map((runs) => runs.length));
+  let lanes = [...groupBy(steps, (step) => step.lane).values()].map(runsOf);
   const last = new Map<string, number>();
-  for (let level = 0; level < depth; level++) {
+  for (let level = 0; lanes.length > 0; level++) {
     const runs = lanes.flatMap((lane) => lane[level] ?? []);
+    lanes = lanes.filter((lane) => lane.length > level + 1);
     for (const shared of groupBy(runs, (run) => run.key).values()) {
       for (const part of split(shared)) {
         const batch = batchOf(part, last);
