@@ -24,14 +24,17 @@ export interface ApplyOptions {
 
 /**
  * Domains by libvirt's library, agents by asking until they answer.
- * @param start - starts a domain; without it each boots
+ * @param starter - starts the guests; without it each boots
  */
-export const libvirtExecutors = (hosts: LabHosts, start?: Starter): Executors => ({
-  'create-domain': start ?? (({ xml }) => hosts.libvirt.create(xml)),
+export const libvirtExecutors = (hosts: LabHosts, starter?: Starter): Executors => ({
+  'create-domain': (command, signal) =>
+    starter ? starter.create(command, signal) : hosts.libvirt.create(command.xml),
   'destroy-domain': async ({ uuid }) => {
     await hosts.libvirt.destroy(uuid);
   },
-  'await-agent': ({ domain }, signal) => awaitAgent(hosts, domain, signal),
+  'await-agent': async ({ domain }, signal) => {
+    if (!starter?.hasAnswered(domain)) await awaitAgent(hosts, domain, signal);
+  },
 });
 
 /**

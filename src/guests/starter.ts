@@ -13,8 +13,13 @@ import { startWarm } from './start-warm.js';
 import { ensureState } from './make-state.js';
 import { distrust, type StoredState } from './states.js';
 
-/** Does the work of `create-domain`: a guest runs when it returns. */
-export type Starter = (command: CommandOf<'create-domain'>, signal: AbortSignal) => Promise<void>;
+/** Starts the guests of a lab. */
+export interface Starter {
+  /** Does the work of `create-domain`: a guest runs when it returns. */
+  create(command: CommandOf<'create-domain'>, signal: AbortSignal): Promise<void>;
+  /** Has the agent of a domain answered? Of a guest that has started warm it has. */
+  hasAnswered(domain: string): boolean;
+}
 
 export interface StarterOptions {
   readonly hosts: LabHosts;
@@ -30,29 +35,46 @@ export interface StarterOptions {
  */
 export function guestStarter(lab: Lab, plan: Plan, options: StarterOptions): Starter {
   const { hosts, onEvent, warm } = options;
-  const states = warm && openStates(onEvent);
-  return async (command, signal) => {
+  const templates = templatesOf(lab, plan, warm);
+  const states = openStates(templates.size > 0, onEvent);
+  const answered = new Set<string>();
+
+  const create: Starter['create'] = async (command, signal) => {
     const domain = plan.domains.find(({ name }) => name === command.domain);
-    const node = lab.nodes.find(({ name }) => name === domain?.node);
-    const template = warm && node && nodeKind(node.kind).template?.(node as never, warm);
-    if (!domain || !template || !states) {
+    const template = templates.get(command.domain);
+    if (!domain || !template) {
       await hosts.libvirt.create(command.xml);
       if (domain) onEvent?.({ type: 'guest', node: domain.node, start: 'cold' });
       return;
     }
     const why = await tryWarm(domain, template, { hosts, states, signal });
-    if (why !== undefined) {
-      signal.throwIfAborted();
-      await hosts.libvirt.destroy(domain.uuid);
-      await hosts.libvirt.create(command.xml);
+    if (why === undefined) {
+      answered.add(domain.name);
+      onEvent?.({ type: 'guest', node: domain.node, start: 'warm' });
+      return;
     }
-    onEvent?.({
-      type: 'guest',
-      node: domain.node,
-      start: why === undefined ? 'warm' : 'cold',
-      ...(why !== undefined && { why }),
-    });
+    signal.throwIfAborted();
+    await hosts.libvirt.destroy(domain.uuid);
+    await hosts.libvirt.create(command.xml);
+    onEvent?.({ type: 'guest', node: domain.node, start: 'cold', why });
   };
+  return { create, hasAnswered: (domain) => answered.has(domain) };
+}
+
+/** What each domain could go on from. */
+function templatesOf(
+  lab: Lab,
+  plan: Plan,
+  facts: PlanFacts | undefined,
+): ReadonlyMap<string, Template> {
+  const nodes = new Map(lab.nodes.map((node) => [node.name, node]));
+  return new Map(
+    plan.domains.flatMap(({ name, node: nodeName }) => {
+      const node = nodes.get(nodeName);
+      const template = facts && node && nodeKind(node.kind).template?.(node as never, facts);
+      return template ? [[name, template] as const] : [];
+    }),
+  );
 }
 
 type States = (template: Template, signal: AbortSignal) => Promise<StoredState>;
@@ -81,13 +103,13 @@ const reasonOf = (error: unknown): string =>
     ? `${error.what} ${error.why}`
     : messageOf(error);
 
-/** The states of one lab's shapes, each made or looked for once. */
-function openStates(onEvent: OnEvent | undefined): States {
+/** The states of one lab's shapes, each made or looked for once. The host is looked at ahead, while devices are made. */
+function openStates(wanted: boolean, onEvent: OnEvent | undefined): States {
   const known = new Map<string, Promise<StoredState>>();
-  let hypervisor: Promise<Hypervisor> | undefined;
+  const ahead = wanted ? readHypervisor() : undefined;
+  ahead?.catch(() => undefined);
   return async (template, signal) => {
-    hypervisor ??= readHypervisor();
-    const shape = await shapeOf(template, await hypervisor);
+    const shape = await shapeOf(template, await (ahead ?? readHypervisor()));
     const key = shapeKey(shape);
     const onProgress = (text: string): void => onEvent?.({ type: 'note', text });
     const state = known.get(key) ?? ensureState(shape, { signal, onProgress });

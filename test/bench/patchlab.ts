@@ -1,8 +1,10 @@
 import { readFacts } from '../../src/apply/facts.js';
+import type { GuestStart } from '../../src/apply/events.js';
 import { requireHost } from '../../src/apply/doctor/index.js';
 import { down } from '../../src/apply/down.js';
 import { up } from '../../src/apply/up.js';
 import { runCommand } from '../../src/apply/command.js';
+import type { PlanFacts } from '../../src/links/define.js';
 import { linkHops } from '../../src/plan/link-hops.js';
 import { planLab } from '../../src/plan/plan.js';
 import type { Plan } from '../../src/plan/step.js';
@@ -20,6 +22,7 @@ export const cli = async (args: readonly string[], signal?: AbortSignal): Promis
 
 export interface Planned {
   readonly lab: Lab;
+  readonly facts: PlanFacts;
   readonly wiring: Wiring;
   readonly plan: Plan;
 }
@@ -29,20 +32,33 @@ export async function planFile(file: string, signal: AbortSignal): Promise<Plann
   const { lab } = await loadTopology(file);
   const facts = await readFacts(lab, { prepare: true, signal });
   const wiring = wire(lab, facts);
-  return { lab, wiring, plan: planLab(lab, facts, wiring) };
+  return { lab, facts, wiring, plan: planLab(lab, facts, wiring) };
 }
 
-/** Everything that `patchlab up` does, the reading of the file included. */
-export async function upFile(file: string, signal: AbortSignal): Promise<Planned> {
+/**
+ * Everything that `patchlab up` does, the reading of the file included.
+ * @param start - how its guests start; one that should start warm and does not is an error
+ */
+export async function upFile(
+  file: string,
+  signal: AbortSignal,
+  start: GuestStart = 'warm',
+): Promise<Planned> {
   const planned = await planFile(file, signal);
-  const { lab, wiring, plan } = planned;
+  const { lab, facts, wiring, plan } = planned;
+  const cold: string[] = [];
   await up(lab, plan, {
     signal,
+    warm: start === 'warm' ? facts : undefined,
+    onEvent(event) {
+      if (event.type === 'guest' && event.start !== start) cold.push(event.why ?? event.node);
+    },
     extra: { hops: linkHops(lab, wiring) },
     async beforeBuild() {
       await requireHost(plan.requirements, { signal });
     },
   });
+  if (cold.length > 0) throw new Error(`${cold.length} guests did not start warm: ${cold[0]}`);
   return planned;
 }
 

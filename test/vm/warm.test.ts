@@ -1,5 +1,6 @@
 import { chmod, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { cacheFolder } from '../../src/guests/cache.js';
 import { sha256, type StateManifest } from '../../src/guests/states.js';
@@ -18,6 +19,7 @@ import {
 const cache = scratchFolder();
 const states = join(cache, 'states');
 const cacheBefore = process.env.PATCHLAB_CACHE;
+const program = new URL('../../bin/patchlab', import.meta.url).pathname;
 const NOTE = 'booting mini once';
 const name = `wrm-${process.pid.toString(36)}`;
 
@@ -109,6 +111,31 @@ describe('two guests from one stored state', () => {
     for (const time of await both('date +%s'))
       expect(Math.abs(Number(time) - Date.now() / 1000)).toBeLessThan(10);
     await proved();
+  });
+
+  it('have a console with a shell of their own', async () => {
+    expect(await up()).toEqual(WARM);
+    // script(1) is the terminal that a console wants; Ctrl-] leaves it.
+    const console = execa('script', [
+      ...['-qec', `${program} console --lab ${name} b`, '/dev/null'],
+    ]);
+    let said = '';
+    console.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    // virsh knows the Ctrl-] only where it comes alone, so nothing is typed once the answer is there.
+    const type = (text: string, answer: RegExp): Promise<void> =>
+      expect
+        .poll(
+          () => {
+            if (!answer.test(said)) console.stdin.write(text);
+            return said;
+          },
+          { timeout: 60_000, interval: 2000 },
+        )
+        .toMatch(answer);
+    await type('\r', /b:\/# /);
+    await type('echo $((40 + 2)) $HOSTNAME\r', /^42 b\r?$/m);
+    console.stdin.end('\x1d');
+    expect((await console).exitCode).toBe(0);
   });
 
   it('have the offloads of what they are plugged into, as if they had booted', async () => {

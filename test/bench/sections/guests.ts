@@ -1,41 +1,49 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import { runCommand, tryCommand } from '../../../src/apply/command.js';
-import { libvirtUri } from '../../../src/apply/libvirt.js';
-import { withHosts } from '../../../src/apply/session.js';
+import { readFile } from 'node:fs/promises';
+import { locateGuest } from '../../../src/guests/cache.js';
+import { ensureState } from '../../../src/guests/make-state.js';
+import { readHypervisor } from '../../../src/guests/shape.js';
+import type { StoredState } from '../../../src/guests/states.js';
 import { messageOf } from '../../../src/errors.js';
 import type { Plan } from '../../../src/plan/step.js';
-import { verifyLab } from '../../../src/verify/verify.js';
+import { nodeKind } from '../../../src/topology/kinds.js';
 import { repeated, rowOf, timed } from '../measure.js';
-import { down, planFile, upFile } from '../patchlab.js';
+import { down, planFile, upFile, type Planned } from '../patchlab.js';
 import type { Bench, Section } from '../section.js';
 import { writeTopology } from '../topology-file.js';
+import { timedCreate, timedStream } from './guests-bare.js';
+import { proveChain, proveDirect } from './guests-proved.js';
 
-const BARE = 'bare virsh create';
+const CREATE = 'bare virsh create';
+const STREAM = 'bare create + stream';
 
-/** Milliseconds that the guests have to answer. */
-const DEADLINE = 300_000;
+/** How much of a cold `up` a warm one may take, and how much more than virsh alone. */
+const OF_COLD = 0.2;
+const OF_STREAM = 1.5;
 
-/** Starting guests: patchlab against virsh with the same XML; a proved cable; memory. */
+/** Starting guests, cold and warm: patchlab against virsh with the same XML; proved cables; memory. */
 export const guests: Section = {
   name: 'guests',
-  title: 'N guests: up to the last answer of an agent',
-  sizes: [1, 2, 4, 8],
+  title: 'N guests: up to the last answer of an agent, cold and warm',
+  sizes: [1, 2, 4, 8, 16],
   async run(bench) {
-    for (const count of bench.sizes) {
-      try {
-        await measure(bench, count);
-      } catch (error) {
-        bench.signal.throwIfAborted();
-        bench.report({ what: `${count} guests`, skipped: messageOf(error) });
-      }
-    }
-    await proved(bench);
+    for (const count of bench.sizes)
+      await attempt(bench, `${count} guests`, () => start(bench, count));
+    for (const count of bench.sizes.filter((size) => size > 1))
+      await attempt(bench, `chain of ${count} guests`, () => proveChain(bench, count));
+    await proveDirect(bench);
   },
 };
 
-async function measure(bench: Bench, count: number): Promise<void> {
+async function attempt(bench: Bench, what: string, action: () => Promise<void>): Promise<void> {
+  try {
+    await action();
+  } catch (error) {
+    bench.signal.throwIfAborted();
+    bench.report({ what, skipped: messageOf(error) });
+  }
+}
+
+async function start(bench: Bench, count: number): Promise<void> {
   const { signal } = bench;
   const name = `${bench.prefix}-guests${count}`;
   // Without cables, so that virsh needs nothing but the XML.
@@ -43,63 +51,52 @@ async function measure(bench: Bench, count: number): Promise<void> {
     Array.from({ length: count }, (_, index) => [`g${index}`, { kind: 'vm' as const }]),
   );
   const file = await writeTopology(bench.folder, { name, nodes });
-  const { plan } = await planFile(file, signal);
+  const planned = await planFile(file, signal);
+  const { plan } = planned;
+  // What is stored once is not measured.
+  const state = await storedState(planned, signal);
   bench.defer(() => down(name));
   const samples = await repeated(bench.repeat, async (repetition) => {
     bench.say(`${count} guests: repetition ${repetition + 1} of ${bench.repeat}`);
     signal.throwIfAborted();
-    const up = await timed(() => upFile(file, signal));
-    const memory = await memoryOf(plan);
+    const cold = await timed(() => upFile(file, signal, 'cold'));
+    const coldMemory = await memoryOf(plan);
+    await down(name);
+    signal.throwIfAborted();
+    const warm = await timed(() => upFile(file, signal));
+    const warmMemory = await memoryOf(plan);
     const removed = await timed(() => down(name));
     signal.throwIfAborted();
-    const bare = await timedBare(bench, plan);
-    return { up, down: removed, memory, [BARE]: bare };
+    const create = await timedCreate(bench, plan);
+    const stream = await timedStream(bench, plan, state);
+    return { cold, warm, removed, coldMemory, warmMemory, [CREATE]: create, [STREAM]: stream };
   });
   const title = `${count} guest${count === 1 ? '' : 's'}`;
-  bench.report(rowOf(samples, BARE, 'ms', `${title}: ${BARE} and guest-ping`));
-  bench.report(rowOf(samples, 'up', 'ms', `${title}: up`, [{ with: BARE }]));
-  bench.report(rowOf(samples, 'down', 'ms', `${title}: down`));
-  bench.report(rowOf(samples, 'memory', 'MiB', `${title}: memory of a QEMU (PSS)`));
-}
-
-const virsh = (...args: readonly string[]): readonly string[] => [
-  ...['virsh', '-q', '-c', libvirtUri()],
-  ...args,
-];
-
-/** Milliseconds from the first `virsh create` to the last answer, all guests at once; the guests are removed again. */
-async function timedBare(bench: Bench, plan: Plan): Promise<number> {
-  const destroy = (): Promise<unknown> =>
-    Promise.all(plan.domains.map(({ name }) => tryCommand(virsh('destroy', name))));
-  const files = await Promise.all(
-    plan.domains.map(async ({ name, xml }) => {
-      const file = join(bench.folder, `${name}.xml`);
-      await writeFile(file, xml);
-      return { name, file };
-    }),
+  bench.report(rowOf(samples, CREATE, 'ms', `${title}: ${CREATE} and guest-ping`));
+  bench.report(rowOf(samples, 'cold', 'ms', `${title}: up --cold`, [{ with: CREATE }]));
+  bench.report(rowOf(samples, STREAM, 'ms', `${title}: ${STREAM} and guest-ping`));
+  bench.report(
+    rowOf(samples, 'warm', 'ms', `${title}: up, warm`, [
+      { with: 'cold', title: 'up --cold', target: { most: OF_COLD } },
+      { with: STREAM, target: { most: OF_STREAM } },
+    ]),
   );
-  try {
-    return await timed(() =>
-      Promise.all(
-        files.map(async ({ name, file }) => {
-          await runCommand(virsh('create', file), { signal: bench.signal });
-          await answers(name, bench.signal);
-        }),
-      ),
-    );
-  } finally {
-    await destroy();
-  }
+  bench.report(rowOf(samples, 'removed', 'ms', `${title}: down`));
+  bench.report(rowOf(samples, 'coldMemory', 'MiB', `${title}: memory of a cold QEMU (PSS)`));
+  const memory = [{ with: 'coldMemory', title: 'a cold one' }];
+  bench.report(
+    rowOf(samples, 'warmMemory', 'MiB', `${title}: memory of a warm QEMU (PSS)`, memory),
+  );
 }
 
-/** Ask the agent of a domain until it answers. */
-async function answers(domain: string, signal: AbortSignal): Promise<void> {
-  const end = performance.now() + DEADLINE;
-  const ping = virsh('qemu-agent-command', domain, '{"execute":"guest-ping"}', '--timeout', '5');
-  while ((await tryCommand(ping, { signal })).exitCode !== 0) {
-    if (performance.now() > end) throw new Error(`the agent of ${domain} does not answer`);
-    await delay(150, undefined, { signal });
-  }
+/** The stored state from which the guests of a lab start; all of them are of one shape. */
+async function storedState({ lab, facts }: Planned, signal: AbortSignal): Promise<StoredState> {
+  const [node] = lab.nodes;
+  const template = node && nodeKind(node.kind).template?.(node as never, facts);
+  const image = template && (await locateGuest(template.guest));
+  if (!image) throw new Error('there is no image to start from');
+  const { guest, xml } = template;
+  return ensureState({ ...(await readHypervisor()), guest, xml, image: image.sha256 }, { signal });
 }
 
 /** Mebibytes of a domain's QEMU, mean: what it shares counts in part. proc_pid_smaps(5) */
@@ -112,41 +109,4 @@ async function memoryOf({ domains }: Plan): Promise<number> {
     }),
   );
   return sizes.reduce((sum, size) => sum + size, 0) / sizes.length;
-}
-
-/** From nothing to a proved cable between two guests. */
-async function proved(bench: Bench): Promise<void> {
-  const { signal } = bench;
-  const name = `${bench.prefix}-proved`;
-  const file = await writeTopology(bench.folder, {
-    name,
-    nodes: {
-      a: { kind: 'vm', addresses: { eth1: '10.0.0.1/24' } },
-      b: { kind: 'vm', addresses: { eth1: '10.0.0.2/24' } },
-    },
-    links: [{ kind: 'macvtap', mode: 'vepa', promisc: true, ends: ['a:eth1', 'b:eth1'] }],
-  });
-  bench.defer(() => down(name));
-  try {
-    const samples = await repeated(bench.repeat, async (repetition) => {
-      bench.say(`two guests, proved: repetition ${repetition + 1} of ${bench.repeat}`);
-      signal.throwIfAborted();
-      const begin = performance.now();
-      const { lab, wiring, plan } = await upFile(file, signal);
-      const built = performance.now();
-      await withHosts(plan, async (hosts) => {
-        const { verdicts } = await verifyLab(lab, wiring, hosts, { signal });
-        const bad = verdicts.find(({ outcome }) => outcome !== 'pass');
-        if (bad) throw new Error(`${bad.probe} ${bad.from} > ${bad.to}: ${bad.message}`);
-      });
-      const end = performance.now();
-      await down(name);
-      return { proved: end - begin, verify: end - built };
-    });
-    bench.report(rowOf(samples, 'proved', 'ms', '2 guests: up and LLDP, ARP, ICMP proved'));
-    bench.report(rowOf(samples, 'verify', 'ms', '2 guests: verify alone'));
-  } catch (error) {
-    signal.throwIfAborted();
-    bench.report({ what: '2 guests: proved', skipped: messageOf(error) });
-  }
 }
