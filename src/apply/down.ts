@@ -1,4 +1,5 @@
 import { endAllUnfinished } from '../guests/make-state.js';
+import { PatchlabError } from '../errors.js';
 import type { OnEvent } from './events.js';
 import { withHosts, withLab } from './session.js';
 import { readStored, unknownLab } from './state.js';
@@ -29,10 +30,14 @@ export async function down(name: string, options: DownOptions = {}): Promise<Dow
     // Another patchlab may have removed it in the meantime.
     if (!stored) return { changed: false };
     const result = await withHosts(stored.plan, (hosts) => teardown(name, { ...options, hosts }));
-    // A killed `up` may have been about to store a guest.
-    await endAllUnfinished();
+    // A killed `up` may have been about to store a guest. Where libvirt does not answer, `up` or `prune` ends it later.
+    await endAllUnfinished().catch(ifUnreachable);
     const error = teardownError(result);
     if (error) throw error;
     return { changed: true };
   });
+}
+
+function ifUnreachable(error: unknown): void {
+  if (!(error instanceof PatchlabError && error.code === 'libvirt/unreachable')) throw error;
 }

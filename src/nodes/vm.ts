@@ -15,7 +15,8 @@ export const vm = defineNode({
   title: 'virtual machine',
   doc: `A guest with a kernel of its own, booted by libvirt. Without more it runs \`mini\`: Debian's cloud kernel and an initramfs
 with the tools of the trade, no disk. Commands inside go through the QEMU guest agent; a guest without an agent
-(\`agent: false\`) gets its links, but patchlab configures nothing in it and captures on the host only.`,
+(\`agent: false\`) gets its links, but patchlab configures nothing in it and captures on the host only. A guest that runs
+a template and has an agent goes on from the stored state of another of its shape, in place of booting, unless \`up --cold\` is given.`,
   example: `name: two-guests
 nodes:
   sw1: { kind: vm, guest: mini, memory: 256MiB, addresses: { eth1: 10.0.0.1/24 } }

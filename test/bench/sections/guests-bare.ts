@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { execa } from 'execa';
 import { runCommand, tryCommand } from '../../../src/apply/command.js';
+import { openAgent } from '../../../src/apply/hosts/agent.js';
 import { libvirtUri } from '../../../src/apply/libvirt.js';
 import { onMemoryFile } from '../../../src/guests/memory-file.js';
 import type { StoredState } from '../../../src/guests/states.js';
@@ -76,12 +77,21 @@ async function stream(domain: string, devices: string): Promise<void> {
   await file.close();
 }
 
-/** Ask the agent of a domain until it answers. */
+/** Ask the agent of a domain until it answers, by one virsh: a process for each question would keep the processors busy. */
 async function answers(domain: string, signal: AbortSignal): Promise<void> {
   const end = performance.now() + DEADLINE;
-  const ping = virsh('qemu-agent-command', domain, '{"execute":"guest-ping"}', '--timeout', '5');
-  while ((await tryCommand(ping, { signal })).exitCode !== 0) {
-    if (performance.now() > end) throw new Error(`the agent of ${domain} does not answer`);
-    await delay(150, undefined, { signal });
+  const agent = openAgent(domain);
+  const ping = (): Promise<boolean> =>
+    agent.command('guest-ping', undefined, 5).then(
+      () => true,
+      () => false,
+    );
+  try {
+    while (!(await ping())) {
+      if (performance.now() > end) throw new Error(`the agent of ${domain} does not answer`);
+      await delay(50, undefined, { signal });
+    }
+  } finally {
+    agent.close();
   }
 }
