@@ -32,6 +32,8 @@ links:
   - { kind: macvtap, mode: private, allmulticast: true, ends: [a:eth1, b:eth1] }
   - { kind: udp, ends: [a:eth0, b:eth0] }
 `;
+/** One guest, which is all that the state itself needs. */
+const small = (called: string) => `name: ${called}\nnodes: { a: { kind: vm } }\nlinks: []\n`;
 let file: string;
 let before: string;
 
@@ -158,7 +160,7 @@ describe('two guests from one stored state', () => {
     // The image is used by the lab.
     expect(pruned.result.images.map(({ use }) => use)).not.toContain('current');
     await rm(states, { recursive: true });
-    await both('find / -xdev -type f -exec cat {} + | md5sum');
+    await both('cat /usr/*bin/* /usr/lib/x86*/* >/dev/null');
     await proved();
 
     await cli([
@@ -181,6 +183,11 @@ describe('two guests from one stored state', () => {
 });
 
 describe('a stored state', () => {
+  beforeAll(async () => {
+    await rm(states, { recursive: true, force: true });
+    file = await topologyFile(cache, 'small.yaml', small(name));
+  });
+
   it('that was changed is found out, and made anew', async () => {
     await up();
     await cli(['down', name]);
@@ -214,10 +221,9 @@ describe('a stored state', () => {
     const sums = { ...manifest.sha256, devices: await sha256(devices) };
     await writeFile(join(state, 'manifest.json'), JSON.stringify({ ...manifest, sha256: sums }));
     const { exitCode, result } = await cliJson('up', file);
-    expect([exitCode, result.guests]).toMatchObject([0, [{ start: 'cold' }, { start: 'cold' }]]);
-    for (const { why } of result.guests) expect(why).toMatch(/QEMU|virsh|card/);
-    expect(await both('cat /proc/sys/kernel/hostname')).toEqual(['a', 'b']);
-    await proved();
+    expect([exitCode, result.guests]).toMatchObject([0, [{ node: 'a', start: 'cold' }]]);
+    expect(result.guests[0]?.why).toMatch(/QEMU|virsh/);
+    expect((await cli(['exec', '--lab', name, 'a', '--', 'hostname'])).stdout).toBe('a');
     await rm(state, { recursive: true });
   });
 
@@ -234,7 +240,7 @@ describe('a stored state', () => {
   it('is made once where two labs want it at the same time', async () => {
     await rm(states, { recursive: true, force: true });
     const other = `${name}-2`;
-    const otherFile = await topologyFile(cache, 'other.yaml', lab(other));
+    const otherFile = await topologyFile(cache, 'other.yaml', small(other));
     try {
       const ups = await Promise.all([cli(['up', file]), cli(['up', otherFile])]);
       expect(ups.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
