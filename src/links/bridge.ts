@@ -12,7 +12,7 @@ import {
 } from '../devices/bridge-options.js';
 import { defineLink } from './define.js';
 import { silence, switchPort, switchPortRequirements } from './devices.js';
-import { endField, everyPair, portEnds } from './ends.js';
+import { downField, downProblems, endField, everyPair, portEnds } from './ends.js';
 
 /** One Linux bridge for the link: net/bridge/, ip-link(8) `type bridge` and `type bridge_slave`. */
 export const bridge = defineLink({
@@ -35,6 +35,7 @@ links:
       .array(endField(bridgePortFields))
       .min(2)
       .describe('The ports that the bridge joins, each with settings of its own if need be'),
+    down: downField,
     ...bridgeFields,
   }),
   offers: ['tap', 'netdev'],
@@ -50,6 +51,7 @@ links:
   auto: { cost: 5, tries: ['plain', 'mask 0x4000', 'mask 0xfffd'] },
   ends: (spec) => portEnds(spec.ends),
   cables: (spec) => everyPair(spec.ends),
+  validate: ({ ends, down }) => downProblems(ends, down),
   requirements: (link) => [
     { check: 'kernel-kind', arg: 'bridge' },
     ...(link.spec.vlan_filtering ? [{ check: 'kernel-kind', arg: 'bridge-vlan-filtering' }] : []),
@@ -57,7 +59,7 @@ links:
   ],
   plan(link, lab) {
     const ports = link.ends.map((end, index) => ({
-      ...switchPort(lab, end, true),
+      ...switchPort(lab, end, true, link.spec.down),
       spec: link.spec.ends[index] ?? fail(index),
     }));
     const name = deviceName('br', lab.name, link.id);

@@ -199,10 +199,17 @@ export interface SwitchPort {
 /**
  * Plug an end into a switch of the host: a tap for a guest, a veth pair for a namespace.
  * @param offload - may the guest leave its checksums to the devices on the way?
+ * @param down - the ends whose device stays down
  */
-export function switchPort(lab: Lab, end: LinkEnd, offload: boolean): SwitchPort {
+export function switchPort(
+  lab: Lab,
+  end: LinkEnd,
+  offload: boolean,
+  down: readonly string[] = [],
+): SwitchPort {
   const guest = end.via === 'tap';
-  const device = hostDevice(lab, end, guest ? 'tap' : 'veth');
+  const settings = down.includes(end.port.ref) ? { down: true } : {};
+  const device = hostDevice(lab, end, guest ? 'tap' : 'veth', settings);
   const why = `${end.port.ref}: its ${guest ? 'tap' : 'veth'} on the host`;
   return {
     device,

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { portRef, withSettings } from '../topology/fields.js';
 import type { Problem } from '../topology/problem.js';
 import type { EndRef } from './define.js';
@@ -36,3 +36,21 @@ export const notAnEnd = (
       what: `${ref} is no end of this link.`,
       fix: `write one of ${ends.map(({ port }) => `\`${port}\``).join(', ')}`,
     }));
+
+/** Ends whose device is left down, as if the plug were pulled. */
+export const downField = z
+  .array(portRef)
+  .default([])
+  .describe(
+    'Ends whose device on the host (of a veth cable: the port itself) is left down, as if the plug were pulled',
+  );
+
+/** Problems with `down`: what is none of the link's ends. */
+export const downProblems = (
+  ends: readonly { readonly port: string }[],
+  down: readonly string[],
+): readonly Problem[] =>
+  notAnEnd(
+    ends,
+    down.map((ref, index) => ({ ref, path: ['down', index] })),
+  );

@@ -6,6 +6,7 @@ import type { Step } from '../plan/step.js';
 import { portRef } from '../topology/fields.js';
 import { defineLink } from './define.js';
 import { switchPort, switchPortRequirements } from './devices.js';
+import { downField, downProblems } from './ends.js';
 import { addFlow, finishChecksums, makeOvsBridge, plugIntoOvs, portHops } from './ovs.js';
 
 /** An Open vSwitch bridge as a patch panel: ovs-vsctl(8), ovs-ofctl(8), ovs-actions(7). */
@@ -33,6 +34,7 @@ links:
       .array(z.tuple([portRef, portRef]))
       .min(1)
       .describe('Pairs of ports that are cross-connected'),
+    down: downField,
   }),
   offers: ['tap', 'netdev'],
   variants: { between: (a, b) => ({ patches: [[a, b]] }) },
@@ -42,13 +44,20 @@ links:
       patch.map((ref, index) => ({ ref, path: ['patches', p, index] })),
     ),
   cables: (spec) => spec.patches.map((_, p) => [2 * p, 2 * p + 1]),
+  validate: ({ patches, down }) =>
+    downProblems(
+      patches.flat().map((port) => ({ port })),
+      down,
+    ),
   requirements: (link) => [
     { check: 'ovs' },
     { check: 'command', arg: 'ethtool' },
     ...switchPortRequirements(link.ends),
   ],
   plan(link, lab, facts) {
-    const ports = link.ends.map((end) => switchPort(lab, end, facts.ovsDatapath === 'system'));
+    const ports = link.ends.map((end) =>
+      switchPort(lab, end, facts.ovsDatapath === 'system', link.spec.down),
+    );
     const bridge = deviceName('ov', lab.name, link.id);
     const panel = (a: number, b: number): Hop => ({
       id: hopId('host', `${bridge} ${a + 1}-${b + 1}`),

@@ -6,7 +6,7 @@ import type { Step } from '../plan/step.js';
 import { groupOrUnicastMac, portRef } from '../topology/fields.js';
 import { defineLink } from './define.js';
 import { switchPort, switchPortRequirements, type SwitchPort } from './devices.js';
-import { endField, everyPair, notAnEnd, portEnds } from './ends.js';
+import { downField, downProblems, endField, everyPair, notAnEnd, portEnds } from './ends.js';
 import { addFlow, finishChecksums, makeOvsBridge, plugIntoOvs, portHops } from './ovs.js';
 
 const end = endField({
@@ -50,6 +50,7 @@ links:
   schema: z.strictObject({
     kind: z.literal('ovs-switch'),
     ends: z.array(end).min(2).describe('The ports that the switch joins'),
+    down: downField,
     forward_bpdu: z
       .boolean()
       .default(false)
@@ -59,14 +60,16 @@ links:
   offers: ['tap', 'netdev'],
   ends: (spec) => portEnds(spec.ends),
   cables: (spec) => everyPair(spec.ends),
-  validate: ({ ends, flows }) =>
-    notAnEnd(
+  validate: ({ ends, flows, down }) => [
+    ...downProblems(ends, down),
+    ...notAnEnd(
       ends,
       flows.flatMap(({ from, to }, index) => [
         { ref: from, path: ['flows', index, 'from'] },
         ...to.map((ref, port) => ({ ref, path: ['flows', index, 'to', port] })),
       ]),
     ),
+  ],
   requirements: (link) => [
     { check: 'ovs' },
     { check: 'command', arg: 'ethtool' },
@@ -74,7 +77,9 @@ links:
   ],
   plan(link, lab, { ovsDatapath }) {
     const { ends, flows, forward_bpdu: forwardBpdu } = link.spec;
-    const ports = link.ends.map((each) => switchPort(lab, each, ovsDatapath === 'system'));
+    const ports = link.ends.map((each) =>
+      switchPort(lab, each, ovsDatapath === 'system', link.spec.down),
+    );
     const bridge = deviceName('ov', lab.name, link.id);
     const portOf = (ref: string) => link.ends.findIndex(({ port }) => port.ref === ref);
     const idOf = (ref: string) => ports[portOf(ref)]?.device.hop ?? '';

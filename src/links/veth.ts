@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import type { Step } from '../plan/step.js';
 import { portRef } from '../topology/fields.js';
+import type { LinkEnd } from '../topology/lab.js';
 import { defineLink } from './define.js';
 import { makeVethPair, nodePort } from './devices.js';
-import { pairEnds } from './ends.js';
+import { downField, downProblems, pairEnds } from './ends.js';
 
 /** veth(4): a pair of devices; what one sends the other receives. */
 export const veth = defineLink({
@@ -22,21 +24,45 @@ links:
   schema: z.strictObject({
     kind: z.literal('veth'),
     ends: z.tuple([portRef, portRef]).describe('The two ports that the cable joins'),
+    down: downField,
   }),
   offers: ['netdev'],
   auto: { cost: 1, tries: ['plain'] },
   ends: (spec) => pairEnds(spec.ends),
   cables: () => [[0, 1]],
+  validate: ({ ends, down }) =>
+    downProblems(
+      ends.map((port) => ({ port })),
+      down,
+    ),
   requirements: () => [{ check: 'kernel-kind', arg: 'veth' }],
   plan(link, lab) {
     const [a, b] = link.ends.map(nodePort) as [
       ReturnType<typeof nodePort>,
       ReturnType<typeof nodePort>,
     ];
+    const down = link.ends.filter(({ port }) => link.spec.down.includes(port.ref));
     return {
-      steps: makeVethPair(lab, a, b, `${link.id}: patch cable ${link.spec.ends.join(' - ')}`),
+      steps: [
+        ...makeVethPair(lab, a, b, `${link.id}: patch cable ${link.spec.ends.join(' - ')}`),
+        ...down.map(pull),
+      ],
       attachments: [{ via: 'netdev' }, { via: 'netdev' }],
-      hops: { hops: [], edges: [[a.hop, b.hop]] },
+      hops: {
+        hops: [],
+        edges: [[a.hop, b.hop]],
+        amends: Object.fromEntries(down.map((end) => [nodePort(end).hop, { down: true }])),
+      },
     };
   },
+});
+
+/** Take a port down, after its node has brought it up. */
+const pull = ({ port, stack }: LinkEnd): Step => ({
+  stage: 'inside',
+  lane: port.node,
+  where: stack.where,
+  id: `down ${port.ref}`,
+  do: { tool: 'ip', args: ['link', 'set', 'dev', port.name, 'down'] },
+  why: `leave ${port.ref} down`,
 });

@@ -60,17 +60,20 @@ must both show the sender's chassis and port. LLDP goes to 01:80:c2:00:00:0e, an
       ],
       send: advertise(from.stack, from.device),
       uses: [],
-      witness: {
-        name: 'ladvd',
-        stack: to.stack,
-        device: to.device,
-        daemon: listen,
-        ask: askFor(to.device),
-        confirms: (answer) =>
-          neighbours(answer).some(
-            ({ chassis, port }) => port === from.device && from.stackMacs.includes(chassis),
-          ),
-      },
+      // ladvd hears nothing on any device when one of its devices is down.
+      ...(to.hop.settings.down !== true && {
+        witness: {
+          name: 'ladvd',
+          stack: to.stack,
+          device: to.device,
+          daemon: listen,
+          ask: askFor(to.device),
+          confirms: (answer) =>
+            neighbours(answer).some(
+              ({ chassis, port }) => port === from.device && from.stackMacs.includes(chassis),
+            ),
+        },
+      }),
     };
   },
 });

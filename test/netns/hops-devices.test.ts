@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { cli, scratchFolder, topologyFile } from '../support/cli.js';
-import { contradiction, frameMatrix, lostIn } from '../support/frame-matrix.js';
+import type { Hop } from '../../src/hops/types.js';
+import { believing, contradiction, frameMatrix, lostIn } from '../support/frame-matrix.js';
 
 /** Every frame class over real devices, both ways: what the model says of each hop is what captures see there. */
 
@@ -90,5 +91,43 @@ links:
     expect(lostIn(cells, 'n2:eth2', 'n1:eth2')).toEqual(['lldp']);
     expect(lostIn(cells, 'n1:eth3', 'n2:eth3')).toEqual(reserved.filter((name) => name !== 'lacp'));
     expect(lostIn(cells, 'n2:eth3', 'n3:eth3')).not.toContain('arp-request');
+  });
+});
+
+describe('a tc redirect', () => {
+  it('hands on every class', async () => {
+    const text = await build(`name: hr
+nodes:
+  n1: { kind: netns }
+  n2: { kind: netns }
+links:
+  - { kind: redirect, ends: [n1:eth1, n2:eth1] }
+`);
+    const cells = await frameMatrix(text, { sizes: [1500] });
+    expect(cells.flatMap(contradiction)).toEqual([]);
+    expect(cells.filter(({ seen }) => seen.at(-1) !== true)).toEqual([]);
+  });
+});
+
+describe('an end that is down', () => {
+  const LAB = `name: hd
+nodes:
+  n1: { kind: netns }
+  n2: { kind: netns }
+links:
+  - { kind: veth, ends: [n1:eth1, n2:eth1], down: [n2:eth1] }
+  - { kind: bridge, ends: [n1:eth2, n2:eth2], down: [n2:eth2] }
+  - { kind: ovs-switch, ends: [n1:eth3, n2:eth3], down: [n2:eth3] }
+  - { kind: redirect, ends: [n1:eth4, n2:eth4], down: [n2:eth4] }
+  - { kind: ovs-panel, patches: [[n1:eth5, n2:eth5]], down: [n2:eth5] }
+`;
+
+  it('receives nothing, and what it is to send is seen nowhere', async () => {
+    const cells = await frameMatrix(await build(LAB));
+    expect(cells.flatMap(contradiction)).toEqual([]);
+    expect(cells.filter(({ seen }) => seen.at(-1) === true)).toEqual([]);
+    expect(cells.some(({ prediction }) => prediction.outcome !== 'drop')).toBe(false);
+    const up = (hop: Hop): Hop => ({ ...hop, settings: { ...hop.settings, down: false } });
+    expect(believing(cells, up).flatMap(contradiction)).not.toEqual([]);
   });
 });

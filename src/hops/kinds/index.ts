@@ -5,6 +5,7 @@ import { macvtap } from './macvtap.js';
 import { nic } from './nic.js';
 import { ovsPanel } from './ovs-panel.js';
 import { ovsSwitch } from './ovs-switch.js';
+import { redirect } from './redirect.js';
 import { tap } from './tap.js';
 import { udp } from './udp.js';
 import { veth } from './veth.js';
@@ -19,6 +20,7 @@ export const hopKinds: readonly HopKind[] = [
   bridge,
   ovsPanel,
   ovsSwitch,
+  redirect,
   udp,
 ];
 

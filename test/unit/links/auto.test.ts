@@ -74,7 +74,7 @@ describe('auto', () => {
   it('is the kind that it has become in everything that follows', () => {
     const link = auto(['netns', 'netns'], []);
     expect(link).toMatchObject({ kind: 'veth', ends: [{ via: 'netdev' }, { via: 'netdev' }] });
-    expect(link?.spec).toEqual({ kind: 'veth', ends: ['a:x', 'b:x'] });
+    expect(link?.spec).toEqual({ kind: 'veth', ends: ['a:x', 'b:x'], down: [] });
   });
 
   it('tries variants that the kind has', () => {
