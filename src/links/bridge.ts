@@ -11,7 +11,8 @@ import {
   plugIn,
 } from '../devices/bridge-options.js';
 import { defineLink } from './define.js';
-import { silence, switchPort, switchPortRequirements } from './devices.js';
+import { silence } from './devices.js';
+import { switchPort, switchPortRequirements } from './switch-port.js';
 import { downField, downProblems, endField, everyPair, portEnds } from './ends.js';
 
 /** One Linux bridge for the link: net/bridge/, ip-link(8) `type bridge` and `type bridge_slave`. */

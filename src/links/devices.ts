@@ -1,9 +1,8 @@
 import { hopId } from '../hops/graph.js';
-import type { Hop, HopFragment, HopSettings } from '../hops/types.js';
+import type { Hop, HopSettings } from '../hops/types.js';
 import { deviceName, macAddress, markOf } from '../plan/names.js';
-import { LOCAL, type Requirement, type Step } from '../plan/step.js';
+import { LOCAL, type Step } from '../plan/step.js';
 import type { Lab, LinkEnd } from '../topology/lab.js';
-import type { Attachment } from './define.js';
 
 /** The devices of the host that links are built from, and the steps that make them. */
 
@@ -187,40 +186,3 @@ const raise = ({ device, detail }: HostDevice): readonly Step[] =>
           why: `bring ${detail.label} up`,
         },
       ];
-
-/** A port of a switch on the host, with the steps that make it and what the node gets. */
-export interface SwitchPort {
-  readonly device: HostDevice;
-  readonly steps: readonly Step[];
-  readonly attachment: Attachment;
-  readonly hops: HopFragment;
-}
-
-/**
- * Plug an end into a switch of the host: a tap for a guest, a veth pair for a namespace.
- * @param offload - may the guest leave its checksums to the devices on the way?
- * @param down - the ends whose device stays down
- */
-export function switchPort(
-  lab: Lab,
-  end: LinkEnd,
-  offload: boolean,
-  down: readonly string[] = [],
-): SwitchPort {
-  const guest = end.via === 'tap';
-  const settings = down.includes(end.port.ref) ? { down: true } : {};
-  const device = hostDevice(lab, end, guest ? 'tap' : 'veth', settings);
-  const why = `${end.port.ref}: its ${guest ? 'tap' : 'veth'} on the host`;
-  return {
-    device,
-    steps: guest ? makeTap(lab, device, why) : makeVethPair(lab, device, nodePort(end), why),
-    attachment: guest ? { via: 'tap', device: device.device, offload } : { via: 'netdev' },
-    hops: { hops: [device.detail], edges: [[nodePort(end).hop, device.hop]] },
-  };
-}
-
-/** What the host must have for the ports of a switch. */
-export const switchPortRequirements = (ends: readonly LinkEnd[]): readonly Requirement[] => [
-  ...(ends.some(({ via }) => via === 'netdev') ? [{ check: 'kernel-kind', arg: 'veth' }] : []),
-  ...(ends.some(({ via }) => via === 'tap') ? [{ check: 'device-nodes' }] : []),
-];

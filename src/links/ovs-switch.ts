@@ -5,7 +5,7 @@ import { deviceName } from '../plan/names.js';
 import type { Step } from '../plan/step.js';
 import { groupOrUnicastMac, portRef } from '../topology/fields.js';
 import { defineLink } from './define.js';
-import { switchPort, switchPortRequirements, type SwitchPort } from './devices.js';
+import { switchPort, switchPortRequirements, type SwitchPort } from './switch-port.js';
 import { downField, downProblems, endField, everyPair, notAnEnd, portEnds } from './ends.js';
 import { addFlow, finishChecksums, makeOvsBridge, plugIntoOvs, portHops } from './ovs.js';
 

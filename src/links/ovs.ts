@@ -1,9 +1,8 @@
-import type { HopFragment } from '../hops/types.js';
-import type { HopEdge } from '../hops/types.js';
+import type { HopEdge, HopFragment } from '../hops/types.js';
 import { macAddress } from '../plan/names.js';
 import { LOCAL, type Step } from '../plan/step.js';
 import type { Lab, LinkEnd } from '../topology/lab.js';
-import type { SwitchPort } from './devices.js';
+import type { SwitchPort } from './switch-port.js';
 
 /** Bridges of Open vSwitch on the host: ovs-vsctl(8), ovs-ofctl(8). Without the datapath of the kernel they run in userspace. */
 

@@ -4,7 +4,7 @@ import type { Hop } from '../hops/types.js';
 import { LOCAL, type Step } from '../plan/step.js';
 import { portRef } from '../topology/fields.js';
 import { defineLink } from './define.js';
-import { switchPort, switchPortRequirements, type SwitchPort } from './devices.js';
+import { switchPort, switchPortRequirements, type SwitchPort } from './switch-port.js';
 import { downField, downProblems, pairEnds } from './ends.js';
 
 /** Two devices of the host, each of which sends out what the other receives: tc(8), tc-mirred(8), tc-u32(8). */

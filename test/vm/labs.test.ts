@@ -134,9 +134,9 @@ describe('lldp-direct', () => {
         remedy: expect.stringContaining('allmulticast') as string,
       });
     }
-    // The filter is a hash salted per device: one device in about a hundred lets LLDP through, and then that is said.
-    for (const { surprise } of lldp.filter(({ outcome }) => outcome === 'pass'))
-      expect(surprise).toContain('model');
+    // The filter is a hash salted per device: one device in about a hundred lets LLDP through, and the model says that it may.
+    for (const { predicted, surprise } of lldp)
+      expect([predicted.outcome, surprise]).toEqual(['random', null]);
     expect(lost.length).toBeGreaterThan(0);
     expect(exitCode).toBe(1);
     const others = verdicts.filter(({ probe }) => probe !== 'lldp');
