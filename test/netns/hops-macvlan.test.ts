@@ -4,12 +4,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FrameSpec } from '../../src/hops/types.js';
 import { macAddress } from '../../src/plan/names.js';
 import { cli, scratchFolder, topologyFile } from '../support/cli.js';
+import { SENDER } from '../support/frame-capture.js';
 import {
   believing,
   contradiction,
   frameMatrix,
   lostIn,
-  SENDER,
   type Cell,
 } from '../support/frame-matrix.js';
 

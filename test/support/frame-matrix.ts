@@ -1,8 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { execa } from 'execa';
 import { hopId, pathBetween } from '../../src/hops/graph.js';
 import { observableOn, predict, type Prediction } from '../../src/hops/predict.js';
 import type { FrameSpec, Hop } from '../../src/hops/types.js';
@@ -12,7 +8,7 @@ import { wire } from '../../src/plan/wire.js';
 import type { Lab } from '../../src/topology/lab.js';
 import { parseTopology } from '../../src/topology/parse.js';
 import { parseYaml } from '../../src/topology/source.js';
-import { createPcapReader } from '../../src/verify/pcap.js';
+import { capture, sendFrom } from './frame-capture.js';
 import { testFrames, type TestFrame } from './frames.js';
 
 /** Frames of every class over the cables of a lab that is up, held against what the model says of each. */
@@ -69,20 +65,6 @@ export const lostIn = (cells: readonly Cell[], from: string, to: string): readon
     .filter((cell) => cell.from === from && cell.to === to && cell.seen.at(-1) !== true)
     .map(({ frame }) => frame.name);
 
-/** Python, because it opens a packet socket: packet(7). Sends each frame as it is; one that is refused is not sent. */
-export const SENDER = `
-import socket, sys, time
-s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
-s.bind((sys.argv[1], 0))
-for line in sys.stdin:
-    try: s.send(bytes.fromhex(line.strip()))
-    except OSError: pass
-    time.sleep(0.002)
-`;
-
-const inside = (netns: string | undefined, argv: readonly string[]): readonly string[] =>
-  netns === undefined ? argv : ['ip', 'netns', 'exec', netns, ...argv];
-
 interface Options {
   /** Payload sizes of frames besides the classes. */
   readonly sizes?: readonly number[];
@@ -110,14 +92,14 @@ export async function frameMatrix(text: string, options: Options = {}): Promise<
     }),
   );
   const captured = await capture(
-    [...points.values()].map((hop) => ({ hop, netns: whereOf(hop).netns })),
+    [...points.values()].map((hop) => ({ hop, where: whereOf(hop) })),
     async () => {
-      for (const { from, frames } of drafts) {
-        await execa('ip', ['netns', 'exec', from.netns, 'python3', '-c', SENDER, from.device], {
-          input: frames.map(({ hex }) => `${hex}\n`).join(''),
-          reject: false,
-        });
-      }
+      for (const { from, frames } of drafts)
+        await sendFrom(
+          from.where,
+          from.device,
+          frames.map(({ hex }) => hex),
+        );
       await delay(patience);
     },
   );
@@ -141,7 +123,7 @@ function directions(lab: Lab) {
           ref: end.port.ref,
           mac: end.port.mac,
           device: end.port.name,
-          netns: end.stack.where.netns ?? '',
+          where: end.stack.where,
           hop: hopId(end.stack.id, end.port.name),
         };
       });
@@ -152,53 +134,4 @@ function directions(lab: Lab) {
       ];
     }),
   );
-}
-
-/** Capture on devices while something happens. @returns the frames as hexadecimal by the hop's id */
-async function capture(
-  points: readonly { readonly hop: Hop; readonly netns: string | undefined }[],
-  happen: () => Promise<void>,
-): Promise<ReadonlyMap<string, readonly string[]>> {
-  const folder = await mkdtemp(join(tmpdir(), 'patchlab-frames-'));
-  try {
-    const running = points.map(({ hop, netns }, index) => {
-      const file = join(folder, `${index}.pcap`);
-      const argv = inside(netns, [
-        'tcpdump',
-        '-p',
-        '-U',
-        '--immediate-mode',
-        '-Z',
-        'root',
-        '-i',
-        hop.device,
-        '-w',
-        file,
-      ]);
-      const child = execa(argv[0] ?? '', argv.slice(1), { reject: false });
-      const listening = new Promise<void>((resolve, reject) => {
-        let said = '';
-        child.stderr.on('data', (chunk: Buffer) => {
-          said += chunk.toString();
-          if (said.includes('listening on')) resolve();
-        });
-        void child.then(() => reject(new Error(`${hop.label}: ${said}`)));
-      });
-      return { hop, file, child, listening };
-    });
-    await Promise.all(running.map(({ listening }) => listening));
-    await happen();
-    for (const { child } of running) child.kill('SIGINT');
-    await Promise.all(running.map(({ child }) => child));
-    return new Map(
-      await Promise.all(
-        running.map(async ({ hop, file }) => {
-          const frames = createPcapReader().push(new Uint8Array(await readFile(file)));
-          return [hop.id, frames.map(({ bytes }) => Buffer.from(bytes).toString('hex'))] as const;
-        }),
-      ),
-    );
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
 }

@@ -1,0 +1,147 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import type { Hop } from '../../src/hops/types.js';
+import type { Where } from '../../src/plan/step.js';
+import { createPcapReader } from '../../src/verify/pcap.js';
+import { cli } from './cli.js';
+
+/** Sending and capturing bare frames, on this machine and in guests. */
+
+/** Python, because it opens a packet socket: packet(7). Sends each frame as it is; one that is refused is not sent. */
+export const SENDER = `
+import socket, sys, time
+s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
+s.bind((sys.argv[1], 0))
+for line in sys.stdin:
+    try: s.send(bytes.fromhex(line.strip()))
+    except OSError: pass
+    time.sleep(0.002)
+`;
+
+/** A frame as trafgen(8) reads it: a guest has no Python. With -q it takes the way that captures at the sender see. */
+const asTrafgen = (hex: string): string =>
+  `{ ${(hex.match(/../g) ?? []).map((byte) => `0x${byte}`).join(',')} }`;
+
+const guestOf = ({ host }: Where): string => host.replace(/^guest:/, '');
+
+async function inGuest(where: Where, script: string): Promise<string> {
+  const { exitCode, stdout, stderr } = await cli([
+    'exec',
+    guestOf(where),
+    '--',
+    'sh',
+    '-c',
+    script,
+  ]);
+  if (exitCode !== 0) throw new Error(`${where.host}: ${stderr}`);
+  return stdout;
+}
+
+/** Send frames by a device. */
+export async function sendFrom(
+  where: Where,
+  device: string,
+  frames: readonly string[],
+): Promise<void> {
+  if (where.host !== 'local') {
+    // One frame that is refused would keep trafgen from sending the others.
+    const short = frames.filter(
+      (hex) => hex.length / 2 <= (hex.startsWith('8100', 24) ? 1518 : 1514),
+    );
+    const text = short.map(asTrafgen).join('\n');
+    await inGuest(
+      where,
+      `echo '${text}' >/tmp/send && trafgen -q -c /tmp/send -o ${device} -n ${short.length} --cpus 1 >/dev/null 2>&1`,
+    );
+    return;
+  }
+  await execa('ip', ['netns', 'exec', where.netns ?? '', 'python3', '-c', SENDER, device], {
+    input: frames.map((hex) => `${hex}\n`).join(''),
+    reject: false,
+  });
+}
+
+interface Point {
+  readonly hop: Hop;
+  readonly where: Where;
+}
+
+type Captured = readonly (readonly [id: string, frames: readonly string[]])[];
+
+const TCPDUMP = ['tcpdump', '-p', '-U', '--immediate-mode', '-Z', 'root'];
+
+const framesIn = (file: Buffer): readonly string[] =>
+  createPcapReader()
+    .push(new Uint8Array(file))
+    .map(({ bytes }) => Buffer.from(bytes).toString('hex'));
+
+/** Start captures on this machine. @returns what ends them, once they listen */
+async function captureHere(points: readonly Point[]): Promise<() => Promise<Captured>> {
+  const folder = await mkdtemp(join(tmpdir(), 'patchlab-frames-'));
+  const running = points.map(({ hop, where }, index) => {
+    const file = join(folder, `${index}.pcap`);
+    const tcpdump = [...TCPDUMP, '-i', hop.device, '-w', file];
+    const argv =
+      where.netns === undefined ? tcpdump : ['ip', 'netns', 'exec', where.netns, ...tcpdump];
+    const child = execa(argv[0] ?? '', argv.slice(1), { reject: false });
+    const listening = new Promise<void>((resolve, reject) => {
+      let said = '';
+      child.stderr.on('data', (chunk: Buffer) => {
+        said += chunk.toString();
+        if (said.includes('listening on')) resolve();
+      });
+      void child.then(() => reject(new Error(`${hop.label}: ${said}`)));
+    });
+    return { hop, file, child, listening };
+  });
+  await Promise.all(running.map(({ listening }) => listening));
+  return async () => {
+    for (const { child } of running) child.kill('SIGINT');
+    await Promise.all(running.map(({ child }) => child));
+    const captured = await Promise.all(
+      running.map(async ({ hop, file }) => [hop.id, framesIn(await readFile(file))] as const),
+    );
+    await rm(folder, { recursive: true, force: true });
+    return captured;
+  };
+}
+
+/** The same in a guest. */
+async function captureInGuest(points: readonly Point[]): Promise<() => Promise<Captured>> {
+  const [first] = points;
+  if (!first) return () => Promise.resolve([]);
+  const devices = points.map(({ hop }) => hop.device).join(' ');
+  await inGuest(
+    first.where,
+    `for d in ${devices}; do
+${TCPDUMP.join(' ')} -i $d -w /tmp/$d.pcap </dev/null >/dev/null 2>/tmp/$d.said & echo $! >>/tmp/pids
+until grep -q listening /tmp/$d.said; do kill -0 $!; done; done`,
+  );
+  return async () => {
+    const text = await inGuest(
+      first.where,
+      `kill -INT $(cat /tmp/pids); sleep 0.3; rm /tmp/pids
+for d in ${devices}; do base64 /tmp/$d.pcap | tr -d '\\n'; echo; done`,
+    );
+    const files = text.split('\n').map((line) => framesIn(Buffer.from(line, 'base64')));
+    return points.map(({ hop }, index) => [hop.id, files[index] ?? []] as const);
+  };
+}
+
+/** Capture on devices while something happens. @returns the frames as hexadecimal by the hop's id */
+export async function capture(
+  points: readonly Point[],
+  happen: () => Promise<void>,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const hosts = [...new Set(points.map(({ where }) => where.host))];
+  const ends = await Promise.all(
+    hosts.map((host) => {
+      const here = points.filter(({ where }) => where.host === host);
+      return host === 'local' ? captureHere(here) : captureInGuest(here);
+    }),
+  );
+  await happen();
+  return new Map((await Promise.all(ends.map((end) => end()))).flat());
+}

@@ -1,0 +1,84 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { FrameSpec, Hop } from '../../src/hops/types.js';
+import { cli, scratchFolder, topologyFile } from '../support/cli.js';
+import {
+  believing,
+  contradiction,
+  frameMatrix,
+  lostIn,
+  type Cell,
+} from '../support/frame-matrix.js';
+
+/** A guest's card behind taps and macvtaps with every setting, both ways; the other end of each cable is a namespace. */
+
+const LAB = `name: hg
+nodes:
+  w: { kind: netns, ports: { eth1: { mtu: 3000 } } }
+  g:
+    kind: vm
+    devices:
+      - { kind: bridge, name: br0, members: [eth9] }
+      - { kind: bridge, name: br1, members: [eth10] }
+links:
+  - { kind: redirect, ends: [w:eth1, g:eth1] }
+  - { kind: macvtap, mode: vepa, ends: [w:eth2, g:eth2] }
+  - { kind: macvtap, mode: private, allmulticast: true, ends: [w:eth3, g:eth3] }
+  - { kind: macvtap, mode: vepa, trustGuestRxFilters: true, ends: [w:eth4, g:eth4] }
+  - { kind: macvtap, mode: passthru, ends: [w:eth5, g:eth5] }
+  - { kind: macvtap, mode: bridge, promisc: true, ends: [w:eth6, g:eth6] }
+  - { kind: macvlan, mode: bridge, allmulticast: true, ends: [g:eth7, g:eth8], uplink: w:eth7 }
+  - { kind: bridge, group_fwd_mask: 0xfffd, ends: [w:eth9, g:eth9] }
+  - { kind: macvtap, mode: vepa, trustGuestRxFilters: true, ends: [w:eth10, g:eth10] }
+  - { kind: ovs-switch, forward_bpdu: true, ends: [w:eth11, g:eth11], down: [g:eth11] }
+`;
+
+/** IPv6 of the receiver has joined the group of its own address. */
+const know = (frame: FrameSpec): FrameSpec =>
+  frame.class === 'nd-solicitation' ? { ...frame, joined: true } : frame;
+
+const folder = scratchFolder();
+let cells: readonly Cell[];
+
+beforeAll(async () => {
+  const file = await topologyFile(folder, 'hg.yaml', LAB);
+  expect(await cli(['up', file])).toMatchObject({ exitCode: 0 });
+  // Until addresses are in use, and libvirt has copied what the guest joined.
+  await delay(4000);
+  cells = await frameMatrix(LAB, { know, sizes: [1500, 1501, 1600], patience: 2000 });
+});
+
+afterAll(async () => {
+  expect((await cli(['down', 'hg'])).exitCode).toBe(0);
+});
+
+const UNJOINED = ['lldp', 'stp', 'lacp', 'dot1x', 'pause', 'cdp', 'mdns'];
+const GROUPS = [...UNJOINED, 'igmp report v3', 'igmp report v2', 'unjoined group'];
+const TAGGED = ['vlan 7', 'vlan 8'];
+
+describe('the model of a guest behind a tap or a macvtap', () => {
+  it('is what card and devices do with every class, setting and direction', () => {
+    expect(cells.flatMap(contradiction)).toEqual([]);
+  });
+
+  it('has the card drop what nobody in the guest asked for, whatever its size', () => {
+    const tagged = ['1500', '1501', '1600'].map((size) => `${size} octets in 7`);
+    expect(lostIn(cells, 'w:eth1', 'g:eth1')).toEqual([
+      ...GROUPS,
+      ...TAGGED,
+      'unicast-foreign',
+      ...tagged,
+    ]);
+  });
+
+  it('has a card that is the port of a bridge take everything', () => {
+    const lost = lostIn(cells, 'w:eth9', 'g:eth9');
+    expect(lost.filter((name) => !/octets/.test(name))).toEqual(['pause']);
+  });
+
+  it('is contradicted when it believes that cards take everything', () => {
+    const open = (hop: Hop): Hop =>
+      hop.kind === 'nic' ? { ...hop, settings: { ...hop.settings, promisc: true } } : hop;
+    expect(believing(cells, open).flatMap(contradiction)).not.toEqual([]);
+  });
+});
