@@ -76,6 +76,13 @@ describe('the model of a guest behind a tap or a macvtap', () => {
     expect(lost.filter((name) => !/octets/.test(name))).toEqual(['pause']);
   });
 
+  it('has a trusted macvtap take what the guest joined, and everything once its card is the port of a bridge', () => {
+    const short = (to: string) =>
+      lostIn(cells, to.replace('g', 'w'), to).filter((name) => !/octets/.test(name));
+    expect(short('g:eth4')).not.toContain('nd-solicitation');
+    expect(short('g:eth10')).toEqual(['pause', 'unicast-foreign']);
+  });
+
   it('is contradicted when it believes that cards take everything', () => {
     const open = (hop: Hop): Hop =>
       hop.kind === 'nic' ? { ...hop, settings: { ...hop.settings, promisc: true } } : hop;

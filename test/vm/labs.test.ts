@@ -191,6 +191,7 @@ describe('a lab of topologies/ with guests', () => {
     'guest-to-namespace',
     'datagram-cable',
     'picked-cables',
+    'vlan-filter',
   ])('%s holds what its file says', async (name) => {
     const { exitCode, verdicts } = await upAndVerify(topology(`${name}.yaml`));
     const unexpected = verdicts.filter(
