@@ -20,12 +20,7 @@ const wantsRouter = ({ class: name, dst }: FrameSpec): boolean =>
  * listens (br_multicast_querier_exists). Its own querier asks for IPv4 alone, since it has no IPv6 address to ask from
  * (br_ip6_multicast_alloc_query). A group that the receiver has joined by a report is handed to its port.
  */
-export function snooped(
-  bridge: Hop,
-  _from: Hop,
-  to: Hop,
-  frame: FrameSpec,
-): Forwarding | undefined {
+export function snooped(bridge: Hop, to: Hop, frame: FrameSpec): Forwarding | undefined {
   const { snooping, querier } = bridge.settings;
   if (snooping !== true || querier !== true || !wantsRouter(frame)) return undefined;
   if (frame.joined === true && frame.class !== 'igmp') return undefined;

@@ -61,7 +61,7 @@ function ingress(crossing: Crossing, frame: FrameSpec): Forwarding | undefined {
   return (
     reservedDrop(frame.dst, mask, settings.stp === true) ??
     (to ? (kept(crossing, frame) ?? isolation(crossing)) : up(crossing, frame)) ??
-    (to ? snooped(hop, from, to, frame) : undefined)
+    (to ? snooped(hop, to, frame) : undefined)
   );
 }
 
