@@ -18,9 +18,14 @@ import { isFile, planFile } from './target.js';
 import { formatTimings, startClock } from './timings.js';
 import { version } from './version.js';
 
-export const verify = defineCommand<
-  ReportArgs & { lab: string; evidence?: string; timings: boolean }
->({
+interface Arguments extends ReportArgs {
+  readonly lab: string;
+  readonly evidence?: string;
+  readonly twice: boolean;
+  readonly timings: boolean;
+}
+
+export const verify = defineCommand<Arguments>({
   command: 'verify <lab>',
   describe:
     'Prove the cables of a lab that is up: send, watch every hop, say where frames died and why',
@@ -34,13 +39,18 @@ export const verify = defineCommand<
       requiresArg: true,
       describe: 'Keep all captures in this pcapng file, an interface for each hop, for Wireshark',
     },
+    twice: {
+      type: 'boolean',
+      default: false,
+      describe: 'Once more with promiscuous mode at the receivers; tell what differs',
+    },
     timings: { type: 'boolean', default: false, describe: 'Show where the time went' },
   },
   examples: [
     ['$0 verify lldp-direct --evidence lldp.pcapng', 'and keep the captures for Wireshark'],
     ['$0 verify lab.yaml --report report.html --report junit.xml', 'a page, and a file for CI'],
   ],
-  async run({ lab: target, evidence, timings, ...reports }, context) {
+  async run({ lab: target, evidence, twice, timings, ...reports }, context) {
     const files = reportFiles(reports);
     const [began, begin] = [new Date().toISOString(), performance.now()];
     const clock = startClock();
@@ -53,7 +63,7 @@ export const verify = defineCommand<
     const source = await sourceOf(target);
     const wiring = wire(lab, ANY_FACTS);
     const { verdicts, captures, findings } = await withHosts(stored.plan, (hosts) =>
-      verifyLab(lab, wiring, hosts, { signal: context.signal, lap }),
+      verifyLab(lab, wiring, hosts, { signal: context.signal, lap, twice }),
     );
     clock.lap('all else');
     const result: VerifyResult = {

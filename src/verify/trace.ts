@@ -2,13 +2,12 @@ import type { Hosts } from '../apply/hosts/define.js';
 import { PatchlabError } from '../errors.js';
 import { pathBetween, type HopGraph } from '../hops/graph.js';
 import type { Hop } from '../hops/types.js';
-import { whereIn } from '../plan/link-hops.js';
 import type { Wiring } from '../plan/wire.js';
 import { pathOf, prepareChecks } from '../probes/prepare.js';
 import type { Check, Lab } from '../topology/lab.js';
+import { explain } from './explain.js';
 import { describeFrame, decodeFrame } from './frame.js';
 import { withJoins } from './joins.js';
-import { judge } from './judge.js';
 import { observe, type Evidence } from './observe.js';
 import type { Verdict, VerdictHop } from './verdict.js';
 
@@ -58,16 +57,16 @@ export async function traceFrame(
   if (problem) throw new PatchlabError(problem.code, problem);
   const [prepared] = checks;
   if (!prepared) throw new RangeError('the check was not prepared');
-  const { observations, captures } = await withJoins(checks, hosts, () =>
+  const evidence = await withJoins(checks, hosts, () =>
     observe(lab, checks, hosts, { ...options, attempts: 1 }),
   );
-  const [observation] = observations;
-  if (!observation) throw new RangeError('the check was not observed');
-  const whereOf = whereIn(lab);
-  const verdict = judge(prepared, observation, (hop) => whereOf(hop).host);
+  const [verdict] = await explain(lab, checks, evidence, hosts);
+  if (!verdict) throw new RangeError('the check was not observed');
   const leg = prepared.probe.legs.at(-1);
   const path = leg ? pathOf(leg, prepared.path) : prepared.path;
-  const sights = path.map((hop) => firstSight(hop, captures, (bytes) => leg?.matches(bytes)));
+  const sights = path.map((hop) =>
+    firstSight(hop, evidence.captures, (bytes) => leg?.matches(bytes)),
+  );
   const unknown = verdict.outcome === 'error';
   return {
     from,

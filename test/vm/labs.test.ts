@@ -141,6 +141,11 @@ describe('lldp-direct', () => {
     expect(exitCode).toBe(1);
     const others = verdicts.filter(({ probe }) => probe !== 'lldp');
     expect(others.map(({ outcome }) => outcome)).toEqual(['pass', 'pass']);
+    // A tcpdump without -p at the macvtap does repair it, and that is told.
+    const { result } = await cliJson('verify', file, '--twice');
+    const told = result.findings.filter(({ kind }) => kind === 'heisenbug');
+    expect(told.map(({ where }) => where)).toEqual(lost.map(({ from, to }) => [from, to]));
+    for (const { what } of told) expect(what).toContain('arrives only while somebody watches');
   });
 
   it('is taken down again by Ctrl-C while its guests boot', async () => {

@@ -5,7 +5,7 @@ import { decodeFrame, type Frame } from '../frame.js';
 import type { CapturedFrame } from '../pcap.js';
 import type { Verdict } from '../verdict.js';
 import { adjacencyOf, type Heard } from './adjacency.js';
-import type { Claim, FindingContext, LabState } from './define.js';
+import type { Claim, FindingContext, LabState, Retried } from './define.js';
 
 /** What a verification leaves behind. */
 export interface Traces {
@@ -14,6 +14,7 @@ export interface Traces {
   readonly captures: readonly { readonly hop: Hop; readonly frames: readonly CapturedFrame[] }[];
   readonly verdicts: readonly Verdict[];
   readonly state: LabState;
+  readonly again: readonly Retried[];
 }
 
 /** Each once, by what makes them the same. */
@@ -30,7 +31,14 @@ const claimsIn = (frames: readonly Frame[]): readonly Claim[] =>
   );
 
 /** Read all captures for what findings are made of. Pure. */
-export function contextOf({ lab, graph, captures, verdicts, state }: Traces): FindingContext {
+export function contextOf({
+  lab,
+  graph,
+  captures,
+  verdicts,
+  state,
+  again,
+}: Traces): FindingContext {
   const adjacency = adjacencyOf(lab, graph, state);
   const ports = new Set(adjacency.ports.map(({ id }) => id));
   const decoded = captures.map(({ hop, frames }) => ({
@@ -45,7 +53,7 @@ export function contextOf({ lab, graph, captures, verdicts, state }: Traces): Fi
       ),
     );
   return {
-    ...{ lab, graph, adjacency, verdicts, state },
+    ...{ lab, graph, adjacency, verdicts, state, again },
     heard: unique(heard, ({ at, chassis, port }) => [at.id, chassis, port].join('\0')),
     claims: unique(
       decoded.flatMap(({ frames }) => claimsIn(frames)),

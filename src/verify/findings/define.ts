@@ -36,6 +36,19 @@ export interface Claim {
   readonly mac: string;
 }
 
+/** A frame that was sent twice: as it is, and while the receiver was in promiscuous mode. */
+export interface Retried {
+  /** Which frame of the probe. */
+  readonly leg: string;
+  readonly from: string;
+  readonly to: string;
+  readonly arrived: boolean;
+  /** `null` where no device could be put into promiscuous mode. */
+  readonly watched: boolean | null;
+  /** Labels of the devices that were in promiscuous mode. */
+  readonly watchers: readonly string[];
+}
+
 /** All that is looked at. */
 export interface FindingContext {
   readonly lab: Lab;
@@ -46,6 +59,8 @@ export interface FindingContext {
   readonly claims: readonly Claim[];
   readonly verdicts: readonly Verdict[];
   readonly state: LabState;
+  /** Empty unless all was observed twice. */
+  readonly again: readonly Retried[];
 }
 
 /** A kind of finding: one file, one descriptor, one line in the registry. */

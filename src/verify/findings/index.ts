@@ -2,6 +2,7 @@ import { crossedCable } from './crossed-cable.js';
 import type { Finding, FindingContext, FindingKind } from './define.js';
 import { duplicateAddress } from './duplicate-address.js';
 import { duplicateMac } from './duplicate-mac.js';
+import { heisenbug } from './heisenbug.js';
 import { oneWayLink } from './one-way-link.js';
 import { portMac } from './port-mac.js';
 import { secondNeighbour } from './second-neighbour.js';
@@ -16,6 +17,7 @@ export const findingKinds: readonly FindingKind[] = [
   duplicateAddress,
   portMac,
   wrongMtu,
+  heisenbug,
 ];
 
 /** All that nobody asked about. Pure. */

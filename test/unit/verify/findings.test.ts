@@ -5,7 +5,7 @@ import { wire } from '../../../src/plan/wire.js';
 import { parseTopology } from '../../../src/topology/parse.js';
 import { moduleSource } from '../../../src/topology/source.js';
 import { adjacencyOf, type Heard } from '../../../src/verify/findings/adjacency.js';
-import type { Claim, DeviceState, LabState } from '../../../src/verify/findings/define.js';
+import type { Claim, DeviceState, LabState, Retried } from '../../../src/verify/findings/define.js';
 import { findAll } from '../../../src/verify/findings/index.js';
 import { isAsDeclared, judgeNeighbours } from '../../../src/verify/judge-neighbours.js';
 import type { Verdict } from '../../../src/verify/verdict.js';
@@ -67,10 +67,11 @@ interface Given {
   readonly heard?: readonly Heard[];
   readonly claims?: readonly Claim[];
   readonly verdicts?: readonly Verdict[];
+  readonly again?: readonly Retried[];
 }
-const found = ({ state = stateOf(), heard = AS_DECLARED, claims = [], verdicts = [] }: Given) =>
+const found = ({ state = stateOf(), heard = AS_DECLARED, ...rest }: Given) =>
   findAll({
-    ...{ lab, graph, state, heard, claims, verdicts },
+    ...{ lab, graph, state, heard, claims: [], verdicts: [], again: [], ...rest },
     adjacency: adjacencyOf(lab, graph, state),
   });
 const kinds = (given: Given) => found(given).map(({ kind, where }) => [kind, ...where].join(' '));
@@ -158,6 +159,23 @@ describe('findings', () => {
     const foreseen = { ...dies, predicted: { outcome: 'blocked', leg: null, at: null } } as const;
     expect(kinds({ verdicts: [arrives, verdict('a:x', 'b:x', foreseen)] })).toEqual([]);
     expect(kinds({ verdicts: [arrives, verdict('a:x', 'b:x', { outcome: 'error' })] })).toEqual([]);
+  });
+});
+
+describe('what was sent twice', () => {
+  it('differs where somebody watches, and is no contradiction of the topology', () => {
+    const frame = { leg: 'LLDP', from: 'a:x', to: 'b:x', watchers: ['b:x macvtap'] };
+    const again = [
+      { ...frame, arrived: true, watched: true },
+      { ...frame, arrived: false, watched: true },
+      { ...frame, arrived: true, watched: false },
+      { ...frame, arrived: true, watched: null },
+    ];
+    expect(found({ again })).toMatchObject([
+      { kind: 'heisenbug', severity: 'warning', what: expect.stringContaining('only') as string },
+      { kind: 'heisenbug', fix: 'Watch with `tcpdump -p`.' },
+      { kind: 'heisenbug', what: expect.stringContaining('could not be watched') as string },
+    ]);
   });
 });
 
