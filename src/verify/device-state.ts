@@ -6,11 +6,11 @@ import type { Lab } from '../topology/lab.js';
 import type { DeviceState, LabState } from './findings/define.js';
 import { shell } from './scripts.js';
 
-/** Print the devices of each namespace (`-` for the machine's own), a line of JSON each; an empty one where it is not there. */
+/** Print the devices of each namespace (`-` for the machine's own) as JSON after a line with an equals sign; nothing where it is not there. */
 const READ_DEVICES = `
 for netns; do
-  if [ "$netns" = - ]; then ip -j addr; else ip -n "$netns" -j addr; fi 2>/dev/null | tr -d '\\n'
-  echo
+  echo =
+  if [ "$netns" = - ]; then ip -j addr; else ip -n "$netns" -j addr; fi 2>/dev/null
 done
 `;
 
@@ -22,10 +22,10 @@ interface IpDevice {
   readonly addr_info?: readonly { readonly local?: string; readonly scope: string }[];
 }
 
-/** Read a line of it; nothing where it is none. */
-function devicesIn(line: string): readonly DeviceState[] | undefined {
-  if (!line.startsWith('[')) return undefined;
-  return (JSON.parse(line) as readonly Partial<IpDevice>[]).flatMap((device) =>
+/** Read what one namespace answered; nothing where it did not. */
+function devicesIn(answer: string): readonly DeviceState[] | undefined {
+  if (!answer.startsWith('[')) return undefined;
+  return (JSON.parse(answer) as readonly Partial<IpDevice>[]).flatMap((device) =>
     device.ifname === undefined ? [] : [stateOf(device as IpDevice)],
   );
 }
@@ -63,9 +63,9 @@ export async function readState(lab: Lab, graph: HopGraph, hosts: Hosts): Promis
         .at({ host })
         .run({ argv, timeout: 20_000 })
         .catch(() => undefined);
-      const lines = result?.stdout.split('\n') ?? [];
+      const answers = result?.stdout.split(/^=\n/m).slice(1) ?? [];
       return here.flatMap(({ id }, index): (readonly [string, readonly DeviceState[]])[] => {
-        const devices = devicesIn(lines[index] ?? '');
+        const devices = devicesIn(answers[index] ?? '');
         if (!devices) return [];
         // Of this machine only what belongs to the lab.
         return [[id, id === 'host' ? devices.filter(({ name }) => known.has(name)) : devices]];
