@@ -27,7 +27,7 @@ export function createFrameStore(sessions: Sessions): FrameStore {
       for (const [hop, captured] of reads.flatMap((read) => [...read])) {
         const seen = byHop.get(hop) ?? { captured: [], decoded: [] };
         seen.captured.push(...captured);
-        seen.decoded.push(...captured.map(({ bytes }) => decodeFrame(bytes)));
+        seen.decoded.push(...captured.map(({ bytes, length }) => decodeFrame(bytes, length)));
         byHop.set(hop, seen);
       }
     },

@@ -26,7 +26,10 @@ export interface CaptureSession {
   readonly deaf: ReadonlyMap<string, string>;
   /** What was captured since the last reading, by the hop's id, oldest first; hops without anything new are left out. */
   read(): Promise<ReadonlyMap<string, readonly CapturedFrame[]>>;
-  /** Captures that have ended since they began, with the reason, by the hop's id: what they did not see is not known. */
+  /**
+   * Captures that have ended since they began, do not answer or have missed frames, with the reason, by the hop's id:
+   * what they did not see is not known.
+   */
   ended(): Promise<ReadonlyMap<string, string>>;
   /** Ask witnesses what they heard: an answer for each, `undefined` where one does not answer. */
   ask(witnesses: readonly Witness[]): Promise<readonly (string | undefined)[]>;

@@ -95,6 +95,7 @@ export async function runWave(
     all.filter(
       ({ end, attempts, errors }) => end === undefined && attempts > 0 && errors.length === 0,
     );
+  let isComplete = true;
   for (let now = pending(); now.length > 0; now = pending()) {
     context.signal?.throwIfAborted();
     for (const running of now) running.attempts -= 1;
@@ -114,10 +115,13 @@ export async function runWave(
       (await delay(POLL, true))
     );
     // It did arrive, past a hop that did not see it: no need to send it again.
-    for (const running of now) if (hasGap(running)) running.end = performance.now();
+    for (const running of now.filter(hasGap)) {
+      running.end = performance.now();
+      isComplete = false;
+    }
   }
   const done = performance.now();
-  if (all.some(({ end }) => end === undefined)) await findEnded(context);
+  if (!isComplete || all.some(({ end }) => end === undefined)) await findEnded(context);
   // A witness that heard what no capture saw would be a contradiction worth knowing.
   await askWitnesses(all.filter(isOpen), context);
   return new Map(
@@ -154,7 +158,7 @@ async function send(all: readonly Running[], { hosts, signal }: WaveContext): Pr
   }
 }
 
-/** What a capture that has ended did not see says nothing: take note of those before a frame counts as lost. */
+/** What a capture that has ended, or had no time, did not see says nothing: take note of those before a frame counts as lost. */
 async function findEnded({ sessions, failures }: WaveContext): Promise<void> {
   const ended = await Promise.all([...sessions.values()].map((session) => session.ended()));
   for (const [hop, why] of ended.flatMap((map) => [...map]))

@@ -1,3 +1,4 @@
+import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { pathWithout } from '../support/path-without.js';
 import {
@@ -35,6 +36,15 @@ async function without(program: string) {
     argv: ['env', `PATH=${path}`, ...command.argv],
   }));
   return { hosts, remove };
+}
+
+/** Send the captures in a namespace a signal. */
+async function toCaptures(stack: string, signal: NodeJS.Signals) {
+  const captures = [...(await processesIn(made, stack))].filter(([, command]) =>
+    command.startsWith('tcpdump'),
+  );
+  expect(captures).toHaveLength(1);
+  for (const [pid] of captures) process.kill(pid, signal);
 }
 
 describe('a verification that cannot look', () => {
@@ -77,6 +87,30 @@ describe('a verification that cannot look', () => {
     expect(verdicts[0]?.message).toMatch(/^tcpdump on a:eth1: ended/);
   });
 
+  it('because a capture stands still does not call the frame lost', async () => {
+    const lab = await made.lab([{ probe: 'arp', from: 'a:eth1', to: 'b:eth1' }]);
+    const hosts = beforeSending('arping', () => toCaptures('a', 'SIGSTOP'));
+    const { verdicts } = await prove(lab, { attempts: 1 }, hosts);
+    expect(verdicts[0]).toMatchObject({ outcome: 'error', blame: null });
+    expect(verdicts[0]?.message).toMatch(/^tcpdump on a:eth1: it does not answer/);
+  });
+
+  it('because a capture had no time for all frames does not call the frame lost', async () => {
+    const lab = await made.lab([{ probe: 'arp', from: 'a:eth1', to: 'b:eth1' }]);
+    const hosts = beforeSending('arping', async () => {
+      await toCaptures('a', 'SIGSTOP');
+      // More than its ring holds, so that the frames of the check find no room.
+      const arp =
+        '{ 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 2, 0, 0, 0, 0, 1, 0x08, 0x06, fill(0, 46) }';
+      const flood = ['trafgen', '--dev', 'eth1', '--cpus', '1', '--num', '1000', '--in', '-'];
+      await execa('ip', ['netns', 'exec', made.netns['b'] ?? '', ...flood], { input: arp });
+      setTimeout(() => void toCaptures('a', 'SIGCONT'), 800);
+    });
+    const { verdicts } = await prove(lab, { attempts: 1 }, hosts);
+    expect(verdicts[0]).toMatchObject({ outcome: 'error', blame: null });
+    expect(verdicts[0]?.message).toMatch(/^tcpdump on a:eth1: it missed [1-9]\d* frames/);
+  });
+
   it('because the device has gone does not call the frame lost', async () => {
     const lab = await made.lab([{ probe: 'arp', from: 'a:eth1', to: 'b:eth1' }]);
     const hosts = beforeSending('arping', () => made.ip('a', 'link', 'del', 'eth1'));
@@ -109,6 +143,16 @@ describe('a verification that can look', () => {
     });
     const { verdicts } = await prove(lab, { attempts: 1 }, hosts);
     expect(verdicts.map(({ outcome }) => outcome)).toEqual(['pass', 'error']);
+  });
+});
+
+describe('a frame that arrived past a capture that stands still', () => {
+  it('arrived, and nobody knows whether it was there', async () => {
+    const lab = await made.lab([{ probe: 'arp', from: 'a:eth1', to: 'b:eth1' }]);
+    const hosts = beforeSending('arping', () => toCaptures('b', 'SIGSTOP'));
+    const { verdicts } = await prove(lab, { attempts: 1 }, hosts);
+    expect(verdicts[0]).toMatchObject({ outcome: 'pass', surprise: null });
+    expect(verdicts[0]?.hops.map(({ seen }) => seen)).toEqual([null, true]);
   });
 });
 
