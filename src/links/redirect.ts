@@ -34,7 +34,7 @@ links:
       ends.map((port) => ({ port })),
       down,
     ),
-  requirements: (link) => [{ check: 'command', arg: 'tc' }, ...switchPortRequirements(link.ends)],
+  requirements: (link) => [{ check: 'tc-redirect' }, ...switchPortRequirements(link.ends)],
   plan(link, lab) {
     const ports = link.ends.map((end) => switchPort(lab, end, true, link.spec.down));
     const [a, b] = ports as [SwitchPort, SwitchPort];

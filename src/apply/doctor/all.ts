@@ -28,7 +28,10 @@ const ESSENTIAL: readonly Requirement[] = [
 ];
 
 /** What some labs need: a lab that does not have it is none the worse for its absence. */
-const OPTIONAL: readonly Requirement[] = each('kernel-kind', Object.keys(KERNEL_KINDS));
+const OPTIONAL: readonly Requirement[] = [
+  { check: 'tc-redirect' },
+  ...each('kernel-kind', Object.keys(KERNEL_KINDS)),
+];
 
 /**
  * Check all that labs may need, for `patchlab doctor`.

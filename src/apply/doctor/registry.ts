@@ -14,6 +14,7 @@ import { netns } from './netns.js';
 import { ovs } from './ovs.js';
 import { qemu } from './qemu.js';
 import { root } from './root.js';
+import { tcRedirect } from './tc-redirect.js';
 import { udpPortFree } from './udp-port-free.js';
 
 /** Every check of the host, in the order in which `patchlab doctor` lists them. */
@@ -22,6 +23,7 @@ export const hostChecks: readonly HostCheck[] = [
   command,
   netns,
   kernelKind,
+  tcRedirect,
   deviceNodes,
   deviceFree,
   udpPortFree,
