@@ -1,6 +1,7 @@
 import { listLabs, status as look, type Status } from '../apply/status.js';
 import { EXIT } from '../errors.js';
 import { defineCommand, type Context } from './define.js';
+import { sizeOf } from './size.js';
 
 export const list = defineCommand({
   command: 'list',
@@ -11,7 +12,7 @@ export const list = defineCommand({
     else if (labs.length === 0) context.print('No lab is up.');
     for (const { name, state, nodes, links, title } of context.json ? [] : labs)
       context.print(
-        `${name.padEnd(24)} ${state.padEnd(9)} ${nodes} nodes, ${links} links  ${title ?? ''}`.trimEnd(),
+        `${name.padEnd(24)} ${state.padEnd(9)} ${sizeOf({ nodes, links })}  ${title ?? ''}`.trimEnd(),
       );
     return EXIT.ok;
   },

@@ -6,6 +6,7 @@ import { linkHops } from '../plan/link-hops.js';
 import type { Lab } from '../topology/lab.js';
 import { defineCommand } from './define.js';
 import { seconds, showProgress, stagesOf } from './progress.js';
+import { sizeOf } from './size.js';
 import { planFile } from './target.js';
 import { formatTimings, startClock } from './timings.js';
 
@@ -68,7 +69,7 @@ export const up = defineCommand<{ file: string; cold: boolean; timings: boolean 
       return EXIT.ok;
     }
     if (timings) context.print(formatTimings(spent));
-    const count = `${lab.nodes.length} nodes, ${lab.links.length} links`;
+    const count = sizeOf({ nodes: lab.nodes.length, links: lab.links.length });
     context.print(
       changed
         ? `${lab.name} is up: ${count} in ${seconds(ms)}. Next: patchlab verify ${lab.name}`
