@@ -8,6 +8,7 @@ import type { Lab } from '../topology/lab.js';
 import { createFrameStore } from './frame-store.js';
 import type { CapturedFrame } from './pcap.js';
 import { startSession, unreachable, type CapturePoint, type CaptureSession } from './session.js';
+import { awaitSpanningTrees } from './settle.js';
 import { runWave, type Observation, type Sessions } from './wave.js';
 import { inWaves } from './waves.js';
 
@@ -44,7 +45,10 @@ export async function observe(
   const points = capturePoints(lab, checks);
   const failures = new Map<string, string>();
   const gone = new Map<string, string>();
-  const sessions = await startAll(points, checks, hosts, { failures, gone }, options);
+  const [sessions] = await Promise.all([
+    startAll(points, checks, hosts, { failures, gone }, options),
+    awaitSpanningTrees(lab, checks, hosts, options.signal),
+  ]);
   options.lap?.('start captures');
   try {
     const observations = new Map<PreparedCheck, Observation>();
