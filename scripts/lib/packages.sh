@@ -34,12 +34,15 @@ install_packages() {
   noisy "$1/apt-update.log" 'fetching the package lists' apt update
   noisy "$1/apt-install.log" "installing ${#missing[@]} packages: ${missing[*]}" \
     apt install --yes --no-install-recommends "${missing[@]}"
-  # The package starts a daemon that announces this host on every interface, those of labs too.
-  # Labs use the program only. Who had the package already keeps the daemon.
-  if has_systemd && [[ " ${missing[*]} " == *' ladvd '* ]]; then
-    systemctl disable --quiet --now ladvd.service 2>/dev/null || true
-    say "switched ladvd.service off: labs need the program, not the daemon"
-  fi
+  # Their packages start daemons that announce this host on every interface, those of labs too.
+  # Labs and tests use the programs only. Who had a package already keeps its daemon.
+  local daemon
+  for daemon in ladvd lldpd; do
+    if has_systemd && [[ " ${missing[*]} " == *" $daemon "* ]]; then
+      systemctl disable --quiet --now "$daemon.service" 2>/dev/null || true
+      say "switched $daemon.service off: labs need the program, not the daemon"
+    fi
+  done
 }
 
 # npm writes node_modules/.package-lock.json last; the addon must load in this very Node.
