@@ -68,6 +68,8 @@ export interface Witness {
   readonly name: string;
   readonly stack: Stack;
   readonly device: string;
+  /** MAC of the group that the daemon joins on each of its devices as the last thing before it listens there. */
+  readonly group: string;
   /** Argument array that runs the daemon in the foreground for these devices. It sees a /run of its own. */
   daemon(devices: readonly string[]): readonly string[];
   /** Argument array that asks the daemon what it heard. */

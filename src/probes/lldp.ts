@@ -4,7 +4,7 @@ import { defineProbe, type Invocation } from './define.js';
 import { singleEnd } from './single.js';
 
 /** Nearest bridge group address: IEEE 802.1AB-2016, 7.1. */
-const NEAREST_BRIDGE = '01:80:c2:00:00:0e';
+export const NEAREST_BRIDGE = '01:80:c2:00:00:0e';
 
 /** ladvd in the foreground, for LLDP, also on devices that are no hardware. */
 const LADVD = ['ladvd', '-f', '-L', '-t'] as const;
@@ -66,6 +66,7 @@ must both show the sender's chassis and port. LLDP goes to 01:80:c2:00:00:0e, an
           name: 'ladvd',
           stack: to.stack,
           device: to.device,
+          group: NEAREST_BRIDGE,
           daemon: listen,
           ask: askFor(to.device),
           confirms: (answer) =>

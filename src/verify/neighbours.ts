@@ -4,7 +4,7 @@ import type { Hop } from '../hops/types.js';
 import { cablePairs } from '../plan/pairs.js';
 import type { Wiring } from '../plan/wire.js';
 import type { Witness } from '../probes/define.js';
-import { advertise, askFor, listen as daemon, neighbours } from '../probes/lldp.js';
+import { advertise, askFor, listen as daemon, NEAREST_BRIDGE, neighbours } from '../probes/lldp.js';
 import type { Lab, Stack } from '../topology/lab.js';
 import { readState } from './device-state.js';
 import { adjacencyOf, type Adjacency, type Heard } from './findings/adjacency.js';
@@ -79,7 +79,10 @@ function listenersOf(
     const { device } = hop;
     const ask = askFor(device);
     const confirms = (): boolean => true;
-    return [{ hop, stack, witness: { name: 'ladvd', stack, device, daemon, ask, confirms } }];
+    const group = NEAREST_BRIDGE;
+    return [
+      { hop, stack, witness: { name: 'ladvd', stack, device, group, daemon, ask, confirms } },
+    ];
   });
 }
 

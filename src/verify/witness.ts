@@ -36,7 +36,9 @@ export async function startWitnesses(
   if (daemons.length === 0) return new Map();
   const words = daemons.flatMap(({ witness, name, devices }) => {
     const argv = witness.daemon([...devices]);
-    return [name, witness.stack.where.netns ?? '-', String(argv.length), ...argv];
+    const group = witness.group.replaceAll(':', '');
+    const netns = witness.stack.where.netns ?? '-';
+    return [name, netns, group, [...devices].join(' '), String(argv.length), ...argv];
   });
   const { stdout } = await host.run({
     argv: shell(START_WITNESSES, folder, String(limit), ...words),
