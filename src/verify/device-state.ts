@@ -19,6 +19,7 @@ interface IpDevice {
   readonly ifname: string;
   readonly address?: string;
   readonly mtu: number;
+  readonly flags: readonly string[];
   readonly addr_info?: readonly { readonly local?: string; readonly scope: string }[];
 }
 
@@ -30,10 +31,11 @@ function devicesIn(answer: string): readonly DeviceState[] | undefined {
   );
 }
 
-const stateOf = ({ ifname, address, mtu, addr_info = [] }: IpDevice): DeviceState => ({
+const stateOf = ({ ifname, address, mtu, flags, addr_info = [] }: IpDevice): DeviceState => ({
   name: ifname,
   mac: address ?? '',
   mtu,
+  up: flags.includes('UP'),
   addresses: addr_info.flatMap(({ local, scope }) =>
     local !== undefined && scope === 'global' ? [canonicalIp(local)] : [],
   ),

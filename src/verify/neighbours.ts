@@ -39,18 +39,22 @@ export async function discoverNeighbours(
   hosts: Hosts,
   signal?: AbortSignal,
 ): Promise<readonly Neighbour[]> {
-  const adjacency = adjacencyOf(lab, wiring.graph, await readState(lab, wiring.graph, hosts));
+  const state = await readState(lab, wiring.graph, hosts);
+  const adjacency = adjacencyOf(lab, wiring.graph, state);
   const deaf = new Map<string, string>();
-  const listeners = listenersOf(lab, adjacency, deaf);
+  // A ladvd with a device that is down, or gone, among its own hears nothing on any.
+  const isUp = ({ hop: { stack, device } }: Listener): boolean =>
+    state.get(stack)?.some(({ name, up }) => name === device && up) ?? true;
+  const listeners = listenersOf(lab, adjacency, deaf).filter(isUp);
   const cables = cablePairs(wiring);
   const fates = fatesOf(cables);
   // What the model says is lost is not waited for.
-  const pairs = listeners.flatMap((one) =>
-    adjacency
+  const pairs = listeners.flatMap((one) => {
+    const near = adjacency
       .declaredAt(one.hop)
-      .filter((other) => fates.get(fateKey(other, one.hop)) === undefined)
-      .map((other) => ({ one, other })),
-  );
+      .filter((other) => fates.get(fateKey(other, one.hop)) === undefined);
+    return [...near, ...adjacency.relayedTo(one.hop)].map((other) => ({ one, other }));
+  });
   const sessions = await startAll(listeners, hosts, deaf);
   try {
     const running = { hosts, sessions, deaf, signal };

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { macAddress } from '../../src/plan/names.js';
@@ -284,7 +285,8 @@ describe('patchlab neighbors', () => {
     await up(TWO_CABLES);
     const built = await hostSnapshot();
     const broken = startCli(['neighbors', NAME]);
-    await expect.poll(hostSnapshot, { timeout: 10_000, interval: 50 }).toContain('ladvd');
+    const atWork = () => readdirSync('/dev/shm').join(' ');
+    await expect.poll(atWork, { timeout: 10_000, interval: 5 }).toContain('patchlab-verify');
     broken.kill('SIGINT');
     expect((await broken).exitCode).not.toBe(0);
     await expectHostAsBefore(built);

@@ -1,6 +1,7 @@
 import { hopId, pathBetween, type HopGraph } from '../../hops/graph.js';
 import { hearingOn } from '../../hops/hearing.js';
 import type { Hop } from '../../hops/types.js';
+import { waysFrom } from '../../hops/ways.js';
 import type { Lab } from '../../topology/lab.js';
 import type { LabState } from './define.js';
 
@@ -24,6 +25,8 @@ export interface Adjacency {
   readonly ports: readonly Hop[];
   /** The ports at the other ends of a port's cables. */
   declaredAt(port: Hop): readonly Hop[];
+  /** The ports that a port hears over bridges that hand LLDP on, as the model has it. */
+  relayedTo(port: Hop): readonly Hop[];
   /** The device that a neighbour is; none where the lab has none like it. */
   deviceOf(heard: Heard): Hop | undefined;
   relationOf(heard: Heard): Relation;
@@ -65,13 +68,20 @@ export function adjacencyOf(lab: Lab, graph: HopGraph, state: LabState): Adjacen
     hopsOf([...(stacks.get(chassis) ?? [])].map((stack) => hopId(stack, port)));
   const declaredAt = (port: Hop): readonly Hop[] => hopsOf(cables.get(port.id) ?? []);
   const isDeclared = (at: Hop, hop: Hop): boolean => (cables.get(at.id) ?? []).includes(hop.id);
-  const isRelayed = (at: Hop, hop: Hop): boolean => {
-    const path = pathBetween(graph, hop.id, at.id);
-    return path !== undefined && hearingOn(path, ['lldp']).hears.length > 0;
-  };
+  const hearsOver = (path: readonly Hop[] | undefined): boolean =>
+    path !== undefined && hearingOn(path, ['lldp']).hears.length > 0;
+  const isRelayed = (at: Hop, hop: Hop): boolean => hearsOver(pathBetween(graph, hop.id, at.id));
+  const ports = hopsOf([...cables.keys()]);
   return {
-    ports: hopsOf([...cables.keys()]),
+    ports,
     declaredAt,
+    relayedTo(port) {
+      const way = waysFrom(graph, port, (id) => cables.has(id));
+      return ports.filter(
+        (other) =>
+          other.id !== port.id && !isDeclared(port, other) && hearsOver(way(other)?.toReversed()),
+      );
+    },
     deviceOf(heard) {
       const found = candidates(heard);
       return found.find((hop) => isDeclared(heard.at, hop)) ?? found[0];

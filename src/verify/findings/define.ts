@@ -23,6 +23,8 @@ export interface DeviceState {
   readonly name: string;
   readonly mac: string;
   readonly mtu: number;
+  /** Administratively up. */
+  readonly up: boolean;
   /** Canonical text without the prefix length, link-local ones left out. */
   readonly addresses: readonly string[];
 }

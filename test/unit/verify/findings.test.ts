@@ -41,6 +41,7 @@ function stateOf(changes: Readonly<Record<string, Partial<DeviceState>>> = {}): 
         name: port.name,
         mac: port.mac,
         mtu: port.mtu ?? 1500,
+        up: true,
         addresses: node.addresses.filter(({ device }) => device === port.name).map(({ ip }) => ip),
         ...changes[`${node.name} ${port.name}`],
       })),
