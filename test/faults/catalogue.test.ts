@@ -8,16 +8,19 @@ import type { Check } from '../../src/topology/lab.js';
 import { verifyLab } from '../../src/verify/verify.js';
 import { down, upFile, type Planned } from '../bench/patchlab.js';
 import { cableFaults } from './catalogue/cables.js';
-import type { Change, Fault } from './catalogue/fault.js';
+import type { Change, Fault, Found, Loss, Unknown } from './catalogue/fault.js';
 import { guestFaults } from './catalogue/guests.js';
 
 /** Every fault is found, and placed at the right hop; what is healthy is never called broken. */
 
-/** `PROBE FROM > TO` as a check; a port that is not named is eth1. */
+/** `PROBE FROM > TO` or `frame CLASS FROM > TO` as a check; a port that is not named is eth1. */
 const checkOf = (text: string): Check => {
-  const [probe = '', from = '', , to = ''] = text.split(' ');
-  const port = (end: string): string => (end.includes(':') ? end : `${end}:eth1`);
-  return { probe, from: port(from), to: port(to), expect: 'pass', at: undefined };
+  const [what = '', to = ''] = text.split(' > ');
+  const words = what.split(' ');
+  const port = (end = ''): string => (end.includes(':') ? end : `${end}:eth1`);
+  const own = words.length > 2 ? { class: words[1] } : {};
+  const ends = { from: port(words.at(-1)), to: port(to) };
+  return { probe: words[0] ?? '', ...own, ...ends, expect: 'pass', at: undefined };
 };
 
 describe.each([
@@ -35,7 +38,7 @@ describe.each([
   const prove = (checks: readonly string[]) =>
     withHosts(planned.plan, async (hosts) => {
       const lab = { ...planned.lab, checks: checks.map(checkOf) };
-      return (await verifyLab(lab, planned.wiring, hosts, { attempts: 1 })).verdicts;
+      return verifyLab(lab, planned.wiring, hosts, { attempts: 1 });
     });
 
   const hopAt = (label: string): Hop => {
@@ -67,17 +70,42 @@ describe.each([
       }
     });
 
+  const expectLoss = async (fault: Loss): Promise<void> => {
+    const passes = fault.passes === undefined ? [] : [fault.passes];
+    const [verdict, other] = (await prove([fault.check, ...passes])).verdicts;
+    const { outcome, message, blame } = verdict ?? {};
+    if (fault.lucky === true && outcome === 'pass') return;
+    expect([outcome, blame?.at], `${message} ${blame?.reason}`).toEqual(['fail', fault.at]);
+    expect(blame?.reason).toMatch(fault.reason);
+    expect(blame?.remedy).toBeTruthy();
+    expect(verdict?.surprise).toContain('The lab is not as its file says');
+    if (fault.passes !== undefined) expect(other).toMatchObject({ outcome: 'pass' });
+  };
+
+  const expectFound = async (fault: Found): Promise<void> => {
+    const { findings } = await prove(fault.checks);
+    const found = findings.filter(({ kind }) => kind === fault.finding);
+    const where = found.map((one) => [...one.where].sort().join(' '));
+    expect(where.sort(), JSON.stringify(findings)).toEqual(fault.where);
+    for (const { severity, fix } of found) expect([severity, fix !== '']).toEqual(['error', true]);
+  };
+
+  const expectUnknown = async (fault: Unknown): Promise<void> => {
+    const { checks, passes, message } = fault;
+    const { verdicts } = await prove([...checks, ...(passes === undefined ? [] : [passes])]);
+    for (const verdict of verdicts.slice(0, checks.length)) {
+      expect(verdict).toMatchObject({ outcome: 'error', blame: null, surprise: null });
+      expect(verdict.message).toMatch(message);
+    }
+    for (const verdict of verdicts.slice(checks.length)) expect(verdict.outcome).toBe('pass');
+  };
+
   it.each(faults)('$name', async (fault: Fault) => {
     await change(fault.break);
     try {
-      const [verdict, other] = await prove([fault.check, ...(fault.passes ? [fault.passes] : [])]);
-      const { outcome, message, blame } = verdict ?? {};
-      if (fault.lucky === true && outcome === 'pass') return;
-      expect([outcome, blame?.at], `${message} ${blame?.reason}`).toEqual(['fail', fault.at]);
-      expect(blame?.reason).toMatch(fault.reason);
-      expect(blame?.remedy).toBeTruthy();
-      expect(verdict?.surprise).toContain('The lab is not as its file says');
-      if (fault.passes !== undefined) expect(other).toMatchObject({ outcome: 'pass' });
+      if ('at' in fault) await expectLoss(fault);
+      else if ('finding' in fault) await expectFound(fault);
+      else await expectUnknown(fault);
     } finally {
       if (fault.mend) await change(fault.mend);
       else {

@@ -32,8 +32,21 @@ const noTc = (stack: string, device: string): readonly Change[] => [
 
 const C = '{c:eth1 veth}';
 const D = '{d:eth1 veth}';
+const E = '{e:eth1 veth}';
 const BRIDGE = '{link2 bridge}';
 const PANEL = '{link3 panel}';
+
+/** The cables of c and e end in each other's switch. */
+const SWAP: readonly Change[] = [
+  ['host', 'ovs-vsctl', 'del-port', PANEL, E],
+  link('host', C, 'nomaster'),
+  [
+    ...(['host', 'ovs-vsctl', 'add-port', PANEL, C] as const),
+    ...['--', 'set', 'Interface', C, 'ofport_request=1'],
+  ],
+  link('host', E, 'master', BRIDGE),
+  link('host', E, 'type', 'bridge_slave', 'group_fwd_mask', '0xfffd'),
+];
 
 export const cableFaults: readonly Fault[] = [
   {
@@ -175,6 +188,39 @@ export const cableFaults: readonly Fault[] = [
     check: 'arp c > d',
     at: 'd:eth1 veth',
     reason: /in state disabled/,
+  },
+  {
+    name: 'the MTU of a cable is lowered, which only long frames feel',
+    break: [link('host', C, 'mtu', '1400')],
+    mend: [link('host', C, 'mtu', '1500')],
+    check: 'frame mtu c > d',
+    at: 'c:eth1 veth',
+    reason: /mtu is 1400, not 1500/,
+    passes: 'icmp c > d',
+  },
+  {
+    name: 'the MTU of the port by which a bridge sends is lowered',
+    break: [link('host', D, 'mtu', '1400')],
+    mend: [link('host', D, 'mtu', '1500')],
+    check: 'frame mtu c > d',
+    at: 'link2 bridge',
+    reason: /1400/,
+    passes: 'icmp d > c',
+  },
+  {
+    name: 'an address is given twice',
+    break: [['d', 'ip', 'address', 'add', '10.0.0.1/24', 'dev', 'eth1']],
+    mend: [['d', 'ip', 'address', 'del', '10.0.0.1/24', 'dev', 'eth1']],
+    checks: ['arp a > b'],
+    finding: 'duplicate-address',
+    where: ['a:eth1 d:eth1'],
+  },
+  {
+    name: 'two cables are swapped at the switches',
+    break: SWAP,
+    checks: ['lldp c > d', 'lldp d > c', 'lldp e > f', 'lldp f > e'],
+    finding: 'crossed-cable',
+    where: ['c:eth1 f:eth1', 'd:eth1 e:eth1'],
   },
   {
     name: 'the bridge is down',

@@ -7,6 +7,10 @@ const TAP = '{sw1:eth2 tap}';
 const MAC = '{mac sw2:eth1}';
 const OTHER_MAC = '02:00:00:00:00:99';
 
+/** The agent and the shell that starts it again; first it must answer. */
+const KILL_AGENT =
+  'agent=$(pidof qemu-ga) && read -r _ _ _ loop _ </proc/$agent/stat && (sleep 1; kill -9 $loop $agent) >/dev/null 2>&1 &';
+
 export const guestFaults: readonly Fault[] = [
   {
     name: 'allmulticast is off on a macvtap',
@@ -84,6 +88,15 @@ export const guestFaults: readonly Fault[] = [
     check: 'arp sw1:eth1 > sw2:eth1',
     at: 'sw2:eth1',
     reason: /sw2 does not run: it is paused/,
+  },
+  {
+    name: 'the agent of a guest is dead',
+    break: [
+      ['sw2', '/bin/sh', '-c', KILL_AGENT],
+      ['host', 'sleep', '2'],
+    ],
+    checks: ['arp sw1:eth1 > sw2:eth1', 'lldp sw2:eth2 > sw1:eth2'],
+    message: /guest:sw2 .* agent|sw2.*agent/,
   },
   {
     name: 'a guest is killed',
