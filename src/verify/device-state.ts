@@ -10,15 +10,17 @@ import { shell } from './scripts.js';
 const READ_DEVICES = `
 for netns; do
   echo =
-  if [ "$netns" = - ]; then ip -j addr; else ip -n "$netns" -j addr; fi 2>/dev/null
+  if [ "$netns" = - ]; then ip -d -j addr; else ip -n "$netns" -d -j addr; fi 2>/dev/null
 done
 `;
 
-/** A device in the words of ip-address(8), `-j`. */
+/** A device in the words of ip-address(8), `-d -j`. */
 interface IpDevice {
   readonly ifname: string;
   readonly address?: string;
   readonly mtu: number;
+  /** A bond gives its MAC to all its ports, and keeps what each had. */
+  readonly linkinfo?: { readonly info_slave_data?: { readonly perm_hwaddr?: string } };
   readonly flags: readonly string[];
   readonly addr_info?: readonly { readonly local?: string; readonly scope: string }[];
 }
@@ -31,9 +33,16 @@ function devicesIn(answer: string): readonly DeviceState[] | undefined {
   );
 }
 
-const stateOf = ({ ifname, address, mtu, flags, addr_info = [] }: IpDevice): DeviceState => ({
+const stateOf = ({
+  linkinfo,
+  ifname,
+  address,
+  mtu,
+  flags,
+  addr_info = [],
+}: IpDevice): DeviceState => ({
   name: ifname,
-  mac: address ?? '',
+  mac: linkinfo?.info_slave_data?.perm_hwaddr ?? address ?? '',
   mtu,
   up: flags.includes('UP'),
   addresses: addr_info.flatMap(({ local, scope }) =>

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import {
   cli,
+  cliJson,
   expectHostAsBefore,
   hostSnapshot,
   scratchFolder,
@@ -134,6 +135,11 @@ describe('a bond in mode 802.3ad', () => {
       [`${here}:eth4`, 'fail'],
     ]);
     expect(told.at(-1)?.blame).toMatchObject({ at: 'link4 bridge', predicted: true });
+  });
+
+  it('gives its MAC to its ports, which are in order all the same', async () => {
+    const { result } = await cliJson('verify', 'bond');
+    expect(result.findings.filter(({ kind }) => kind === 'port-mac')).toEqual([]);
   });
 
   it('leaves nothing behind', async () => {
