@@ -38,6 +38,8 @@ export interface Invocation {
 /** A probe made ready for a lab: what to run and how to know its frames. */
 export interface Probe {
   readonly kind: string;
+  /** Which of its frames, in words, where the kind has a choice: class, tag, payload. */
+  readonly variant?: string;
   readonly check: Check;
   readonly from: Endpoint;
   readonly to: Endpoint;

@@ -32,6 +32,18 @@ const legOf = (title: string, spec: FrameSpec, token: string): Leg => ({
     Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes(token, 0, 'latin1'),
 });
 
+/** What was asked for, in words. */
+const variantOf = (asked: {
+  readonly class: string;
+  readonly vlan?: number | undefined;
+  readonly payload?: number | undefined;
+}): string =>
+  [
+    asked.class,
+    ...(asked.vlan === undefined ? [] : [`VLAN ${asked.vlan}`]),
+    ...(asked.payload === undefined ? [] : [`${asked.payload} octets`]),
+  ].join(', ');
+
 /** One generated frame of a class, sent by trafgen(8). */
 export const frame = defineProbe({
   kind: 'frame',
@@ -94,6 +106,7 @@ network card takes it only where the guest's port is promiscuous, as a port of a
     };
     return {
       kind: 'frame',
+      variant: variantOf(check),
       check,
       from,
       to,

@@ -2,7 +2,7 @@ import { create } from 'xmlbuilder2';
 import { lossesOf, lossOf, storyOf, type Loss } from './losses.js';
 import { printable } from './markup.js';
 import type { Report, ResultVerdict } from './result.js';
-import { countsOf, rowOf } from './table.js';
+import { checkOf, countsOf, rowOf } from './table.js';
 
 /**
  * Verdicts as JUnit XML, in the form that Jenkins, GitLab and Azure read: a suite for the lab, a test case for each
@@ -42,7 +42,7 @@ export function formatJunit(report: Report): string {
   for (const verdict of verdicts) {
     const testcase = suite.ele('testcase', {
       classname: `patchlab.${result.lab}`,
-      name: `${verdict.probe} ${verdict.from} > ${verdict.to}`,
+      name: checkOf(verdict),
       time: seconds(verdict.ms),
     });
     const said = ELEMENTS[verdict.outcome];

@@ -1,7 +1,7 @@
 import { lossesOf, storyOf, type Loss } from './losses.js';
 import { printable } from './markup.js';
 import type { Report, ResultVerdict } from './result.js';
-import { COLUMNS, headlineOf, rowOf } from './table.js';
+import { checkOf, COLUMNS, headlineOf, rowOf } from './table.js';
 
 /** Verdicts as GitHub-flavoured Markdown, for a pull request or the summary of a job: github.github.com/gfm. */
 
@@ -21,8 +21,9 @@ export function formatMarkdown(report: Report): string {
     ...(surprises.length > 0 ? [alarm(surprises)] : []),
     ...verdicts
       .filter((verdict) => verdict.outcome === 'error' || verdict.outcome === 'skipped')
-      .map(({ outcome: kind, probe, from, to, message }) =>
-        [`${MARKS[kind]} **${text(`${probe} ${from} > ${to}`)}:** ${text(message)}`].join('\n'),
+      .map(
+        (verdict) =>
+          `${MARKS[verdict.outcome]} **${text(checkOf(verdict))}:** ${text(verdict.message)}`,
       ),
     ...lossesOf(report).map(details),
     `<sub>${text(`patchlab ${result.patchlab}, ${result.began}, ${(result.ms / 1000).toFixed(1)} s`)}${result.evidence === null ? '' : `, captures: ${text(result.evidence)}`}</sub>`,
@@ -50,15 +51,15 @@ const alarm = (surprises: readonly ResultVerdict[]): string =>
   [
     '> [!WARNING]',
     '> **UNPREDICTED: the kernel did not do what the model says.**',
-    ...surprises.flatMap(({ probe, from, to, surprise }) => [
+    ...surprises.flatMap((verdict) => [
       '>',
-      `> **${text(`${probe} ${from} > ${to}`)}:** ${text(surprise ?? '')}`,
+      `> **${text(checkOf(verdict))}:** ${text(verdict.surprise ?? '')}`,
     ]),
   ].join('\n');
 
 function details(loss: Loss): string {
   const { blame, cases, legs, hops, intended, number } = loss;
-  const checks = cases.map(({ verdict: { probe, from, to } }) => `${probe} ${from} > ${to}`);
+  const checks = cases.map(({ verdict }) => checkOf(verdict));
   const summary = `Lost frame ${number}: the ${blame.leg} died at ${blame.at}${intended ? ', as intended' : ''}`;
   const way = hops.map(({ hop, part }) => {
     const mark = part === 'death' ? '💀 ' : '';

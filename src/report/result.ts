@@ -50,9 +50,12 @@ export function reportOf(
   const { checks } = prepareChecks(lab, graph);
   const cases = result.verdicts.map((verdict, index): ReportCase => {
     const check = checks[index];
-    const { probe, from, to } = verdict;
+    const { probe, variant, from, to } = verdict;
     const same =
-      check?.probe.kind === probe && check.probe.check.from === from && check.probe.check.to === to;
+      check?.probe.kind === probe &&
+      (check.probe.variant ?? null) === variant &&
+      check.probe.check.from === from &&
+      check.probe.check.to === to;
     return { verdict, check: same ? check : undefined };
   });
   return { result, lab, graph, cases, source };

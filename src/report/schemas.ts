@@ -25,6 +25,7 @@ const hop = z.strictObject({
 
 const verdict = z.strictObject({
   probe: z.string(),
+  variant: z.string().nullable().describe('Class, tag and payload of a generated frame'),
   from: z.string(),
   to: z.string(),
   expect: z.enum(['pass', 'blocked']),

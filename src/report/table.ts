@@ -26,11 +26,19 @@ export const COLUMNS = [
 
 const ARRIVES = 'arrives';
 
+/** The probe of a verdict in words: `lldp`, `frame lacp, VLAN 7`. */
+const probeOf = ({ probe, variant }: ResultVerdict): string =>
+  variant === null ? probe : `${probe} ${variant}`;
+
+/** The check of a verdict in words: `lldp a:eth1 > b:eth1`. */
+export const checkOf = (verdict: ResultVerdict): string =>
+  `${probeOf(verdict)} ${verdict.from} > ${verdict.to}`;
+
 /** One verdict as a line of the table. */
 export function rowOf(verdict: ResultVerdict): Row {
-  const { probe, from, to, expect, at, outcome, surprise } = verdict;
+  const { from, to, expect, at, outcome, surprise } = verdict;
   return {
-    probe,
+    probe: probeOf(verdict),
     from,
     to,
     intended: expect === 'pass' ? ARRIVES : `blocked${at === null ? '' : ` at ${at}`}`,

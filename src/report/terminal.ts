@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import type { Report, ResultVerdict } from './result.js';
 import { lossesOf, storyOf, type Loss, type LossHop } from './losses.js';
-import { COLUMNS, rowOf, sumOf, type Row } from './table.js';
+import { checkOf, COLUMNS, rowOf, sumOf, type Row } from './table.js';
 
 /** Verdicts as text for a terminal or a log. */
 
@@ -107,7 +107,7 @@ const paragraph = (label: string, text: string): readonly string[] => {
 /** @param told - remedies that the reader has seen already; the same one is not told at length again */
 function formatLoss(loss: Loss, told: Set<string>, paint: Paint): readonly string[] {
   const { blame, cases, number, intended } = loss;
-  const checks = cases.map(({ verdict: { probe, from, to } }) => `${probe} ${from} > ${to}`);
+  const checks = cases.map(({ verdict }) => checkOf(verdict));
   const lines = [
     `${INDENT}${paint('bold', `lost frame ${number}: the ${blame.leg} died at ${blame.at}`)}${intended ? ', as intended' : ''} (${checks.join(', ')})`,
     ...paragraph('what', storyOf(loss)),
@@ -127,12 +127,9 @@ function formatLoss(loss: Loss, told: Set<string>, paint: Paint): readonly strin
 const markHop = ({ hop: { label, seen } }: LossHop): string =>
   `${label} ${seen === null ? '·' : seen ? '✓' : '✗'}`.replaceAll(' ', NO_BREAK);
 
-const formatUnknown = (
-  { outcome, probe, from, to, message }: ResultVerdict,
-  paint: Paint,
-): readonly string[] => [
-  `${INDENT}${paint('bold', `${outcome}: ${probe} ${from} > ${to}`)}`,
-  ...paragraph('why', message),
+const formatUnknown = (verdict: ResultVerdict, paint: Paint): readonly string[] => [
+  `${INDENT}${paint('bold', `${verdict.outcome}: ${checkOf(verdict)}`)}`,
+  ...paragraph('why', verdict.message),
 ];
 
 const formatSurprises = (surprises: readonly ResultVerdict[], paint: Paint): readonly string[] => [
@@ -140,8 +137,8 @@ const formatSurprises = (surprises: readonly ResultVerdict[], paint: Paint): rea
     'yellow',
     `UNPREDICTED: the kernel did not do what the model says, in ${surprises.length} of the checks`,
   ),
-  ...surprises.flatMap(({ probe, from, to, surprise }) => [
-    `${INDENT}${paint('bold', `${probe} ${from} > ${to}`)}`,
-    ...paragraph('', surprise ?? ''),
+  ...surprises.flatMap((verdict) => [
+    `${INDENT}${paint('bold', checkOf(verdict))}`,
+    ...paragraph('', verdict.surprise ?? ''),
   ]),
 ];

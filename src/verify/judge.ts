@@ -159,6 +159,7 @@ export function judge(
   const blame = lost ? blameFor(check, lost, findCause) : null;
   const verdict = (outcome: Outcome, message: string): Verdict => ({
     probe: probe.kind,
+    variant: probe.variant ?? null,
     from: probe.check.from,
     to: probe.check.to,
     expect,

@@ -44,6 +44,8 @@ export interface Predicted {
 
 export interface Verdict {
   readonly probe: string;
+  /** Which of a probe's frames, where it has a choice: class, tag, payload. */
+  readonly variant: string | null;
   readonly from: string;
   readonly to: string;
   readonly expect: 'pass' | 'blocked';

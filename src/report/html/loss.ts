@@ -2,12 +2,13 @@ import { watch } from '../commands.js';
 import { storyOf, type Loss, type LossHop, type LossLeg } from '../losses.js';
 import { markup, type Markup } from '../markup.js';
 import type { Report } from '../result.js';
+import { checkOf } from '../table.js';
 import { commandBlock, icon, prose } from './parts.js';
 
 /** A lost frame: the conversation that it belongs to, its way hop by hop, the reason, the remedy, how to see it. */
 export function lossCard(loss: Loss, report: Report): Markup {
   const { blame, cases, intended, legs, number } = loss;
-  const checks = cases.map(({ verdict: { probe, from, to } }) => `${probe} ${from} > ${to}`);
+  const checks = cases.map(({ verdict }) => checkOf(verdict));
   return markup`<article class="loss" id="loss-${number}" aria-labelledby="loss-${number}-title">
 <header><h3 id="loss-${number}-title">Lost frame ${number}: the ${blame.leg} died at ${blame.at}</h3>
 <span class="tag ${intended ? 'pass' : 'fail'}">${intended ? 'as the topology wants' : 'not as intended'}</span></header>

@@ -3,7 +3,7 @@ import { drawSvg, STATE_WORDS } from '../draw/svg.js';
 import { lossesOf, lossOf, type Loss } from '../losses.js';
 import { markup, Markup } from '../markup.js';
 import type { Report, ResultVerdict } from '../result.js';
-import { COLUMNS, headlineOf, rowOf } from '../table.js';
+import { checkOf, COLUMNS, headlineOf, rowOf } from '../table.js';
 import { lossCard } from './loss.js';
 import { commandBlock, icon, outcomeIcon } from './parts.js';
 import { PAGE_STYLE } from './style.js';
@@ -54,7 +54,7 @@ ${table(verdicts, losses)}</section>
 ${
   unknown.length > 0 &&
   markup`<section aria-labelledby="unknown"><h2 id="unknown">What could not be found out</h2>
-<ul>${unknown.map(({ probe, from, to, message }) => markup`<li><b>${probe} ${from} &gt; ${to}:</b> ${message}</li>`)}</ul></section>`
+<ul>${unknown.map((verdict) => markup`<li><b>${checkOf(verdict)}:</b> ${verdict.message}</li>`)}</ul></section>`
 }
 ${
   losses.length > 0 &&
@@ -77,7 +77,7 @@ const dateOf = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 16)
 
 const alarm = (surprises: readonly ResultVerdict[]): Markup =>
   markup`<section class="alarm" role="alert" aria-labelledby="alarm"><h2 id="alarm">${icon('warn')} Unpredicted: the kernel did not do what the model says</h2>
-${surprises.map(({ probe, from, to, surprise }) => markup`<p><b>${probe} ${from} &gt; ${to}:</b> ${surprise}</p>`)}</section>`;
+${surprises.map((verdict) => markup`<p><b>${checkOf(verdict)}:</b> ${verdict.surprise}</p>`)}</section>`;
 
 const legendItem = (state: 'pass' | 'fail' | 'warn' | 'none'): Markup =>
   markup`<li class="pl-lab ${state}"><svg width="34" height="10" viewBox="0 0 34 10" aria-hidden="true"><path class="wire ${state}" d="M1 5h32"/></svg>${icon(state)} ${STATE_WORDS[state]}</li>`;

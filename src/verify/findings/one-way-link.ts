@@ -9,7 +9,8 @@ export const oneWayLink: FindingKind = {
   kind: 'one-way-link',
   doc: 'The same probe arrives in one direction between two places and not in the other, and the model knows of nothing that makes a difference.',
   find({ verdicts }) {
-    const key = ({ probe, from, to }: Verdict): string => [probe, from, to].join('\0');
+    const key = ({ probe, variant, from, to }: Verdict): string =>
+      [probe, variant, from, to].join('\0');
     const byEnds = new Map(verdicts.map((verdict) => [key(verdict), verdict]));
     return verdicts.flatMap((lost) => {
       const back = byEnds.get(key({ ...lost, from: lost.to, to: lost.from }));

@@ -15,6 +15,7 @@ export const RESULTS = {
   'macvtap-arp-relay-fails': 'macvtap-arp-relay',
   'bridge-eats-lldp': 'bridge-eats-lldp',
   'namespace-cable': 'namespace-cable',
+  'reserved-groups': 'reserved-groups',
 } as const;
 export type ResultName = keyof typeof RESULTS;
 

@@ -143,7 +143,7 @@ describe('findings', () => {
   it('tell of a link that works one way only, where the model knows no reason', () => {
     const verdict = (from: string, to: string, more: Partial<Verdict>): Verdict => ({
       ...{ probe: 'lldp', from, to, expect: 'pass', at: null, leg: 'frame', message: '', ms: 1 },
-      ...{ surprise: null, blame: null, outcome: 'pass' },
+      ...{ variant: null, surprise: null, blame: null, outcome: 'pass' },
       predicted: { outcome: 'pass', leg: null, at: null },
       hops: [{ host: 'local', stack: to, device: 'x', kind: 'veth', label: to, seen: true }],
       ...more,
@@ -160,6 +160,9 @@ describe('findings', () => {
     const foreseen = { ...dies, predicted: { outcome: 'blocked', leg: null, at: null } } as const;
     expect(kinds({ verdicts: [arrives, verdict('a:x', 'b:x', foreseen)] })).toEqual([]);
     expect(kinds({ verdicts: [arrives, verdict('a:x', 'b:x', { outcome: 'error' })] })).toEqual([]);
+    // What became of a frame of one class says nothing of another.
+    const other = verdict('a:x', 'b:x', { ...dies, variant: 'lacp' });
+    expect(kinds({ verdicts: [arrives, other] })).toEqual([]);
   });
 });
 
