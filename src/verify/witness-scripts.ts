@@ -23,38 +23,33 @@ done
 wait
 `;
 
-/**
- * Run a daemon with a folder as its /run, and leave there which groups the devices around it were in before. Arguments:
- * folder, argument array.
- */
+/** Run a daemon with a folder as its /run. Arguments: folder, argument array. */
 const PRIVATELY = `
-while read -r line; do echo "$line"; done </proc/net/dev_mcast >"$1/before"
 echo $$ >"$1/pid"
 mount --bind "$1" /run && shift && exec "$@"
 `;
 
 /**
- * Does a daemon listen on all its devices? It joins a group on each when it has done all else there, and that is
- * one member more than before: /proc/net/dev_mcast has index, name, members, members by hand, group. Arguments:
- * folder of the daemon, group, devices. No process is started for it.
+ * Does a daemon listen on all its devices? For each it opens a packet socket, and when it has done all else it joins
+ * a group there. A group alone says little: a daemon that was killed just now may still be in it. /proc/net/dev_mcast
+ * has index, name, members, members by hand, group; /proc/net/packet a line for each socket, packet(7).
+ * Arguments: folder of the daemon, group, devices.
  */
 const LISTENS = `
-members() {
-  found=' '
-  while read -r _ device users _ address; do
-    [ "$address" != "$2" ] || found="$found$device=$users "
-  done <"$1"
-}
 listens() {
   [ -S "$1/ladvd/ladvd.sock" ] && read -r pid <"$1/pid" || return 1
-  members "$1/before" "$2"
-  had=$found
-  members "/proc/$pid/net/dev_mcast" "$2"
+  joined=' ' missing=0
+  while read -r _ device _ _ address; do
+    [ "$address" != "$2" ] || joined="$joined$device "
+  done <"/proc/$pid/net/dev_mcast"
   for device in $3; do
-    case $found in *" $device="*) ;; *) return 1 ;; esac
-    users=\${found#*" $device="}
-    case $had in *" $device=\${users%% *} "*) return 1 ;; esac
+    case $joined in *" $device "*) missing=$((missing + 1)) ;; *) return 1 ;; esac
   done
+  own=$(ls -l "/proc/$pid/fd")
+  while read -r _ _ _ protocol _ _ _ _ inode; do
+    case $protocol$own in 0003*"socket:[$inode]"*) missing=$((missing - 1)) ;; esac
+  done <"/proc/$pid/net/packet"
+  [ $missing -le 0 ]
 }
 `;
 
