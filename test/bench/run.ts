@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -81,6 +82,7 @@ async function main(): Promise<number> {
   if (!existsSync(new URL('../../dist/cli/main.js', import.meta.url)))
     throw new UsageError('patchlab is not built: run `npm run build` first');
   const abort = new AbortController();
+  setMaxListeners(0, abort.signal);
   const stop = (): void => {
     if (!abort.signal.aborted) say('stopping, please wait');
     abort.abort(new Error('stopped by Ctrl-C'));
