@@ -9,7 +9,7 @@ export const NEAREST_BRIDGE = '01:80:c2:00:00:0e';
 /** ladvd in the foreground, for LLDP, also on devices that are no hardware. */
 const LADVD = ['ladvd', '-f', '-L', '-t'] as const;
 
-/** Let a device send one advertisement. */
+/** Let a device send one advertisement. One device each: with several, ladvd ends before it has sent on all of them. */
 export const advertise = (stack: Stack, device: string): Invocation => ({
   stack,
   argv: [...LADVD, '-o', device],
