@@ -26,8 +26,10 @@ describe('the matrix of', () => {
   it.each([
     ['veth', ['default']],
     ['ovs-panel', ['default']],
-    // A spanning tree takes half a minute until it forwards.
-    ['bridge', ['plain', 'mask 0x4000', 'mask 0xfffd', 'snooping']],
+    ['bridge', ['plain', 'mask 0x4000', 'mask 0xfffd', 'stp', 'snooping']],
+    ['ovs-switch', ['default', 'forward_bpdu']],
+    ['redirect', ['default']],
+    ['macvlan', ['vepa', 'vepa reflective_relay', 'vepa allmulticast', 'bridge', 'private']],
   ])('%s is in every cell as the model predicts', async (kind, settings) => {
     const { exitCode, result } = await cliJson('matrix', kind, '--settings', settings.join(','));
     const wrong = result.cells.filter(({ differs, observed }) => differs || observed === 'unknown');
