@@ -38,10 +38,14 @@ install_packages() {
   # Labs and tests use the programs only. Who had a package already keeps its daemon.
   local daemon
   for daemon in ladvd lldpd; do
-    if has_systemd && [[ " ${missing[*]} " == *" $daemon "* ]]; then
+    [[ " ${missing[*]} " == *" $daemon "* ]] || continue
+    if has_systemd; then
       systemctl disable --quiet --now "$daemon.service" 2>/dev/null || true
-      say "switched $daemon.service off: labs need the program, not the daemon"
+    elif [ -x "/etc/init.d/$daemon" ]; then
+      update-rc.d "$daemon" disable >/dev/null 2>&1 || true
+      "/etc/init.d/$daemon" stop >/dev/null 2>&1 || true
     fi
+    say "switched $daemon off: labs need the program, not the daemon"
   done
 }
 
