@@ -13,9 +13,9 @@ const machine =
 /** Folders that compute and nothing else. */
 const pureFiles = [
   'src/*.ts',
-  'src/{topology,links,nodes,devices,probes,hops,plan,report}/**/*.ts',
-  'src/verify/{annotate,clocks,judge*,pcap*,frame}.ts',
-  'src/verify/{decode,findings,causes}/**/*.ts',
+  'src/{topology,frames,links,nodes,devices,probes,hops,plan,report}/**/*.ts',
+  'src/verify/{judge/{judge*,verdict},capture/pcap,evidence/{annotate,clocks,pcapng}}.ts',
+  'src/verify/{findings,judge/causes}/**/*.ts',
 ];
 /** The loaders: pure but for reading the files that they are named after. */
 const loaderFiles = ['src/topology/load*.ts'];
@@ -24,8 +24,8 @@ const boundary = (regex, message) => ({ regex, message, allowTypeImports: true }
 const noMachine = boundary(machine, 'This folder is pure: read and change the machine in apply/.');
 const noApply = boundary('/(apply|guests)/', 'This folder is pure: it may not act on a host.');
 const noVerify = boundary(
-  '/verify/(?!judge[^/]*\\.js$|pcap\\.js$|frame\\.js$|decode/)',
-  'This folder is pure: of verify/ it may use the judge, the frame and the pcap readers only.',
+  '/verify/(?!judge/judge[^/]*\\.js$|capture/pcap\\.js$)',
+  'This folder is pure: of verify/ it may use the judge and the pcap reader only.',
 );
 const noCli = boundary('/cli/', 'Nothing imports the command line but bin/patchlab.');
 

@@ -34,6 +34,6 @@ export { loadTopology } from './topology/load.js';
 export { parseTopology } from './topology/parse.js';
 export { parseYaml } from './topology/source.js';
 export { TopologyError } from './topology/topology-error.js';
-export { writeEvidence } from './verify/evidence.js';
-export type { Verdict } from './verify/verdict.js';
+export { writeEvidence } from './verify/evidence/evidence.js';
+export type { Verdict } from './verify/judge/verdict.js';
 export { verifyLab } from './verify/verify.js';

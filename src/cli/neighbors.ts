@@ -4,8 +4,8 @@ import { EXIT } from '../errors.js';
 import { ANY_FACTS } from '../links/define.js';
 import { wire } from '../plan/wire.js';
 import { formatNeighbours } from '../report/neighbours.js';
-import { isAsDeclared } from '../verify/judge-neighbours.js';
-import { discoverNeighbours } from '../verify/neighbours.js';
+import { isAsDeclared } from '../verify/judge/judge-neighbours.js';
+import { discoverNeighbours } from '../verify/run/neighbours.js';
 import { defineCommand } from './define.js';
 
 export const neighbors = defineCommand<{ lab: string }>({

@@ -6,7 +6,7 @@ import { wire } from '../plan/wire.js';
 import { formatTrace } from '../report/trace.js';
 import { probeKind } from '../topology/kinds.js';
 import type { Check } from '../topology/lab.js';
-import { traceFrame } from '../verify/trace.js';
+import { traceFrame } from '../verify/run/trace.js';
 import { defineCommand, UsageError } from './define.js';
 import { labOf } from './lab-of.js';
 

@@ -1,5 +1,5 @@
-import { bridge } from './bridge.js';
-import { veth } from './veth.js';
+import { bridge } from './kinds/bridge.js';
+import { veth } from './kinds/veth.js';
 
 /** Every kind of device that a node can build inside its stack. */
 export const deviceKinds = [bridge, veth] as const;

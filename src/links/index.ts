@@ -1,12 +1,12 @@
-import { auto } from './auto.js';
-import { bridge } from './bridge.js';
-import { macvlan } from './macvlan.js';
-import { macvtap } from './macvtap.js';
-import { ovsPanel } from './ovs-panel.js';
-import { ovsSwitch } from './ovs-switch.js';
-import { redirect } from './redirect.js';
-import { udp } from './udp.js';
-import { veth } from './veth.js';
+import { auto } from './kinds/auto.js';
+import { bridge } from './kinds/bridge.js';
+import { macvlan } from './kinds/macvlan.js';
+import { macvtap } from './kinds/macvtap.js';
+import { ovsPanel } from './kinds/ovs-panel.js';
+import { ovsSwitch } from './kinds/ovs-switch.js';
+import { redirect } from './kinds/redirect.js';
+import { udp } from './kinds/udp.js';
+import { veth } from './kinds/veth.js';
 
 /** Every link kind. A new one is its file, this line and one topology. */
 export const linkKinds = [

@@ -1,6 +1,6 @@
 import type { Prediction } from '../hops/predict.js';
 import { pathOf, type PreparedCheck } from '../probes/prepare.js';
-import type { Verdict } from '../verify/verdict.js';
+import type { Verdict } from '../verify/judge/verdict.js';
 import type { Cell } from './scratch.js';
 import type { Variant } from './variants.js';
 

@@ -1,5 +1,5 @@
-import { netns } from './netns.js';
-import { vm } from './vm.js';
+import { netns } from './kinds/netns.js';
+import { vm } from './kinds/vm.js';
 
 /** Every node kind. */
 export const nodeKinds = [vm, netns] as const;

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { FrameClass, FrameSpec, Hop } from '../hops/types.js';
 import type { Address, Check, Lab, Stack } from '../topology/lab.js';
 import type { Problem } from '../topology/problem.js';
-import type { Frame } from '../verify/frame.js';
+import type { Frame } from '../frames/decode.js';
 
 /** One end of a probe: the device where its frames start or end. */
 export interface Endpoint {

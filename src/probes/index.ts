@@ -1,7 +1,7 @@
-import { arp } from './arp.js';
-import { frame } from './frame.js';
-import { icmp } from './icmp.js';
-import { lldp } from './lldp.js';
+import { arp } from './kinds/arp.js';
+import { frame } from './kinds/frame.js';
+import { icmp } from './kinds/icmp.js';
+import { lldp } from './kinds/lldp.js';
 
 /** Every probe kind. */
 export const probeKinds = [lldp, arp, icmp, frame] as const;

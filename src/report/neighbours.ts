@@ -1,4 +1,4 @@
-import type { Neighbour } from '../verify/judge-neighbours.js';
+import type { Neighbour } from '../verify/judge/judge-neighbours.js';
 import { wrapText } from './text.js';
 
 const SIGNS = {

@@ -3,7 +3,7 @@ import type { HopGraph } from '../hops/graph.js';
 import { prepareChecks, type PreparedCheck } from '../probes/prepare.js';
 import type { Lab } from '../topology/lab.js';
 import type { Finding } from '../verify/findings/define.js';
-import type { Verdict } from '../verify/verdict.js';
+import type { Verdict } from '../verify/judge/verdict.js';
 import type { resultSchemas } from './schemas.js';
 
 /** What `verify` found, as `--json` prints it. Every report is made from it. */

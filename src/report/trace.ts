@@ -1,4 +1,4 @@
-import type { Trace, TraceHop } from '../verify/trace.js';
+import type { Trace, TraceHop } from '../verify/run/trace.js';
 
 /** A traced frame as text: a line for each hop, then where it died and why. */
 export function formatTrace(lab: string, frame: string, trace: Trace): string {

@@ -2,7 +2,7 @@ import { hopId } from '../hops/graph.js';
 import { notCarried, type LinkLoss } from '../hops/carrying.js';
 import { fateOf } from '../hops/hearing.js';
 import type { Hop } from '../hops/types.js';
-import { chooseLink, settingsOf, type OpenEnd } from '../links/auto.js';
+import { chooseLink, settingsOf, type OpenEnd } from '../links/kinds/auto.js';
 import { askedOf, classesOf, type CarriesItem } from '../links/carries.js';
 import { ANY_FACTS } from '../links/define.js';
 import { linkKinds } from '../links/index.js';

@@ -2,15 +2,15 @@ import type { Hosts } from '../apply/hosts/define.js';
 import type { Wiring } from '../plan/wire.js';
 import { prepareChecks } from '../probes/prepare.js';
 import type { Lab } from '../topology/lab.js';
-import { readState } from './device-state.js';
-import { explain } from './explain.js';
+import { readState } from './state/device-state.js';
+import { explain } from './judge/explain.js';
 import { contextOf } from './findings/context.js';
 import type { Finding } from './findings/define.js';
 import { findAll } from './findings/index.js';
-import { withJoins } from './joins.js';
-import { observe, type Evidence, type ObserveOptions } from './observe.js';
-import { observeAgain } from './twice.js';
-import type { Verdict } from './verdict.js';
+import { withJoins } from './run/joins.js';
+import { observe, type Evidence, type ObserveOptions } from './run/observe.js';
+import { observeAgain } from './run/twice.js';
+import type { Verdict } from './judge/verdict.js';
 
 export interface Verified {
   readonly verdicts: readonly Verdict[];

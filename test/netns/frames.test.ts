@@ -1,11 +1,11 @@
 import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FRAME_CLASSES, type FrameClass } from '../../src/hops/types.js';
-import { buildFrame } from '../../src/probes/frames/build.js';
-import { ascii } from '../../src/probes/frames/bytes.js';
-import { frameTemplates } from '../../src/probes/frames/index.js';
-import { decodeFrame } from '../../src/verify/frame.js';
-import { writePcap } from '../../src/verify/pcap.js';
+import { buildFrame } from '../../src/frames/templates/build.js';
+import { ascii } from '../../src/frames/templates/bytes.js';
+import { frameTemplates } from '../../src/frames/templates/index.js';
+import { decodeFrame } from '../../src/frames/decode.js';
+import { writePcap } from '../../src/verify/capture/pcap.js';
 import {
   expectNothingLeft,
   hostsWith,

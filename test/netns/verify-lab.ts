@@ -7,9 +7,9 @@ import { hopId, joinFragments } from '../../src/hops/graph.js';
 import type { FrameClass, Hop, HopSettings } from '../../src/hops/types.js';
 import { prepareChecks, type PreparedCheck } from '../../src/probes/prepare.js';
 import type { Address, Check, Lab, LabNode } from '../../src/topology/lab.js';
-import { judge } from '../../src/verify/judge.js';
-import { withJoins } from '../../src/verify/joins.js';
-import { observe, type ObserveOptions } from '../../src/verify/observe.js';
+import { judge } from '../../src/verify/judge/judge.js';
+import { withJoins } from '../../src/verify/run/joins.js';
+import { observe, type ObserveOptions } from '../../src/verify/run/observe.js';
 
 /** Labs made by hand, without the planner: what verify finds is held against what `ip` was told. */
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { decodeFrame } from '../../src/verify/frame.js';
+import { decodeFrame } from '../../src/frames/decode.js';
 import {
   beforeSending,
   bothWays,

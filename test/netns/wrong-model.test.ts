@@ -4,7 +4,7 @@ import { rulesOf } from '../../src/hops/kinds/index.js';
 import { drop } from '../../src/hops/rules.js';
 import { PASS, type Crossing, type FrameClass, type HopKind } from '../../src/hops/types.js';
 import { prepareChecks } from '../../src/probes/prepare.js';
-import type { Verdict } from '../../src/verify/verdict.js';
+import type { Verdict } from '../../src/verify/judge/verdict.js';
 import { verifyLab } from '../../src/verify/verify.js';
 import { down, upFile, type Planned } from '../bench/patchlab.js';
 import { scratchFolder, topologyFile } from '../support/cli.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import type { Hop } from '../../src/hops/types.js';
 import type { Where } from '../../src/plan/step.js';
-import { createPcapReader } from '../../src/verify/pcap.js';
+import { createPcapReader } from '../../src/verify/capture/pcap.js';
 import { cli } from './cli.js';
 
 /** Sending and capturing bare frames, on this machine and in guests. */

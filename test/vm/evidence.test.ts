@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { decodeFrame } from '../../src/verify/frame.js';
+import { decodeFrame } from '../../src/frames/decode.js';
 import {
   cli,
   cliJson,

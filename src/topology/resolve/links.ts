@@ -1,4 +1,4 @@
-import { chooseLink, type OpenEnd } from '../../links/auto.js';
+import { chooseLink, type OpenEnd } from '../../links/kinds/auto.js';
 import { askedOf, nameClasses } from '../../links/carries.js';
 import type { LinkKind, WrittenLink } from '../../links/define.js';
 import { linkKinds } from '../../links/index.js';

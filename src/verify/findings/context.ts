@@ -1,9 +1,9 @@
 import type { HopGraph } from '../../hops/graph.js';
 import type { Hop } from '../../hops/types.js';
 import type { Lab } from '../../topology/lab.js';
-import { decodeFrame, type Frame } from '../frame.js';
-import type { CapturedFrame } from '../pcap.js';
-import type { Verdict } from '../verdict.js';
+import { decodeFrame, type Frame } from '../../frames/decode.js';
+import type { CapturedFrame } from '../capture/pcap.js';
+import type { Verdict } from '../judge/verdict.js';
 import { adjacencyOf, type Heard } from './adjacency.js';
 import type { Claim, FindingContext, LabState, Retried } from './define.js';
 

@@ -1,6 +1,6 @@
 import type { HopGraph } from '../../hops/graph.js';
 import type { Lab } from '../../topology/lab.js';
-import type { Verdict } from '../verdict.js';
+import type { Verdict } from '../judge/verdict.js';
 import type { Adjacency, Heard } from './adjacency.js';
 
 /** Something that nobody asked about. */

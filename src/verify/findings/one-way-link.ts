@@ -1,4 +1,4 @@
-import type { Verdict } from '../verdict.js';
+import type { Verdict } from '../judge/verdict.js';
 import type { FindingKind } from './define.js';
 
 const arrived = ({ blame, outcome, hops }: Verdict): boolean =>

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { FOREIGN_MAC, frameOf, sourceOf } from '../../../src/hops/frames.js';
 import { isGroup } from '../../../src/hops/rules.js';
 import { FRAME_CLASSES, type FrameClass } from '../../../src/hops/types.js';
-import { solicitedNodeMac } from '../../../src/probes/icmp.js';
+import { solicitedNodeMac } from '../../../src/probes/kinds/icmp.js';
 
 const from = { mac: '02:00:00:00:00:01', mtu: 9000 };
 const to = { mac: '02:00:00:ab:cd:ef' };

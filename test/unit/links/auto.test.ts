@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FRAME_CLASSES, type FrameClass } from '../../../src/hops/types.js';
-import { chooseLink, settingsOf, type OpenEnd } from '../../../src/links/auto.js';
-import { bridge } from '../../../src/links/bridge.js';
+import { chooseLink, settingsOf, type OpenEnd } from '../../../src/links/kinds/auto.js';
+import { bridge } from '../../../src/links/kinds/bridge.js';
 import type { LinkKind } from '../../../src/links/define.js';
 import { linkKinds } from '../../../src/links/index.js';
-import { udp } from '../../../src/links/udp.js';
+import { udp } from '../../../src/links/kinds/udp.js';
 import { portHop } from '../../../src/plan/wire.js';
 import { nodeKind } from '../../../src/topology/kinds.js';
 import type { Lab } from '../../../src/topology/lab.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Frame } from '../../../src/verify/frame.js';
+import type { Frame } from '../../../src/frames/decode.js';
 import { MAC_A, MAC_B, prepareIn, probeIn, type SmallCheck } from './small-lab.js';
 
 const CHECK: SmallCheck = { probe: 'arp', from: 'a', to: 'b:eth1' };

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { isGroup, reservedNumber } from '../../../src/hops/rules.js';
 import { FRAME_CLASSES } from '../../../src/hops/types.js';
-import { ascii } from '../../../src/probes/frames/bytes.js';
-import { buildFrame, type FrameChanges } from '../../../src/probes/frames/build.js';
-import { TOKEN_LENGTH } from '../../../src/probes/frames/define.js';
-import { frameTemplates } from '../../../src/probes/frames/index.js';
+import { ascii } from '../../../src/frames/templates/bytes.js';
+import { buildFrame, type FrameChanges } from '../../../src/frames/templates/build.js';
+import { TOKEN_LENGTH } from '../../../src/frames/templates/define.js';
+import { frameTemplates } from '../../../src/frames/templates/index.js';
 import { packetText, sendAll, trafgen } from '../../../src/probes/trafgen.js';
-import { classifyFrame, decodeFrame } from '../../../src/verify/frame.js';
+import { classifyFrame, decodeFrame } from '../../../src/frames/decode.js';
 
 const SRC = '02:00:00:00:00:0a';
 const OWN = '02:00:00:00:00:0b';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { solicitedNodeMac } from '../../../src/probes/icmp.js';
-import type { Frame } from '../../../src/verify/frame.js';
+import { solicitedNodeMac } from '../../../src/probes/kinds/icmp.js';
+import type { Frame } from '../../../src/frames/decode.js';
 import { MAC_A, MAC_B, prepareIn, probeIn, type SmallCheck } from './small-lab.js';
 
 const BOTH = ['10.0.0.1/24, fd00::1/64', '10.0.0.2/24, fd00::1:2:3/64'] as const;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { neighbours } from '../../../src/probes/lldp.js';
-import type { Frame } from '../../../src/verify/frame.js';
+import { neighbours } from '../../../src/probes/kinds/lldp.js';
+import type { Frame } from '../../../src/frames/decode.js';
 import { MAC_A, MAC_B, prepareIn, probeIn } from './small-lab.js';
 
 const probe = probeIn('10.0.0.1/24', '10.0.0.2/24', {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { canonicalIp } from '../../../src/topology/address.js';
-import { hex, ipv4Text, ipv6Text, mac, text } from '../../../src/verify/decode/bytes.js';
+import { hex, ipv4Text, ipv6Text, mac, text } from '../../../src/frames/decode/bytes.js';
 import { bytesOf } from './captures.js';
 
 const groups = fc.array(fc.oneof(fc.constant(0), fc.constant(0xffff), fc.nat({ max: 0xffff })), {

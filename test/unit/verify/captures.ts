@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { decodeFrame, type Frame } from '../../../src/verify/frame.js';
-import { createPcapReader, type CapturedFrame } from '../../../src/verify/pcap.js';
+import { decodeFrame, type Frame } from '../../../src/frames/decode.js';
+import { createPcapReader, type CapturedFrame } from '../../../src/verify/capture/pcap.js';
 
 const folder = new URL('fixtures/', import.meta.url);
 

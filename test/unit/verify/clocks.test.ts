@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { clockErrors, type Passage } from '../../../src/verify/clocks.js';
+import { clockErrors, type Passage } from '../../../src/verify/evidence/clocks.js';
 
 const seconds = fc.double({ min: -5, max: 5, noNaN: true });
 const delay = fc.double({ min: 0.00001, max: 0.01, noNaN: true });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FRAME_CLASSES } from '../../../src/hops/types.js';
-import { classifyFrame, decodeFrame, describeFrame } from '../../../src/verify/frame.js';
+import { classifyFrame, decodeFrame, describeFrame } from '../../../src/frames/decode.js';
 import { bytesOf, captureNames, decoded, joined } from './captures.js';
 
 /** Class and line of every frame of a capture. */

@@ -4,9 +4,13 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { whereIn } from '../../../src/plan/link-hops.js';
 import { pathOf, prepareChecks } from '../../../src/probes/prepare.js';
-import { annotate, type CaptureContext, type HopCapture } from '../../../src/verify/annotate.js';
-import { writeEvidence } from '../../../src/verify/evidence.js';
-import { decodeFrame } from '../../../src/verify/frame.js';
+import {
+  annotate,
+  type CaptureContext,
+  type HopCapture,
+} from '../../../src/verify/evidence/annotate.js';
+import { writeEvidence } from '../../../src/verify/evidence/evidence.js';
+import { decodeFrame } from '../../../src/frames/decode.js';
 import { readPcapng } from '../../support/pcapng.js';
 import { labOf, realResult } from '../report/reports.js';
 import { bytesOf } from './captures.js';

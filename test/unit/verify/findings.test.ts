@@ -7,8 +7,8 @@ import { moduleSource } from '../../../src/topology/source.js';
 import { adjacencyOf, type Heard } from '../../../src/verify/findings/adjacency.js';
 import type { Claim, DeviceState, LabState, Retried } from '../../../src/verify/findings/define.js';
 import { findAll } from '../../../src/verify/findings/index.js';
-import { isAsDeclared, judgeNeighbours } from '../../../src/verify/judge-neighbours.js';
-import type { Verdict } from '../../../src/verify/verdict.js';
+import { isAsDeclared, judgeNeighbours } from '../../../src/verify/judge/judge-neighbours.js';
+import type { Verdict } from '../../../src/verify/judge/verdict.js';
 
 /** a - b and c - d on cables, and a bridge of the host between a and c. */
 const value = {

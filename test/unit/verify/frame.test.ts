@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeFrame, describeFrame, classifyFrame } from '../../../src/verify/frame.js';
+import { decodeFrame, describeFrame, classifyFrame } from '../../../src/frames/decode.js';
 import { bytesOf, captured, captureNames, decoded, joined } from './captures.js';
 
 const A = '02:00:00:00:00:0a';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decodeFrame, type Frame } from '../../../src/verify/frame.js';
+import { decodeFrame, type Frame } from '../../../src/frames/decode.js';
 import { bytesOf, captured, decoded, joined } from './captures.js';
 
 const A = '02:00:00:00:00:0a';

@@ -4,9 +4,9 @@ import type { Prediction } from '../../../src/hops/predict.js';
 import type { Hop } from '../../../src/hops/types.js';
 import type { Endpoint, Leg } from '../../../src/probes/define.js';
 import type { PreparedCheck } from '../../../src/probes/prepare.js';
-import { judge } from '../../../src/verify/judge.js';
-import type { Verdict } from '../../../src/verify/verdict.js';
-import type { Observation } from '../../../src/verify/wave.js';
+import { judge } from '../../../src/verify/judge/judge.js';
+import type { Verdict } from '../../../src/verify/judge/verdict.js';
+import type { Observation } from '../../../src/verify/run/wave.js';
 
 /** Everything that captures can say of two frames on a path of three hops, one there and one back. */
 

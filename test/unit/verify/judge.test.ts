@@ -5,9 +5,9 @@ import { wire } from '../../../src/plan/wire.js';
 import { pathOf, prepareChecks, type PreparedCheck } from '../../../src/probes/prepare.js';
 import { parseTopology } from '../../../src/topology/parse.js';
 import { parseYaml } from '../../../src/topology/source.js';
-import { judge } from '../../../src/verify/judge.js';
-import type { Observation } from '../../../src/verify/wave.js';
-import { inWaves } from '../../../src/verify/waves.js';
+import { judge } from '../../../src/verify/judge/judge.js';
+import type { Observation } from '../../../src/verify/run/wave.js';
+import { inWaves } from '../../../src/verify/run/waves.js';
 
 const FACTS: PlanFacts = { accelerator: 'tcg', ovsDatapath: 'netdev', guests: {} };
 

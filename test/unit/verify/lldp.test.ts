@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decodeFrame } from '../../../src/verify/frame.js';
+import { decodeFrame } from '../../../src/frames/decode.js';
 import { bytesOf, captured, decoded } from './captures.js';
 
 const header = '0180c200000e 02000000000a 88cc';

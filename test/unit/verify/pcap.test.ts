@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PatchlabError } from '../../../src/errors.js';
-import { createPcapReader, writePcap, type CapturedFrame } from '../../../src/verify/pcap.js';
+import {
+  createPcapReader,
+  writePcap,
+  type CapturedFrame,
+} from '../../../src/verify/capture/pcap.js';
 import { captured, captureFile, captureNames } from './captures.js';
 
 /** Every whole frame of pieces that are pushed one after another. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { writePcapng, type CaptureSection } from '../../../src/verify/pcapng.js';
+import { writePcapng, type CaptureSection } from '../../../src/verify/evidence/pcapng.js';
 import { readPcapng } from '../../support/pcapng.js';
 
 const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 30 });

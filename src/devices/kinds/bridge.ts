@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { localDevice, macField, withSettings } from '../../topology/fields.js';
+import {
+  bridgeFields,
+  bridgePortFields,
+  bridgeSettings,
+  makeBridge,
+  plugIn,
+} from '../bridge-options.js';
+import { defineDevice } from '../define.js';
+import { parseLocal } from '../local.js';
+
+/** A Linux bridge inside a node: net/bridge/, ip-link(8) `type bridge`. */
+export const bridge = defineDevice({
+  kind: 'bridge',
+  title: 'Linux bridge in a node',
+  doc: `A bridge whose ports are ports of the node or other devices in it. Its own MAC is derived, and so differs from
+that of every member. Spanning tree and snooping are off; reserved group addresses (LLDP) stop at it unless
+\`group_fwd_mask\` lets them through.`,
+  example: `{ kind: bridge, name: br0, members: [eth1, c1up] }`,
+  schema: z.strictObject({
+    kind: z.literal('bridge'),
+    name: localDevice.describe('Name of the bridge: `device` or `namespace:device`'),
+    members: z
+      .array(withSettings(localDevice, bridgePortFields, 'a device of this node'))
+      .default([])
+      .describe(
+        'Its ports, in the same namespace as the bridge, each with settings of its own if need be',
+      ),
+    mac: macField.optional(),
+    ...bridgeFields,
+  }),
+  kernelKind: 'bridge',
+  makes: (spec) => [{ ...parseLocal(spec.name), path: ['name'], mac: spec.mac }],
+  takes: (spec) =>
+    spec.members.map(({ port }, index) => ({ ...parseLocal(port), path: ['members', index] })),
+  plan(spec, context) {
+    const { name, namespace } = parseLocal(spec.name);
+    const mac = context.mac({ name, namespace });
+    return [
+      ...makeBridge(name, mac, spec).map((args) => ({
+        namespace,
+        do: { tool: 'ip', args } as const,
+        why: `bridge ${spec.name}`,
+      })),
+      ...spec.members.flatMap((member) =>
+        plugIn(name, parseLocal(member.port).name, spec, member).map((command) => ({
+          namespace,
+          do: command,
+          why: `plug ${member.port} into ${spec.name}`,
+        })),
+      ),
+    ];
+  },
+  hops(spec, context) {
+    const self = parseLocal(spec.name);
+    const ports = spec.members.map(
+      (member) => [context.hopId(parseLocal(member.port)), member] as const,
+    );
+    const members = ports.map(([id]) => id);
+    const hop = context.hop(self, 'bridge', bridgeSettings(context.mac(self), spec, ports));
+    return {
+      hops: [hop],
+      edges: members.map((id) => [id, hop.id] as const),
+      // A bridge makes its ports promiscuous (net/bridge/br_if.c, br_manage_promisc).
+      amends: Object.fromEntries(members.map((id) => [id, { promisc: true }])),
+    };
+  },
+});

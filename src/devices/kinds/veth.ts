@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { localDevice, macField, mtuField } from '../../topology/fields.js';
+import { defineDevice } from '../define.js';
+import { parseLocal } from '../local.js';
+
+/** A veth pair inside a node, such as between a switch and a container behind it: veth(4). */
+export const veth = defineDevice({
+  kind: 'veth',
+  title: 'veth pair in a node',
+  doc: `A pair of devices inside the node: \`name\` at one end, \`peer\` at the other, usually in an inner namespace. That is
+how a container behind a guest's switch is drawn.`,
+  example: `{ kind: veth, name: c1up, peer: c1:eth0 }`,
+  schema: z.strictObject({
+    kind: z.literal('veth'),
+    name: localDevice.describe('This end: `device` or `namespace:device`'),
+    peer: localDevice.describe('The other end, likewise'),
+    mac: macField.optional().describe("MAC of `name`'s end; derived when left out"),
+    peer_mac: macField.optional().describe("MAC of the peer's end; derived when left out"),
+    mtu: mtuField.optional(),
+  }),
+  kernelKind: 'veth',
+  makes: (spec) => [
+    { ...parseLocal(spec.name), path: ['name'], mac: spec.mac },
+    { ...parseLocal(spec.peer), path: ['peer'], mac: spec.peer_mac },
+  ],
+  takes: () => [],
+  plan(spec, context) {
+    const [near, far] = [parseLocal(spec.name), parseLocal(spec.peer)];
+    const end = ({ name, namespace }: typeof near, home: string | undefined) => [
+      name,
+      ...(namespace === home ? [] : ['netns', context.netns(namespace) ?? '']),
+      ...['address', context.mac({ name, namespace })],
+      ...(spec.mtu ? ['mtu', String(spec.mtu)] : []),
+    ];
+    const args = [
+      ...['link', 'add', ...end(near, near.namespace)],
+      ...['type', 'veth', 'peer', 'name', ...end(far, near.namespace)],
+    ];
+    return [
+      {
+        namespace: near.namespace,
+        do: { tool: 'ip', args },
+        why: `veth pair ${spec.name} - ${spec.peer}`,
+      },
+    ];
+  },
+  hops(spec, context) {
+    const ends = [parseLocal(spec.name), parseLocal(spec.peer)];
+    const hops = ends.map((end) =>
+      context.hop(end, 'veth', {
+        mac: context.mac(end),
+        ...(spec.mtu !== undefined && { mtu: spec.mtu }),
+      }),
+    );
+    const [a, b] = hops.map((hop) => hop.id) as [string, string];
+    return { hops, edges: [[a, b]] };
+  },
+});

@@ -1,0 +1,149 @@
+import { z } from 'zod';
+import { hopId } from '../../hops/graph.js';
+import type { Hop } from '../../hops/types.js';
+import { deviceName } from '../../plan/names.js';
+import type { Step } from '../../plan/step.js';
+import { groupOrUnicastMac, portRef } from '../../topology/fields.js';
+import { defineLink } from '../define.js';
+import { switchPort, switchPortRequirements, type SwitchPort } from '../switch-port.js';
+import { downField, downProblems, endField, everyPair, notAnEnd, portEnds } from '../ends.js';
+import { addFlow, finishChecksums, makeOvsBridge, plugIntoOvs, portHops } from '../ovs.js';
+
+const end = endField({
+  lldp: z
+    .boolean()
+    .default(false)
+    .describe('Let Open vSwitch itself speak LLDP on this port; it then takes every LLDP frame'),
+});
+
+const flow = z.strictObject({
+  from: portRef.describe('The end that the frame enters by'),
+  to: z.array(portRef).describe('The ends that it leaves by; none to drop it'),
+  dst: groupOrUnicastMac.optional().describe('Only frames for this MAC; all when left out'),
+  priority: z
+    .int()
+    .min(1)
+    .max(65535)
+    .default(100)
+    .describe('The highest flow that fits decides; NORMAL has priority 0'),
+});
+type Flow = z.output<typeof flow>;
+
+/** An Open vSwitch bridge as a learning switch: ovs-vswitchd.conf.db(5), ovs-actions(7) `NORMAL`. */
+export const ovsSwitch = defineLink({
+  kind: 'ovs-switch',
+  title: 'Open vSwitch switch',
+  doc: `One Open vSwitch bridge with any number of ports that learns and floods (the action NORMAL). It keeps the reserved group
+addresses 01:80:c2:00:00:0x and Cisco's (CDP, PVST+) to itself, until \`forward_bpdu\` lets them through, PAUSE included. A
+port with \`lldp: true\` takes every LLDP frame. Static \`flows\` go before NORMAL: what they match they forward whatever its address.`,
+  example: `name: switch
+nodes:
+  a: { kind: netns, addresses: { eth1: 10.0.0.1/24 } }
+  b: { kind: netns, addresses: { eth1: 10.0.0.2/24 } }
+  c: { kind: netns, addresses: { eth1: 10.0.0.3/24 } }
+links:
+  - kind: ovs-switch
+    ends: [a:eth1, b:eth1, { port: c:eth1, lldp: true }]
+    flows:
+      - { from: a:eth1, to: [b:eth1], dst: '01:80:c2:00:00:0e' }
+`,
+  schema: z.strictObject({
+    kind: z.literal('ovs-switch'),
+    ends: z.array(end).min(2).describe('The ports that the switch joins'),
+    down: downField,
+    forward_bpdu: z
+      .boolean()
+      .default(false)
+      .describe('Forward reserved group addresses like any other (`other_config:forward-bpdu`)'),
+    flows: z.array(flow).default([]).describe('Static flows that go before NORMAL'),
+  }),
+  offers: ['tap', 'netdev'],
+  ends: (spec) => portEnds(spec.ends),
+  cables: (spec) => everyPair(spec.ends),
+  validate: ({ ends, flows, down }) => [
+    ...downProblems(ends, down),
+    ...notAnEnd(
+      ends,
+      flows.flatMap(({ from, to }, index) => [
+        { ref: from, path: ['flows', index, 'from'] },
+        ...to.map((ref, port) => ({ ref, path: ['flows', index, 'to', port] })),
+      ]),
+    ),
+  ],
+  requirements: (link) => [
+    { check: 'ovs' },
+    { check: 'command', arg: 'ethtool' },
+    ...switchPortRequirements(link.ends),
+  ],
+  plan(link, lab, { ovsDatapath }) {
+    const { ends, flows, forward_bpdu: forwardBpdu } = link.spec;
+    const ports = link.ends.map((each) =>
+      switchPort(lab, each, ovsDatapath === 'system', link.spec.down),
+    );
+    const bridge = deviceName('ov', lab.name, link.id);
+    const portOf = (ref: string) => link.ends.findIndex(({ port }) => port.ref === ref);
+    const idOf = (ref: string) => ports[portOf(ref)]?.device.hop ?? '';
+    const static_ = flows.map(({ from, to, ...rest }) => ({
+      ...rest,
+      from: idOf(from),
+      to: to.map(idOf),
+    }));
+    const lldp = ends
+      .filter((each) => each.lldp)
+      .map((each) => [`lldp ${idOf(each.port)}`, true] as const);
+    const hop: Hop = {
+      id: hopId('host', bridge),
+      kind: 'ovs-switch',
+      stack: 'host',
+      device: bridge,
+      label: `${link.id} switch`,
+      settings: {
+        ...Object.fromEntries(lldp),
+        ...(forwardBpdu && { forwardBpdu }),
+        ...(static_.length > 0 && { flows: JSON.stringify(static_) }),
+      },
+    };
+    return {
+      steps: [
+        ...ports.flatMap((port) => port.steps),
+        makeOvsBridge(lab, bridge, ovsDatapath, `${link.id}: switch`, [
+          ...(forwardBpdu ? ['other_config:forward-bpdu=true'] : []),
+        ]),
+        ...ports.map(({ device }, index) =>
+          plugIntoOvs(lab, bridge, device.device, index + 1, [
+            ...(ends[index]?.lldp ? ['lldp:enable=true'] : []),
+          ]),
+        ),
+        addFlow(bridge, 'normal', 'priority=0,actions=NORMAL', 'learn and flood'),
+        ...flows.map((each, index) => staticFlow(bridge, index, each, portOf)),
+        ...(ovsDatapath === 'netdev' ? link.ends.flatMap(finishChecksums) : []),
+      ],
+      attachments: ports.map((port) => port.attachment),
+      hops: joinTo(hop, ports),
+    };
+  },
+});
+
+const joinTo = (hop: Hop, ports: readonly SwitchPort[]) => {
+  const { hops, edges } = portHops(ports);
+  return {
+    hops: [...hops, hop],
+    edges: [...edges, ...ports.map(({ device }) => [device.hop, hop.id] as const)],
+  };
+};
+
+function staticFlow(
+  bridge: string,
+  index: number,
+  { from, to, dst, priority }: Flow,
+  portOf: (ref: string) => number,
+): Step {
+  const match = [`in_port=${portOf(from) + 1}`, ...(dst === undefined ? [] : [`dl_dst=${dst}`])];
+  const actions = to.map((ref) => `output:${portOf(ref) + 1}`).join(',') || 'drop';
+  return addFlow(
+    bridge,
+    `static ${index + 1}`,
+    [`priority=${priority}`, ...match, `actions=${actions}`].join(','),
+    `what enters by ${from}${dst === undefined ? '' : ` for ${dst}`} ${to.length === 0 ? 'is dropped' : `leaves by ${to.join(', ')}`}`,
+  );
+}

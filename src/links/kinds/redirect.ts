@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { hopId } from '../../hops/graph.js';
+import type { Hop } from '../../hops/types.js';
+import { LOCAL, type Step } from '../../plan/step.js';
+import { portRef } from '../../topology/fields.js';
+import { defineLink } from '../define.js';
+import { switchPort, switchPortRequirements, type SwitchPort } from '../switch-port.js';
+import { downField, downProblems, pairEnds } from '../ends.js';
+
+/** Two devices of the host, each of which sends out what the other receives: tc(8), tc-mirred(8), tc-u32(8). */
+export const redirect = defineLink({
+  kind: 'redirect',
+  title: 'tc redirect',
+  doc: `A tap for each guest, or a veth for each namespace, and a filter at the ingress of each that redirects every frame to
+the egress of the other. There is no bridge: nothing learns, nothing is reserved, every class crosses, to any MAC. The
+frame is taken before the host's own stack could see it.`,
+  example: `name: redirected
+nodes:
+  sw1: { kind: vm, addresses: { eth1: 10.0.0.1/24 } }
+  sw2: { kind: vm, addresses: { eth1: 10.0.0.2/24 } }
+links:
+  - { kind: redirect, ends: [sw1:eth1, sw2:eth1] }
+`,
+  schema: z.strictObject({
+    kind: z.literal('redirect'),
+    ends: z.tuple([portRef, portRef]).describe('The two ports that the cable joins'),
+    down: downField,
+  }),
+  offers: ['tap', 'netdev'],
+  ends: (spec) => pairEnds(spec.ends),
+  cables: () => [[0, 1]],
+  validate: ({ ends, down }) =>
+    downProblems(
+      ends.map((port) => ({ port })),
+      down,
+    ),
+  requirements: (link) => [{ check: 'tc-redirect' }, ...switchPortRequirements(link.ends)],
+  plan(link, lab) {
+    const ports = link.ends.map((end) => switchPort(lab, end, true, link.spec.down));
+    const [a, b] = ports as [SwitchPort, SwitchPort];
+    const name = `redirect ${a.device.device}-${b.device.device}`;
+    const hop: Hop = {
+      id: hopId('host', name),
+      kind: 'redirect',
+      stack: 'host',
+      device: name,
+      label: `${link.id} redirect`,
+      settings: { noDevice: true },
+    };
+    return {
+      steps: [
+        ...ports.flatMap((port) => port.steps),
+        ...lead(a.device.device, b.device.device),
+        ...lead(b.device.device, a.device.device),
+      ],
+      attachments: ports.map((port) => port.attachment),
+      hops: {
+        hops: [...ports.flatMap((port) => port.hops.hops), hop],
+        edges: ports.flatMap((port) => [...port.hops.edges, [port.device.hop, hop.id] as const]),
+      },
+    };
+  },
+});
+
+/** Send out by a device what another receives. The filters go with their device. */
+function lead(from: string, to: string): readonly Step[] {
+  const step = (id: string, why: string, ...argv: readonly string[]): Step => ({
+    stage: 'switches',
+    lane: 'host',
+    where: LOCAL,
+    id: `${id} ${from}`,
+    do: { tool: 'exec', argv: ['tc', ...argv] },
+    why,
+  });
+  return [
+    step('ingress', `let ${from} filter what it receives`, 'qdisc', 'add', 'dev', from, 'ingress'),
+    step(
+      'redirect',
+      `what ${from} receives leaves by ${to}`,
+      ...['filter', 'add', 'dev', from, 'ingress', 'protocol', 'all'],
+      // u32 with a mask of zeros fits everything; unlike matchall, old and small kernels have it.
+      ...['u32', 'match', 'u32', '0', '0'],
+      ...['action', 'mirred', 'egress', 'redirect', 'dev', to],
+    ),
+  ];
+}

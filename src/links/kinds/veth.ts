@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import type { Step } from '../../plan/step.js';
+import { portRef } from '../../topology/fields.js';
+import type { LinkEnd } from '../../topology/lab.js';
+import { defineLink } from '../define.js';
+import { makeVethPair, nodePort } from '../devices.js';
+import { downField, downProblems, pairEnds } from '../ends.js';
+
+/** veth(4): a pair of devices; what one sends the other receives. */
+export const veth = defineLink({
+  kind: 'veth',
+  title: 'veth patch cable',
+  doc: `A pair of virtual Ethernet devices, one end in each namespace: the straight cable. Every frame
+crosses it, the reserved group addresses and PAUSE included, and one end loses its carrier while the
+other is down. A virtual machine has no stack on this host to put an end into; cables to guests are
+\`macvtap\`, \`ovs-panel\`, \`bridge\` or \`udp\`.`,
+  example: `name: two-namespaces
+nodes:
+  a: { kind: netns, addresses: { eth1: 10.0.0.1/24 } }
+  b: { kind: netns, addresses: { eth1: 10.0.0.2/24 } }
+links:
+  - { kind: veth, ends: [a:eth1, b:eth1] }
+`,
+  schema: z.strictObject({
+    kind: z.literal('veth'),
+    ends: z.tuple([portRef, portRef]).describe('The two ports that the cable joins'),
+    down: downField,
+  }),
+  offers: ['netdev'],
+  auto: { cost: 1, tries: ['plain'] },
+  ends: (spec) => pairEnds(spec.ends),
+  cables: () => [[0, 1]],
+  validate: ({ ends, down }) =>
+    downProblems(
+      ends.map((port) => ({ port })),
+      down,
+    ),
+  requirements: () => [{ check: 'kernel-kind', arg: 'veth' }],
+  plan(link, lab) {
+    const [a, b] = link.ends.map(nodePort) as [
+      ReturnType<typeof nodePort>,
+      ReturnType<typeof nodePort>,
+    ];
+    const down = link.ends.filter(({ port }) => link.spec.down.includes(port.ref));
+    return {
+      steps: [
+        ...makeVethPair(lab, a, b, `${link.id}: patch cable ${link.spec.ends.join(' - ')}`),
+        ...down.map(pull),
+      ],
+      attachments: [{ via: 'netdev' }, { via: 'netdev' }],
+      hops: {
+        hops: [],
+        edges: [[a.hop, b.hop]],
+        amends: Object.fromEntries(down.map((end) => [nodePort(end).hop, { down: true }])),
+      },
+    };
+  },
+});
+
+/** Take a port down, after its node has brought it up. */
+const pull = ({ port, stack }: LinkEnd): Step => ({
+  stage: 'inside',
+  lane: port.node,
+  where: stack.where,
+  id: `down ${port.ref}`,
+  do: { tool: 'ip', args: ['link', 'set', 'dev', port.name, 'down'] },
+  why: `leave ${port.ref} down`,
+});

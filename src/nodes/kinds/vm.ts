@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import { uuid } from '../../plan/names.js';
+import { LOCAL, type Step } from '../../plan/step.js';
+import { kibibytes, memoryField } from '../../topology/fields.js';
+import { defineNode } from '../define.js';
+import { bootOf, domainName, domainXml, identityArgs } from '../domain-xml.js';
+import { templateXml } from '../template.js';
+
+const path = (what: string) =>
+  z.string().startsWith('/', { error: 'write an absolute path' }).describe(what);
+
+/** A virtual machine run by QEMU under libvirt: https://libvirt.org/formatdomain.html */
+export const vm = defineNode({
+  kind: 'vm',
+  title: 'virtual machine',
+  doc: `A guest with a kernel of its own, booted by libvirt. Without more it runs \`mini\`: Debian's cloud kernel and an initramfs
+with the tools of the trade, no disk. Commands inside go through the QEMU guest agent; a guest without an agent
+(\`agent: false\`) gets its links, but patchlab configures nothing in it and captures on the host only. A guest that runs
+a template and has an agent goes on from the stored state of another of its shape, in place of booting, unless \`up --cold\` is given.`,
+  example: `name: two-guests
+nodes:
+  sw1: { kind: vm, guest: mini, memory: 256MiB, addresses: { eth1: 10.0.0.1/24 } }
+  sw2: { kind: vm, addresses: { eth1: 10.0.0.2/24 } }
+links:
+  - { kind: macvtap, mode: passthru, allmulticast: true, ends: [sw1:eth1, sw2:eth1] }
+`,
+  schema: z.strictObject({
+    kind: z.literal('vm'),
+    guest: z.string().default('mini').describe('Guest template from `templates/guests/`'),
+    kernel: path('Own kernel instead of the template (direct kernel boot)').optional(),
+    initrd: path('Own initramfs, with `kernel`').optional(),
+    cmdline: z.string().optional().describe("Kernel command line added to the guest's own"),
+    disk: path(
+      'Own disk image (qcow2), booted by its own loader unless `kernel` is given; never written to',
+    ).optional(),
+    memory: memoryField.default('256MiB').describe('Main memory'),
+    vcpus: z.int().min(1).max(64).default(1).describe('Virtual processors'),
+    machine: z.string().default('pc').describe('QEMU machine type'),
+    cpu: z.string().optional().describe('CPU model; `host-passthrough` needs KVM'),
+    agent: z.boolean().default(true).describe('Does the guest run qemu-guest-agent?'),
+  }),
+  accepts: ['tap', 'macvtap', 'udp'],
+  portHop: 'nic',
+  where: (_lab, node, namespace) => ({
+    host: `guest:${node}`,
+    ...(namespace !== undefined && { netns: namespace }),
+  }),
+  requirements: (node, facts) => [
+    { check: 'libvirt' },
+    { check: 'qemu' },
+    { check: 'kvm-permission' },
+    { check: 'memory', arg: String(kibibytes(node.spec.memory) * 1024) },
+    ...(node.spec.kernel === undefined && node.spec.disk === undefined
+      ? [{ check: 'guest-image', arg: node.spec.guest }]
+      : []),
+    ...(facts.accelerator === 'kvm' ? [{ check: 'kvm' }] : []),
+  ],
+  plan(node, attachments, lab, facts) {
+    const name = domainName(lab.name, node.name);
+    const id = uuid(lab.name, node.name);
+    const xml = domainXml({ node, name, uuid: id, lab: lab.name, attachments, facts });
+    const inside = { stage: 'inside', lane: node.name } as const;
+    const own = node.stacks[0]?.where ?? LOCAL;
+    const steps: Step[] = [
+      {
+        id: `domain ${name}`,
+        stage: 'guests',
+        lane: node.name,
+        where: LOCAL,
+        do: { tool: 'create-domain', domain: name, xml },
+        undo: { tool: 'destroy-domain', domain: name, uuid: id },
+        owns: { type: 'domain', name, uuid: id },
+        why: `boot ${node.name} (${bootOf(node.spec).what}, ${node.spec.memory}, ${facts.accelerator})`,
+      },
+      {
+        // virtlogd opens it when the domain starts; the undo of this step runs after the domain's.
+        id: `log ${name}`,
+        stage: 'devices',
+        lane: node.name,
+        where: LOCAL,
+        do: { tool: 'remove-file', path: `/var/log/libvirt/qemu/${name}.log` },
+        undo: { tool: 'remove-file', path: `/var/log/libvirt/qemu/${name}.log` },
+        why: `let the log of ${node.name} begin anew, and go with the lab`,
+      },
+    ];
+    if (!node.spec.agent) return { steps, domain: { node: node.name, name, uuid: id, xml } };
+    steps.push({
+      ...inside,
+      id: `agent ${name}`,
+      where: LOCAL,
+      do: { tool: 'await-agent', domain: name },
+      why: `wait until ${node.name} answers`,
+    });
+    for (const port of node.ports) {
+      if (port.mtu === undefined) continue;
+      steps.push({
+        ...inside,
+        id: `mtu ${port.ref}`,
+        where: own,
+        do: { tool: 'ip', args: ['link', 'set', 'dev', port.name, 'mtu', String(port.mtu)] },
+        why: `MTU of ${port.ref}`,
+      });
+    }
+    for (const stack of node.stacks.slice(1)) {
+      steps.push({
+        ...inside,
+        id: `netns ${stack.id}`,
+        where: own,
+        do: { tool: 'ip', args: ['netns', 'add', stack.namespace ?? ''] },
+        why: `network namespace ${stack.id}`,
+      });
+    }
+    return { steps, domain: { node: node.name, name, uuid: id, xml } };
+  },
+  template(node, facts) {
+    const { guest, kernel, disk, agent } = node.spec;
+    // Only patchlab's own images know how to become another guest, and only their agent can be told to.
+    if (kernel !== undefined || disk !== undefined || !agent) return undefined;
+    return { guest, xml: templateXml(node, facts), identity: identityArgs(node) };
+  },
+});

@@ -1,0 +1,120 @@
+import { z } from 'zod';
+import { isGroup } from '../../hops/rules.js';
+import { FRAME_CLASSES, type FrameSpec } from '../../hops/types.js';
+import { macAddress, tag } from '../../plan/names.js';
+import type { Lab } from '../../topology/lab.js';
+import { defineProbe, type Endpoint, type Leg } from '../define.js';
+import { ascii } from '../../frames/templates/bytes.js';
+import { buildFrame, type BuiltFrame } from '../../frames/templates/build.js';
+import { TOKEN_LENGTH } from '../../frames/templates/define.js';
+import { frameTemplates } from '../../frames/templates/index.js';
+import { singleEnd } from '../single.js';
+import { trafgen } from '../trafgen.js';
+
+/** Ethernet's own MTU, where nothing else is said. */
+const DEFAULT_MTU = 1500;
+
+/** The MTU of a device in octets, as far as the lab says. */
+function mtuOf(lab: Lab, { stack, device, hop }: Endpoint): number {
+  if (typeof hop.settings.mtu === 'number') return hop.settings.mtu;
+  const ports = lab.nodes.flatMap((node) => node.ports);
+  return ports.find(({ ref }) => ref === `${stack.id}:${device}`)?.mtu ?? DEFAULT_MTU;
+}
+
+/** A frame is known by the token in it, whatever its tag has become: a bridge that filters VLANs adds and takes tags. */
+const legOf = (title: string, spec: FrameSpec, token: string): Leg => ({
+  name: title,
+  class: spec.class,
+  direction: 'forth',
+  frame: spec,
+  matches: ({ bytes, dst }) =>
+    dst === spec.dst &&
+    Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes(token, 0, 'latin1'),
+});
+
+/** What was asked for, in words. */
+const variantOf = (asked: {
+  readonly class: string;
+  readonly vlan?: number | undefined;
+  readonly payload?: number | undefined;
+}): string =>
+  [
+    asked.class,
+    ...(asked.vlan === undefined ? [] : [`VLAN ${asked.vlan}`]),
+    ...(asked.payload === undefined ? [] : [`${asked.payload} octets`]),
+  ].join(', ');
+
+/** One generated frame of a class, sent by trafgen(8). */
+export const frame = defineProbe({
+  kind: 'frame',
+  title: 'generated frame',
+  doc: `trafgen sends one frame of a class at \`from\`, with a token by which it is known at every hop. It stands for
+the protocol and is no partner in it: its addresses are those of documentation, it holds for no time, and nobody answers. What
+the receiver of such frames would do for them is done while the probe runs, and no more: the group that they go to is joined
+on the device of \`to\` (but for PAUSE, which no program asks for). A frame for a foreign MAC or with a tag gets no such help: a guest's
+network card takes it only where the guest's port is promiscuous, as a port of a bridge is.`,
+  schema: z.strictObject({
+    probe: z.literal('frame'),
+    class: z.enum(FRAME_CLASSES).describe('Class of the frame'),
+    vlan: z
+      .int()
+      .min(1)
+      .max(4094)
+      .optional()
+      .describe('Tag the frame with this VLAN; of class `vlan-tagged` it is 100 when left out'),
+    payload: z
+      .int()
+      .min(46)
+      .max(65535)
+      .optional()
+      .describe(
+        'Octets after the header and the tag, to which the frame is padded; the MTU of the sending device for class `mtu`, one more for `over-mtu`, else 46',
+      ),
+  }),
+  // `vlan` of pcap-filter(7) would shift the rest. A tag is seen where a program sent it, and set apart by the kernel further on.
+  filter:
+    'ether[12:2] <= 1500 or ether proto 0x88cc or ether proto 0x8809 or ether proto 0x888e or ether proto 0x8808 or ether proto 0x8100 or ether proto 0x88b5 or arp or icmp or icmp6 or igmp or udp port 5353',
+  programs: ['trafgen'],
+  prepare(check, ends, lab) {
+    const from = singleEnd(ends, 'from', 'A frame leaves by');
+    const to = singleEnd(ends, 'to', 'A frame is for');
+    if (!('hop' in from)) return [from];
+    if (!('hop' in to)) return [to];
+    const place = [lab.name, check.class, from.hop.id, to.hop.id, check.vlan, check.payload];
+    const token = tag(TOKEN_LENGTH, 'frame', ...place.map(String));
+    const template = frameTemplates[check.class];
+    const built: BuiltFrame = buildFrame(
+      template,
+      {
+        src: from.mac,
+        own: to.mac,
+        foreign: macAddress(lab.name, to.hop.id, 'foreign'),
+        token: ascii(token),
+        mtu: mtuOf(lab, from),
+      },
+      check,
+    );
+    const { dst, vlan, payload } = built;
+    const joined = template.joins && isGroup(dst);
+    const spec: FrameSpec = {
+      class: check.class,
+      src: from.mac,
+      dst,
+      payload,
+      ...(vlan !== undefined && { vlan }),
+      ...(joined && { joined }),
+    };
+    return {
+      kind: 'frame',
+      variant: variantOf(check),
+      check,
+      from,
+      to,
+      legs: [legOf(template.title, spec, token)],
+      send: { stack: from.stack, argv: trafgen(from.device, built.bytes), timeout: 10_000 },
+      // Two checks that ask the same would take each other's frame for their own.
+      uses: [`frame ${token}`],
+      ...(joined && { joins: [{ stack: to.stack, device: to.device, group: dst }] }),
+    };
+  },
+});

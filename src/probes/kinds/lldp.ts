@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import type { Stack } from '../../topology/lab.js';
+import { defineProbe, type Invocation } from '../define.js';
+import { singleEnd } from '../single.js';
+
+/** Nearest bridge group address: IEEE 802.1AB-2016, 7.1. */
+export const NEAREST_BRIDGE = '01:80:c2:00:00:0e';
+
+/** ladvd in the foreground, for LLDP, also on devices that are no hardware. */
+const LADVD = ['ladvd', '-f', '-L', '-t'] as const;
+
+/** Let a device send one advertisement. One device each: with several, ladvd ends before it has sent on all of them. */
+export const advertise = (stack: Stack, device: string): Invocation => ({
+  stack,
+  argv: [...LADVD, '-o', device],
+  timeout: 5000,
+});
+
+/** Arguments that let ladvd listen on devices in the foreground. It is silent: what is to be sent, others send. */
+export const listen = (devices: readonly string[]): readonly string[] => [
+  ...LADVD,
+  ...['-r', '-s', ...devices],
+];
+
+/** Arguments that ask a ladvd that listens what it heard on a device. */
+export const askFor = (device: string): readonly string[] => ['ladvdc', '-L', '-f', device];
+
+/** Link Layer Discovery Protocol: IEEE 802.1AB, sent and received by ladvd(8). */
+export const lldp = defineProbe({
+  kind: 'lldp',
+  title: 'LLDP neighbour discovery',
+  doc: `ladvd sends one advertisement at \`from\`. The capture at \`to\` and the neighbour table of the ladvd that listens there
+must both show the sender's chassis and port. LLDP goes to 01:80:c2:00:00:0e, an address that bridges must not forward.`,
+  schema: z.strictObject({ probe: z.literal('lldp') }),
+  filter: 'ether proto 0x88cc',
+  programs: ['ladvd', 'ladvdc'],
+  prepare(check, ends) {
+    const from = singleEnd(ends, 'from', 'LLDP runs on');
+    const to = singleEnd(ends, 'to', 'LLDP runs on');
+    if (!('hop' in from)) return [from];
+    if (!('hop' in to)) return [to];
+    return {
+      kind: 'lldp',
+      check,
+      from,
+      to,
+      legs: [
+        {
+          name: 'LLDP advertisement',
+          class: 'lldp',
+          direction: 'forth',
+          // ladvd at the receiver has joined the group.
+          frame: { class: 'lldp', src: from.mac, dst: NEAREST_BRIDGE, joined: true },
+          matches: ({ lldp: unit, src }) =>
+            unit !== undefined &&
+            src === from.mac &&
+            unit.portId.value === from.device &&
+            from.stackMacs.includes(unit.chassisId.value),
+        },
+      ],
+      send: advertise(from.stack, from.device),
+      uses: [],
+      // ladvd hears nothing on any device when one of its devices is down.
+      ...(to.hop.settings.down !== true && {
+        witness: {
+          name: 'ladvd',
+          stack: to.stack,
+          device: to.device,
+          group: NEAREST_BRIDGE,
+          daemon: listen,
+          ask: askFor(to.device),
+          confirms: (answer) =>
+            neighbours(answer).some(
+              ({ chassis, port }) => port === from.device && from.stackMacs.includes(chassis),
+            ),
+        },
+      }),
+    };
+  },
+});
+
+interface Neighbour {
+  readonly chassis: string;
+  readonly port: string;
+}
+
+/** What \`ladvdc -f\` prints, a block for each neighbour. */
+export function neighbours(answer: string): readonly Neighbour[] {
+  const blocks = answer.split(/^Chassis id: /m).slice(1);
+  return blocks.map((block) => ({
+    chassis: (block.split('\n')[0] ?? '').trim().toLowerCase(),
+    port: (/^Port id: (.*)$/m.exec(block)?.[1] ?? '').trim(),
+  }));
+}

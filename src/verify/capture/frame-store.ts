@@ -1,0 +1,40 @@
+import { decodeFrame, type Frame } from '../../frames/decode.js';
+import type { CapturedFrame } from './pcap.js';
+import type { Sessions } from '../run/wave.js';
+
+/** What the captures of a verification have seen so far, decoded once. */
+export interface FrameStore {
+  /** Take in what the captures have seen since the last time. */
+  update(): Promise<void>;
+  /** From now on `since` tells only of frames that come later. */
+  mark(): void;
+  since(hop: string): readonly Frame[];
+  all(hop: string): readonly CapturedFrame[];
+}
+
+interface Seen {
+  readonly captured: CapturedFrame[];
+  /** Those since the mark. */
+  decoded: Frame[];
+}
+
+/** Keep what the captures of these sessions see. */
+export function createFrameStore(sessions: Sessions): FrameStore {
+  const byHop = new Map<string, Seen>();
+  return {
+    async update() {
+      const reads = await Promise.all([...sessions.values()].map((session) => session.read()));
+      for (const [hop, captured] of reads.flatMap((read) => [...read])) {
+        const seen = byHop.get(hop) ?? { captured: [], decoded: [] };
+        seen.captured.push(...captured);
+        seen.decoded.push(...captured.map(({ bytes, length }) => decodeFrame(bytes, length)));
+        byHop.set(hop, seen);
+      }
+    },
+    mark() {
+      for (const seen of byHop.values()) seen.decoded = [];
+    },
+    since: (hop) => byHop.get(hop)?.decoded ?? [],
+    all: (hop) => byHop.get(hop)?.captured ?? [],
+  };
+}

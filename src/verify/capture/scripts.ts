@@ -1,0 +1,104 @@
+import { GROUP } from '../run/scripts.js';
+
+/**
+ * Octets of a frame that are kept. libpcap gives every frame of its ring this much room, where the device hands on
+ * frames that are longer than its MTU (`tso`, `gro`): the 262144 that tcpdump takes by itself leave room for two
+ * frames, and a burst of three is a frame that nobody saw. Half a mebibyte holds 256 of these.
+ */
+const SNAPSHOT = 2048;
+
+const CAPTURES = `${GROUP}
+filter=$1 i=0
+shift
+while [ $# -gt 0 ]; do
+  if [ "$1" = - ]; then enter=; else enter="nsenter --net=/run/netns/$1"; fi
+  $enter tcpdump -p -n -U -B 512 -s ${SNAPSHOT} --immediate-mode -Z root -i "$2" -w "$dir/$i.pcap" "$filter" 2>>"$dir/$i.err" &
+  echo $! >"$dir/$i.pid"
+  i=$((i + 1))
+  shift 2
+done
+: >"$dir/started"
+wait
+`;
+
+/** Is the process of capture `$i` there? */
+const RUNS = `read -r pid <"$dir/$i.pid" && kill -0 "$pid"`;
+
+/**
+ * Start captures in the background and wait until all captures listen.
+ *
+ * Arguments: folder to make; seconds until everything ends by itself; the filter; then for each capture its
+ * namespace (`-` for the machine's own) and device. Prints one line for each capture: `ok`, or what tcpdump
+ * said. Never promiscuous (`-p`): that would make a macvtap deliver what it drops otherwise. A Ctrl-C at the
+ * terminal does not end it halfway: `STOP` ends all of it.
+ */
+export const START_CAPTURES = `
+trap '' INT
+dir=$1 count=$((($# - 3) / 2))
+tries=$((500 + count))
+mkdir -m 700 "$dir" || exit 1
+setsid /bin/sh -c '${CAPTURES}' captures captures "$@" </dev/null >/dev/null 2>&1 &
+until [ -e "$dir/started" ]; do sleep 0.02; done
+listening() { grep -l 'listening on' "$dir"/*.err 2>/dev/null; }
+settled() {
+  i=0 ended=0
+  while [ $i -lt $count ]; do
+    { ${RUNS}; } 2>/dev/null || ended=$((ended + 1))
+    i=$((i + 1))
+  done
+  [ $(($(listening | wc -l) + ended)) -ge $count ]
+}
+until settled || [ $tries -eq 0 ]; do
+  tries=$((tries - 1))
+  sleep 0.02
+done
+all=" $(listening | tr '\\n' ' ')" i=0
+while [ $i -lt $count ]; do
+  case $all in
+    *" $dir/$i.err "*) echo ok ;;
+    *) tail -n 1 "$dir/$i.err" | grep . || echo 'it does not listen' ;;
+  esac
+  i=$((i + 1))
+done
+`;
+
+/**
+ * Say which captures in a folder still run and have seen all: for each, `ok`, or what tcpdump said last, or how many
+ * frames the kernel dropped because tcpdump was too slow. Arguments: folder, number of captures. tcpdump tells its
+ * counts when it gets SIGUSR1.
+ */
+export const CHECK_CAPTURES = `
+dir=$1 count=$2 i=0 asked=0 tries=100
+told() { grep -l 'dropped by kernel' "$dir"/*.err 2>/dev/null | wc -l; }
+while [ $i -lt $count ]; do
+  { ${RUNS} && : >"$dir/$i.err" && kill -USR1 "$pid" && asked=$((asked + 1)); } 2>/dev/null
+  i=$((i + 1))
+done
+until [ $(told) -ge $asked ] || [ $tries -eq 0 ]; do
+  tries=$((tries - 1))
+  sleep 0.02
+done
+i=0
+while [ $i -lt $count ]; do
+  dropped=$(sed -n 's/.* \\([0-9]*\\) packets* dropped by kernel.*/\\1/p' "$dir/$i.err" 2>/dev/null)
+  if ! { ${RUNS}; } 2>/dev/null; then echo "ended: $(tail -n 1 "$dir/$i.err" 2>/dev/null)"
+  elif [ -z "$dropped" ]; then echo 'it does not answer'
+  elif [ "$dropped" -gt 0 ]; then echo "it missed $dropped frames, for lack of time to read them"
+  else echo ok; fi
+  i=$((i + 1))
+done
+`;
+
+/**
+ * Print what captures in a folder hold, base64, a line with a dot after each. Arguments: folder, then for each
+ * capture the number of the first byte that is wanted, from 1.
+ */
+export const READ_CAPTURES = `
+dir=$1 i=0
+shift
+for from; do
+  tail -c "+$from" "$dir/$i.pcap" 2>/dev/null | base64
+  echo .
+  i=$((i + 1))
+done
+`;

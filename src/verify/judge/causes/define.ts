@@ -1,0 +1,60 @@
+import type { FrameSpec, Hop } from '../../../hops/types.js';
+import type { DeviceState } from '../../../hops/device.js';
+import type { StackState } from '../../state/inspect.js';
+
+/** A frame that was lost, and how the devices around the place really are. */
+export interface Scene {
+  readonly frame: FrameSpec;
+  /** The frame's way, in its direction. */
+  readonly path: readonly Hop[];
+  /** Index of the last hop that saw the frame, -1 where none did. */
+  readonly lastSeen: number;
+  /** Index of the first hop after that which could have seen it and did not. */
+  readonly firstMissed: number;
+  /** Why hops are gone, by id. */
+  readonly gone: ReadonlyMap<string, string>;
+  /** Addresses that the topology gives the device of a hop. */
+  readonly addressesOf: (hop: Hop) => readonly string[];
+  /** The stack of a hop; nothing where it cannot be looked at. */
+  readonly stackOf: (hop: Hop) => StackState | undefined;
+}
+
+/** Why a frame was lost, as far as the state of devices shows it. */
+export interface Finding {
+  readonly at: Hop;
+  readonly reason: string;
+  readonly remedy: string;
+  /** Standard, kernel source or manual page. */
+  readonly source: string;
+}
+
+/**
+ * One way in which a lab can come to differ from its file so that frames are lost: one file, one descriptor, one
+ * line in the registry.
+ */
+export interface CauseKind {
+  readonly name: string;
+  /** One sentence for the documentation. */
+  readonly doc: string;
+  find(scene: Scene): Finding | undefined;
+}
+
+/** The hops that may have dropped the frame, in its direction. */
+export const suspectsIn = ({ path, lastSeen, firstMissed }: Scene): readonly Hop[] =>
+  path.slice(Math.max(lastSeen, 0), firstMissed + 1);
+
+/** The device of a hop; nothing where it is gone, is none, or cannot be looked at. */
+export const deviceOf = ({ stackOf }: Scene, hop: Hop): DeviceState | undefined =>
+  stackOf(hop)?.devices.get(hop.device);
+
+/** The first suspect for which something is found. */
+export function firstOf(
+  scene: Scene,
+  find: (hop: Hop, device: DeviceState | undefined) => Omit<Finding, 'at'> | undefined,
+): Finding | undefined {
+  for (const hop of suspectsIn(scene)) {
+    const found = find(hop, deviceOf(scene, hop));
+    if (found) return { at: hop, ...found };
+  }
+  return undefined;
+}

@@ -1,0 +1,44 @@
+import type { Hop } from '../../../hops/types.js';
+import { deviceOf, type CauseKind, type Finding, type Scene } from './define.js';
+
+/** Ports of bridges on the way, with the bridge that the topology puts them into. */
+const portsIn = ({ path, lastSeen, firstMissed }: Scene): readonly [port: Hop, bridge: Hop][] =>
+  path.flatMap((hop, index) => {
+    const near = index >= lastSeen - 1 && index <= firstMissed + 1;
+    if (hop.kind !== 'bridge' || !near) return [];
+    return [path[index - 1], path[index + 1]].flatMap((port) =>
+      port && port.stack === hop.stack ? [[port, hop] as [Hop, Hop]] : [],
+    );
+  });
+
+function wrongWith(scene: Scene, port: Hop, bridge: Hop): Omit<Finding, 'at'> | undefined {
+  const device = deviceOf(scene, port);
+  if (!device) return undefined;
+  if (device.master !== bridge.device)
+    return {
+      reason: `${port.label} is no port of ${bridge.label} (\`${bridge.device}\`)${device.master === undefined ? '' : `, but of \`${device.master}\``}.`,
+      remedy: `Plug it in again: \`ip link set dev ${port.device} master ${bridge.device}\`.`,
+      source: 'ip-link(8) master; Linux net/bridge/br_if.c',
+    };
+  const state = device.linkinfo?.info_slave_data?.state;
+  if (typeof state === 'string' && state !== 'forwarding')
+    return {
+      reason: `${port.label} is a port in state ${state}: the bridge neither takes frames from it nor sends any by it.`,
+      remedy: `Turn spanning tree off on the bridge, or set the port: \`bridge link set dev ${port.device} state 3\`.`,
+      source: 'IEEE 802.1D-2004 17; Linux net/bridge/br_input.c; bridge(8) state',
+    };
+  return undefined;
+}
+
+/** A port that left its bridge, or that the bridge does not forward on. */
+export const port: CauseKind = {
+  name: 'port',
+  doc: 'A port on the way is not in its bridge any more, or the bridge keeps it from forwarding.',
+  find(scene) {
+    for (const [hop, bridge] of portsIn(scene)) {
+      const found = wrongWith(scene, hop, bridge);
+      if (found) return { at: hop, ...found };
+    }
+    return undefined;
+  },
+};

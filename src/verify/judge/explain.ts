@@ -1,0 +1,65 @@
+import type { Hosts } from '../../apply/hosts/define.js';
+import type { Hop } from '../../hops/types.js';
+import { whereIn } from '../../plan/link-hops.js';
+import type { Where } from '../../plan/step.js';
+import type { PreparedCheck } from '../../probes/prepare.js';
+import type { Lab } from '../../topology/lab.js';
+import { findCause } from './causes/index.js';
+import { inspect, type Subject } from '../state/inspect.js';
+import { judge, type FindCause } from './judge.js';
+import type { Evidence } from '../run/observe.js';
+import type { Verdict } from './verdict.js';
+
+/**
+ * Judge checks by what was observed, one verdict for each. Where a frame was lost and the model knows of nothing, the
+ * devices on its way are looked at.
+ */
+export async function explain(
+  lab: Lab,
+  checks: readonly PreparedCheck[],
+  { observations, gone }: Evidence,
+  hosts: Hosts,
+): Promise<readonly Verdict[]> {
+  const whereOf = whereIn(lab);
+  const judgeAll = (cause?: FindCause) =>
+    checks.flatMap((check, index) => {
+      const observation = observations[index];
+      if (!observation) return [];
+      return [judge(check, observation, (hop) => whereOf(hop).host, cause)];
+    });
+  const first = judgeAll();
+  const unexplained = checks.filter((_, index) => first[index]?.blame?.reason === null);
+  if (unexplained.length === 0) return first;
+  const states = await inspect(subjectsOf(unexplained, whereOf), hosts);
+  const addressesOf = (hop: Hop): readonly string[] =>
+    lab.nodes.flatMap(({ addresses }) =>
+      addresses
+        .filter(({ stack, device }) => stack === hop.stack && device === hop.device)
+        .map(({ ip }) => ip),
+    );
+  return judgeAll((lost) =>
+    findCause({ ...lost, gone, addressesOf, stackOf: (hop) => states.get(hop.stack) }),
+  );
+}
+
+/** What to look at to explain losses: the stacks on their ways, with their devices. */
+function subjectsOf(
+  checks: readonly PreparedCheck[],
+  whereOf: (hop: Hop) => Where,
+): readonly Subject[] {
+  const stacks = new Map<string, { where: Where; devices: Set<string>; bridges: Set<string> }>();
+  for (const hop of checks.flatMap(({ path }) => path)) {
+    const stack = stacks.get(hop.stack) ?? {
+      where: whereOf(hop),
+      devices: new Set(),
+      bridges: new Set(),
+    };
+    stacks.set(hop.stack, stack);
+    (hop.kind.startsWith('ovs') ? stack.bridges : stack.devices).add(hop.device);
+  }
+  return [...stacks].map(([id, { where, devices, bridges }]) => ({
+    ...{ id, where },
+    devices: [...devices],
+    bridges: [...bridges],
+  }));
+}

@@ -1,0 +1,208 @@
+import { causeBetween, certainDrop } from '../../hops/predict.js';
+import type { Hop } from '../../hops/types.js';
+import { pathOf, type PreparedCheck } from '../../probes/prepare.js';
+import type { Finding, Scene } from './causes/define.js';
+import type { Blame, Outcome, Predicted, Verdict, VerdictHop } from './verdict.js';
+import type { Observation } from '../run/wave.js';
+
+/** Where a leg was lost: indexes into its path. */
+interface Loss {
+  readonly leg: number;
+  /** -1 when not even the first hop saw it. */
+  readonly lastSeen: number;
+  readonly firstMissed: number;
+}
+
+/** What a leg's captures say of it: arrived, lost at a place, or unknown because nobody could look. */
+function fateOf(seen: readonly (boolean | undefined)[]): 'arrived' | 'unknown' | Omit<Loss, 'leg'> {
+  const lastSeen = seen.lastIndexOf(true);
+  if (lastSeen === seen.length - 1) return 'arrived';
+  const firstMissed = seen.indexOf(false, lastSeen + 1);
+  return firstMissed < 0 || seen.at(-1) === undefined ? 'unknown' : { lastSeen, firstMissed };
+}
+
+/**
+ * The first leg that did not reach its end. Legs before one that did are behind us, whatever was seen of them (a
+ * cached neighbour needs no ARP), and so are those of which nothing was seen while a later one was.
+ */
+function findLoss(seen: Observation['seen']): Loss | 'arrived' | 'unknown' {
+  const fates = seen.map(fateOf);
+  if (fates.at(-1) === 'arrived') return 'arrived';
+  const begin = fates.lastIndexOf('arrived') + 1;
+  const later = (leg: number): boolean => seen.slice(leg + 1).some((hops) => hops.includes(true));
+  for (let leg = begin; leg < fates.length; leg += 1) {
+    const fate = fates[leg];
+    if (fate === undefined || fate === 'arrived') continue;
+    if (fate === 'unknown') return 'unknown';
+    if (fate.lastSeen >= 0 || !later(leg)) return { leg, ...fate };
+  }
+  return 'unknown';
+}
+
+/** What the model says of the probe as a whole: the first of its frames that surely dies, else the first that may. */
+function predictedOf({ probe, path, predictions }: PreparedCheck): Predicted {
+  const at = (leg: number, hop: number | undefined) => ({
+    leg: probe.legs[leg]?.name ?? null,
+    at: (probe.legs[leg] && pathOf(probe.legs[leg], path)[hop ?? -1]?.label) ?? null,
+  });
+  const drops = predictions.map(certainDrop);
+  const dies = drops.findIndex((drop) => drop !== undefined);
+  if (dies >= 0) return { outcome: 'blocked', ...at(dies, drops[dies]?.at) };
+  const may = predictions.findIndex(({ outcome }) => outcome === 'random');
+  const prediction = predictions[may];
+  if (prediction?.outcome !== 'random') return { outcome: 'pass', leg: null, at: null };
+  return { outcome: 'random', ...at(may, prediction.at) };
+}
+
+/** The loss as those who look for its cause need it. */
+type Lost = Pick<Scene, 'frame' | 'path' | 'lastSeen' | 'firstMissed'>;
+
+/** What says why a frame was lost where the model knows of nothing: the state of the devices. */
+export type FindCause = (lost: Lost) => Finding | undefined;
+
+function blameFor(
+  check: PreparedCheck,
+  { leg, lastSeen, firstMissed }: Loss,
+  findCause: FindCause,
+): Blame {
+  const path = check.probe.legs[leg] ? pathOf(check.probe.legs[leg], check.path) : check.path;
+  const label = (index: number): string => path[index]?.label ?? '';
+  const prediction = check.predictions[leg];
+  const known = prediction && causeBetween(prediction, lastSeen, firstMissed);
+  const frame = check.probe.legs[leg]?.frame;
+  const found = known || !frame ? undefined : findCause({ frame, path, lastSeen, firstMissed });
+  const cause = known ?? found;
+  return {
+    leg: check.probe.legs[leg]?.name ?? '',
+    lastSeen: lastSeen < 0 ? null : label(lastSeen),
+    firstMissed: label(firstMissed),
+    at: known ? label(known.at) : (found?.at.label ?? label(firstMissed)),
+    reason: cause?.reason ?? null,
+    remedy: cause?.remedy ?? null,
+    source: cause?.source ?? null,
+    predicted: known !== undefined,
+  };
+}
+
+/** Hops that may have dropped the frame: any of them, and the one that is blamed, may be named by `at`. */
+function suspects(
+  check: PreparedCheck,
+  { leg, lastSeen, firstMissed }: Loss,
+  blame: Blame | null,
+): readonly Hop[] {
+  const probeLeg = check.probe.legs[leg];
+  const path = probeLeg ? pathOf(probeLeg, check.path) : [];
+  return path.filter(
+    ({ label }, index) => (index > lastSeen && index <= firstMissed) || label === blame?.at,
+  );
+}
+
+/** Where a frame was seen further on but not here, though a capture ran: it went another way, or a capture lies. */
+function gapIn(hops: readonly VerdictHop[]): string | null {
+  const last = hops.findLastIndex(({ seen }) => seen === true);
+  const missed = hops.slice(0, last + 1).filter(({ seen }) => seen === false);
+  if (missed.length === 0) return null;
+  const names = missed.map(({ label }) => label).join(', ');
+  return `It was seen at ${hops[last]?.label ?? 'a hop'} but not before that at ${names}, where a capture ran: it took another way than the model says, or the capture missed it.`;
+}
+
+function surpriseOf(
+  predicted: Predicted,
+  loss: Loss | 'arrived',
+  blame: Blame | null,
+): string | null {
+  if (loss === 'arrived') {
+    if (predicted.outcome !== 'blocked') return null;
+    return `The model says that the ${predicted.leg ?? 'frame'} dies at ${predicted.at ?? 'a hop'}, but everything arrived: the model or the kernel is wrong.`;
+  }
+  if (blame?.predicted) return null;
+  if (blame && blame.reason !== null) return `The lab is not as its file says: ${blame.reason}`;
+  if (predicted.outcome === 'pass')
+    return 'The model knows of nothing on this path that would drop the frame: something outside the topology does, or the model is wrong.';
+  return `The model says that the ${predicted.leg ?? 'frame'} ${predicted.outcome === 'random' ? 'may die' : 'dies'} at ${predicted.at ?? 'a hop'}, but it was lost elsewhere.`;
+}
+
+/** No capture runs on a device that is down, but nothing reaches it either. */
+const withDownDevices = ({ probe, path }: PreparedCheck, seen: Observation['seen']) =>
+  probe.legs.map((leg, index) =>
+    pathOf(leg, path).map(
+      (hop, at) => seen[index]?.[at] ?? (hop.settings.down === true ? false : undefined),
+    ),
+  );
+
+/**
+ * Compare what is intended, what the model predicts and what the captures saw. Pure.
+ * @param findCause - asked about a loss that the model does not know of
+ */
+export function judge(
+  check: PreparedCheck,
+  captured: Observation,
+  hostOf: (hop: Hop) => string,
+  findCause: FindCause = () => undefined,
+): Verdict {
+  const observation = { ...captured, seen: withDownDevices(check, captured.seen) };
+  const { probe, path } = check;
+  const { expect, at } = probe.check;
+  const predicted = predictedOf(check);
+  const loss = findLoss(observation.seen);
+  const lost = typeof loss === 'object' ? loss : undefined;
+  const legIndex = lost?.leg ?? probe.legs.length - 1;
+  const leg = probe.legs[legIndex];
+  const hops = (leg ? pathOf(leg, path) : path).map((hop, index): VerdictHop => ({
+    host: hostOf(hop),
+    stack: hop.stack,
+    device: hop.device,
+    kind: hop.kind,
+    label: hop.label,
+    seen: observation.seen[legIndex]?.[index] ?? null,
+  }));
+  const blame = lost ? blameFor(check, lost, findCause) : null;
+  const verdict = (outcome: Outcome, message: string): Verdict => ({
+    probe: probe.kind,
+    variant: probe.variant ?? null,
+    from: probe.check.from,
+    to: probe.check.to,
+    expect,
+    at: at ?? null,
+    outcome,
+    predicted,
+    leg: leg?.name ?? '',
+    hops,
+    // What could not be found out is nobody's fault.
+    blame: outcome === 'error' ? null : blame,
+    message,
+    surprise:
+      outcome === 'error' || loss === 'unknown'
+        ? null
+        : [surpriseOf(predicted, loss, blame), gapIn(hops)]
+            .filter((text) => text !== null)
+            .join(' ') || null,
+    ms: Math.round(observation.ms),
+  });
+  const [problem] = observation.errors;
+  if (problem !== undefined && loss !== 'arrived') return verdict('error', problem);
+  if (loss === 'unknown') return verdict('error', 'No capture could look at the end of the path.');
+  if (loss === 'arrived') {
+    if (probe.witness && observation.witnessed !== true)
+      return verdict(
+        'error',
+        `The capture saw the frame at ${path.at(-1)?.label ?? 'the end'}, but ${probe.witness.name} there ${observation.witnessed === undefined ? 'does not answer' : 'knows nothing of it'}.`,
+      );
+    return expect === 'pass'
+      ? verdict('pass', 'It arrived.')
+      : verdict('fail', 'It arrived, but must be blocked.');
+  }
+  if (observation.witnessed === true)
+    return verdict('error', `${probe.witness?.name ?? 'The witness'} heard what no capture saw.`);
+  const where = `The ${blame?.leg ?? 'frame'} died at ${blame?.at ?? ''}.`;
+  if (expect === 'pass') return verdict('fail', where);
+  if (
+    at === undefined ||
+    suspects(check, loss, blame).some((hop) => hop.label === at || hop.device === at)
+  )
+    return verdict(
+      'pass',
+      `Blocked, as expected: ${where.charAt(0).toLowerCase()}${where.slice(1)}`,
+    );
+  return verdict('fail', `${where} It must be blocked at ${at}.`);
+}

@@ -1,0 +1,143 @@
+import type { Hosts } from '../../apply/hosts/define.js';
+import { observableOn } from '../../hops/predict.js';
+import type { Hop } from '../../hops/types.js';
+import { whereIn } from '../../plan/link-hops.js';
+import type { PreparedCheck } from '../../probes/prepare.js';
+import { probeKind } from '../../topology/kinds.js';
+import type { Lab } from '../../topology/lab.js';
+import { createFrameStore } from '../capture/frame-store.js';
+import type { CapturedFrame } from '../capture/pcap.js';
+import {
+  startSession,
+  unreachable,
+  type CapturePoint,
+  type CaptureSession,
+} from '../capture/session.js';
+import { awaitSpanningTrees } from '../state/settle.js';
+import { runWave, type Observation, type Sessions } from './wave.js';
+import { inWaves } from './waves.js';
+
+export interface Evidence {
+  /** Why hops are gone, by id. */
+  readonly gone: ReadonlyMap<string, string>;
+  readonly observations: readonly Observation[];
+  /** All frames that were captured, by hop. */
+  readonly captures: readonly { readonly hop: Hop; readonly frames: readonly CapturedFrame[] }[];
+}
+
+export interface ObserveOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** How often a frame is sent before it counts as lost. */
+  readonly attempts?: number;
+  readonly onWave?: (checks: readonly PreparedCheck[]) => void;
+  /** A part of the work has ended, and all time that belongs to no part yet was its. */
+  readonly lap?: (what: string) => void;
+}
+
+/** Seconds after which captures end by themselves. */
+const LIMIT = 600;
+
+/**
+ * Send every check's frames and look for them at every hop. Captures listen before anything is sent, and
+ * are read until each frame has arrived or had its time.
+ */
+export async function observe(
+  lab: Lab,
+  checks: readonly PreparedCheck[],
+  hosts: Hosts,
+  options: ObserveOptions = {},
+): Promise<Evidence> {
+  const points = capturePoints(lab, checks);
+  const failures = new Map<string, string>();
+  const gone = new Map<string, string>();
+  const [sessions] = await Promise.all([
+    startAll(points, checks, hosts, { failures, gone }, options),
+    awaitSpanningTrees(lab, checks, hosts, options.signal),
+  ]);
+  options.lap?.('start captures');
+  try {
+    const observations = new Map<PreparedCheck, Observation>();
+    const frames = createFrameStore(sessions);
+    for (const wave of inWaves(checks)) {
+      options.onWave?.(wave);
+      frames.mark();
+      for (const [check, observation] of await runWave(wave, {
+        sessions,
+        hosts,
+        frames,
+        failures,
+        gone,
+        ...options,
+      }))
+        observations.set(check, observation);
+      const kinds = new Set(wave.map(({ probe }) => probe.kind));
+      options.lap?.(`send and watch ${[...kinds].join(', ')}`);
+    }
+    await frames.update();
+    return {
+      gone,
+      observations: checks.flatMap((check) => observations.get(check) ?? []),
+      captures: [...points.values()].flat().map(({ hop }) => ({ hop, frames: frames.all(hop.id) })),
+    };
+  } finally {
+    await Promise.allSettled([...sessions.values()].map((session) => session.stop()));
+    options.lap?.('end captures');
+  }
+}
+
+/** Where to capture, by host: every hop of every path that a capture can see. */
+function capturePoints(
+  lab: Lab,
+  checks: readonly PreparedCheck[],
+): ReadonlyMap<string, readonly CapturePoint[]> {
+  const whereOf = whereIn(lab);
+  const points = new Map<string, Map<string, CapturePoint>>();
+  for (const { path } of checks) {
+    const observable = observableOn(path);
+    path.forEach((hop, index) => {
+      if (observable[index] !== true) return;
+      const { host, netns } = whereOf(hop);
+      const onHost = points.get(host) ?? new Map<string, CapturePoint>();
+      points.set(host, onHost.set(hop.id, { hop, netns }));
+    });
+  }
+  return new Map([...points].map(([host, onHost]) => [host, [...onHost.values()]]));
+}
+
+/** The same frames, also behind an 802.1Q tag: `vlan` moves what comes after it in the expression (pcap-filter(7)), so it comes last. */
+const withTags = (filter: string): string => `${filter} or (vlan and (${filter}))`;
+
+async function startAll(
+  points: ReadonlyMap<string, readonly CapturePoint[]>,
+  checks: readonly PreparedCheck[],
+  hosts: Hosts,
+  { failures, gone }: Record<'failures' | 'gone', Map<string, string>>,
+  { signal }: ObserveOptions,
+): Promise<Sessions> {
+  const filters = new Set(checks.map(({ probe }) => `(${probeKind(probe.kind).filter})`));
+  const witnesses = checks.flatMap(({ probe }) => probe.witness ?? []);
+  const sessions = new Map<string, CaptureSession>();
+  await Promise.all(
+    [...points].map(async ([host, onHost]) => {
+      const here = witnesses.filter(({ stack }) => stack.where.host === host);
+      const settings = { filter: withTags([...filters].join(' or ')), limit: LIMIT };
+      try {
+        const state = await hosts.stateOf?.({ host });
+        if (state !== undefined && state !== 'running') {
+          for (const { hop } of onHost)
+            gone.set(hop.id, `${hop.stack} does not run: it is ${state}.`);
+          return;
+        }
+        const session = await startSession(hosts.at({ host }), onHost, here, settings);
+        sessions.set(host, session);
+        for (const [hop, why] of session.failures) failures.set(hop, why);
+        for (const [hop, why] of session.gone) gone.set(hop, why);
+      } catch (error) {
+        for (const { hop } of onHost) failures.set(hop.id, unreachable(host, error));
+      }
+    }),
+  );
+  if (signal?.aborted) await Promise.allSettled([...sessions.values()].map((one) => one.stop()));
+  signal?.throwIfAborted();
+  return sessions;
+}

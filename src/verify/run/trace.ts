@@ -1,0 +1,136 @@
+import type { Hosts } from '../../apply/hosts/define.js';
+import { PatchlabError } from '../../errors.js';
+import { pathBetween, type HopGraph } from '../../hops/graph.js';
+import type { Hop } from '../../hops/types.js';
+import type { Wiring } from '../../plan/wire.js';
+import { pathOf, prepareChecks } from '../../probes/prepare.js';
+import type { Check, Lab } from '../../topology/lab.js';
+import { explain } from '../judge/explain.js';
+import { describeFrame, decodeFrame } from '../../frames/decode.js';
+import { withJoins } from './joins.js';
+import { observe, type Evidence } from './observe.js';
+import type { Verdict, VerdictHop } from '../judge/verdict.js';
+
+/** A hop of a traced frame. */
+export interface TraceHop extends VerdictHop {
+  /**
+   * Microseconds since the first capture of the frame on the same machine (`host`): the clocks of two machines cannot be
+   * compared. `null` where it was not seen.
+   */
+  readonly us: number | null;
+  /** What it looked like here, as tcpdump would put it; `null` where it was not seen. */
+  readonly frame: string | null;
+}
+
+/** One frame, hop by hop. */
+export interface Trace {
+  readonly from: string;
+  readonly to: string;
+  /** What was sent: `LACPDU`. */
+  readonly sent: string;
+  readonly arrived: boolean | null;
+  readonly hops: readonly TraceHop[];
+  readonly blame: Verdict['blame'];
+  readonly predicted: Verdict['predicted'];
+  /** Where model and kernel differ; else `null`. */
+  readonly surprise: string | null;
+  /** Why it could not be found out; else `null`. */
+  readonly error: string | null;
+}
+
+/**
+ * Send one frame once and follow it.
+ * @param check - its `from` and `to` may leave the device out: the two devices with the shortest way between them are taken
+ * @throws PatchlabError where no way leads from one to the other
+ */
+export async function traceFrame(
+  lab: Lab,
+  wiring: Wiring,
+  hosts: Hosts,
+  check: Check,
+  options: { readonly signal?: AbortSignal } = {},
+): Promise<Trace> {
+  const { graph } = wiring;
+  const [from, to] = nearest(graph, check.from, check.to);
+  const { checks, problems } = prepareChecks({ ...lab, checks: [{ ...check, from, to }] }, graph);
+  const [problem] = problems;
+  if (problem) throw new PatchlabError(problem.code, problem);
+  const [prepared] = checks;
+  if (!prepared) throw new RangeError('the check was not prepared');
+  const evidence = await withJoins(checks, hosts, () =>
+    observe(lab, checks, hosts, { ...options, attempts: 1 }),
+  );
+  const [verdict] = await explain(lab, checks, evidence, hosts);
+  if (!verdict) throw new RangeError('the check was not observed');
+  const leg = prepared.probe.legs.at(-1);
+  const path = leg ? pathOf(leg, prepared.path) : prepared.path;
+  const sights = path.map((hop) =>
+    firstSight(hop, evidence.captures, (bytes) => leg?.matches(bytes)),
+  );
+  const unknown = verdict.outcome === 'error';
+  return {
+    from,
+    to,
+    sent: verdict.leg,
+    arrived: unknown ? null : verdict.blame === null,
+    hops: withTimes(verdict.hops, sights),
+    blame: verdict.blame,
+    predicted: verdict.predicted,
+    surprise: verdict.surprise,
+    error: unknown ? verdict.message : null,
+  };
+}
+
+interface Sight {
+  /** Seconds since the epoch, by the clock of its machine. */
+  readonly time: number;
+  readonly frame: string;
+}
+
+/** The first time that a frame was captured at a hop. */
+function firstSight(
+  { id }: Hop,
+  captures: Evidence['captures'],
+  matches: (frame: ReturnType<typeof decodeFrame>) => boolean | undefined,
+): Sight | undefined {
+  for (const { time, bytes, length } of captures.find(({ hop }) => hop.id === id)?.frames ?? []) {
+    const frame = decodeFrame(bytes, length);
+    if (matches(frame)) return { time, frame: describeFrame(frame) };
+  }
+  return undefined;
+}
+
+function withTimes(
+  hops: readonly VerdictHop[],
+  sights: readonly (Sight | undefined)[],
+): readonly TraceHop[] {
+  const first = new Map<string, number>();
+  hops.forEach(({ host }, index) => {
+    const time = sights[index]?.time;
+    if (time !== undefined) first.set(host, Math.min(time, first.get(host) ?? Infinity));
+  });
+  return hops.map((hop, index) => {
+    const sight = sights[index];
+    const begin = first.get(hop.host);
+    const us = sight && begin !== undefined ? Math.round((sight.time - begin) * 1e6) : null;
+    return { ...hop, us, frame: sight?.frame ?? null };
+  });
+}
+
+/** The two devices with the shortest way between them, of those that two references can stand for. */
+function nearest(graph: HopGraph, from: string, to: string): readonly [string, string] {
+  const candidates = (ref: string): readonly Hop[] => {
+    const [stack = '', device] = ref.split(':');
+    const hops = graph.stacks.get(stack) ?? [];
+    return device === undefined ? hops : hops.filter((hop) => hop.device === device);
+  };
+  const pairs = candidates(from).flatMap((a) =>
+    candidates(to).flatMap((b) => {
+      const path = pathBetween(graph, a.id, b.id);
+      return path && a.id !== b.id ? [{ a, b, length: path.length }] : [];
+    }),
+  );
+  const [best] = pairs.toSorted((left, right) => left.length - right.length);
+  if (!best) return [from, to];
+  return [`${best.a.stack}:${best.a.device}`, `${best.b.stack}:${best.b.device}`];
+}

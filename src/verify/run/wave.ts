@@ -1,0 +1,212 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Hosts } from '../../apply/hosts/define.js';
+import type { PreparedCheck } from '../../probes/prepare.js';
+import type { FrameStore } from '../capture/frame-store.js';
+import { runJobs } from './jobs.js';
+import { look } from '../capture/look.js';
+import type { CaptureSession } from '../capture/session.js';
+import { nameOf } from '../witness/witness.js';
+
+/** Captures by host name. */
+export type Sessions = ReadonlyMap<string, CaptureSession>;
+
+/** What was seen of one check. */
+export interface Observation {
+  /** For each leg, for each hop of the leg's path: was the frame seen there? `undefined` where nobody could look. */
+  readonly seen: readonly (readonly (boolean | undefined)[])[];
+  /** What a witness at the receiver says; `undefined` where there is none. */
+  readonly witnessed: boolean | undefined;
+  /** What kept the check from being carried out, or its hops from being looked at. */
+  readonly errors: readonly string[];
+  /** Milliseconds from the first sending to the decision. */
+  readonly ms: number;
+}
+
+interface WaveContext {
+  readonly sessions: Sessions;
+  readonly hosts: Hosts;
+  readonly frames: FrameStore;
+  /** Why hops are not captured, by id. Captures that end meanwhile are added. */
+  readonly failures: Map<string, string>;
+  /** Why hops are gone, by id: no frame can be there. */
+  readonly gone: ReadonlyMap<string, string>;
+  /** How often a frame is sent before it counts as lost. */
+  readonly attempts?: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** How often a frame is sent before it counts as lost: fewer times where the model says that it is. */
+const ATTEMPTS = { pass: 3, drop: 2 } as const;
+/**
+ * Milliseconds until what has not been seen counts as lost, from the begin of a sending and from its end; a slow
+ * guest needs some to write its capture. Where a frame was seen at its end and not on its way, a capture that has no
+ * processor to run on is likelier than another way: that long it may take more.
+ */
+const DEADLINE = { begin: 1500, end: 500, gap: 4000 } as const;
+/** Milliseconds between two looks at the captures. */
+const POLL = 25;
+/** Milliseconds between two questions to a witness that does not confirm yet. */
+const WITNESS_PAUSE = 150;
+
+/** Nothing is sent where no capture could see it arrive, or the witness is deaf. */
+function attemptsFor(check: PreparedCheck, context: WaveContext): number {
+  const { path, predictions } = check;
+  if ([path.at(0), path.at(-1)].some((end) => end && context.failures.has(end.id))) return 0;
+  if (deafness(check, context) !== undefined) return 0;
+  if (!context.sessions.has(check.probe.send.stack.where.host)) return 0;
+  // Where there is no way any more, once is enough to see how far the frame gets.
+  if (path.some((hop) => context.gone.has(hop.id))) return 1;
+  if (context.attempts !== undefined) return context.attempts;
+  return ATTEMPTS[predictions.some(({ outcome }) => outcome === 'drop') ? 'drop' : 'pass'];
+}
+
+/** Why the witness of a check does not run, if it does not. */
+const deafness = ({ probe: { witness } }: PreparedCheck, { sessions }: WaveContext) =>
+  witness && sessions.get(witness.stack.where.host)?.deaf.get(nameOf(witness));
+
+/** A check while it runs. */
+interface Running {
+  readonly check: PreparedCheck;
+  readonly errors: string[];
+  readonly begin: number;
+  attempts: number;
+  witnessed: boolean | undefined;
+  /** When its witness may be asked next. */
+  askAgain: number;
+  end: number | undefined;
+}
+
+/** Send the frames of some checks, again where they did not arrive, and look for them at every hop. */
+export async function runWave(
+  wave: readonly PreparedCheck[],
+  context: WaveContext,
+): Promise<ReadonlyMap<PreparedCheck, Observation>> {
+  const begin = performance.now();
+  const all = wave.map((check): Running => ({
+    check,
+    errors: [],
+    begin,
+    attempts: attemptsFor(check, context),
+    witnessed: undefined,
+    askAgain: 0,
+    end: undefined,
+  }));
+  const pending = (): readonly Running[] =>
+    all.filter(
+      ({ end, attempts, errors }) => end === undefined && attempts > 0 && errors.length === 0,
+    );
+  let isComplete = true;
+  for (let now = pending(); now.length > 0; now = pending()) {
+    context.signal?.throwIfAborted();
+    for (const running of now) running.attempts -= 1;
+    const begun = performance.now();
+    await send(now, context);
+    const hasGap = (one: Running): boolean =>
+      isOpen(one) && hasArrived(one, lastSeen(one, context));
+    const deadline = Math.max(begun + DEADLINE.begin, performance.now() + DEADLINE.end);
+    do {
+      context.signal?.throwIfAborted();
+      await context.frames.update();
+      await decide(now.filter(isOpen), context);
+    } while (
+      now.some(isOpen) &&
+      (performance.now() < deadline ||
+        (performance.now() < deadline + DEADLINE.gap && now.some(hasGap))) &&
+      (await delay(POLL, true))
+    );
+    // It did arrive, past a hop that did not see it: no need to send it again.
+    for (const running of now.filter(hasGap)) {
+      running.end = performance.now();
+      isComplete = false;
+    }
+  }
+  const done = performance.now();
+  if (!isComplete || all.some(({ end }) => end === undefined)) await findEnded(context);
+  // A witness that heard what no capture saw would be a contradiction worth knowing.
+  await askWitnesses(all.filter(isOpen), context);
+  return new Map(
+    all.map((running) => {
+      const { check, witnessed, errors, end } = running;
+      const lost = check.path.flatMap((hop) => context.failures.get(hop.id) ?? []);
+      const deaf = deafness(check, context);
+      const seen = look(check, context);
+      return [
+        check,
+        {
+          seen,
+          witnessed,
+          errors: [...errors, ...(deaf === undefined ? [] : [deaf]), ...new Set(lost)],
+          ms: (end ?? done) - begin,
+        },
+      ];
+    }),
+  );
+}
+
+const isOpen = ({ end, errors }: Running): boolean => end === undefined && errors.length === 0;
+
+/** Send the frames of checks; what keeps one from being sent is its check's error. */
+async function send(all: readonly Running[], { hosts, signal }: WaveContext): Promise<void> {
+  const failures = await runJobs(
+    all.map(({ check }) => check.probe.send),
+    hosts,
+    signal,
+  );
+  for (const { check, errors } of all) {
+    const why = failures.get(check.probe.send);
+    if (why !== undefined) errors.push(why);
+  }
+}
+
+/** What a capture that has ended, or had no time, did not see says nothing: take note of those before a frame counts as lost. */
+async function findEnded({ sessions, failures }: WaveContext): Promise<void> {
+  const ended = await Promise.all([...sessions.values()].map((session) => session.ended()));
+  for (const [hop, why] of ended.flatMap((map) => [...map]))
+    if (!failures.has(hop)) failures.set(hop, why);
+}
+
+/** What was seen of the last frame, at every hop of its way. */
+const lastSeen = ({ check }: Running, context: WaveContext): readonly (boolean | undefined)[] =>
+  look(check, context).at(-1) ?? [];
+
+/** Has it arrived, and does the witness, if there is one, say so too? */
+const hasArrived = (
+  { check, witnessed }: Running,
+  seen: readonly (boolean | undefined)[],
+): boolean => seen.at(-1) === true && (!check.probe.witness || witnessed === true);
+
+/**
+ * Is all seen that there is to see? Machines are read side by side and not in one moment, so a frame can be
+ * seen at its end before it is seen on its way.
+ */
+async function decide(open: readonly Running[], context: WaveContext): Promise<void> {
+  const seen = new Map(open.map((running) => [running, lastSeen(running, context)]));
+  const now = performance.now();
+  const unasked = open.filter(
+    (running) => seen.get(running)?.at(-1) === true && now >= running.askAgain,
+  );
+  await askWitnesses(unasked, context);
+  for (const [running, hops] of seen)
+    if (hasArrived(running, hops) && !hops.includes(false)) running.end = performance.now();
+}
+
+/** Do the witnesses at the receivers confirm the checks? */
+async function askWitnesses(all: readonly Running[], { sessions }: WaveContext): Promise<void> {
+  await Promise.all(
+    [...sessions].map(async ([host, session]) => {
+      const here = all.flatMap((running) => {
+        const { witness } = running.check.probe;
+        return witness?.stack.where.host === host && running.witnessed !== true
+          ? [{ running, witness }]
+          : [];
+      });
+      if (here.length === 0) return;
+      const answers = await session.ask(here.map(({ witness }) => witness));
+      for (const [index, { running, witness }] of here.entries()) {
+        const answer = answers[index];
+        running.witnessed = answer === undefined ? undefined : witness.confirms(answer);
+        running.askAgain = performance.now() + WITNESS_PAUSE;
+      }
+    }),
+  );
+}

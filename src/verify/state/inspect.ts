@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+import type { Hosts } from '../../apply/hosts/define.js';
+import { groupBy } from '../../group-by.js';
+import type { DeviceState } from '../../hops/device.js';
+import type { Where } from '../../plan/step.js';
+import { inShells } from '../run/jobs.js';
+import { shell, WITHIN } from '../run/scripts.js';
+
+/** What a network stack really looks like. */
+export interface StackState {
+  /** By name. */
+  readonly devices: ReadonlyMap<string, DeviceState>;
+  /** Text of `nft list ruleset`; empty without nft(8). */
+  readonly ruleset: string;
+  /** Text of `tc filter show` for each device and direction that has filters: `egress eth1`. */
+  readonly filters: ReadonlyMap<string, string>;
+  /** Text of `ovs-ofctl dump-flows` by bridge, in the stack of the host. */
+  readonly flows: ReadonlyMap<string, string>;
+  /** Settings that keep a stack silent, by name: ip-sysctl. */
+  readonly sysctls: ReadonlyMap<string, string>;
+}
+
+/** A stack to look at: where it is, and the devices and Open vSwitch bridges of interest. */
+export interface Subject {
+  readonly id: string;
+  readonly where: Where;
+  readonly devices: readonly string[];
+  readonly bridges: readonly string[];
+}
+
+/**
+ * Print the state of stacks in sections, each begun by a line with the boundary and a title. Arguments: boundary;
+ * then for each its number, namespace (- for the machine's own), the number of devices and of bridges, their names.
+ */
+const INSPECT = `${WITHIN}
+boundary=$1
+shift
+section() { echo "$boundary $number $*"; }
+while [ $# -gt 0 ]; do
+  number=$1 netns=$2 devices=$3 bridges=$4
+  shift 4
+  section ip
+  within "$netns" ip -d -j address show 2>/dev/null
+  if command -v nft >/dev/null; then
+    section nft
+    within "$netns" nft list ruleset 2>/dev/null
+  fi
+  while [ "$devices" -gt 0 ]; do
+    for direction in ingress egress; do
+      section tc $direction "$1"
+      within "$netns" tc filter show dev "$1" $direction 2>/dev/null
+    done
+    devices=$((devices - 1))
+    shift
+  done
+  while [ "$bridges" -gt 0 ]; do
+    section flows "$1"
+    ovs-ofctl --names --no-stats dump-flows "$1" 2>&1
+    bridges=$((bridges - 1))
+    shift
+  done
+  section sysctl
+  within "$netns" sysctl -e net.ipv4.icmp_echo_ignore_all net.ipv6.icmp.echo_ignore_all 2>/dev/null
+done
+`;
+
+/** Look at stacks as they are now. A stack that cannot be reached is left out. */
+export async function inspect(
+  subjects: readonly Subject[],
+  hosts: Hosts,
+): Promise<ReadonlyMap<string, StackState>> {
+  const states = await Promise.all(
+    [...groupBy(subjects, ({ where }) => where.host)].map(([host, here]) =>
+      inShells(here, (part) => inspectPart(part, hosts, host)).catch(() => []),
+    ),
+  );
+  return new Map(states.flat());
+}
+
+async function inspectPart(
+  subjects: readonly Subject[],
+  hosts: Hosts,
+  host: string,
+): Promise<readonly (readonly [string, StackState])[]> {
+  const boundary = randomUUID();
+  const words = subjects.flatMap(({ where, devices, bridges }, index) => [
+    ...[String(index), where.netns ?? '-', String(devices.length), String(bridges.length)],
+    ...devices,
+    ...bridges,
+  ]);
+  const { stdout } = await hosts
+    .at({ host })
+    .run({ argv: shell(INSPECT, boundary, ...words), timeout: 60_000 });
+  const sections = stdout
+    .split(`${boundary} `)
+    .slice(1)
+    .map((section) => {
+      const [title = '', ...lines] = section.split('\n');
+      const [number, kind = '', ...rest] = title.split(' ');
+      return { number: Number(number), kind, name: rest.join(' '), text: lines.join('\n').trim() };
+    });
+  return subjects.map(({ id }, index) => {
+    const own = sections.filter(({ number }) => number === index);
+    const textOf = (wanted: string): string => own.find(({ kind }) => kind === wanted)?.text ?? '';
+    const texts = (wanted: string): ReadonlyMap<string, string> =>
+      new Map(
+        own.flatMap(({ kind, name, text }) =>
+          kind === wanted && text !== '' ? [[name, text] as const] : [],
+        ),
+      );
+    // A device of another family than the one asked for is an empty object.
+    const devices = (JSON.parse(textOf('ip') || '[]') as Partial<DeviceState>[]).filter(
+      (device): device is DeviceState => device.ifname !== undefined,
+    );
+    return [
+      id,
+      {
+        devices: new Map(devices.map((device) => [device.ifname, device])),
+        ruleset: textOf('nft'),
+        filters: texts('tc'),
+        flows: texts('flows'),
+        sysctls: new Map(
+          textOf('sysctl')
+            .split('\n')
+            .map((line) => line.split(' = ') as [string, string]),
+        ),
+      },
+    ] as const;
+  });
+}

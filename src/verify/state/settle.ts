@@ -1,0 +1,50 @@
+import type { Hosts } from '../../apply/hosts/define.js';
+import { whereIn } from '../../plan/link-hops.js';
+import type { PreparedCheck } from '../../probes/prepare.js';
+import type { Lab } from '../../topology/lab.js';
+import { shell } from '../run/scripts.js';
+
+/** Seconds for a port to listen and to learn, with what the kernel takes by itself: twice 15 (IEEE 802.1D-2004, 17.14). */
+const LIMIT = 35;
+
+/**
+ * Wait until no port of bridges listens or learns any more. Arguments: seconds, then the bridges. ip-link(8) `-d` tells
+ * the state of each port.
+ */
+const AWAIT_FORWARDING = `
+tries=$(($1 * 10))
+shift
+for bridge; do
+  while ip -d link show master "$bridge" 2>/dev/null | grep -q 'bridge_slave state \\(listening\\|learning\\)'; do
+    [ $tries -gt 0 ] || exit 0
+    tries=$((tries - 1))
+    sleep 0.1
+  done
+done
+`;
+
+/**
+ * Wait until the spanning trees on the ways of some checks have come to rest: a port hands on nothing while it listens
+ * and learns, which is no loss. What does not come to rest is for the captures to tell.
+ */
+export async function awaitSpanningTrees(
+  lab: Lab,
+  checks: readonly PreparedCheck[],
+  hosts: Hosts,
+  signal?: AbortSignal,
+): Promise<void> {
+  const whereOf = whereIn(lab);
+  const trees = new Map(
+    checks
+      .flatMap(({ path }) => path)
+      .flatMap((hop) => (hop.settings.stp === true ? [[hop.id, hop] as const] : [])),
+  );
+  await Promise.allSettled(
+    [...trees.values()].map((hop) => {
+      const where = whereOf(hop);
+      const argv = shell(AWAIT_FORWARDING, String(LIMIT), hop.device);
+      const timeout = (LIMIT + 20) * 1000;
+      return hosts.at(where).run({ argv, netns: where.netns, timeout, signal });
+    }),
+  );
+}
