@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import type { HopSettings } from '../hops/types.js';
+import {
+  PLAIN_BRIDGE,
+  PLAIN_PORT,
+  type BridgePort,
+  type BridgeSettings,
+} from '../hops/bridge-settings.js';
 import type { Command } from '../plan/step.js';
 import { mtuField } from '../topology/fields.js';
 
@@ -158,21 +163,21 @@ export function bridgeSettings(
   mac: string,
   spec: BridgeSpec,
   ports: readonly (readonly [id: string, port: BridgePortSpec])[],
-): HopSettings {
-  const { stp, snooping, querier, vlan_filtering, bridge_group_fwd_mask: bits, mtu } = spec;
-  const perPort = ports.flatMap(([id, port]) => [
-    [`mask ${id}`, maskOf(spec, port)],
-    ...(port.isolated ? [[`isolated ${id}`, true]] : []),
-    ...(vlan_filtering ? [[`pvid ${id}`, port.pvid]] : []),
-    ...(vlan_filtering && port.vlans.length > 0 ? [[`vlans ${id}`, port.vlans.join(',')]] : []),
-  ]) as readonly (readonly [string, string | number | boolean])[];
+): BridgeSettings {
+  const { stp, snooping, querier, vlan_filtering, bridge_group_fwd_mask: mask, mtu } = spec;
   return {
-    ...{ mac, stp },
-    ...(snooping && { snooping }),
-    ...(querier && { querier }),
-    ...(vlan_filtering && { vlan_filtering }),
-    ...(bits !== 0 && { mask: bits }),
+    ...PLAIN_BRIDGE,
+    ...{ mac, stp, snooping, querier, vlan_filtering, mask },
     ...(mtu !== undefined && { mtu }),
-    ...Object.fromEntries(perPort),
+    ports: Object.fromEntries(ports.map(([id, port]) => [id, portSettings(spec, port)])),
   };
 }
+
+const portSettings = (spec: BridgeSpec, port: BridgePortSpec): BridgePort => ({
+  ...PLAIN_PORT,
+  mask: maskOf(spec, port),
+  isolated: port.isolated,
+  hairpin: port.hairpin,
+  pvid: port.pvid,
+  tagged: port.vlans,
+});

@@ -56,7 +56,10 @@ export function pairsOf(
   filter: PairFilter = {},
 ): readonly Pair[] {
   const cables = cablePairs(wiring);
-  const near = bothWays([...cables, ...checks.map(({ path }) => ({ path, link: undefined }))]);
+  const near = bothWays([
+    ...cables,
+    ...checks.flatMap(({ legs }) => legs.map(({ path }) => ({ path, link: undefined }))),
+  ]);
   const { all = false, from, to } = filter;
   if (!all && from === undefined && to === undefined) return near;
   const pairs = bothWays([...cables, ...farPairs(lab, wiring, filter)]);

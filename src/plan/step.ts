@@ -1,16 +1,10 @@
+import type { Where } from '../where.js';
+
 /**
  * A plan is data: typed commands with their inverse, in stages. Nothing here touches a host.
  */
 
-/** Where a command runs: a host (this machine, or a guest reached through its agent) and there, perhaps, a network namespace. */
-export interface Where {
-  /** `local`, or `guest:NODE` for the inside of a virtual machine. */
-  readonly host: string;
-  /** Name of a network namespace on that host, as `ip netns` knows it. */
-  readonly netns?: string;
-}
-
-export const LOCAL: Where = { host: 'local' };
+export { LOCAL, type Where } from '../where.js';
 
 /**
  * One change, typed by the tool that makes it; `src/plan/tools/` holds one descriptor per tool.

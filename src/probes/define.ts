@@ -1,8 +1,10 @@
 import type { z } from 'zod';
-import type { FrameClass, FrameSpec, Hop } from '../hops/types.js';
+import type { FrameClass } from '../frames/classes.js';
+import type { Frame } from '../frames/frame.js';
+import type { Hop } from '../hops/types.js';
 import type { Address, Check, Lab, Stack } from '../topology/lab.js';
 import type { Problem } from '../topology/problem.js';
-import type { Frame } from '../frames/decode.js';
+import type { SeenFrame } from '../frames/decode.js';
 
 /** One end of a probe: the device where its frames start or end. */
 export interface Endpoint {
@@ -19,12 +21,13 @@ export interface Endpoint {
 export interface Leg {
   readonly name: string;
   readonly class: FrameClass;
-  /** `forth` goes from the probe's `from` to its `to`, `back` the other way. */
-  readonly direction: 'forth' | 'back';
+  /** The device that sends it, and the one that is to receive it. */
+  readonly from: Hop;
+  readonly to: Hop;
   /** What the model is asked about. */
-  readonly frame: FrameSpec;
+  readonly frame: Frame;
   /** Is a captured frame this leg's? By content: chassis id, ARP pair, ICMP id; never by time. */
-  matches(frame: Frame): boolean;
+  matches(frame: SeenFrame): boolean;
 }
 
 /** A program to run in a stack. */

@@ -1,9 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { hopId, pathBetween } from '../../src/hops/graph.js';
+import type { Model } from '../../src/hops/emit.js';
+import { findWay } from '../../src/hops/find-way.js';
+import { hopId, replaceHops } from '../../src/hops/graph.js';
 import { observableOn, predict, type Prediction } from '../../src/hops/predict.js';
-import type { FrameSpec, Hop } from '../../src/hops/types.js';
+import type { Frame } from '../../src/frames/frame.js';
+import type { Hop } from '../../src/hops/types.js';
 import type { PlanFacts } from '../../src/links/define.js';
-import { whereIn } from '../../src/plan/link-hops.js';
 import { wire } from '../../src/plan/wire.js';
 import type { Lab } from '../../src/topology/lab.js';
 import { parseTopology } from '../../src/topology/parse.js';
@@ -20,6 +22,7 @@ export interface Cell {
   readonly from: string;
   readonly to: string;
   readonly frame: TestFrame;
+  readonly model: Model;
   readonly path: readonly Hop[];
   readonly prediction: Prediction;
   /** For each hop; `undefined` where no capture can see. */
@@ -56,7 +59,11 @@ function says(prediction: Prediction, at: number, seen: Cell['seen']): boolean |
 export const believing = (cells: readonly Cell[], believe: (hop: Hop) => Hop): readonly Cell[] =>
   cells.map((cell) => ({
     ...cell,
-    prediction: predict(cell.path.map(believe), cell.frame.spec),
+    prediction: predict(
+      { ...cell.model, graph: replaceHops(cell.model.graph, cell.path.map(believe)) },
+      cell.path.map(believe),
+      cell.frame.spec,
+    ),
   }));
 
 /** Names of the frames that did not arrive, by direction. */
@@ -71,43 +78,52 @@ interface Options {
   /** Milliseconds until what has not arrived counts as lost. */
   readonly patience?: number;
   /** What the tests say of a frame that the model cannot know (the receiver joined a group). */
-  readonly know?: (frame: FrameSpec) => FrameSpec;
+  readonly know?: (frame: TestFrame) => Frame;
 }
 
 /** Send a frame of each class over every cable of a lab, both ways, and look at every hop. The lab is up. */
 export async function frameMatrix(text: string, options: Options = {}): Promise<readonly Cell[]> {
   const { sizes = [], patience = 700 } = options;
-  const know = options.know ?? ((frame: FrameSpec) => frame);
+  const know = options.know ?? (({ spec }: TestFrame) => spec);
   const { lab } = parseTopology(parseYaml('lab.yaml', text));
-  const { graph } = wire(lab, FACTS);
+  const { model } = wire(lab, FACTS);
   const drafts = directions(lab).map(({ from, to }) => {
-    const path = pathBetween(graph, from.hop, to.hop) ?? [];
-    return { from, to, path, frames: testFrames(from.mac, to.mac, sizes) };
+    const [first, last] = [from, to].map(({ hop }) => model.graph.place(hop).hop);
+    const frames = testFrames(from.mac, to.mac, sizes).map((frame) => {
+      const way = first && last && findWay(model, first, last, know(frame));
+      if (!way) throw new RangeError(`no way leads from ${from.ref} to ${to.ref}`);
+      return { frame, way };
+    });
+    return { from, to, frames };
   });
-  const whereOf = whereIn(lab);
   const points = new Map(
-    drafts.flatMap(({ path }) => {
-      const observable = observableOn(path);
-      return path.flatMap((hop, at) => (observable[at] === true ? [[hop.id, hop] as const] : []));
-    }),
+    drafts
+      .flatMap(({ frames }) => frames)
+      .flatMap(({ way: { path } }) => {
+        const observable = observableOn(path);
+        return path.flatMap((hop, at) => (observable[at] === true ? [[hop.id, hop] as const] : []));
+      }),
   );
   const captured = await capture(
-    [...points.values()].map((hop) => ({ hop, where: whereOf(hop) })),
+    [...points.values()].map((hop) => ({ hop, where: hop.where })),
     async () => {
       for (const { from, frames } of drafts)
         await sendFrom(
           from.where,
           from.device,
-          frames.map(({ hex }) => hex),
+          frames.map(({ frame }) => frame.hex),
         );
       await delay(patience);
     },
   );
-  return drafts.flatMap(({ from, to, path, frames }) =>
-    frames.map((frame): Cell => ({
-      ...{ from: from.ref, to: to.ref, frame, path },
-      prediction: predict(path, know(frame.spec)),
-      seen: path.map((hop) => captured.get(hop.id)?.some((bytes) => bytes.includes(frame.token))),
+  return drafts.flatMap(({ from, to, frames }) =>
+    frames.map(({ frame, way: { path, prediction } }): Cell => ({
+      ...{ from: from.ref, to: to.ref, frame, model, path, prediction },
+      seen: observableOn(path).map((isObservable, at) =>
+        isObservable
+          ? captured.get(path[at]?.id ?? '')?.some((bytes) => bytes.includes(frame.token))
+          : undefined,
+      ),
     })),
   );
 }

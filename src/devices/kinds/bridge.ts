@@ -7,6 +7,7 @@ import {
   makeBridge,
   plugIn,
 } from '../bridge-options.js';
+import { portEdge } from '../../hops/types.js';
 import { defineDevice } from '../define.js';
 import { parseLocal } from '../local.js';
 
@@ -61,7 +62,7 @@ that of every member. Spanning tree and snooping are off; reserved group address
     const hop = context.hop(self, 'bridge', bridgeSettings(context.mac(self), spec, ports));
     return {
       hops: [hop],
-      edges: members.map((id) => [id, hop.id] as const),
+      edges: members.map((id) => portEdge(id, hop.id)),
       // A bridge makes its ports promiscuous (net/bridge/br_if.c, br_manage_promisc).
       amends: Object.fromEntries(members.map((id) => [id, { promisc: true }])),
     };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { hopId } from '../../hops/graph.js';
-import type { Hop } from '../../hops/types.js';
+import { portEdge, type Hop } from '../../hops/types.js';
 import { deviceName, macAddress, markOf } from '../../plan/names.js';
 import { LOCAL, type Step } from '../../plan/step.js';
 import {
@@ -69,6 +69,7 @@ links:
       id: hopId('host', name),
       kind: 'bridge',
       stack: 'host',
+      where: LOCAL,
       device: name,
       label: `${link.id} bridge`,
       settings: bridgeSettings(
@@ -113,7 +114,7 @@ links:
       attachments: ports.map((port) => port.attachment),
       hops: {
         hops: [...ports.flatMap((port) => port.hops.hops), hop],
-        edges: ports.flatMap((port) => [...port.hops.edges, [port.device.hop, hop.id] as const]),
+        edges: ports.flatMap((port) => [...port.hops.edges, portEdge(port.device.hop, hop.id)]),
       },
     };
   },

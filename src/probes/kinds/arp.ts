@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { BROADCAST } from '../../hops/rules.js';
+import { BROADCAST } from '../../frames/mac.js';
+import { arpReply, arpRequest } from '../../frames/values.js';
 import { defineProbe, type Leg } from '../define.js';
 import { findPair, tablesOf, type AddressPair } from '../pair.js';
 
@@ -9,8 +10,8 @@ export function arpLegs({ from, to, source, target }: AddressPair): readonly Leg
     {
       name: 'ARP request',
       class: 'arp-request',
-      direction: 'forth',
-      frame: { class: 'arp-request', src: from.mac, dst: BROADCAST },
+      ...{ from: from.hop, to: to.hop },
+      frame: arpRequest({ mac: from.mac, ip: source.ip }, target.ip),
       matches: ({ arp, dst }) =>
         arp?.op === 'request' &&
         dst === BROADCAST &&
@@ -20,8 +21,8 @@ export function arpLegs({ from, to, source, target }: AddressPair): readonly Leg
     {
       name: 'ARP reply',
       class: 'arp-reply',
-      direction: 'back',
-      frame: { class: 'arp-reply', src: to.mac, dst: from.mac },
+      ...{ from: to.hop, to: from.hop },
+      frame: arpReply({ mac: to.mac, ip: target.ip }, { mac: from.mac, ip: source.ip }),
       matches: ({ arp, dst }) =>
         arp?.op === 'reply' &&
         dst === from.mac &&

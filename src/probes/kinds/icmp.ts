@@ -1,35 +1,26 @@
 import { hash } from 'node:crypto';
 import { z } from 'zod';
-import type { FrameClass } from '../../hops/types.js';
+import type { FrameClass } from '../../frames/classes.js';
 import type { Check } from '../../topology/lab.js';
-import type { Frame } from '../../frames/decode.js';
+import type { SeenFrame } from '../../frames/decode.js';
+import { advertisement, echoFrame, solicitation, solicitedNode } from '../../frames/values.js';
 import { arpLegs } from './arp.js';
 import { defineProbe, type Leg } from '../define.js';
 import { findPair, forgetting, tablesOf, type AddressPair } from '../pair.js';
 
-/** Solicited-node group of an IPv6 address as a MAC: RFC 4291 section 2.7.1, RFC 2464 section 7. */
-export function solicitedNodeMac(ip: string): string {
-  const groups = ip.split('::').map((part) => part.split(':').filter(Boolean));
-  const [head = [], tail = []] = groups;
-  const zeros = Array<string>(8 - head.length - tail.length).fill('0');
-  const all = groups.length === 2 ? [...head, ...zeros, ...tail] : head;
-  const low = all
-    .slice(-2)
-    .map((group) => group.padStart(4, '0'))
-    .join('')
-    .slice(2);
-  return ['33', '33', 'ff', ...(low.match(/../g) ?? [])].join(':');
-}
-
 /** The two frames of neighbour discovery: RFC 4861 section 7.2. */
-function neighbourLegs({ from, to, target }: AddressPair): readonly Leg[] {
-  const group = solicitedNodeMac(target.ip);
+function neighbourLegs({ from, to, source, target }: AddressPair): readonly Leg[] {
+  const group = solicitedNode(target.ip).mac;
+  const [asker, owner] = [
+    { mac: from.mac, ip: source.ip },
+    { mac: to.mac, ip: target.ip },
+  ];
   return [
     {
       name: 'neighbor solicitation',
       class: 'nd-solicitation',
-      direction: 'forth',
-      frame: { class: 'nd-solicitation', src: from.mac, dst: group, joined: true },
+      ...{ from: from.hop, to: to.hop },
+      frame: solicitation(asker, target.ip),
       // To the group only: the kernel also asks a neighbour that it knows, by unicast.
       matches: ({ icmp6, src, dst }) =>
         icmp6?.kind === 'neighbor-solicitation' &&
@@ -40,8 +31,8 @@ function neighbourLegs({ from, to, target }: AddressPair): readonly Leg[] {
     {
       name: 'neighbor advertisement',
       class: 'nd-advertisement',
-      direction: 'back',
-      frame: { class: 'nd-advertisement', src: to.mac, dst: from.mac },
+      ...{ from: to.hop, to: from.hop },
+      frame: advertisement(owner, asker),
       matches: ({ icmp6, dst }) =>
         icmp6?.kind === 'neighbor-advertisement' && icmp6.target === target.ip && dst === from.mac,
     },
@@ -57,9 +48,12 @@ function echoLegs(pair: AddressPair, id: number): readonly Leg[] {
     return {
       name: kind.replace('-', ' '),
       class: name,
-      direction: forth ? 'forth' : 'back',
-      frame: { class: name, src: sender.mac, dst: receiver.mac },
-      matches: (frame: Frame) => {
+      ...{ from: sender.hop, to: receiver.hop },
+      frame: echoFrame(
+        { family: target.family, kind, id, src, dst },
+        { src: sender.mac, dst: receiver.mac },
+      ),
+      matches: (frame: SeenFrame) => {
         const [message, ip] = [frame.icmp ?? frame.icmp6, frame.ipv4 ?? frame.ipv6];
         return message?.kind === kind && message.id === id && ip?.src === src && ip.dst === dst;
       },

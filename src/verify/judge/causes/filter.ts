@@ -43,8 +43,8 @@ const CLASSES: Readonly<Record<string, readonly string[]>> = {
 
 /** Rules of the stack's own protocols matter at the ends of the way only. */
 const inStack = ({ family }: Dropping, scene: Scene, hop: Hop): boolean =>
-  [scene.path.at(0), scene.path.at(-1)].includes(hop) &&
-  (CLASSES[family] ?? []).some((name) => scene.frame.class.startsWith(name));
+  [scene.leg.path.at(0), scene.leg.path.at(-1)].includes(hop) &&
+  (CLASSES[family] ?? []).some((name) => scene.leg.class.startsWith(name));
 
 const describe = ({ family, table, hook, rule }: Dropping) => ({
   reason: `nftables there has a rule that drops: \`${rule}\` (table ${family} ${table}, hook ${hook}).`,
@@ -85,7 +85,7 @@ export const filter: CauseKind = {
 /** A bridge has no capture of its own: its rules may have eaten what the port before it saw. */
 function bridgeRule(scene: Scene) {
   const last = suspectsIn(scene).at(-1);
-  const hop = scene.path.find(
+  const hop = scene.leg.path.find(
     ({ kind }, index) =>
       kind === 'bridge' && index >= scene.lastSeen && index <= scene.firstMissed + 1,
   );
