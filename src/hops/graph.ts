@@ -16,6 +16,8 @@ export interface HopGraph {
   place(id: string): Place;
   /** Can a frame come from a hop to another one by more than one way: over a ring, or back from a port that reflects? */
   hasDetours(id: string): boolean;
+  /** Does anything lead from one hop to the other? */
+  isJoined(a: string, b: string): boolean;
 }
 
 /** Join what nodes, devices and links contribute. */
@@ -31,8 +33,8 @@ export function joinFragments(fragments: readonly HopFragment[]): HopGraph {
   const stacks = new Map<string, Hop[]>();
   for (const hop of hops.values()) append(stacks, hop.stack, hop);
   const place = placesIn(hops, edges);
-  const hasDetours = detoursIn(hops, edges);
-  return { hops, edges, stacks, neighbours: neighboursIn(edges), place, hasDetours };
+  const parts = partsIn(hops, edges);
+  return { hops, edges, stacks, neighbours: neighboursIn(edges), place, ...parts };
 }
 
 /** The same graph with other hops of the same ids in the place of some. */
@@ -105,10 +107,10 @@ function placesIn(
 }
 
 /** In a part of the graph that is a tree there is one way between two hops: its edges are one less than its hops. */
-function detoursIn(
+function partsIn(
   hops: ReadonlyMap<string, Hop>,
   edges: readonly HopEdge[],
-): (id: string) => boolean {
+): Pick<HopGraph, 'hasDetours' | 'isJoined'> {
   const above = new Map<string, string>();
   const rootOf = (id: string): string => {
     let root = id;
@@ -128,10 +130,19 @@ function detoursIn(
     for (const hop of hops.values())
       if (rulesOf(hop.kind).sendsBack?.(hop) === true) withDetours.add(rootOf(hop.id));
   };
-  return (id) => {
+  const once = (): void => {
     if (!isRead) read();
     isRead = true;
-    return withDetours.has(rootOf(id));
+  };
+  return {
+    hasDetours(id) {
+      once();
+      return withDetours.has(rootOf(id));
+    },
+    isJoined(a, b) {
+      once();
+      return rootOf(a) === rootOf(b);
+    },
   };
 }
 

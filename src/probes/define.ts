@@ -1,6 +1,9 @@
 import type { z } from 'zod';
 import type { FrameClass } from '../frames/classes.js';
 import type { Frame } from '../frames/frame.js';
+import type { Model } from '../hops/emit.js';
+import type { Way } from '../hops/predict.js';
+import type { IpStacks } from '../ip/stack.js';
 import type { Hop } from '../hops/types.js';
 import type { Address, Check, Lab, Stack } from '../topology/lab.js';
 import type { Problem } from '../topology/problem.js';
@@ -26,6 +29,10 @@ export interface Leg {
   readonly to: Hop;
   /** What the model is asked about. */
   readonly frame: Frame;
+  /** The way that it takes, where it is not for layer 2 alone to say. */
+  readonly way?: Way;
+  /** Other ways that it may take as well: several devices answer, and the first one counts. */
+  readonly others?: readonly Way[];
   /** Is a captured frame this leg's? By content: chassis id, ARP pair, ICMP id; never by time. */
   matches(frame: SeenFrame): boolean;
 }
@@ -96,7 +103,14 @@ export interface ProbeKind<Z extends z.ZodObject = z.ZodObject> {
   /** Programs that the stacks at both ends must have. */
   readonly programs: readonly string[];
   /** Make it ready, or say what keeps it from running in this lab (no common subnet). Paths are relative to the check. */
-  prepare(check: Check & z.output<Z>, ends: ProbeEnds, lab: Lab): Probe | readonly Problem[];
+  prepare(check: Check & z.output<Z>, ends: ProbeEnds, around: Around): Probe | readonly Problem[];
+}
+
+/** The lab around a probe. */
+export interface Around {
+  readonly lab: Lab;
+  readonly model: Model;
+  readonly stacks: IpStacks;
 }
 
 /** The devices that `from` and `to` may stand for: one when the reference names it, else all of the stack. */

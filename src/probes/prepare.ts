@@ -3,12 +3,13 @@ import { findWay, learn } from '../hops/find-way.js';
 import type { HopGraph } from '../hops/graph.js';
 import { remembering } from '../hops/model.js';
 import type { Way } from '../hops/predict.js';
+import { stacksOf } from '../ip/stack.js';
 import type { Hop } from '../hops/types.js';
 import { probeKind } from '../topology/kinds.js';
 import type { Address, Check, Lab, LabNode, Stack } from '../topology/lab.js';
 import { under, type Path, type Problem } from '../topology/problem.js';
 import { didYouMean } from '../topology/suggest.js';
-import type { Endpoint, Leg, Probe } from './define.js';
+import type { Around, Endpoint, Leg, Probe } from './define.js';
 
 /** A leg of a probe with the way that its frame takes, or would take if nothing dropped it. */
 export interface PreparedLeg extends Leg, Way {}
@@ -34,8 +35,9 @@ export function prepareChecks(lab: Lab, model: Model): PreparedChecks {
   const nodes = new Map(lab.nodes.map((node) => [node.name, node]));
   const problems: Problem[] = [];
   const find = finder(nodes, model.graph);
+  const around: Around = { lab, model, stacks: stacksOf(lab, model.graph) };
   const checks = lab.checks.flatMap((check, index): PreparedCheck[] => {
-    const result = prepareCheck(check, find, lab, model);
+    const result = prepareCheck(check, find, around);
     if ('probe' in result) return [result];
     problems.push(...result.map((problem) => under(['verify', index], problem)));
     return [];
@@ -43,14 +45,14 @@ export function prepareChecks(lab: Lab, model: Model): PreparedChecks {
   return { checks, problems };
 }
 
-function prepareCheck(check: Check, find: Find, lab: Lab, model: Model): PreparedCheck | Problem[] {
+function prepareCheck(check: Check, find: Find, around: Around): PreparedCheck | Problem[] {
   const from = find(check.from, ['from']);
   const to = find(check.to, ['to']);
   if (!Array.isArray(from) || !Array.isArray(to))
     return [from, to].flatMap((found) => (Array.isArray(found) ? [] : [found]));
-  const probe = probeKind(check.probe).prepare(check as never, { from, to }, lab);
+  const probe = probeKind(check.probe).prepare(check as never, { from, to }, around);
   if (!('legs' in probe)) return [...probe];
-  const legs = waysOf(probe, model);
+  const legs = waysOf(probe, around.model);
   if (!legs) {
     return [
       {
@@ -69,9 +71,9 @@ function waysOf({ legs }: Probe, model: Model): readonly PreparedLeg[] | undefin
   const conversation = remembering(model);
   const prepared: PreparedLeg[] = [];
   for (const leg of legs) {
-    const way = findWay(conversation, leg.from, leg.to, leg.frame);
+    const way = leg.way ?? findWay(conversation, leg.from, leg.to, leg.frame);
     if (!way) return undefined;
-    learn(conversation, way);
+    if (!leg.way) learn(conversation, way);
     prepared.push({ ...leg, ...way });
   }
   return prepared;

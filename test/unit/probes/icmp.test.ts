@@ -53,7 +53,7 @@ describe('the ICMP probe', () => {
     const id = idOf(probe.send.argv);
     const [request, reply] = probe.legs.slice(2);
     const echo = (kind: string, src: string, dst: string, identifier = id) =>
-      ({ icmp: { kind, id: identifier }, ipv4: { src, dst } }) as unknown as SeenFrame;
+      ({ icmp: { kind, id: identifier }, ipv4: { src, dst, ttl: 64 } }) as unknown as SeenFrame;
     expect(request?.matches(echo('echo-request', '10.0.0.1', '10.0.0.2'))).toBe(true);
     expect(request?.matches(echo('echo-request', '10.0.0.1', '10.0.0.2', id + 1))).toBe(false);
     expect(request?.matches(echo('echo-request', '10.0.0.2', '10.0.0.1'))).toBe(false);
