@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { hopId, pathBetween } from '../../src/hops/graph.js';
 import { observableOn, predict, type Prediction } from '../../src/hops/predict.js';
 import type { FrameSpec, Hop } from '../../src/hops/types.js';
@@ -68,21 +67,28 @@ export const lostIn = (cells: readonly Cell[], from: string, to: string): readon
 interface Options {
   /** Payload sizes of frames besides the classes. */
   readonly sizes?: readonly number[];
-  /** Milliseconds until what has not arrived counts as lost. */
-  readonly patience?: number;
   /** What the tests say of a frame that the model cannot know (the receiver joined a group). */
   readonly know?: (frame: FrameSpec) => FrameSpec;
 }
 
 /** Send a frame of each class over every cable of a lab, both ways, and look at every hop. The lab is up. */
 export async function frameMatrix(text: string, options: Options = {}): Promise<readonly Cell[]> {
-  const { sizes = [], patience = 700 } = options;
+  const { sizes = [] } = options;
   const know = options.know ?? ((frame: FrameSpec) => frame);
   const { lab } = parseTopology(parseYaml('lab.yaml', text));
   const { graph } = wire(lab, FACTS);
   const drafts = directions(lab).map(({ from, to }) => {
     const path = pathBetween(graph, from.hop, to.hop) ?? [];
-    return { from, to, path, frames: testFrames(from.mac, to.mac, sizes) };
+    const frames = testFrames(from.mac, to.mac, sizes);
+    const due = frames.flatMap(({ spec, token }) => {
+      const prediction = predict(path, know(spec));
+      return path.flatMap((hop, at) =>
+        observableOn(path)[at] === true && (prediction.outcome === 'pass' || at < prediction.at)
+          ? [{ hop: hop.id, token }]
+          : [],
+      );
+    });
+    return { from, to, path, frames, due };
   });
   const whereOf = whereIn(lab);
   const points = new Map(
@@ -95,13 +101,12 @@ export async function frameMatrix(text: string, options: Options = {}): Promise<
     [...points.values()].map((hop) => ({ hop, where: whereOf(hop) })),
     async () => {
       for (const { from, frames } of drafts)
-        await sendFrom(
-          from.where,
-          from.device,
-          frames.map(({ hex }) => hex),
-        );
-      await delay(patience);
+        await sendFrom(from.where, from.device, inTurn(frames));
     },
+    (seen) =>
+      drafts.every(({ due }) =>
+        due.every(({ hop, token }) => seen.get(hop)?.some((bytes) => bytes.includes(token))),
+      ),
   );
   return drafts.flatMap(({ from, to, path, frames }) =>
     frames.map((frame): Cell => ({
@@ -110,6 +115,12 @@ export async function frameMatrix(text: string, options: Options = {}): Promise<
       seen: path.map((hop) => captured.get(hop.id)?.some((bytes) => bytes.includes(frame.token))),
     })),
   );
+}
+
+/** The frames in the order of sending: last the one that passes almost everywhere, so that what was to come has come. */
+function inTurn(frames: readonly TestFrame[]): readonly string[] {
+  const last = ({ spec }: TestFrame): boolean => spec.class === 'unicast-own';
+  return [...frames.filter((frame) => !last(frame)), ...frames.filter(last)].map(({ hex }) => hex);
 }
 
 /** Every cable of a lab, both ways. */
