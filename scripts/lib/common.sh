@@ -13,12 +13,11 @@ lacks() {
   exit 4
 }
 
-# Seconds since a time that `now` gave, with one decimal.
+# A time that has gone since `now` gave its begin; in words with one decimal.
 now() { printf '%s\n' "${EPOCHREALTIME/[.,]/}"; }
-since() {
-  local tenths=$((($(now) - $1) / 100000))
-  printf '%d.%d s\n' $((tenths / 10)) $((tenths % 10))
-}
+tenths_since() { printf '%d\n' $((($(now) - $1) / 100000)); }
+seconds() { printf '%d.%d s\n' $(($1 / 10)) $(($1 % 10)); }
+since() { seconds "$(tenths_since "$1")"; }
 
 # noisy LOG WHAT COMMAND...: runs a command with its output in LOG: one line of progress, ended by the
 # seconds that it took; where it fails, the tail of the log and exit code 4.

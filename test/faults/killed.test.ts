@@ -35,7 +35,7 @@ const child = join(import.meta.dirname, 'up-child.ts');
 /** Build the lab in another process that is killed after some milliseconds of one batch. */
 async function killedUp(batch: number, ms: number): Promise<void> {
   const { exitCode, stdout, stderr } = await tryCommand([
-    ...[process.execPath, '--import', 'jiti/register', child],
+    ...[process.execPath, '--import', 'tsx', child],
     ...[small.lab.name, String(batch), String(ms)],
   ]);
   const begun = stdout.trim().split('\n').length;

@@ -8,6 +8,7 @@ import {
   lostIn,
   type Cell,
 } from '../support/frame-matrix.js';
+import { bridgesForward } from '../support/settled.js';
 
 /** Bridges of the kernel with every setting that the model knows, both ways. VLANs are filtered in a guest: not every host's kernel can. */
 
@@ -37,8 +38,8 @@ let cells: readonly Cell[];
 beforeAll(async () => {
   const file = await topologyFile(folder, 'hb.yaml', LAB);
   expect(await cli(['up', file])).toMatchObject({ exitCode: 0 });
-  // Until spanning tree forwards, and the querier believes what it has heard.
-  await new Promise((resolve) => setTimeout(resolve, 5000));
+  // That takes four seconds, and one of them a querier to believe what it has heard.
+  await bridgesForward();
   cells = await frameMatrix(LAB, { sizes });
 });
 

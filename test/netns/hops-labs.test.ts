@@ -8,11 +8,12 @@ it.each(['bridge-settings', 'ovs-normal', 'macvlan-modes', 'tc-redirect'])(
   async (name) => {
     const before = await hostSnapshot();
     expect(await cli(['up', topology(`${name}.yaml`)])).toMatchObject({ exitCode: 0 });
-    const { exitCode, verdicts } = await verify(name).finally(() => cli(['down', name]));
+    const { exitCode, verdicts, findings } = await verify(name).finally(() => cli(['down', name]));
     const unexpected = verdicts.filter(
       ({ outcome, surprise }) => outcome !== 'pass' || surprise !== null,
     );
     expect(unexpected).toEqual([]);
+    expect(findings).toEqual([]);
     expect(exitCode).toBe(0);
     await expectHostAsBefore(before);
   },

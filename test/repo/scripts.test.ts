@@ -31,30 +31,48 @@ describe('the scripts', () => {
 
 describe('count-tests', () => {
   /** What count-tests prints for a report of `files`, after vitest ended with `exitCode`. */
-  function count(files: unknown[] | undefined, exitCode: number): string {
+  function count(files: unknown[] | undefined, exitCode: number): string[] {
     const folder = mkdtempSync(join(tmpdir(), 'patchlab-count-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     const report = join(folder, 'report.json');
     if (files) writeFileSync(report, JSON.stringify({ testResults: files }));
     const program = join(root, 'scripts/lib/count-tests.mjs');
-    return execFileSync('node', [program, report, String(exitCode)], { encoding: 'utf8' }).trim();
+    const argv = [program, report, String(exitCode), 'unit', 'netns'];
+    return execFileSync('node', argv, { encoding: 'utf8' }).trim().split('\n');
   }
+  const nothing = '0 0 0 0';
   const file = (status: string, ...tests: string[]) => ({
-    status,
+    ...{ name: '/tree/test/unit/plan/x.test.ts', startTime: 1000, endTime: 3050.5, status },
     assertionResults: tests.map((test) => ({ status: test })),
   });
 
   it('counts a skip as a skip', () => {
-    expect(count([file('passed', 'passed', 'skipped', 'pending', 'todo')], 0)).toBe('1 0 3');
+    expect(count([file('passed', 'passed', 'skipped', 'pending', 'todo')], 0)).toEqual([
+      '1 0 3 21',
+      nothing,
+    ]);
   });
 
   it('counts a file that did not load as a failure', () => {
-    expect(count([file('passed', 'passed'), file('failed')], 1)).toBe('1 1 0');
-    expect(count([file('failed', 'passed', 'failed')], 1)).toBe('1 1 0');
+    expect(count([file('passed', 'passed'), file('failed')], 1)).toEqual(['1 1 0 21', nothing]);
+    expect(count([file('failed', 'passed', 'failed')], 1)).toEqual(['1 1 0 21', nothing]);
   });
 
   it('counts a run that failed outside of its tests as a failure', () => {
-    expect(count([file('passed', 'passed')], 1)).toBe('1 1 0');
-    expect(count(undefined, 137)).toBe('0 1 0');
+    expect(count([file('passed', 'passed')], 1)).toEqual(['1 1 0 21', nothing]);
+    expect(count(undefined, 137)).toEqual(['0 1 0 0', nothing]);
+  });
+
+  it('counts each tier for itself, and its time from its first file to its last', () => {
+    const netns = (startTime: number, endTime: number, ...tests: string[]) => ({
+      ...file('failed', ...tests),
+      ...{ name: '/tree/test/netns/x.test.ts', startTime, endTime },
+    });
+    const files = [
+      file('passed', 'passed'),
+      netns(5000, 8000, 'failed'),
+      netns(2000, 6000, 'passed', 'failed'),
+    ];
+    expect(count(files, 1)).toEqual(['1 0 0 21', '1 2 0 60']);
   });
 });

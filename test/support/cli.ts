@@ -79,8 +79,8 @@ export async function topologyFile(folder: string, name: string, text: string): 
 /** Verify a lab, and give the verdicts with the exit code. */
 export async function verify(lab: string, env: Readonly<Record<string, string>> = {}) {
   const { exitCode, stdout } = await cli(['verify', '--json', lab], env);
-  const { verdicts } = resultSchemas.verify.parse(JSON.parse(stdout));
-  return { exitCode, verdicts };
+  const { verdicts, findings } = resultSchemas.verify.parse(JSON.parse(stdout));
+  return { exitCode, verdicts, findings };
 }
 
 /** The status of one lab. */

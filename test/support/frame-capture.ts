@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { execa } from 'execa';
 import type { Hop } from '../../src/hops/types.js';
 import type { Where } from '../../src/plan/step.js';
@@ -68,7 +69,14 @@ interface Point {
   readonly where: Where;
 }
 
-type Captured = readonly (readonly [id: string, frames: readonly string[]])[];
+type Captured = ReadonlyMap<string, readonly string[]>;
+
+/** Captures that run. */
+interface Running {
+  /** What they have so far. */
+  read(): Promise<readonly (readonly [id: string, frames: readonly string[]])[]>;
+  end(): Promise<void>;
+}
 
 const TCPDUMP = ['tcpdump', '-p', '-U', '--immediate-mode', '-Z', 'root'];
 
@@ -77,8 +85,8 @@ const framesIn = (file: Buffer): readonly string[] =>
     .push(new Uint8Array(file))
     .map(({ bytes }) => Buffer.from(bytes).toString('hex'));
 
-/** Start captures on this machine. @returns what ends them, once they listen */
-async function captureHere(points: readonly Point[]): Promise<() => Promise<Captured>> {
+/** Start captures on this machine. @returns them, once they listen */
+async function captureHere(points: readonly Point[]): Promise<Running> {
   const folder = await mkdtemp(join(tmpdir(), 'patchlab-frames-'));
   const running = points.map(({ hop, where }, index) => {
     const file = join(folder, `${index}.pcap`);
@@ -97,21 +105,23 @@ async function captureHere(points: readonly Point[]): Promise<() => Promise<Capt
     return { hop, file, child, listening };
   });
   await Promise.all(running.map(({ listening }) => listening));
-  return async () => {
-    for (const { child } of running) child.kill('SIGINT');
-    await Promise.all(running.map(({ child }) => child));
-    const captured = await Promise.all(
-      running.map(async ({ hop, file }) => [hop.id, framesIn(await readFile(file))] as const),
-    );
-    await rm(folder, { recursive: true, force: true });
-    return captured;
+  return {
+    read: () =>
+      Promise.all(
+        running.map(async ({ hop, file }) => [hop.id, framesIn(await readFile(file))] as const),
+      ),
+    end: async () => {
+      for (const { child } of running) child.kill('SIGINT');
+      await Promise.all(running.map(({ child }) => child));
+      await rm(folder, { recursive: true, force: true });
+    },
   };
 }
 
 /** The same in a guest. */
-async function captureInGuest(points: readonly Point[]): Promise<() => Promise<Captured>> {
+async function captureInGuest(points: readonly Point[]): Promise<Running> {
   const [first] = points;
-  if (!first) return () => Promise.resolve([]);
+  if (!first) return { read: () => Promise.resolve([]), end: () => Promise.resolve() };
   const devices = points.map(({ hop }) => hop.device).join(' ');
   await inGuest(
     first.where,
@@ -119,29 +129,51 @@ async function captureInGuest(points: readonly Point[]): Promise<() => Promise<C
 ${TCPDUMP.join(' ')} -i $d -w /tmp/$d.pcap </dev/null >/dev/null 2>/tmp/$d.said & echo $! >>/tmp/pids
 until grep -q listening /tmp/$d.said; do kill -0 $!; done; done`,
   );
-  return async () => {
-    const text = await inGuest(
-      first.where,
-      `kill -INT $(cat /tmp/pids); sleep 0.3; rm /tmp/pids
-for d in ${devices}; do base64 /tmp/$d.pcap | tr -d '\\n'; echo; done`,
-    );
-    const files = text.split('\n').map((line) => framesIn(Buffer.from(line, 'base64')));
-    return points.map(({ hop }, index) => [hop.id, files[index] ?? []] as const);
+  const files = `for d in ${devices}; do base64 /tmp/$d.pcap | tr -d '\\n'; echo; done`;
+  return {
+    read: async () => {
+      const texts = (await inGuest(first.where, files)).split('\n');
+      return points.map(
+        ({ hop }, index) => [hop.id, framesIn(Buffer.from(texts[index] ?? '', 'base64'))] as const,
+      );
+    },
+    end: async () => {
+      await inGuest(first.where, 'kill -INT $(cat /tmp/pids); rm /tmp/pids');
+    },
   };
 }
 
-/** Capture on devices while something happens. @returns the frames as hexadecimal by the hop's id */
+/** Milliseconds between two looks. */
+const PAUSE = 100;
+
+/** Milliseconds until what has not arrived counts as lost: a guest's frames take their time on a machine that is busy. */
+const DEADLINE = 20_000;
+
+/**
+ * Capture on devices while something happens, and until everything is there or the deadline is over.
+ * @param complete - is everything there that is to be?
+ * @returns the frames as hexadecimal by the hop's id
+ */
 export async function capture(
   points: readonly Point[],
   happen: () => Promise<void>,
-): Promise<ReadonlyMap<string, readonly string[]>> {
+  complete: (captured: Captured) => boolean,
+): Promise<Captured> {
   const hosts = [...new Set(points.map(({ where }) => where.host))];
-  const ends = await Promise.all(
+  const running = await Promise.all(
     hosts.map((host) => {
       const here = points.filter(({ where }) => where.host === host);
       return host === 'local' ? captureHere(here) : captureInGuest(here);
     }),
   );
-  await happen();
-  return new Map((await Promise.all(ends.map((end) => end()))).flat());
+  try {
+    await happen();
+    for (const begin = performance.now(); ;) {
+      const captured = new Map((await Promise.all(running.map((some) => some.read()))).flat());
+      if (complete(captured) || performance.now() - begin > DEADLINE) return captured;
+      await delay(PAUSE);
+    }
+  } finally {
+    await Promise.all(running.map((some) => some.end()));
+  }
 }

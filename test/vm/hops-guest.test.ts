@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Frame } from '../../src/frames/frame.js';
 import type { TestFrame } from '../support/frames.js';
@@ -11,6 +10,7 @@ import {
   lostIn,
   type Cell,
 } from '../support/frame-matrix.js';
+import { addressesInUse, filterCopied } from '../support/settled.js';
 
 /** A guest's card behind taps and macvtaps with every setting, both ways; the other end of each cable is a namespace. */
 
@@ -45,9 +45,10 @@ let cells: readonly Cell[];
 beforeAll(async () => {
   const file = await topologyFile(folder, 'hg.yaml', LAB);
   expect(await cli(['up', file])).toMatchObject({ exitCode: 0 });
-  // Until addresses are in use, and libvirt has copied what the guest joined.
-  await delay(4000);
-  cells = await frameMatrix(LAB, { know, sizes: [1500, 1501, 1600], patience: 2000 });
+  await addressesInUse('hg');
+  await filterCopied('hg', 'g:eth4', 'its groups');
+  await filterCopied('hg', 'g:eth10', 'everything');
+  cells = await frameMatrix(LAB, { know, sizes: [1500, 1501, 1600] });
 });
 
 afterAll(async () => {
