@@ -26,7 +26,7 @@ export function makeRelay(lab: Lab, link: string, port: string, mask: number): r
     {
       ...step('bridge', `${link}: bridge that reflects`, ...make),
       undo: { tool: 'ip', args: ['link', 'del', 'dev', name] },
-      owns: { type: 'link', name, mac },
+      owns: { type: 'link', name, mac, bridge: true },
     },
     ...more.map((args, index) => step(`bridge ${index + 2}`, `${link}: its settings`, ...args)),
     step(

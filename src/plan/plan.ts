@@ -1,6 +1,7 @@
 import type { PlanFacts } from '../links/define.js';
 import { linkKind, nodeKind } from '../topology/kinds.js';
 import type { Lab } from '../topology/lab.js';
+import { filterHost } from './host-filter.js';
 import { planInside } from './inside.js';
 import { STAGES, type Domain, type Plan, type Requirement, type Step } from './step.js';
 import { wire, type Wiring } from './wire.js';
@@ -22,13 +23,15 @@ export function planLab(lab: Lab, facts: PlanFacts, wiring: Wiring = wire(lab, f
     ...nodes.flatMap((node) => node.steps),
     ...wiring.links.flatMap(({ plan }) => plan.steps),
   ];
+  const filter = filterHost(lab.name, steps);
   return {
     lab: lab.name,
-    steps: inOrder(steps),
+    steps: inOrder([...filter, ...steps]),
     domains: nodes.flatMap(({ domain }): readonly Domain[] => (domain ? [domain] : [])),
     requirements: unique([
       { check: 'root' },
       { check: 'command', arg: 'ip' },
+      ...filter.map(() => ({ check: 'nftables' })),
       ...nodes.flatMap((node) => node.requirements),
       ...lab.links.flatMap((link) => linkKind(link.kind).requirements(link as never, lab)),
     ]),

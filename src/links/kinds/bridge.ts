@@ -84,7 +84,7 @@ links:
       do: { tool: 'ip', args },
       ...(index === 0 && {
         undo: { tool: 'ip', args: ['link', 'del', 'dev', name] },
-        owns: { type: 'link', name, mac },
+        owns: { type: 'link', name, mac, bridge: true },
       }),
       why: `${link.id}: Linux bridge`,
     }));

@@ -5,6 +5,35 @@ set -eu
 
 # ---- stacks ----
 
+# let nothing of the lab reach the host's own IP stack
+nft -f - <<'EOF'
+define lab = {
+  "vesmeimswtp9",
+  "vendq4jzyciy",
+  "vehkz5mecky9",
+  "ve9bww6iawqw",
+  "vejyhatnde66",
+}
+table arp patchlab.bridge-settings {
+  chain keep {
+    type filter hook input priority -450
+    iifname $lab counter drop
+  }
+}
+table inet patchlab.bridge-settings {
+  chain keep {
+    type filter hook prerouting priority -450
+    iifname $lab counter drop
+  }
+}
+table bridge patchlab.bridge-settings {
+  chain keep {
+    type filter hook input priority -450
+    iifname $lab ether daddr & ff:ff:ff:ff:ff:f0 != 01:80:c2:00:00:00 counter drop
+  }
+}
+EOF
+
 # network namespace of a
 # network namespace of b
 # network namespace of c

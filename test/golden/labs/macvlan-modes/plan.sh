@@ -5,6 +5,35 @@ set -eu
 
 # ---- stacks ----
 
+# let nothing of the lab reach the host's own IP stack
+nft -f - <<'EOF'
+define lab = {
+  "vexmyphjrscn",
+  "vef3m562ajwy",
+  "vemac2cwcx7x",
+  "ve2bj5suqqhx",
+  "ve2ys7752id4",
+}
+table arp patchlab.macvlan-modes {
+  chain keep {
+    type filter hook input priority -450
+    iifname $lab counter drop
+  }
+}
+table inet patchlab.macvlan-modes {
+  chain keep {
+    type filter hook prerouting priority -450
+    iifname $lab counter drop
+  }
+}
+table bridge patchlab.macvlan-modes {
+  chain keep {
+    type filter hook input priority -450
+    iifname $lab ether daddr & ff:ff:ff:ff:ff:f0 != 01:80:c2:00:00:00 counter drop
+  }
+}
+EOF
+
 # network namespace of a
 # network namespace of b
 # network namespace of wire

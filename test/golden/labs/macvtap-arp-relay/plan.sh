@@ -37,6 +37,36 @@ in_guest() {
 }
 set -eu
 
+# ---- stacks ----
+
+# let nothing of the lab reach the host's own IP stack
+nft -f - <<'EOF'
+define lab = {
+  "vet8uzeqk524",
+  "venhhxuxvhbe",
+  "mayj2zh7dbjh",
+  "mahehvtf65u5",
+}
+table arp patchlab.macvtap-arp-relay {
+  chain keep {
+    type filter hook input priority -450
+    iifname $lab counter drop
+  }
+}
+table inet patchlab.macvtap-arp-relay {
+  chain keep {
+    type filter hook prerouting priority -450
+    iifname $lab counter drop
+  }
+}
+table bridge patchlab.macvtap-arp-relay {
+  chain keep {
+    type filter hook input priority -450
+    iifname $lab ether daddr & ff:ff:ff:ff:ff:f0 != 01:80:c2:00:00:00 counter drop
+  }
+}
+EOF
+
 # ---- devices ----
 
 # let the log of sw1 begin anew, and go with the lab

@@ -37,6 +37,36 @@ in_guest() {
 }
 set -eu
 
+# ---- stacks ----
+
+# let nothing of the lab reach the host's own IP stack
+nft -f - <<'EOF'
+define lab = {
+  "ver4gjkjuuap",
+  "ve7k4wknp6zf",
+  "mavmda6gzzhi",
+  "mashgeg5yjxt",
+}
+table arp patchlab.macvtap-passthru {
+  chain keep {
+    type filter hook input priority -450
+    iifname $lab counter drop
+  }
+}
+table inet patchlab.macvtap-passthru {
+  chain keep {
+    type filter hook prerouting priority -450
+    iifname $lab counter drop
+  }
+}
+table bridge patchlab.macvtap-passthru {
+  chain keep {
+    type filter hook input priority -450
+    iifname $lab ether daddr & ff:ff:ff:ff:ff:f0 != 01:80:c2:00:00:00 counter drop
+  }
+}
+EOF
+
 # ---- devices ----
 
 # let the log of sw1 begin anew, and go with the lab

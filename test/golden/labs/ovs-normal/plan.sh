@@ -5,6 +5,41 @@ set -eu
 
 # ---- stacks ----
 
+# let nothing of the lab reach the host's own IP stack
+nft -f - <<'EOF'
+define lab = {
+  "vepiambd2k4v",
+  "ve3y5cngze86",
+  "vebvi4n7m3vc",
+  "ovcaw3kn8rd6",
+  "vemtbdmix66u",
+  "ve4uf2rz8q4b",
+  "veesxbkvmc64",
+  "ovatjcehys6z",
+  "ver2jktiws3w",
+  "veahtct376yk",
+  "ov3uhydx3z3b",
+}
+table arp patchlab.ovs-normal {
+  chain keep {
+    type filter hook input priority -450
+    iifname $lab counter drop
+  }
+}
+table inet patchlab.ovs-normal {
+  chain keep {
+    type filter hook prerouting priority -450
+    iifname $lab counter drop
+  }
+}
+table bridge patchlab.ovs-normal {
+  chain keep {
+    type filter hook input priority -450
+    iifname $lab ether daddr & ff:ff:ff:ff:ff:f0 != 01:80:c2:00:00:00 counter drop
+  }
+}
+EOF
+
 # network namespace of a
 # network namespace of b
 # network namespace of c

@@ -37,6 +37,35 @@ in_guest() {
 }
 set -eu
 
+# ---- stacks ----
+
+# let nothing of the lab reach the host's own IP stack
+nft -f - <<'EOF'
+define lab = {
+  "tanztaq4tbaa",
+  "tavr5jh7fwxk",
+  "ovdft752fxfs",
+}
+table arp patchlab.ovs-patch-panel {
+  chain keep {
+    type filter hook input priority -450
+    iifname $lab counter drop
+  }
+}
+table inet patchlab.ovs-patch-panel {
+  chain keep {
+    type filter hook prerouting priority -450
+    iifname $lab counter drop
+  }
+}
+table bridge patchlab.ovs-patch-panel {
+  chain keep {
+    type filter hook input priority -450
+    iifname $lab ether daddr & ff:ff:ff:ff:ff:f0 != 01:80:c2:00:00:00 counter drop
+  }
+}
+EOF
+
 # ---- devices ----
 
 # let the log of sw1 begin anew, and go with the lab

@@ -50,6 +50,39 @@ set -eu
 
 # ---- stacks ----
 
+# let nothing of the lab reach the host's own IP stack
+nft -f - <<'EOF'
+define lab = {
+  "veu3nz7xvxg4",
+  "vej3vctvikra",
+  "mawwqvfribuy",
+  "magsx9sj9e35",
+  "tawmftrjvq7z",
+  "vev2sq8634m9",
+  "ovnq2gihi4pg",
+  "veh8wt4dek9f",
+  "vejq5i25ktzc",
+}
+table arp patchlab.picked-cables {
+  chain keep {
+    type filter hook input priority -450
+    iifname $lab counter drop
+  }
+}
+table inet patchlab.picked-cables {
+  chain keep {
+    type filter hook prerouting priority -450
+    iifname $lab counter drop
+  }
+}
+table bridge patchlab.picked-cables {
+  chain keep {
+    type filter hook input priority -450
+    iifname $lab ether daddr & ff:ff:ff:ff:ff:f0 != 01:80:c2:00:00:00 counter drop
+  }
+}
+EOF
+
 # network namespace of a
 # network namespace of b
 ip -batch - <<'EOF'

@@ -5,6 +5,34 @@ set -eu
 
 # ---- stacks ----
 
+# let nothing of the lab reach the host's own IP stack
+nft -f - <<'EOF'
+define lab = {
+  "vekwwgi4pfxp",
+  "vekzz26q6eb6",
+  "ve647zgyqkyj",
+  "vekvvw4adima",
+}
+table arp patchlab.reserved-groups {
+  chain keep {
+    type filter hook input priority -450
+    iifname $lab counter drop
+  }
+}
+table inet patchlab.reserved-groups {
+  chain keep {
+    type filter hook prerouting priority -450
+    iifname $lab counter drop
+  }
+}
+table bridge patchlab.reserved-groups {
+  chain keep {
+    type filter hook input priority -450
+    iifname $lab ether daddr & ff:ff:ff:ff:ff:f0 != 01:80:c2:00:00:00 counter drop
+  }
+}
+EOF
+
 # network namespace of a
 # network namespace of b
 ip -batch - <<'EOF'

@@ -5,6 +5,34 @@ set -eu
 
 # ---- stacks ----
 
+# let nothing of the lab reach the host's own IP stack
+nft -f - <<'EOF'
+define lab = {
+  "vebej4aevxsk",
+  "vepjdf6j8jj3",
+  "veeei6rbzmyc",
+  "vejpm6bpjf5j",
+}
+table arp patchlab.tc-redirect {
+  chain keep {
+    type filter hook input priority -450
+    iifname $lab counter drop
+  }
+}
+table inet patchlab.tc-redirect {
+  chain keep {
+    type filter hook prerouting priority -450
+    iifname $lab counter drop
+  }
+}
+table bridge patchlab.tc-redirect {
+  chain keep {
+    type filter hook input priority -450
+    iifname $lab ether daddr & ff:ff:ff:ff:ff:f0 != 01:80:c2:00:00:00 counter drop
+  }
+}
+EOF
+
 # network namespace of a
 # network namespace of b
 ip -batch - <<'EOF'

@@ -37,6 +37,35 @@ in_guest() {
 }
 set -eu
 
+# ---- stacks ----
+
+# let nothing of the lab reach the host's own IP stack
+nft -f - <<'EOF'
+define lab = {
+  "taz5kge8uiku",
+  "tasg8vfzmxcy",
+  "ovyuvu3weftd",
+}
+table arp patchlab.vlan-filter {
+  chain keep {
+    type filter hook input priority -450
+    iifname $lab counter drop
+  }
+}
+table inet patchlab.vlan-filter {
+  chain keep {
+    type filter hook prerouting priority -450
+    iifname $lab counter drop
+  }
+}
+table bridge patchlab.vlan-filter {
+  chain keep {
+    type filter hook input priority -450
+    iifname $lab ether daddr & ff:ff:ff:ff:ff:f0 != 01:80:c2:00:00:00 counter drop
+  }
+}
+EOF
+
 # ---- devices ----
 
 # let the log of sw1 begin anew, and go with the lab
