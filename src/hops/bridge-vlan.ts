@@ -1,3 +1,4 @@
+import type { DeviceState } from './device.js';
 import { drop } from './rules.js';
 import type { Forwarding, FrameSpec, Hop } from './types.js';
 
@@ -21,6 +22,21 @@ function membershipOf(bridge: Hop, port: Hop | undefined): Membership {
     pvid: Number(setting('pvid') ?? DEFAULT_PVID),
     tagged: tagged.filter(Boolean).map(Number),
   };
+}
+
+/** The same read back from the kernel, as settings of the bridge. */
+export function vlansOf(
+  port: string,
+  vlans: NonNullable<DeviceState['vlans']>,
+): readonly (readonly [string, string | number])[] {
+  const pvid = vlans.find(({ flags }) => flags?.includes('PVID'))?.vlan ?? 0;
+  const all = vlans.flatMap(({ vlan, vlanEnd = vlan }) =>
+    Array.from({ length: vlanEnd - vlan + 1 }, (_, index) => vlan + index),
+  );
+  return [
+    [`pvid ${port}`, pvid],
+    [`vlans ${port}`, all.filter((vlan) => vlan !== pvid).join(',')],
+  ];
 }
 
 const outside = (port: string, vlan: number, way: string, code: string) =>

@@ -2,7 +2,7 @@ import { filterRules } from '../../plan/host-filter.js';
 import { bad, defineCheck, good, saying } from './define.js';
 
 /** What every lab with a device on the host asks of nftables. */
-const RULES = filterRules('patchlab', ['lab']);
+const RULES = filterRules('patchlab', { bridges: ['lab0'], others: ['lab1'] });
 
 export const nftables = defineCheck({
   name: 'nftables',

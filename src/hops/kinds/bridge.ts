@@ -1,5 +1,5 @@
 import { reservedDrop } from '../bridge-reserved.js';
-import { filterVlan } from '../bridge-vlan.js';
+import { filterVlan, vlansOf } from '../bridge-vlan.js';
 import { snooped } from '../bridge-snooping.js';
 import { tooLongToHandOver, tooLongToSend, untagged } from '../limits.js';
 import { drop, isGroup } from '../rules.js';
@@ -98,6 +98,7 @@ export const bridge: HopKind = {
       return [
         [`mask ${id}`, Number(slave.group_fwd_mask)],
         [`isolated ${id}`, slave.isolated === true],
+        ...(port.vlans === undefined ? [] : vlansOf(id, port.vlans)),
       ] as const;
     });
     return {

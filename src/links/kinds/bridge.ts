@@ -7,6 +7,7 @@ import {
   bridgeFields,
   bridgePortFields,
   bridgeSettings,
+  finishBridge,
   makeBridge,
   plugIn,
 } from '../../devices/bridge-options.js';
@@ -92,7 +93,7 @@ links:
     const mark: Step = {
       ...onHost,
       id: `mark ${name}`,
-      do: { tool: 'ip', args: [...set, 'alias', markOf(lab.name), ...silence(link.spec.mtu)] },
+      do: { tool: 'ip', args: [...set, 'alias', markOf(lab.name), ...silence(undefined)] },
       why: `mark ${hop.label} as the lab's`,
     };
     const raise: Step = {
@@ -108,8 +109,21 @@ links:
         do: command,
         why: index === 0 ? `plug ${device} into the bridge` : `settings of the port ${device}`,
       }));
+    const finish = finishBridge(name, link.spec).map((args): Step => ({
+      ...onHost,
+      id: `finish ${name}`,
+      do: { tool: 'ip', args },
+      why: `MTU of ${hop.label}, which its ports have changed`,
+    }));
     return {
-      steps: [...ports.flatMap((port) => port.steps), ...make, mark, raise, ...ports.flatMap(plug)],
+      steps: [
+        ...ports.flatMap((port) => port.steps),
+        ...make,
+        mark,
+        raise,
+        ...ports.flatMap(plug),
+        ...finish,
+      ],
       attachments: ports.map((port) => port.attachment),
       hops: {
         hops: [...ports.flatMap((port) => port.hops.hops), hop],

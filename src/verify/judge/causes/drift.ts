@@ -28,7 +28,7 @@ const differences = (planned: HopSettings, found: HopSettings): readonly string[
   });
 
 /** What a device has of which the plan says nothing. */
-const DEFAULTS: HopSettings = { mtu: 1500, down: false, isolated: false, stp: false };
+const DEFAULTS: HopSettings = { mtu: 1500, down: false, isolated: false, stp: false, vlans: '' };
 
 /** The addresses that a frame has when the devices at its ends have other MACs than the file says. */
 function reallyBetween({ frame, path }: Scene, actual: readonly Hop[]) {
