@@ -100,7 +100,7 @@ const PRIORITY_TAG = '81000000';
 
 /**
  * ARP, echo requests and datagrams for the machine's addresses, of both families: to each target's MAC, to broadcast, and to
- * groups; plain and behind one or two priority tags.
+ * groups; to groups also behind one or two priority tags.
  */
 export function hostileFrames(attack: Attack): readonly string[] {
   const { mac, targets, host, own, port, token } = attack;
@@ -123,7 +123,7 @@ export function hostileFrames(attack: Attack): readonly string[] {
   const groups = [BROADCAST, RESERVED, ALL_NODES];
   return [
     ...to([...targets, ...groups], ''),
-    ...to([...targets, ...groups], PRIORITY_TAG),
+    ...to(groups, PRIORITY_TAG),
     ...to(groups, PRIORITY_TAG.repeat(2)),
   ];
 }
