@@ -1,9 +1,21 @@
 import { customerTag, vlanOf, withVlan, type Frame } from '../frames/frame.js';
 import { portOf, type BridgePort, type BridgeSettings } from './bridge-settings.js';
+import type { DeviceState } from './device.js';
 import { drop } from './outcome.js';
 import type { Forwarding, Hop } from './types.js';
 
 /** VLAN filtering of a Linux bridge: net/bridge/br_vlan.c, bridge(8) `vlan`. */
+
+/** The VLANs of a port, as they are read back from the kernel: bridge(8) `vlan show`. */
+export function vlansOf(
+  vlans: NonNullable<DeviceState['vlans']>,
+): Pick<BridgePort, 'pvid' | 'tagged'> {
+  const pvid = vlans.find(({ flags }) => flags?.includes('PVID'))?.vlan ?? 0;
+  const all = vlans.flatMap(({ vlan, vlanEnd = vlan }) =>
+    Array.from({ length: vlanEnd - vlan + 1 }, (_, index) => vlan + index),
+  );
+  return { pvid, tagged: all.filter((vlan) => vlan !== pvid) };
+}
 
 const outside = (port: string, vlan: number, way: string, code: string) =>
   drop(

@@ -50,7 +50,7 @@ export function makeRelay(
     {
       ...step('bridge', `${link}: bridge that reflects`, ...make),
       undo: { tool: 'ip', args: ['link', 'del', 'dev', name] },
-      owns: { type: 'link', name, mac },
+      owns: { type: 'link', name, mac, bridge: true },
     },
     ...more.map((args, index) => step(`bridge ${index + 2}`, `${link}: its settings`, ...args)),
     step(

@@ -15,6 +15,7 @@ export type Command =
   | { readonly tool: 'sysctl'; readonly key: string; readonly value: string }
   | { readonly tool: 'ovs-vsctl'; readonly args: readonly string[] }
   | { readonly tool: 'ovs-ofctl'; readonly bridge: string; readonly flow: string }
+  | { readonly tool: 'nft'; readonly rules: string }
   | { readonly tool: 'exec'; readonly argv: readonly string[] }
   | { readonly tool: 'remove-file'; readonly path: string }
   | { readonly tool: 'create-domain'; readonly domain: string; readonly xml: string }
@@ -30,11 +31,19 @@ export type CommandOf<T extends ToolName> = Extract<Command, { tool: T }>;
  */
 export type Owned =
   /** A link of the local host. `mac` is derived from the lab and set when the link is made, so that it is marked from the first moment; the alias follows. */
-  | { readonly type: 'link'; readonly name: string; readonly mac: string }
+  | {
+      readonly type: 'link';
+      readonly name: string;
+      readonly mac: string;
+      /** It is a bridge of the kernel. */
+      readonly bridge?: true;
+    }
   /** A network namespace. The alias of its `lo` tells people whose it is; patchlab knows it by what the journal keeps of the inode that the kernel gave it. */
   | { readonly type: 'netns'; readonly name: string }
   /** An Open vSwitch bridge; `external_ids:patchlab` is the mark. */
   | { readonly type: 'ovs-bridge'; readonly name: string }
+  /** The tables of nftables that have this name, one in each family; the name, which is the lab's alone, is the mark. */
+  | { readonly type: 'nft-table'; readonly name: string }
   /** A libvirt domain; its derived uuid and its metadata are the mark. */
   | { readonly type: 'domain'; readonly name: string; readonly uuid: string };
 

@@ -4,6 +4,7 @@ import {
   bridgeFields,
   bridgePortFields,
   bridgeSettings,
+  finishBridge,
   makeBridge,
   plugIn,
 } from '../bridge-options.js';
@@ -32,6 +33,8 @@ that of every member. Spanning tree and snooping are off; reserved group address
     ...bridgeFields,
   }),
   kernelKind: 'bridge',
+  requirements: (spec) =>
+    spec.vlan_filtering ? [{ check: 'kernel-kind', arg: 'bridge-vlan-filtering' }] : [],
   makes: (spec) => [{ ...parseLocal(spec.name), path: ['name'], mac: spec.mac }],
   takes: (spec) =>
     spec.members.map(({ port }, index) => ({ ...parseLocal(port), path: ['members', index] })),
@@ -51,6 +54,11 @@ that of every member. Spanning tree and snooping are off; reserved group address
           why: `plug ${member.port} into ${spec.name}`,
         })),
       ),
+      ...finishBridge(name, spec).map((args) => ({
+        namespace,
+        do: { tool: 'ip', args } as const,
+        why: `MTU of ${spec.name}, which its ports have changed`,
+      })),
     ];
   },
   hops(spec, context) {

@@ -1,6 +1,6 @@
 import { reservedDrop } from '../bridge-reserved.js';
 import { portOf, type BridgeSettings } from '../bridge-settings.js';
-import { filterVlan, vlanAt } from '../bridge-vlan.js';
+import { filterVlan, vlanAt, vlansOf } from '../bridge-vlan.js';
 import { snooped } from '../bridge-snooping.js';
 import { tooLongToHandOver, tooLongToSend, untagged } from '../limits.js';
 import { isGroup } from '../../frames/mac.js';
@@ -125,7 +125,11 @@ export const bridge = defineHop<BridgeSettings>({
     const data = linkinfo?.info_data;
     const read = [...ports].map(([id, port]) => {
       const slave = port.linkinfo?.info_slave_data ?? {};
-      const found = { mask: Number(slave.group_fwd_mask), isolated: slave.isolated === true };
+      const found = {
+        mask: Number(slave.group_fwd_mask),
+        isolated: slave.isolated === true,
+        ...(port.vlans && vlansOf(port.vlans)),
+      };
       return [id, { ...portOf(hop, { id }), ...found }] as const;
     });
     return {

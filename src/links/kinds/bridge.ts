@@ -7,6 +7,7 @@ import {
   bridgeFields,
   bridgePortFields,
   bridgeSettings,
+  finishBridge,
   makeBridge,
   plugIn,
 } from '../../devices/bridge-options.js';
@@ -85,7 +86,7 @@ links:
       do: { tool: 'ip', args },
       ...(index === 0 && {
         undo: { tool: 'ip', args: ['link', 'del', 'dev', name] },
-        owns: { type: 'link', name, mac },
+        owns: { type: 'link', name, mac, bridge: true },
       }),
       why: `${link.id}: Linux bridge`,
     }));
@@ -93,7 +94,7 @@ links:
     const mark: Step = {
       ...onHost,
       id: `mark ${name}`,
-      do: { tool: 'ip', args: [...set, 'alias', markOf(lab.name), ...silence(link.spec.mtu)] },
+      do: { tool: 'ip', args: [...set, 'alias', markOf(lab.name), ...silence(undefined)] },
       why: `mark ${hop.label} as the lab's`,
     };
     const raise: Step = {
@@ -109,8 +110,21 @@ links:
         do: command,
         why: index === 0 ? `plug ${device} into the bridge` : `settings of the port ${device}`,
       }));
+    const finish = finishBridge(name, link.spec).map((args): Step => ({
+      ...onHost,
+      id: `finish ${name}`,
+      do: { tool: 'ip', args },
+      why: `MTU of ${hop.label}, which its ports have changed`,
+    }));
     return {
-      steps: [...ports.flatMap((port) => port.steps), ...make, mark, raise, ...ports.flatMap(plug)],
+      steps: [
+        ...ports.flatMap((port) => port.steps),
+        ...make,
+        mark,
+        raise,
+        ...ports.flatMap(plug),
+        ...finish,
+      ],
       attachments: ports.map((port) => port.attachment),
       hops: {
         hops: [...ports.flatMap((port) => port.hops.hops), hop],

@@ -1,5 +1,6 @@
 import type { Hop } from '../../../hops/types.js';
 import type { StackState } from '../../state/inspect.js';
+import { isHostFilter } from '../../../plan/host-filter.js';
 import { firstOf, suspectsIn, type CauseKind, type Scene } from './define.js';
 
 /** A rule that drops, and where it hangs: nft(8). */
@@ -12,7 +13,7 @@ interface Dropping {
   readonly table: string;
 }
 
-/** Rules that drop or reject, from the text of `nft list ruleset`. */
+/** Rules that drop or reject, from the text of `nft list ruleset`, but for those that keep labs off the host. */
 export function droppingRules(ruleset: string): readonly Dropping[] {
   const found: Dropping[] = [];
   let table = '';
@@ -27,7 +28,7 @@ export function droppingRules(ruleset: string): readonly Dropping[] {
     if (drops || based?.[3] === 'drop')
       found.push({ family, hook, device, table, rule: based ? 'policy drop' : line });
   }
-  return found;
+  return found.filter(({ table: name }) => !isHostFilter(name));
 }
 
 /** Families whose rules see a frame at a device, and those that see it in the stack beyond. */
