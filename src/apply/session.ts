@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { openHosts, type LabHosts } from './hosts/index.js';
 import { takeLock } from './lock.js';
 import { labFiles, makeStateDir, readStored, removeEmptyStateDir, type Stored } from './state.js';
@@ -10,13 +11,13 @@ export async function withLab<T>(
   name: string,
   use: (stored: Stored | undefined) => Promise<T>,
 ): Promise<T> {
-  const { dir } = labFiles(name);
+  const files = labFiles(name);
   await makeStateDir();
-  const lock = await takeLock(dir, name);
+  const lock = await takeLock(files.lock, name);
   try {
     return await use(await readStored(name));
   } finally {
-    await lock.release();
+    lock.release(existsSync(files.dir));
     await removeEmptyStateDir();
   }
 }

@@ -42,10 +42,13 @@ export interface LabFiles {
   readonly plan: string;
   readonly journal: string;
   readonly state: string;
+  /** Held by whoever changes the lab. */
+  readonly lock: string;
 }
 
 const root = (): string => process.env.PATCHLAB_STATE ?? '/var/lib/patchlab';
 const labsDir = (): string => join(root(), 'labs');
+const locksDir = (): string => join(root(), 'locks');
 /** Says that patchlab made the state folder, and may remove it. */
 const madeFile = (): string => join(root(), '.made-by-patchlab');
 
@@ -62,6 +65,7 @@ export function labFiles(name: string): LabFiles {
     plan: join(dir, 'plan.json'),
     journal: join(dir, 'journal.ndjson'),
     state: join(dir, 'state'),
+    lock: join(locksDir(), name),
   };
 }
 
@@ -82,7 +86,7 @@ export async function removeEmptyStateDir(): Promise<void> {
       () => true,
       () => false,
     );
-  await quietly(rmdir(labsDir()));
+  for (const dir of [labsDir(), locksDir()]) await quietly(rmdir(dir));
   const entries = await readdir(root()).catch(() => ['gone']);
   if (entries.join() !== '.made-by-patchlab') return;
   await rm(madeFile(), { force: true });

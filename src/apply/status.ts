@@ -92,7 +92,7 @@ export async function readLab(name: string): Promise<Stored> {
 }
 
 async function storedState({ lab, state }: Stored): Promise<LabState> {
-  if (await isLocked(labFiles(lab.name).dir)) return 'building';
+  if (await isLocked(labFiles(lab.name).lock)) return 'building';
   return state === 'up' ? 'up' : 'partial';
 }
 
