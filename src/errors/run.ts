@@ -87,7 +87,7 @@ export const runErrors = entries({
     exit: 3,
     meaning: 'What patchlab has stored about a lab cannot be read.',
     remedy:
-      'Look at the file that the message names; it was changed by hand or by another version.',
+      'Run `patchlab down` with the name of the lab: it removes what it can find of it. The file was changed by hand or by another version.',
   },
   // apply
   'apply/taken': {
