@@ -6,10 +6,11 @@ import { readJournal } from './journal.js';
 import { isLocked } from './lock.js';
 import { memoryOf, ownership } from './ownership.js';
 import { withHosts } from './session.js';
-import { labFiles, readStored, storedNames, unknownLab, type Stored } from './state.js';
+import { readAllStored, readStored } from './read-stored.js';
+import { labFiles, unknownLab, type Stored } from './state.js';
 
-/** `partial`: something of the lab is missing, or its builder was killed. */
-export type LabState = 'up' | 'partial' | 'building';
+/** `partial`: something of the lab is missing, or its builder was killed. `damaged`: what is stored of it cannot be used. */
+export type LabState = 'up' | 'partial' | 'building' | 'damaged';
 
 /** A network device on the way of a link, by its real name. */
 export interface StatusHop {
@@ -56,30 +57,37 @@ export interface Status {
 
 export interface LabSummary {
   readonly name: string;
-  readonly title: string | undefined;
+  readonly title?: string | undefined;
   readonly state: LabState;
-  /** ISO 8601. */
-  readonly created: string;
-  readonly nodes: number;
-  readonly links: number;
+  /** ISO 8601; `null` with the numbers where that is damaged. */
+  readonly created: string | null;
+  readonly nodes: number | null;
+  readonly links: number | null;
+  /** What is wrong with what is stored of it, and what to do; else `null`. */
+  readonly problem: string | null;
 }
 
 /** The labs of this host by what is stored, without a look at the host itself. */
 export async function listLabs(): Promise<readonly LabSummary[]> {
-  const labs = await Promise.all((await storedNames()).map((name) => readStored(name)));
-  return Promise.all(
-    labs
-      .flatMap((stored) => (stored ? [stored] : []))
-      .map(async (stored) => ({
-        name: stored.lab.name,
-        title: stored.lab.title,
-        state: await storedState(stored),
-        created: stored.created,
-        nodes: stored.lab.nodes.length,
-        links: stored.lab.links.length,
-      })),
-  );
+  const { labs, damaged } = await readAllStored();
+  const healthy = labs.map(async (stored): Promise<LabSummary> => ({
+    name: stored.lab.name,
+    ...(stored.lab.title !== undefined && { title: stored.lab.title }),
+    state: await storedState(stored),
+    created: stored.created,
+    nodes: stored.lab.nodes.length,
+    links: stored.lab.links.length,
+    problem: null,
+  }));
+  const others = damaged.map(({ name, problem }): LabSummary => ({
+    ...{ name, state: 'damaged', created: null, nodes: null, links: null },
+    problem: [problem.what, problem.why, problem.fix].filter(Boolean).join(' '),
+  }));
+  return [...(await Promise.all(healthy)), ...others].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
+
+/** Everything that is stored about the labs of this host, but for those of which it is damaged. */
+export const readLabs = async (): Promise<readonly Stored[]> => (await readAllStored()).labs;
 
 /**
  * Everything that is stored about a lab that is up, its plan included.
@@ -92,7 +100,7 @@ export async function readLab(name: string): Promise<Stored> {
 }
 
 async function storedState({ lab, state }: Stored): Promise<LabState> {
-  if (await isLocked(labFiles(lab.name).dir)) return 'building';
+  if (await isLocked(labFiles(lab.name).lock)) return 'building';
   return state === 'up' ? 'up' : 'partial';
 }
 

@@ -1,9 +1,13 @@
 import { down as remove } from '../apply/down.js';
-import { readStored } from '../apply/state.js';
+import { readMarks } from '../apply/marks.js';
+import { readParts } from '../apply/read-stored.js';
+import { isLabName } from '../apply/state.js';
+import { withHosts } from '../apply/session.js';
 import { listLabs } from '../apply/status.js';
+import { firstOf } from '../apply/teardown-error.js';
 import { EXIT } from '../errors.js';
 import { loadTopology } from '../topology/load.js';
-import { UsageError, defineCommand } from './define.js';
+import { UsageError, defineCommand, type Context } from './define.js';
 import { seconds, showProgress, stagesOf } from './progress.js';
 import { isFile } from './target.js';
 import { formatTimings, startClock } from './timings.js';
@@ -22,14 +26,15 @@ export const down = defineCommand<{ lab?: string; all: boolean; timings: boolean
   ],
   async run({ lab, all, timings }, context) {
     if ((lab === undefined) === !all) throw new UsageError('Name a lab, or give --all.');
-    const names = all ? (await listLabs()).map(({ name }) => name) : [await nameOf(lab ?? '')];
+    const names = all ? await everyName(context) : [await nameOf(lab ?? '')];
     const results: object[] = [];
+    const errors: unknown[] = [];
     for (const [index, name] of names.entries()) {
       const begin = performance.now();
       const clock = startClock(index === 0 ? 0 : begin);
       if (index === 0) clock.lap('start');
-      const stored = await readStored(name);
-      const stages = stored ? stagesOf(stored.plan, 'undo') : [];
+      const { plan } = isLabName(name) ? await readParts(name) : { plan: undefined };
+      const stages = plan ? stagesOf(plan, 'undo') : [];
       clock.lap('read what is stored');
       const progress = showProgress(context, 'remove', stages, clock);
       try {
@@ -45,9 +50,11 @@ export const down = defineCommand<{ lab?: string; all: boolean; timings: boolean
         context.print(changed ? `${name} is down (${seconds(ms)}).` : `${name} was not up.`);
       } catch (error) {
         await progress.finish(true);
-        throw error;
+        // What is wrong with one lab keeps none of the others up.
+        errors.push(error);
       }
     }
+    if (errors.length > 0) throw firstOf(errors);
     if (context.json) context.printJson({ version: 1, labs: results });
     else if (names.length === 0) context.print('No lab is up.');
     return EXIT.ok;
@@ -56,3 +63,13 @@ export const down = defineCommand<{ lab?: string; all: boolean; timings: boolean
 
 const nameOf = async (target: string): Promise<string> =>
   isFile(target) ? (await loadTopology(target)).lab.name : target;
+
+/** Every lab that is stored, or whose marks are on this host. What is none is named. */
+async function everyName(context: Context): Promise<readonly string[]> {
+  const labs = await listLabs();
+  for (const { name, problem } of labs)
+    if (!isLabName(name)) context.say(problem ?? `${name} is no lab.`);
+  const marked = await withHosts({ domains: [] }, ({ libvirt }) => readMarks(libvirt));
+  const names = [...labs.map(({ name }) => name), ...marked.found.map((one) => one.lab)];
+  return [...new Set(names.filter(isLabName))].sort();
+}

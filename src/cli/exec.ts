@@ -1,6 +1,6 @@
 import { execa } from 'execa';
 import { withHosts } from '../apply/session.js';
-import { listLabs, readLab } from '../apply/status.js';
+import { readLab, readLabs } from '../apply/status.js';
 import { libvirtUri } from '../apply/libvirt.js';
 import type { Stored } from '../apply/state.js';
 import { EXIT, PatchlabError } from '../errors.js';
@@ -16,8 +16,7 @@ interface Found {
 
 /** A node or inner namespace of a lab that is up; `--lab` is needed where several labs have one of that name. */
 async function findStack(ref: string, lab: string | undefined): Promise<Found> {
-  const names = lab === undefined ? (await listLabs()).map(({ name }) => name) : [lab];
-  const labs = await Promise.all(names.map((name) => readLab(name)));
+  const labs = lab === undefined ? await readLabs() : [await readLab(lab)];
   const all = labs.flatMap((stored) =>
     stored.lab.nodes.flatMap((node) => node.stacks.map((stack) => ({ stored, node, stack }))),
   );

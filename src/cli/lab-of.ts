@@ -1,4 +1,4 @@
-import { listLabs, readLab } from '../apply/status.js';
+import { readLab, readLabs } from '../apply/status.js';
 import type { Stored } from '../apply/state.js';
 import { PatchlabError } from '../errors.js';
 import { didYouMean } from '../topology/suggest.js';
@@ -8,8 +8,7 @@ import { didYouMean } from '../topology/suggest.js';
  * @throws PatchlabError `lab/unknown-node` where none has them, or several do and none is named
  */
 export async function labOf(places: readonly string[], lab: string | undefined): Promise<Stored> {
-  const names = lab === undefined ? (await listLabs()).map(({ name }) => name) : [lab];
-  const labs = await Promise.all(names.map((name) => readLab(name)));
+  const labs = lab === undefined ? await readLabs() : [await readLab(lab)];
   const stacksOf = (stored: Stored): readonly string[] =>
     stored.lab.nodes.flatMap((node) => node.stacks.map(({ id }) => id));
   const wanted = places.map((place) => place.split(':')[0] ?? '');

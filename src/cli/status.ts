@@ -1,4 +1,4 @@
-import { listLabs, status as look, type Status } from '../apply/status.js';
+import { listLabs, readLabs, status as look, type Status } from '../apply/status.js';
 import { EXIT } from '../errors.js';
 import { defineCommand, type Context } from './define.js';
 import { sizeOf } from './size.js';
@@ -10,10 +10,11 @@ export const list = defineCommand({
     const labs = await listLabs();
     if (context.json) context.printJson({ version: 1, labs });
     else if (labs.length === 0) context.print('No lab is up.');
-    for (const { name, state, nodes, links, title } of context.json ? [] : labs)
-      context.print(
-        `${name.padEnd(24)} ${state.padEnd(9)} ${sizeOf({ nodes, links })}  ${title ?? ''}`.trimEnd(),
-      );
+    for (const { name, state, nodes, links, title, problem } of context.json ? [] : labs) {
+      const size = nodes === null || links === null ? '' : sizeOf({ nodes, links });
+      const what = problem ?? `${size}  ${title ?? ''}`;
+      context.print(`${name.padEnd(24)} ${state.padEnd(9)} ${what}`.trimEnd());
+    }
     return EXIT.ok;
   },
 });
@@ -23,7 +24,7 @@ export const status = defineCommand<{ lab?: string }>({
   describe: 'What of a lab is really there, with the names that things have on the host',
   positionals: { lab: { describe: 'Name of the lab; all labs when left out' } },
   async run({ lab }, context) {
-    const names = lab === undefined ? (await listLabs()).map(({ name }) => name) : [lab];
+    const names = lab === undefined ? (await readLabs()).map((stored) => stored.lab.name) : [lab];
     const found = await Promise.all(names.map((name) => look(name)));
     if (context.json)
       context.printJson(

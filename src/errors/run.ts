@@ -56,6 +56,12 @@ export const runErrors = entries({
     meaning: 'The host lacks something that the lab needs; nothing was touched.',
     remedy: 'Run the commands that the message lists, then `patchlab doctor`.',
   },
+  'host/no-room': {
+    exit: 3,
+    meaning:
+      'No temporary files or pipes can be made: a file system is full, has no inodes left, or may not be written to.',
+    remedy: 'Make room where the message says, or name other folders with PATCHLAB_RUN and TMPDIR.',
+  },
   'host/unreadable': {
     exit: 3,
     meaning: 'A program of the host answered in a form that patchlab does not know.',
@@ -81,7 +87,7 @@ export const runErrors = entries({
     exit: 3,
     meaning: 'What patchlab has stored about a lab cannot be read.',
     remedy:
-      'Look at the file that the message names; it was changed by hand or by another version.',
+      'Run `patchlab down` with the name of the lab: it removes what it can find of it. The file was changed by hand or by another version.',
   },
   // apply
   'apply/taken': {

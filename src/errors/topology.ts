@@ -108,6 +108,12 @@ export const topologyErrors = entries({
     meaning: 'The same IP address is given twice in the lab.',
     remedy: 'Change one of them.',
   },
+  'topology/not-per-namespace': {
+    exit: 2,
+    meaning:
+      'A kernel setting that a network namespace does not have for itself: it would change the machine.',
+    remedy: 'Remove it, or set it in a node that has a kernel of its own (`kind: vm`).',
+  },
   'topology/end-not-supported': {
     exit: 2,
     meaning: 'A kind of link cannot end in this kind of node.',

@@ -45,7 +45,7 @@ export const commonNodeFields = {
     .record(z.string(), z.union([z.string(), z.number().transform(String)]))
     .default({})
     .describe(
-      'Kernel settings of the node, by sysctl name; `namespace:name` for an inner namespace',
+      'Kernel settings of the node, by sysctl name; `namespace:name` for an inner namespace. A network namespace has only those that the kernel keeps for each',
     ),
 };
 

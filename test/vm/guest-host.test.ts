@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { awaitAgent } from '../../src/apply/await-agent.js';
 import { down } from '../../src/apply/down.js';
@@ -191,8 +192,11 @@ describe('a guest that stops', () => {
   it('is told at once, and its lab is partial, then gone', async () => {
     const agent = hosts.agent(domainName);
     const stop = { path: 'sh', arg: ['-c', 'kill -STOP $(pidof qemu-ga)'] };
-    await agent.command('guest-exec', stop, 2).catch(() => undefined);
-    const ping = () => agent.command('guest-ping', undefined, 1).catch(() => 'silent');
+    await agent
+      .command('guest-exec', z.unknown(), { args: stop, seconds: 2 })
+      .catch(() => undefined);
+    const ping = () =>
+      agent.command('guest-ping', z.unknown(), { seconds: 1 }).catch(() => 'silent');
     await expect.poll(ping, { timeout: 10_000 }).toBe('silent');
     const waiting = awaitAgent(hosts, domainName, new AbortController().signal, 60_000);
     const [end] = await Promise.allSettled([

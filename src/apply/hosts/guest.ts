@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
 import { PatchlabError } from '../../errors.js';
 import { inNamespace } from '../../plan/tools/index.js';
 import { escapeCommand, type CommandResult } from '../command.js';
@@ -12,14 +13,21 @@ const POLL = { first: 5, factor: 1.5, most: 200 } as const;
 /** Exit code of a program that a signal ended, as a shell gives it. */
 const SIGNALLED = 128;
 
-/** Answer of `guest-exec-status`. */
-interface ExecStatus {
-  readonly exited: boolean;
-  readonly exitcode?: number;
-  readonly signal?: number;
-  readonly 'out-data'?: string;
-  readonly 'err-data'?: string;
-}
+/** Answer of `guest-exec`. */
+const started = z.looseObject({ pid: z.int().min(0) });
+
+/** Answer of `guest-exec-status`: an exit code is what waitpid(2) gives, or what Windows does. */
+const execStatus = z.looseObject({
+  exited: z.boolean(),
+  exitcode: z
+    .int()
+    .min(-(2 ** 31))
+    .max(2 ** 32 - 1)
+    .optional(),
+  signal: z.int().min(0).max(127).optional(),
+  'out-data': z.base64().optional(),
+  'err-data': z.base64().optional(),
+});
 
 /** The inside of a guest, reached through its agent. Programs are looked up in the PATH that the agent was started with. */
 export function guestHost(node: string, agent: Agent): Host {
@@ -45,13 +53,13 @@ async function start(
   const [path, ...arg] = argv;
   if (path === undefined) throw new TypeError('empty argument array');
   try {
-    const { pid } = (await agent.command('guest-exec', {
+    const args = {
       path,
       arg,
       ...(input !== undefined && { 'input-data': Buffer.from(input).toString('base64') }),
       'capture-output': true,
-    })) as { pid: number };
-    return pid;
+    };
+    return (await agent.command('guest-exec', started, { args })).pid;
   } catch (error) {
     if (error instanceof PatchlabError && /No such file or directory/.test(error.why ?? '')) {
       throw new PatchlabError('command/missing', {
@@ -73,7 +81,7 @@ async function waitFor(
 ): Promise<CommandResult> {
   const deadline = timeout === undefined ? Infinity : performance.now() + timeout;
   for (let pause: number = POLL.first; ; pause = Math.min(pause * POLL.factor, POLL.most)) {
-    const status = (await agent.command('guest-exec-status', { pid })) as ExecStatus;
+    const status = await agent.command('guest-exec-status', execStatus, { args: { pid } });
     if (status.exited) {
       return {
         argv,
@@ -99,7 +107,9 @@ async function waitFor(
 /** The protocol can start programs but not end them: a program of the guest does. */
 const kill = (agent: Agent, pid: number): Promise<unknown> =>
   agent
-    .command('guest-exec', { path: 'kill', arg: [String(pid)], 'capture-output': false })
+    .command('guest-exec', started, {
+      args: { path: 'kill', arg: [String(pid)], 'capture-output': false },
+    })
     // The guest may be gone, which ends the program too.
     .catch(() => undefined);
 

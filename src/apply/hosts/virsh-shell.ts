@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { execa } from 'execa';
 import { messageOf, PatchlabError } from '../../errors.js';
 import { libvirtUri } from '../libvirt.js';
@@ -66,7 +67,7 @@ function startVirsh(descriptor?: number | Uint8Array): VirshChild {
     // A dumb terminal, untranslated messages, and no history in the user's home.
     env: { TERM: 'dumb', LC_ALL: 'C', XDG_CACHE_HOME: '/dev/null' },
   });
-  let [out, err, serial] = ['', '', 0];
+  let [out, err] = ['', ''];
   let ended: string | undefined;
   let look = (): void => undefined;
 
@@ -93,7 +94,8 @@ function startVirsh(descriptor?: number | Uint8Array): VirshChild {
     alive: () => ended === undefined,
     end,
     ask(words, limit) {
-      const mark = `patchlab-end-${++serial}`;
+      // Nobody can guess it: an agent's own text may be among what virsh prints.
+      const mark = `patchlab-end-${randomUUID()}`;
       const what = `\`virsh ${words.slice(0, 2).join(' ')}\``;
       [out, err] = ['', ''];
       return new Promise((resolve, reject) => {

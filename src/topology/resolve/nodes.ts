@@ -4,10 +4,11 @@ import { macAddress } from '../../plan/names.js';
 import { canonicalIp, splitCidr } from '../address.js';
 import { checkClaims, mentions, same } from './claims.js';
 import { nodeKind } from '../kinds.js';
-import type { Address, LabNode, Port, Route, Stack, Sysctl } from '../lab.js';
+import type { Address, LabNode, Port, Route, Stack } from '../lab.js';
 import type { Path, Problem } from '../problem.js';
 import type { NodeSpec } from '../schema.js';
 import { didYouMean } from '../suggest.js';
+import { resolveSysctls } from './sysctls.js';
 
 type Report = (...problems: readonly Problem[]) => void;
 
@@ -84,13 +85,13 @@ export function resolveNode(
     const to = route.to === 'default' ? 'default' : route.to;
     return [{ stack: found[0].id, to, via: route.via && canonicalIp(route.via), device: dev }];
   });
-  const sysctls = Object.entries(spec.sysctls).flatMap(([text, value]): Sysctl[] => {
-    const [key = '', namespace] = text.split(':').reverse();
-    const stack = stacks.find((candidate) => candidate.namespace === namespace);
-    if (stack) return [{ stack: stack.id, key, value }];
-    report(unknownNamespace(name, namespace ?? '', spec.namespaces, at(['sysctls', text]), true));
-    return [];
-  });
+  const sysctls = resolveSysctls(
+    spec.sysctls,
+    stacks,
+    at(['sysctls']),
+    (namespace, path) => unknownNamespace(name, namespace, spec.namespaces, path, true),
+    report,
+  );
   checkClaims(spec, devices, base, find, report);
   return {
     name,

@@ -1,4 +1,6 @@
+import { isIP } from 'node:net';
 import type { Hosts } from '../../apply/hosts/define.js';
+import { parseIpDevices, type IpDevice } from '../../apply/ip-devices.js';
 import type { HopGraph } from '../../hops/graph.js';
 import { LOCAL, type Where } from '../../plan/step.js';
 import { canonicalIp } from '../../topology/address.js';
@@ -14,39 +16,19 @@ for netns; do
 done
 `;
 
-/** A device in the words of ip-address(8), `-d -j`. */
-interface IpDevice {
-  readonly ifname: string;
-  readonly address?: string;
-  readonly mtu: number;
-  /** A bond gives its MAC to all its ports, and keeps what each had. */
-  readonly linkinfo?: { readonly info_slave_data?: { readonly perm_hwaddr?: string } };
-  readonly flags: readonly string[];
-  readonly addr_info?: readonly { readonly local?: string; readonly scope: string }[];
-}
+/** A bond gives its MAC to all its ports, and keeps what each had. */
+const macOf = ({ linkinfo, address }: IpDevice): string => {
+  const permanent = linkinfo?.info_slave_data?.['perm_hwaddr'];
+  return typeof permanent === 'string' ? permanent : address;
+};
 
-/** Read what one namespace answered; nothing where it did not. */
-function devicesIn(answer: string): readonly DeviceState[] | undefined {
-  if (!answer.startsWith('[')) return undefined;
-  return (JSON.parse(answer) as readonly Partial<IpDevice>[]).flatMap((device) =>
-    device.ifname === undefined ? [] : [stateOf(device as IpDevice)],
-  );
-}
-
-const stateOf = ({
-  linkinfo,
-  ifname,
-  address,
-  mtu,
-  flags,
-  addr_info = [],
-}: IpDevice): DeviceState => ({
-  name: ifname,
-  mac: linkinfo?.info_slave_data?.perm_hwaddr ?? address ?? '',
-  mtu,
-  up: flags.includes('UP'),
-  addresses: addr_info.flatMap(({ local, scope }) =>
-    local !== undefined && scope === 'global' ? [canonicalIp(local)] : [],
+const stateOf = (device: IpDevice): DeviceState => ({
+  name: device.ifname,
+  mac: macOf(device),
+  mtu: device.mtu,
+  up: device.flags.includes('UP'),
+  addresses: device.addr_info.flatMap(({ local, scope }) =>
+    local !== undefined && scope === 'global' && isIP(local) ? [canonicalIp(local)] : [],
   ),
 });
 
@@ -76,7 +58,7 @@ export async function readState(lab: Lab, graph: HopGraph, hosts: Hosts): Promis
         .catch(() => undefined);
       const answers = result?.stdout.split(/^=\n/m).slice(1) ?? [];
       return here.flatMap(({ id }, index): (readonly [string, readonly DeviceState[]])[] => {
-        const devices = devicesIn(answers[index] ?? '');
+        const devices = parseIpDevices(answers[index] ?? '')?.map(stateOf);
         if (!devices) return [];
         // Of this machine only what belongs to the lab.
         return [[id, id === 'host' ? devices.filter(({ name }) => known.has(name)) : devices]];
