@@ -7,11 +7,11 @@ import type { DeviceState } from './device.js';
 
 /** One network device. */
 export interface Hop {
-  /** `STACK DEVICE`, unique in the lab: `host mt3k…`, `sw1 eth1`, `sw1/c1 eth0`. */
+  /** `STACK DEVICE`, unique in the lab: `@host mt3k…`, `sw1 eth1`, `sw1/c1 eth0`. */
   readonly id: string;
   /** Name of the hop kind in `src/hops/`. */
   readonly kind: string;
-  /** Id of the stack that holds the device: `host`, `sw1`, `sw1/c1`. */
+  /** Id of the stack that holds the device: `@host`, `sw1`, `sw1/c1`. */
   readonly stack: string;
   /** Name of the device in its stack. */
   readonly device: string;

@@ -1,7 +1,7 @@
 import { bridgePort, makeBridge, plainBridge, plugIn } from '../devices/bridge-options.js';
 import { deviceName, macAddress, markOf } from '../plan/names.js';
 import { LOCAL, type Step } from '../plan/step.js';
-import type { Lab } from '../topology/lab.js';
+import { THIS_HOST, type Lab } from '../topology/lab.js';
 import { silence } from './devices.js';
 
 /**
@@ -14,7 +14,7 @@ export function makeRelay(lab: Lab, link: string, port: string, mask: number): r
   const name = deviceName('br', lab.name, link, 'relay');
   const mac = macAddress(lab.name, link, 'relay');
   const spec = { ...plainBridge, group_fwd_mask: mask };
-  const onHost = { stage: 'switches', lane: 'host', where: LOCAL } as const;
+  const onHost = { stage: 'switches', lane: THIS_HOST, where: LOCAL } as const;
   const step = (id: string, why: string, ...args: readonly string[]): Step => ({
     ...onHost,
     id: `${id} ${name}`,

@@ -8,6 +8,7 @@ import { defineLink } from '../define.js';
 import { switchPort, switchPortRequirements } from '../switch-port.js';
 import { downField, downProblems } from '../ends.js';
 import { addFlow, finishChecksums, makeOvsBridge, plugIntoOvs, portHops } from '../ovs.js';
+import { THIS_HOST } from '../../topology/lab.js';
 
 /** An Open vSwitch bridge as a patch panel: ovs-vsctl(8), ovs-ofctl(8), ovs-actions(7). */
 export const ovsPanel = defineLink({
@@ -60,9 +61,9 @@ links:
     );
     const bridge = deviceName('ov', lab.name, link.id);
     const panel = (a: number, b: number): Hop => ({
-      id: hopId('host', `${bridge} ${a + 1}-${b + 1}`),
+      id: hopId(THIS_HOST, `${bridge} ${a + 1}-${b + 1}`),
       kind: 'ovs-panel',
-      stack: 'host',
+      stack: THIS_HOST,
       device: bridge,
       label: `${link.id} panel`,
       settings: {},

@@ -8,6 +8,7 @@ import { defineLink } from '../define.js';
 import { switchPort, switchPortRequirements, type SwitchPort } from '../switch-port.js';
 import { downField, downProblems, endField, everyPair, notAnEnd, portEnds } from '../ends.js';
 import { addFlow, finishChecksums, makeOvsBridge, plugIntoOvs, portHops } from '../ovs.js';
+import { THIS_HOST } from '../../topology/lab.js';
 
 const end = endField({
   lldp: z
@@ -92,9 +93,9 @@ links:
       .filter((each) => each.lldp)
       .map((each) => [`lldp ${idOf(each.port)}`, true] as const);
     const hop: Hop = {
-      id: hopId('host', bridge),
+      id: hopId(THIS_HOST, bridge),
       kind: 'ovs-switch',
-      stack: 'host',
+      stack: THIS_HOST,
       device: bridge,
       label: `${link.id} switch`,
       settings: {

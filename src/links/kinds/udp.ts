@@ -6,6 +6,7 @@ import { portRef } from '../../topology/fields.js';
 import { defineLink } from '../define.js';
 import { nodePort } from '../devices.js';
 import { pairEnds } from '../ends.js';
+import { THIS_HOST } from '../../topology/lab.js';
 
 /** QEMU's datagram socket backend: qemu(1) `-netdev socket,udp=`, libvirt `<interface type='udp'>`. */
 export const udp = defineLink({
@@ -38,9 +39,9 @@ links:
     const [a, b] = udpPorts(lab.name, ...link.spec.ends);
     const device = `udp ${a}-${b}`;
     const hop: Hop = {
-      id: hopId('host', device),
+      id: hopId(THIS_HOST, device),
       kind: 'udp',
-      stack: 'host',
+      stack: THIS_HOST,
       device,
       label: `${link.id} udp`,
       settings: { noDevice: true },

@@ -1,5 +1,6 @@
 import type { Finding, FindingContext, FindingKind } from './define.js';
 import { holders } from './holders.js';
+import { THIS_HOST } from '../../topology/lab.js';
 
 type Found = Omit<Finding, 'kind'>;
 
@@ -12,9 +13,9 @@ function claimedTwice(
 ): readonly Found[] {
   const stackOf = new Map<string, string>();
   for (const { stack, settings } of graph.hops.values())
-    if (settings.mac !== undefined && stack !== 'host') stackOf.set(settings.mac, stack);
+    if (settings.mac !== undefined && stack !== THIS_HOST) stackOf.set(settings.mac, stack);
   for (const [stack, devices] of state)
-    if (stack !== 'host') for (const { mac } of devices) stackOf.set(mac, stack);
+    if (stack !== THIS_HOST) for (const { mac } of devices) stackOf.set(mac, stack);
   const macs = new Map<string, Set<string>>();
   for (const { ip, mac } of claims) macs.set(ip, (macs.get(ip) ?? new Set()).add(mac));
   return [...macs].flatMap(([ip, all]): Found[] => {

@@ -8,7 +8,7 @@ import type { FrameSpec, Hop, HopSettings } from '../../../src/hops/types.js';
 const OWN = '02:00:00:00:00:01';
 const OTHER = '02:00:00:00:00:99';
 
-const hop = (id: string, kind: string, settings: HopSettings = {}, stack = 'host'): Hop => ({
+const hop = (id: string, kind: string, settings: HopSettings = {}, stack = '@host'): Hop => ({
   ...{ id, kind, stack, device: id, label: id, settings },
 });
 

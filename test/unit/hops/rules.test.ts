@@ -11,7 +11,7 @@ const BEHIND = '02:00:00:00:00:99';
 const hop = (id: string, kind: string, settings: HopSettings = {}): Hop => ({
   id,
   kind,
-  stack: 'host',
+  stack: '@host',
   device: id,
   label: id,
   settings,
