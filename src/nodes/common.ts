@@ -3,11 +3,13 @@ import {
   cidrField,
   deviceName,
   ipField,
+  lineField,
   localDevice,
   macField,
   mtuField,
   nameField,
   oneOrMany,
+  sysctlKey,
 } from '../topology/fields.js';
 
 const routeField = z.strictObject({
@@ -42,7 +44,7 @@ export const commonNodeFields = {
     .describe('Addresses by device, `device` or `namespace:device`'),
   routes: z.array(routeField).default([]).describe('Static routes'),
   sysctls: z
-    .record(z.string(), z.union([z.string(), z.number().transform(String)]))
+    .record(sysctlKey, z.union([lineField, z.number().transform(String)]))
     .default({})
     .describe(
       'Kernel settings of the node, by sysctl name; `namespace:name` for an inner namespace',

@@ -77,7 +77,7 @@ function unknownHop({ at }: Check, path: readonly Hop[]): Problem[] | undefined 
       path: ['at'],
       what: `No device on the path is called \`${at}\`.`,
       why: `the path is ${path.map((hop) => hop.label).join(' > ')}`,
-      fix: didYouMean(at, labels),
+      fix: () => didYouMean(at, labels),
     },
   ];
 }
@@ -113,10 +113,11 @@ function finder(nodes: Nodes, graph: HopGraph): Find {
       code: 'topology/unknown-device',
       path,
       what: `${stack.id} has no port or device${device === undefined ? '' : ` \`${device}\``}.`,
-      fix: didYouMean(
-        device ?? '',
-        all.map((one) => one.device),
-      ),
+      fix: () =>
+        didYouMean(
+          device ?? '',
+          all.map((one) => one.device),
+        ),
     };
   };
 }

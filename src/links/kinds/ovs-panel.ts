@@ -3,7 +3,7 @@ import { hopId } from '../../hops/graph.js';
 import type { Hop } from '../../hops/types.js';
 import { deviceName } from '../../plan/names.js';
 import type { Step } from '../../plan/step.js';
-import { portRef } from '../../topology/fields.js';
+import { twoPorts } from '../../topology/fields.js';
 import { defineLink } from '../define.js';
 import { switchPort, switchPortRequirements } from '../switch-port.js';
 import { downField, downProblems } from '../ends.js';
@@ -31,10 +31,7 @@ links:
 `,
   schema: z.strictObject({
     kind: z.literal('ovs-panel'),
-    patches: z
-      .array(z.tuple([portRef, portRef]))
-      .min(1)
-      .describe('Pairs of ports that are cross-connected'),
+    patches: z.array(twoPorts).min(1).describe('Pairs of ports that are cross-connected'),
     down: downField,
   }),
   offers: ['tap', 'netdev'],

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { hopId } from '../../hops/graph.js';
 import type { Hop } from '../../hops/types.js';
 import { LOCAL, type Step } from '../../plan/step.js';
-import { portRef } from '../../topology/fields.js';
+import { twoPorts } from '../../topology/fields.js';
 import { defineLink } from '../define.js';
 import { switchPort, switchPortRequirements, type SwitchPort } from '../switch-port.js';
 import { downField, downProblems, pairEnds } from '../ends.js';
@@ -24,7 +24,7 @@ links:
 `,
   schema: z.strictObject({
     kind: z.literal('redirect'),
-    ends: z.tuple([portRef, portRef]).describe('The two ports that the cable joins'),
+    ends: twoPorts.describe('The two ports that the cable joins'),
     down: downField,
   }),
   offers: ['tap', 'netdev'],

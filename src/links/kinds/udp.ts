@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { hopId } from '../../hops/graph.js';
 import type { Hop } from '../../hops/types.js';
 import { udpPorts } from '../../plan/names.js';
-import { portRef } from '../../topology/fields.js';
+import { twoPorts } from '../../topology/fields.js';
 import { defineLink } from '../define.js';
 import { nodePort } from '../devices.js';
 import { pairEnds } from '../ends.js';
@@ -24,7 +24,7 @@ links:
 `,
   schema: z.strictObject({
     kind: z.literal('udp'),
-    ends: z.tuple([portRef, portRef]).describe('The two guest ports that the cable joins'),
+    ends: twoPorts.describe('The two guest ports that the cable joins'),
   }),
   offers: ['udp'],
   auto: { cost: 3, tries: ['plain'] },

@@ -15,12 +15,20 @@ type Report = (...problems: readonly Problem[]) => void;
 export const stackId = (node: string, namespace: string | undefined): string =>
   namespace === undefined ? node : `${node}/${namespace}`;
 
-/** Fill in one node. `inUse` are the ports at which links end. */
+/** The ports of a node as its links have them. */
+export interface UsedPorts {
+  /** Those at which links end. */
+  readonly inUse: readonly string[];
+  /** Does a link end at such a port of a node that is not there, and may be meant for this one? */
+  readonly mistyped: (port: string) => boolean;
+}
+
+/** Fill in one node. */
 export function resolveNode(
   lab: string,
   name: string,
   spec: NodeSpec,
-  inUse: readonly string[],
+  used: UsedPorts,
   report: Report,
 ): LabNode<NodeSpec> {
   const base: Path = ['nodes', name];
@@ -30,7 +38,7 @@ export function resolveNode(
     namespace,
     where: nodeKind(spec.kind).where(lab, name, namespace),
   }));
-  const ports = resolvePorts(lab, name, spec, inUse, report);
+  const ports = resolvePorts(lab, name, spec, used, report);
   const devices = inventory(spec, ports, base, report);
 
   /** The stack and device that a local name means, or a problem. */
@@ -43,16 +51,9 @@ export function resolveNode(
     }
     const known = devices.filter((made) => made.namespace === device.namespace);
     if (device.name !== 'lo' && !known.some((made) => made.name === device.name)) {
-      report({
-        code: 'topology/unknown-device',
-        path: at(path),
-        atKey,
-        what: `${stack.id} has no port or device \`${device.name}\`.`,
-        fix: didYouMean(
-          device.name,
-          known.map((made) => made.name),
-        ),
-      });
+      // The link that ends at a mistyped node is told, and its neighbour is right.
+      if (device.namespace !== undefined || !used.mistyped(device.name))
+        report(unknownDevice(stack, device.name, known, at(path), atKey));
       return undefined;
     }
     return [stack, device.name];
@@ -105,6 +106,27 @@ export function resolveNode(
   };
 }
 
+function unknownDevice(
+  { id, namespace }: Stack,
+  device: string,
+  known: readonly LocalDevice[],
+  path: Path,
+  atKey: boolean,
+): Problem {
+  const names = known.map(({ name }) => name);
+  const add =
+    namespace === undefined
+      ? `let a link end at \`${id}:${device}\`, or make \`${device}\` under \`devices\``
+      : `make \`${namespace}:${device}\` under \`devices\``;
+  return {
+    code: 'topology/unknown-device',
+    path,
+    atKey,
+    what: `${id} has no port or device \`${device}\`.`,
+    fix: () => (names.length === 0 ? add : `${didYouMean(device, names)} Or ${add}`),
+  };
+}
+
 /** A namespace that the node does not list. */
 export function unknownNamespace(
   node: string,
@@ -118,7 +140,7 @@ export function unknownNamespace(
     path,
     atKey,
     what: `${node} has no inner namespace \`${namespace}\`.`,
-    fix: didYouMean(namespace, known),
+    fix: () => didYouMean(namespace, known),
   };
 }
 
@@ -130,18 +152,19 @@ function resolvePorts(
   lab: string,
   node: string,
   spec: NodeSpec,
-  inUse: readonly string[],
+  { inUse, mistyped }: UsedPorts,
   report: Report,
 ): readonly Port[] {
   const declared = Object.keys(spec.ports);
   const others = [...new Set(inUse)].filter((port) => !declared.includes(port));
-  for (const port of declared.filter((candidate) => !inUse.includes(candidate))) {
+  for (const port of declared) {
+    if (inUse.includes(port) || mistyped(port)) continue;
     report({
       code: 'topology/unconnected-port',
       path: ['nodes', node, 'ports', port],
       atKey: true,
       what: `No link ends at ${node}:${port}.`,
-      fix: didYouMean(port, others),
+      fix: () => didYouMean(port, others),
     });
   }
   return [...declared, ...others.sort((a, b) => order.compare(a, b))].map((port) => ({
