@@ -36,7 +36,8 @@ export function portHint(written: unknown): Hint {
   if (typeof written !== 'string') return undefined;
   const [node = '', port, more] = written.split(':').map((part) => part.trim());
   if (more !== undefined) return undefined;
-  if (port === undefined) return `the port too, such as \`${node === '' ? 'sw1' : node}:eth1\``;
+  if (port === undefined)
+    return `the port too, such as \`${/^[a-z][a-z0-9-]*$/.test(node) ? node : 'sw1'}:eth1\``;
   if (node.includes('/'))
     return `a port of the node itself; a device inside the node (\`kind: veth\`) leads on to ${node}`;
   const upper = /^[a-z][a-z0-9-]*$/.test(node) ? undefined : nameHint(node);

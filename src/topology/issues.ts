@@ -71,7 +71,9 @@ function wrongType(issue: Issue & { code: 'invalid_type' }, place: Place): Probl
     return wrongValue(place, `write \`${meantBoolean}\`; in YAML 1.2 ${show(value)} is a text`);
   const { min, max } = boundsAt(root, path, input);
   const range = min !== undefined && max !== undefined ? ` from ${min} to ${max}` : '';
-  return wrongValue(place, `write ${wanted}${range}`);
+  const meaning = issue.expected === 'array' ? describedAt(root, path, input) : undefined;
+  const about = meaning === undefined ? '' : ` (${lowerFirst(meaning)})`;
+  return wrongValue(place, `write ${wanted}${range}${about}`);
 }
 
 function wrongKind(place: Place): Problem[] {
@@ -150,7 +152,7 @@ const translators: Partial<Record<Issue['code'], Translator>> = {
   invalid_type: wrongType,
   invalid_union: wrongUnion,
   invalid_value: (issue: Issue & { code: 'invalid_value' }, place) =>
-    place.value === undefined
+    isMissing(place)
       ? missing(place, `one of ${listed(issue.values.map(String))}`)
       : wrongValue(place, () => choice(place.value, issue.values.map(String))),
   invalid_key: (issue: Issue & { code: 'invalid_key' }, { path }) => [

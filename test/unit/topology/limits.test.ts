@@ -89,7 +89,6 @@ it('what could move the cursor is not in the message', () => {
   const error = errorOf(
     'name: lab\nnodes: {}\n"\u001b[31mred\u0007\u202e": 1\ntitle: "\u009b1m"\n',
   );
-  // eslint-disable-next-line no-control-regex
   expect(`${error.what}${error.fix}`).not.toMatch(
     /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/,
   );

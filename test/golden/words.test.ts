@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { z } from 'zod';
-import { problemsOf } from '../../../src/topology/issues.js';
-import { fixOf } from '../../../src/topology/problem.js';
-import { topologySchema } from '../../../src/topology/schema.js';
+import { problemsOf } from '../../src/topology/issues.js';
+import { fixOf } from '../../src/topology/problem.js';
+import { topologySchema } from '../../src/topology/schema.js';
 
 /** Whatever stands at whatever place of a topology, the message has words of patchlab's own. */
 
@@ -56,17 +56,22 @@ function* spoilt(schema: JsonSchema, junk: unknown): Generator {
 const FOREIGN =
   /invalid|expected|received|too (?:big|small)|unrecognized|undefined|\[object|of another (?:kind|form)/i;
 
-it('no message has words of the library that checks the schema, and each says what to do', () => {
+it('no message has words of the library that checks the schema, and each says what to do', async () => {
   const schema = z.toJSONSchema(topologySchema, { io: 'input' }) as JsonSchema;
   const messages = new Map<string, unknown>();
+  const fixes = new Set<string>();
   let documents = 0;
   for (const junk of JUNK) {
     for (const document of spoilt(schema, junk)) {
       const parsed = topologySchema.safeParse(document);
       documents += 1;
       if (parsed.success) continue;
-      for (const problem of problemsOf(parsed.error, document, topologySchema))
+      for (const problem of problemsOf(parsed.error, document, topologySchema)) {
         messages.set(`${problem.what} ${fixOf(problem)}`, document);
+        fixes.add(
+          `${[...problem.path].reverse().find((step) => typeof step === 'string') ?? ''}: ${fixOf(problem)}`,
+        );
+      }
     }
   }
   expect(documents).toBeGreaterThan(3000);
@@ -77,5 +82,5 @@ it('no message has words of the library that checks the schema, and each says wh
     (message) => !/(?:write|add|did you mean|leave|name) /.test(message),
   );
   expect(idle).toEqual([]);
-  if (process.env.SHOW_MESSAGES) console.log([...messages.keys()].sort().join('\n'));
+  await expect(`${[...fixes].sort().join('\n')}\n`).toMatchFileSnapshot('words.txt');
 });
