@@ -121,6 +121,11 @@ export const topologyErrors = entries({
     meaning: 'Two links, namespaces or devices of one stack have the same name.',
     remedy: 'Rename one of them.',
   },
+  'topology/reserved-name': {
+    exit: 2,
+    meaning: 'A port or device has a name that the kernel keeps for itself.',
+    remedy: 'Rename it.',
+  },
   'topology/duplicate-mac': {
     exit: 2,
     meaning: 'Two ports or devices have the same MAC address, which no segment can tell apart.',

@@ -103,7 +103,17 @@ export function makeVethPair(lab: Lab, a: VethEnd, b: VethEnd, why: string): rea
       id: `veth ${a.device} ${b.device} ${a.netns ?? THIS_HOST}`,
       do: {
         tool: 'ip',
-        args: ['link', 'add', ...vethArgs(a), 'type', 'veth', 'peer', 'name', ...vethArgs(b)],
+        args: [
+          'link',
+          'add',
+          'name',
+          ...vethArgs(a),
+          'type',
+          'veth',
+          'peer',
+          'name',
+          ...vethArgs(b),
+        ],
       },
       ...(first && {
         undo: { tool: 'ip', args: ['link', 'del', 'dev', first.device] },

@@ -176,6 +176,16 @@ function resolvePorts(
   }));
 }
 
+/** Each stack has its loopback device, and the kernel keeps the others for settings of all devices (net/ipv4/devinet.c, sysctl_dev_name_is_allowed). */
+const RESERVED: ReadonlySet<string> = new Set(['lo', 'all', 'default']);
+
+const reservedName = (path: Path, name: string): Problem => ({
+  code: 'topology/reserved-name',
+  path,
+  what: `No port or device can be called \`${name}\`: the kernel keeps the name for itself.`,
+  fix: 'write another name, such as `eth1` or `br0`',
+});
+
 /** Every port and device of the node, with names that stand twice reported. */
 function inventory(
   spec: NodeSpec,
@@ -188,7 +198,10 @@ function inventory(
     if (spec.namespaces.indexOf(namespace) !== index)
       report(duplicateName([...base, 'namespaces', index], namespace));
   }
+  for (const { name } of found)
+    if (RESERVED.has(name)) report(reservedName([...base, 'ports', name], name));
   for (const { device, path } of mentions(spec, 'makes')) {
+    if (RESERVED.has(device.name)) report(reservedName([...base, ...path], device.name));
     if (found.some((other) => same(other, device)))
       report(duplicateName([...base, ...path], device.name));
     found.push(device);
