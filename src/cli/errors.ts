@@ -25,7 +25,8 @@ export function jsonError(error: unknown): object {
   const { code, what, why, fix } = error;
   const others = error.others.map(messageOf);
   if (!(error instanceof TopologyError)) return { error: { code, exit, what, why, fix, others } };
-  return { error: { code, exit, what, file: error.file, problems: error.problems } };
+  const { file, problems, count } = error;
+  return { error: { code, exit, what, file, count, problems } };
 }
 
 /** The exit code that an error stands for; what patchlab did not foresee means that it could not find out. */

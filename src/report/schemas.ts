@@ -43,7 +43,7 @@ const verdict = z.strictObject({
     .array(
       z.strictObject({
         host: z.string(),
-        stack: z.string(),
+        stack: z.string().describe('A node, NODE/NAMESPACE, or `@host`, this machine'),
         device: z.string(),
         kind: z.string(),
         label: z.string(),

@@ -45,9 +45,12 @@ export interface Check {
   readonly at: string | undefined;
 }
 
+/** Stands for this machine where a stack's id does, and for its lane of a plan. No node can have this name. */
+export const THIS_HOST = '@host';
+
 /** A network stack: a node's own (`sw1`) or an inner namespace (`sw1/c1`). */
 export interface Stack {
-  /** `NODE` or `NODE/NAMESPACE`; `host` is the machine's own. */
+  /** `NODE` or `NODE/NAMESPACE`; `THIS_HOST` is the machine's own. */
   readonly id: string;
   readonly namespace: string | undefined;
   readonly where: Where;

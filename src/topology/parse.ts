@@ -3,10 +3,12 @@ import { wire } from '../plan/wire.js';
 import { prepareChecks } from '../probes/prepare.js';
 import { carriesProblems } from './carries.js';
 import { problemsOf } from './issues.js';
+import { show } from './issues/words.js';
 import type { Lab } from './lab.js';
 import type { Problem } from './problem.js';
 import { resolveTopology } from './resolve.js';
 import { topologySchema, type Topology } from './schema.js';
+import { textProblems } from './texts.js';
 import type { ParsedSource, Source } from './source.js';
 import { TopologyError } from './topology-error.js';
 
@@ -23,6 +25,8 @@ export interface ParsedTopology {
  */
 export function parseTopology({ source, value, problems }: ParsedSource): ParsedTopology {
   if (problems.length > 0) throw new TopologyError(source, problems);
+  const early = value === null || !isMapping(value) ? [notATopology(value)] : textProblems(value);
+  if (early.length > 0) throw new TopologyError(source, early);
   const shaped = topologySchema.safeParse(value);
   if (!shaped.success) {
     throw new TopologyError(source, problemsOf(shaped.error, value, topologySchema));
@@ -35,6 +39,21 @@ export function parseTopology({ source, value, problems }: ParsedSource): Parsed
   if (unready.length > 0) throw new TopologyError(source, unready);
   return { topology, lab, source };
 }
+
+const isMapping = (value: unknown): boolean => typeof value === 'object' && !Array.isArray(value);
+
+/** What holds nothing, or something else. */
+const notATopology = (value: unknown): Problem => ({
+  code: 'topology/empty',
+  path: [],
+  what:
+    value === null || value === undefined
+      ? 'The file is empty.'
+      : `A topology is a mapping of keys to values, and this is ${show(value)}.`,
+  ...(typeof value === 'string' && {
+    fix: 'write `key: value`, with a space after the colon, and begin with `name:`',
+  }),
+});
 
 /** Is there anything that the wiring could belie? The checks that patchlab chooses by itself, from the cables that there are, hold. */
 const hasWishes = ({ verify, links }: Topology): boolean =>

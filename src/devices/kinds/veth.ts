@@ -34,7 +34,7 @@ how a container behind a guest's switch is drawn.`,
       ...(spec.mtu ? ['mtu', String(spec.mtu)] : []),
     ];
     const args = [
-      ...['link', 'add', ...end(near, near.namespace)],
+      ...['link', 'add', 'name', ...end(near, near.namespace)],
       ...['type', 'veth', 'peer', 'name', ...end(far, near.namespace)],
     ];
     return [

@@ -42,7 +42,7 @@ function place(ref: string, path: Path, nodes: ReadonlyMap<string, LabNode>): re
         code: 'topology/unknown-node',
         path,
         what: `There is no node \`${nodeName}\`.`,
-        fix: didYouMean(nodeName, names),
+        fix: () => didYouMean(nodeName, names),
       },
     ];
   }
@@ -53,7 +53,7 @@ function place(ref: string, path: Path, nodes: ReadonlyMap<string, LabNode>): re
       code: 'topology/unknown-namespace',
       path,
       what: `${nodeName} has no inner namespace \`${namespace ?? ''}\`.`,
-      fix: didYouMean(namespace ?? '', known),
+      fix: () => didYouMean(namespace ?? '', known),
     },
   ];
 }

@@ -16,12 +16,20 @@ type Report = (...problems: readonly Problem[]) => void;
 export const stackId = (node: string, namespace: string | undefined): string =>
   namespace === undefined ? node : `${node}/${namespace}`;
 
-/** Fill in one node. `inUse` are the ports at which links end. */
+/** The ports of a node as its links have them. */
+export interface UsedPorts {
+  /** Those at which links end. */
+  readonly inUse: readonly string[];
+  /** Does a link end at such a port of a node that is not there, and may be meant for this one? */
+  readonly mistyped: (port: string) => boolean;
+}
+
+/** Fill in one node. */
 export function resolveNode(
   lab: string,
   name: string,
   spec: NodeSpec,
-  inUse: readonly string[],
+  used: UsedPorts,
   report: Report,
 ): LabNode<NodeSpec> {
   const base: Path = ['nodes', name];
@@ -31,7 +39,7 @@ export function resolveNode(
     namespace,
     where: nodeKind(spec.kind).where(lab, name, namespace),
   }));
-  const ports = resolvePorts(lab, name, spec, inUse, report);
+  const ports = resolvePorts(lab, name, spec, used, report);
   const devices = inventory(spec, ports, base, report);
 
   /** The stack and device that a local name means, or a problem. */
@@ -44,16 +52,9 @@ export function resolveNode(
     }
     const known = devices.filter((made) => made.namespace === device.namespace);
     if (device.name !== 'lo' && !known.some((made) => made.name === device.name)) {
-      report({
-        code: 'topology/unknown-device',
-        path: at(path),
-        atKey,
-        what: `${stack.id} has no port or device \`${device.name}\`.`,
-        fix: didYouMean(
-          device.name,
-          known.map((made) => made.name),
-        ),
-      });
+      // The link that ends at a mistyped node is told, and its neighbour is right.
+      if (device.namespace !== undefined || !used.mistyped(device.name))
+        report(unknownDevice(stack, device.name, known, at(path), atKey));
       return undefined;
     }
     return [stack, device.name];
@@ -106,6 +107,27 @@ export function resolveNode(
   };
 }
 
+function unknownDevice(
+  { id, namespace }: Stack,
+  device: string,
+  known: readonly LocalDevice[],
+  path: Path,
+  atKey: boolean,
+): Problem {
+  const names = known.map(({ name }) => name);
+  const add =
+    namespace === undefined
+      ? `let a link end at \`${id}:${device}\`, or make \`${device}\` under \`devices\``
+      : `make \`${namespace}:${device}\` under \`devices\``;
+  return {
+    code: 'topology/unknown-device',
+    path,
+    atKey,
+    what: `${id} has no port or device \`${device}\`.`,
+    fix: () => (names.length === 0 ? add : `${didYouMean(device, names)} Or ${add}`),
+  };
+}
+
 /** A namespace that the node does not list. */
 export function unknownNamespace(
   node: string,
@@ -119,7 +141,7 @@ export function unknownNamespace(
     path,
     atKey,
     what: `${node} has no inner namespace \`${namespace}\`.`,
-    fix: didYouMean(namespace, known),
+    fix: () => didYouMean(namespace, known),
   };
 }
 
@@ -131,18 +153,19 @@ function resolvePorts(
   lab: string,
   node: string,
   spec: NodeSpec,
-  inUse: readonly string[],
+  { inUse, mistyped }: UsedPorts,
   report: Report,
 ): readonly Port[] {
   const declared = Object.keys(spec.ports);
   const others = [...new Set(inUse)].filter((port) => !declared.includes(port));
-  for (const port of declared.filter((candidate) => !inUse.includes(candidate))) {
+  for (const port of declared) {
+    if (inUse.includes(port) || mistyped(port)) continue;
     report({
       code: 'topology/unconnected-port',
       path: ['nodes', node, 'ports', port],
       atKey: true,
       what: `No link ends at ${node}:${port}.`,
-      fix: didYouMean(port, others),
+      fix: () => didYouMean(port, others),
     });
   }
   return [...declared, ...others.sort((a, b) => order.compare(a, b))].map((port) => ({
@@ -153,6 +176,16 @@ function resolvePorts(
     mtu: spec.ports[port]?.mtu,
   }));
 }
+
+/** Each stack has its loopback device, and the kernel keeps the others for settings of all devices (net/ipv4/devinet.c, sysctl_dev_name_is_allowed). */
+const RESERVED: ReadonlySet<string> = new Set(['lo', 'all', 'default']);
+
+const reservedName = (path: Path, name: string): Problem => ({
+  code: 'topology/reserved-name',
+  path,
+  what: `No port or device can be called \`${name}\`: the kernel keeps the name for itself.`,
+  fix: 'write another name, such as `eth1` or `br0`',
+});
 
 /** Every port and device of the node, with names that stand twice reported. */
 function inventory(
@@ -166,7 +199,10 @@ function inventory(
     if (spec.namespaces.indexOf(namespace) !== index)
       report(duplicateName([...base, 'namespaces', index], namespace));
   }
+  for (const { name } of found)
+    if (RESERVED.has(name)) report(reservedName([...base, 'ports', name], name));
   for (const { device, path } of mentions(spec, 'makes')) {
+    if (RESERVED.has(device.name)) report(reservedName([...base, ...path], device.name));
     if (found.some((other) => same(other, device)))
       report(duplicateName([...base, ...path], device.name));
     found.push(device);

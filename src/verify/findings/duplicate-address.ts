@@ -2,6 +2,7 @@ import { isProxy } from '../../ip/resolution.js';
 import { stacksOf } from '../../ip/stack.js';
 import type { Finding, FindingContext, FindingKind } from './define.js';
 import { holders } from './holders.js';
+import { THIS_HOST } from '../../topology/lab.js';
 
 type Found = Omit<Finding, 'kind'>;
 
@@ -14,9 +15,9 @@ function claimedTwice(
 ): readonly Found[] {
   const stackOf = new Map<string, string>();
   for (const { stack, settings } of graph.hops.values())
-    if (settings.mac !== undefined && stack !== 'host') stackOf.set(settings.mac, stack);
+    if (settings.mac !== undefined && stack !== THIS_HOST) stackOf.set(settings.mac, stack);
   for (const [stack, devices] of state)
-    if (stack !== 'host') for (const { mac } of devices) stackOf.set(mac, stack);
+    if (stack !== THIS_HOST) for (const { mac } of devices) stackOf.set(mac, stack);
   const macs = new Map<string, Set<string>>();
   // A router with proxy ARP answers for others, as it was told to.
   const proxies = new Set(

@@ -4,7 +4,7 @@ import { parseIpDevices, type IpDevice } from '../../apply/ip-devices.js';
 import type { HopGraph } from '../../hops/graph.js';
 import { LOCAL, type Where } from '../../plan/step.js';
 import { canonicalIp } from '../../topology/address.js';
-import type { Lab } from '../../topology/lab.js';
+import { THIS_HOST, type Lab } from '../../topology/lab.js';
 import type { DeviceState, LabState } from '../findings/define.js';
 import { shell } from '../run/scripts.js';
 
@@ -38,7 +38,7 @@ const stateOf = (device: IpDevice): DeviceState => ({
  */
 export async function readState(lab: Lab, graph: HopGraph, hosts: Hosts): Promise<LabState> {
   const stacks = [
-    { id: 'host', where: LOCAL },
+    { id: THIS_HOST, where: LOCAL },
     ...lab.nodes
       .filter(({ spec }) => (spec as { agent?: boolean }).agent !== false)
       .flatMap((node) => node.stacks),
@@ -46,7 +46,7 @@ export async function readState(lab: Lab, graph: HopGraph, hosts: Hosts): Promis
   const byHost = new Map<string, { readonly id: string; readonly where: Where }[]>();
   for (const stack of stacks)
     byHost.set(stack.where.host, [...(byHost.get(stack.where.host) ?? []), stack]);
-  const known = new Set([...(graph.stacks.get('host') ?? [])].map(({ device }) => device));
+  const known = new Set([...(graph.stacks.get(THIS_HOST) ?? [])].map(({ device }) => device));
   const read = await Promise.all(
     [...byHost].map(async ([host, here]) => {
       const running = await hosts.stateOf?.({ host });
@@ -61,7 +61,7 @@ export async function readState(lab: Lab, graph: HopGraph, hosts: Hosts): Promis
         const devices = parseIpDevices(answers[index] ?? '')?.map(stateOf);
         if (!devices) return [];
         // Of this machine only what belongs to the lab.
-        return [[id, id === 'host' ? devices.filter(({ name }) => known.has(name)) : devices]];
+        return [[id, id === THIS_HOST ? devices.filter(({ name }) => known.has(name)) : devices]];
       });
     }),
   );
