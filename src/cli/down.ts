@@ -2,19 +2,17 @@ import { down as remove } from '../apply/down.js';
 import { readStored } from '../apply/state.js';
 import { listLabs } from '../apply/status.js';
 import { EXIT } from '../errors.js';
-import { loadTopology } from '../topology/load.js';
 import { UsageError, defineCommand } from './define.js';
 import { seconds, showProgress, stagesOf } from './progress.js';
-import { isFile } from './target.js';
+import { isFile, labNameOf, remedyFor } from './target.js';
 import { formatTimings, startClock } from './timings.js';
 
 export const down = defineCommand<{ lab?: string; all: boolean; timings: boolean }>({
-  command: 'down [lab]',
-  describe: 'Take a lab down, also one that a crash left half-built. The host is as before',
+  needsRoot: true,
   positionals: { lab: { describe: 'Name of the lab, or its topology file' } },
   options: {
-    all: { type: 'boolean', default: false, describe: 'Every lab of this host' },
-    timings: { type: 'boolean', default: false, describe: 'Show where the time went' },
+    all: { type: 'boolean', describe: 'Every lab of this host' },
+    timings: { type: 'boolean', describe: 'Show where the time went' },
   },
   examples: [
     ['$0 down lldp-direct', 'one lab'],
@@ -22,7 +20,7 @@ export const down = defineCommand<{ lab?: string; all: boolean; timings: boolean
   ],
   async run({ lab, all, timings }, context) {
     if ((lab === undefined) === !all) throw new UsageError('Name a lab, or give --all.');
-    const names = all ? (await listLabs()).map(({ name }) => name) : [await nameOf(lab ?? '')];
+    const names = all ? (await listLabs()).map(({ name }) => name) : [await labNameOf(lab ?? '')];
     const results: object[] = [];
     for (const [index, name] of names.entries()) {
       const begin = performance.now();
@@ -33,16 +31,19 @@ export const down = defineCommand<{ lab?: string; all: boolean; timings: boolean
       clock.lap('read what is stored');
       const progress = showProgress(context, 'remove', stages, clock);
       try {
-        // A file says which lab is meant, so its absence is no slip of the pen.
-        const mustExist = !all && !isFile(lab ?? '');
-        const { changed } = await remove(name, { onEvent: progress.onEvent, mustExist });
+        const { changed } = await remove(name, { onEvent: progress.onEvent, mustExist: false });
         await progress.finish(false);
         clock.lap('all else');
         const ms = performance.now() - begin;
         results.push({ lab: name, changed, ms, timings: clock.timings });
         if (context.json) continue;
         if (timings) context.print(formatTimings(clock.timings));
-        context.print(changed ? `${name} is down (${seconds(ms)}).` : `${name} was not up.`);
+        if (changed) context.print(`${name} is down (${seconds(ms)}).`);
+        else {
+          context.print(`${name} was not up; nothing was changed.`);
+          // A file says which lab is meant, so its absence is no slip of the pen.
+          if (!isFile(lab ?? '')) context.say(await remedyFor(name));
+        }
       } catch (error) {
         await progress.finish(true);
         throw error;
@@ -53,6 +54,3 @@ export const down = defineCommand<{ lab?: string; all: boolean; timings: boolean
     return EXIT.ok;
   },
 });
-
-const nameOf = async (target: string): Promise<string> =>
-  isFile(target) ? (await loadTopology(target)).lab.name : target;

@@ -1,5 +1,4 @@
 import { withHosts } from '../apply/session.js';
-import { readLab } from '../apply/status.js';
 import { EXIT } from '../errors.js';
 import { ANY_FACTS } from '../links/define.js';
 import { wire } from '../plan/wire.js';
@@ -7,14 +6,17 @@ import { formatNeighbours } from '../report/neighbours.js';
 import { isAsDeclared } from '../verify/judge/judge-neighbours.js';
 import { discoverNeighbours } from '../verify/run/neighbours.js';
 import { defineCommand } from './define.js';
+import { upLab } from './target.js';
 
 export const neighbors = defineCommand<{ lab: string }>({
-  command: 'neighbors <lab>',
-  describe: 'Whom each port of a lab that is up hears by LLDP, next to the cables of its topology',
-  positionals: { lab: { describe: 'Name of the lab' } },
+  needsRoot: true,
+  positionals: { lab: { describe: 'Name of the lab, or its topology file' } },
   examples: [['$0 neighbors lldp-direct', 'is every cable where it should be?']],
   async run({ lab: name }, context) {
-    const { lab, plan } = await readLab(name);
+    const {
+      lab,
+      stored: { plan },
+    } = await upLab(name, context);
     const found = await withHosts(plan, (hosts) =>
       discoverNeighbours(lab, wire(lab, ANY_FACTS), hosts, context.signal),
     );

@@ -1,15 +1,18 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { extname } from 'node:path';
 import { readFacts } from '../apply/facts.js';
+import { readLab } from '../apply/status.js';
+import { storedNames, type Stored } from '../apply/state.js';
+import { PatchlabError } from '../errors.js';
 import type { PlanFacts } from '../links/define.js';
 import { planLab } from '../plan/plan.js';
 import type { Plan } from '../plan/step.js';
 import { wire, type Wiring } from '../plan/wire.js';
-import { loadTopology } from '../topology/load.js';
 import type { Lab } from '../topology/lab.js';
+import { closest } from '../topology/suggest.js';
 import type { Context } from './define.js';
 
-/** A topology file, planned for this host. */
+/** A topology, planned for this host. */
 export interface PlannedLab {
   readonly lab: Lab;
   readonly facts: PlanFacts;
@@ -17,20 +20,126 @@ export interface PlannedLab {
   readonly plan: Plan;
 }
 
+/** A lab that is up, and what the user's file says of it. */
+export interface UpLab {
+  readonly stored: Stored;
+  /** The lab as the file has it; as it is stored where the user gave its name. */
+  readonly lab: Lab;
+}
+
 /** Does the user mean a file rather than the name of a lab that is up? */
 export const isFile = (target: string): boolean =>
-  target.includes('/') || extname(target) !== '' || existsSync(target);
+  target.includes('/') ||
+  extname(target) !== '' ||
+  (statSync(target, { throwIfNoEntry: false })?.isFile() ?? false);
+
+/** Read a topology. The reader of files is large: it is loaded where a file is read. */
+export const readTopology = async (file: string): Promise<Lab> =>
+  (await (await import('../topology/load.js')).loadTopology(file)).lab;
+
+/**
+ * The lab that is meant: a topology file, or the name of a lab that is up.
+ * @throws PatchlabError `lab/unknown`, and what is wrong with the file
+ */
+export const labOf = async (target: string): Promise<Lab> =>
+  isFile(target) ? readTopology(target) : (await storedLab(target)).lab;
+
+/** The name of the lab that is meant, whether it is up or not. */
+export const labNameOf = async (target: string): Promise<string> =>
+  isFile(target) ? (await readTopology(target)).name : target;
+
+/**
+ * A lab that is up, by its name.
+ * @throws PatchlabError `lab/unknown`, with the lab or the file that may be meant
+ */
+export async function storedLab(name: string): Promise<Stored> {
+  try {
+    return await readLab(name);
+  } catch (error) {
+    if (!(error instanceof PatchlabError) || error.code !== 'lab/unknown') throw error;
+    throw new PatchlabError('lab/unknown', {
+      what: error.what,
+      fix: await remedyFor(name),
+      cause: error,
+    });
+  }
+}
+
+/** What may be meant by the name of a lab that is not up. */
+export async function remedyFor(name: string): Promise<string> {
+  const file = [`${name}.yaml`, `topologies/${name}.yaml`].find(isThere);
+  if (file !== undefined) return `Build it first: \`patchlab up ${file}\`.`;
+  const names = await storedNames();
+  const guess = closest(name, names);
+  if (guess !== undefined) return `Did you mean \`${guess}\`?`;
+  return names.length === 0
+    ? 'No lab is up: build one first with `patchlab up FILE`.'
+    : `Up are ${names.map((one) => `\`${one}\``).join(', ')}.`;
+}
+
+const isThere = (file: string): boolean => statSync(file, { throwIfNoEntry: false }) !== undefined;
+
+/**
+ * A lab that is up, by its name or by its file. A file gives the checks, and must be what was built.
+ * @throws PatchlabError `lab/unknown`, `lab/differs`, `lab/half-built`
+ */
+export async function upLab(target: string, context: Context): Promise<UpLab> {
+  if (!isFile(target)) {
+    const stored = await storedLab(target);
+    demandBuilt(stored);
+    return { lab: stored.lab, stored };
+  }
+  const { lab, plan } = await planFor(target, context, false);
+  const stored = await storedFor(target, lab.name);
+  demandBuilt(stored);
+  const { demandSame } = await import('./difference.js');
+  demandSame(stored, lab, plan, target);
+  return { lab, stored };
+}
+
+/**
+ * What is stored about the lab that a target names, whatever its file says by now.
+ * @throws PatchlabError `lab/unknown`
+ */
+export async function storedOf(target: string): Promise<Stored> {
+  if (!isFile(target)) return storedLab(target);
+  return storedFor(target, (await readTopology(target)).name);
+}
+
+async function storedFor(file: string, name: string): Promise<Stored> {
+  try {
+    return await readLab(name);
+  } catch (error) {
+    if (!(error instanceof PatchlabError) || error.code !== 'lab/unknown') throw error;
+    throw new PatchlabError('lab/unknown', {
+      what: `Lab \`${name}\` of ${file} is not up.`,
+      fix: `Build it first: \`patchlab up ${file}\`.`,
+      cause: error,
+    });
+  }
+}
+
+/** What is half built does not do what the model says, and says nothing about it. @throws PatchlabError `lab/half-built` */
+export function demandBuilt({ lab: { name }, state }: Stored): void {
+  if (state === 'up') return;
+  const removing = state === 'removing';
+  throw new PatchlabError('lab/half-built', {
+    what: `Lab \`${name}\` is ${removing ? 'only partly removed' : 'half built'}.`,
+    why: `\`patchlab ${removing ? 'down' : 'up'}\` has not ended yet, or was broken off`,
+    fix: `Wait for it, or run \`patchlab down ${name}\` and then \`patchlab up\` again.`,
+  });
+}
 
 /**
  * Read a topology and plan it.
  * @param prepare - may images be built and accelerators tried for it? A plan that is only shown does neither.
  */
-export async function planFile(
-  file: string,
+export async function planFor(
+  target: string,
   context: Context,
   prepare: boolean,
 ): Promise<PlannedLab> {
-  const { lab } = await loadTopology(file);
+  const lab = await labOf(target);
   const facts = await readFacts(lab, {
     prepare,
     signal: context.signal,

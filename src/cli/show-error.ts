@@ -6,7 +6,7 @@ import { TopologyError } from '../topology/topology-error.js';
 const indent = (text: string): string => text.replaceAll('\n', '\n       ');
 
 /** What, why, what to do. */
-export function formatError(error: unknown): string {
+export function formatError(error: unknown, _columns?: number): string {
   if (error instanceof TopologyError)
     return `${error.what}\n\n${error.fix}\n\nNothing was touched.`;
   if (!(error instanceof PatchlabError)) return `patchlab: ${messageOf(error)}`;
