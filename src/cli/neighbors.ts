@@ -6,7 +6,7 @@ import { formatNeighbours } from '../report/neighbours.js';
 import { isAsDeclared } from '../verify/judge/judge-neighbours.js';
 import { discoverNeighbours } from '../verify/run/neighbours.js';
 import { defineCommand } from './define.js';
-import { upLab } from './target.js';
+import { upLab } from './planned.js';
 
 export const neighbors = defineCommand<{ lab: string }>({
   needsRoot: true,

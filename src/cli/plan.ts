@@ -4,7 +4,7 @@ import { choicesOf } from '../plan/choices.js';
 import { renderScripts } from '../plan/render-sh.js';
 import { defineCommand } from './define.js';
 import { writeOut } from './files.js';
-import { planFor } from './target.js';
+import { planFor } from './planned.js';
 
 export const plan = defineCommand<{ file: string; format: 'sh' | 'json'; out?: string }>({
   needsRoot: false,

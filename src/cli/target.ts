@@ -1,31 +1,10 @@
 import { statSync } from 'node:fs';
 import { extname } from 'node:path';
-import { readFacts } from '../apply/facts.js';
 import { readLab } from '../apply/status.js';
 import { storedNames, type Stored } from '../apply/state.js';
 import { PatchlabError } from '../errors.js';
-import type { PlanFacts } from '../links/define.js';
-import { planLab } from '../plan/plan.js';
-import type { Plan } from '../plan/step.js';
-import { wire, type Wiring } from '../plan/wire.js';
 import type { Lab } from '../topology/lab.js';
 import { closest } from '../topology/suggest.js';
-import type { Context } from './define.js';
-
-/** A topology, planned for this host. */
-export interface PlannedLab {
-  readonly lab: Lab;
-  readonly facts: PlanFacts;
-  readonly wiring: Wiring;
-  readonly plan: Plan;
-}
-
-/** A lab that is up, and what the user's file says of it. */
-export interface UpLab {
-  readonly stored: Stored;
-  /** The lab as the file has it; as it is stored where the user gave its name. */
-  readonly lab: Lab;
-}
 
 /** Does the user mean a file rather than the name of a lab that is up? */
 export const isFile = (target: string): boolean =>
@@ -80,24 +59,6 @@ export async function remedyFor(name: string): Promise<string> {
 const isThere = (file: string): boolean => statSync(file, { throwIfNoEntry: false }) !== undefined;
 
 /**
- * A lab that is up, by its name or by its file. A file gives the checks, and must be what was built.
- * @throws PatchlabError `lab/unknown`, `lab/differs`, `lab/half-built`
- */
-export async function upLab(target: string, context: Context): Promise<UpLab> {
-  if (!isFile(target)) {
-    const stored = await storedLab(target);
-    demandBuilt(stored);
-    return { lab: stored.lab, stored };
-  }
-  const { lab, plan } = await planFor(target, context, false);
-  const stored = await storedFor(target, lab.name);
-  demandBuilt(stored);
-  const { demandSame } = await import('./difference.js');
-  demandSame(stored, lab, plan, target);
-  return { lab, stored };
-}
-
-/**
  * What is stored about the lab that a target names, whatever its file says by now.
  * @throws PatchlabError `lab/unknown`
  */
@@ -106,7 +67,8 @@ export async function storedOf(target: string): Promise<Stored> {
   return storedFor(target, (await readTopology(target)).name);
 }
 
-async function storedFor(file: string, name: string): Promise<Stored> {
+/** The lab of a file. @throws PatchlabError `lab/unknown`, with how to build it */
+export async function storedFor(file: string, name: string): Promise<Stored> {
   try {
     return await readLab(name);
   } catch (error) {
@@ -128,23 +90,4 @@ export function demandBuilt({ lab: { name }, state }: Stored): void {
     why: `\`patchlab ${removing ? 'down' : 'up'}\` has not ended yet, or was broken off`,
     fix: `Wait for it, or run \`patchlab down ${name}\` and then \`patchlab up\` again.`,
   });
-}
-
-/**
- * Read a topology and plan it.
- * @param prepare - may images be built and accelerators tried for it? A plan that is only shown does neither.
- */
-export async function planFor(
-  target: string,
-  context: Context,
-  prepare: boolean,
-): Promise<PlannedLab> {
-  const lab = await labOf(target);
-  const facts = await readFacts(lab, {
-    prepare,
-    signal: context.signal,
-    onProgress: (line) => context.say(line),
-  });
-  const wiring = wire(lab, facts);
-  return { lab, facts, wiring, plan: planLab(lab, facts, wiring) };
 }

@@ -9,7 +9,7 @@ import { defineCommand } from './define.js';
 import { tellDifferences } from './difference.js';
 import { seconds, showProgress, stagesOf } from './progress.js';
 import { sizeOf } from './size.js';
-import { planFor } from './target.js';
+import { planFor } from './planned.js';
 import { formatTimings, startClock } from './timings.js';
 
 /** How a guest was started, for `--json`. */

@@ -13,7 +13,7 @@ import { prepareChecks } from '../probes/prepare.js';
 import { defineCommand } from './define.js';
 import { formatOf } from './files.js';
 import { report, reportFiles, reportOptions, sourceOf, type ReportArgs } from './reports.js';
-import { upLab } from './target.js';
+import { upLab } from './planned.js';
 import { formatTimings, startClock } from './timings.js';
 import { version } from './version.js';
 

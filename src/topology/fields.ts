@@ -1,12 +1,10 @@
 import { z } from 'zod';
+import { DEVICE_NAME_MAX } from './limits.js';
 
 /**
  * The value types that topology fields are made of. Each carries the words that the error messages,
  * the reference and the JSON schema show.
  */
-
-/** Longest name that the kernel takes for a network device (IFNAMSIZ - 1, linux/if.h). */
-export const DEVICE_NAME_MAX = 15;
 
 const DEVICE = `[A-Za-z_][\\w.-]{0,${DEVICE_NAME_MAX - 1}}`;
 const NAME = '[a-z][a-z0-9-]{0,30}';
