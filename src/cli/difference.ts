@@ -33,7 +33,7 @@ export function differences(up: Lab, file: Lab): readonly string[] {
     if (!old) return [`${name} is new in the file`];
     if (!young) return [`${name} is up, but not in the file`];
     const keys = changedKeys(old, young);
-    return keys.length === 0 ? [] : [`${name} has another ${keys.join(', ')}`];
+    return keys.length === 0 ? [] : [`${name} differs in ${keys.join(', ')}`];
   });
 }
 

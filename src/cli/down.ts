@@ -1,10 +1,11 @@
 import { down as remove } from '../apply/down.js';
-import { readStored } from '../apply/state.js';
+import { readStored, storedNames } from '../apply/state.js';
 import { listLabs } from '../apply/status.js';
 import { EXIT } from '../errors.js';
+import { closest } from '../topology/suggest.js';
 import { UsageError, defineCommand } from './define.js';
 import { seconds, showProgress, stagesOf } from './progress.js';
-import { isFile, labNameOf, remedyFor } from './target.js';
+import { isFile, labNameOf } from './target.js';
 import { formatTimings, startClock } from './timings.js';
 
 export const down = defineCommand<{ lab?: string; all: boolean; timings: boolean }>({
@@ -42,7 +43,8 @@ export const down = defineCommand<{ lab?: string; all: boolean; timings: boolean
         else {
           context.print(`${name} was not up; nothing was changed.`);
           // A file says which lab is meant, so its absence is no slip of the pen.
-          if (!isFile(lab ?? '')) context.say(await remedyFor(name));
+          const meant = isFile(lab ?? '') ? undefined : closest(name, await storedNames());
+          if (meant !== undefined) context.say(`Did you mean \`${meant}\`?`);
         }
       } catch (error) {
         await progress.finish(true);

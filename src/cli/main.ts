@@ -24,7 +24,7 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
     if (taken) return taken(signal);
     if (abort.signal.aborted) return;
     if (!json) output.write('err', '\npatchlab: stopping, please wait\n');
-    abort.abort(new Error(signal === 'SIGINT' ? 'stopped by Ctrl-C' : `stopped by ${signal}`));
+    abort.abort(new Error(`It was stopped by ${signal === 'SIGINT' ? 'Ctrl-C' : signal}.`));
   };
   const heard = new Set<NodeJS.Signals>();
   const hear = (signals: readonly NodeJS.Signals[]): void => {
@@ -48,6 +48,8 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
     await new Promise((resolve) => setImmediate(resolve));
     const error = await why(caught, abort.signal, argv);
     exitCode = exitCodeOf(error);
+    // Who has stopped reading wants to hear no more, unless something was taken down for it.
+    if (output.gone && codeOf(error) === 'command/interrupted') return exitCode;
     if (json) context.printJson(jsonError(error));
     else output.write('err', `${formatError(error, context.columns)}\n`);
   } finally {
@@ -55,6 +57,8 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
   }
   return exitCode;
 }
+
+const codeOf = (error: unknown): unknown => (error as { code?: unknown } | null)?.code;
 
 const contextFor = (signal: AbortSignal, json: boolean, output: Output) => ({
   signal,
@@ -85,7 +89,7 @@ async function run(argv: readonly string[], context: Context): Promise<number> {
     context.print((await import('./help.js')).helpOf(entry, command, context.columns));
     return EXIT.ok;
   }
-  if (command.needsRoot && !isRoot()) throw notRoot(nameOf(entry));
+  if (command.needsRoot && !isRoot()) throw notRoot(nameOf(entry), argv);
   return command.run(values as never, context);
 }
 
@@ -99,8 +103,9 @@ async function why(
   const told = error instanceof PatchlabError && /^(apply|output)\//.test(error.code);
   if (aborted && !told) {
     const { message } = reason as Error;
-    return new PatchlabError('command/interrupted', { what: `It was ${message}.`, cause: error });
+    return new PatchlabError('command/interrupted', { what: message, cause: error });
   }
-  if (!isRoot() && isPermission(error)) return notRoot(argv.join(' '), error);
+  if (!isRoot() && isPermission(error))
+    return notRoot(argv.find((word) => !word.startsWith('-')) ?? '', argv, error);
   return error;
 }

@@ -37,7 +37,7 @@ export function openOutput(onEnd: (why: string) => void): Output {
         why: error.message,
         cause: error,
       });
-    onEnd(gone ? 'the reader of its output went away' : 'its output could not be written');
+    onEnd(gone ? 'The reader of its output went away.' : 'Its output could not be written.');
   };
   return {
     write(stream, text) {

@@ -73,10 +73,11 @@ export async function findPlaces(
       fix: 'Build one first: `patchlab up FILE`.',
     });
   const ids = [...new Set(known.flatMap(stacksOf).map(({ stack }) => stack.id))];
-  const missing = wanted.find((id) => !ids.includes(id)) ?? wanted[0] ?? '';
+  const missing = wanted.filter((id) => !ids.includes(id));
+  const lacks = (missing.length > 0 ? missing : wanted).map((id) => `\`${id}\``);
   throw new PatchlabError('lab/unknown-node', {
-    what: `${lab === undefined ? 'No lab that is up' : `Lab \`${known[0]?.lab.name ?? ''}\``} has ${what}.`,
-    fix: didYouMean(missing, ids),
+    what: `${lab === undefined ? 'No lab that is up' : `Lab \`${known[0]?.lab.name ?? ''}\``} has ${lacks.join(' and ')}.`,
+    fix: missing.length > 0 ? didYouMean(missing[0] ?? '', ids) : 'Name places of one lab.',
   });
 }
 

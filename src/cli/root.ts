@@ -1,16 +1,18 @@
 import { PatchlabError } from '../errors.js';
+import { escapeCommand } from '../plan/quote.js';
 
 /** Is this process root, or is what it is not the reason for anything? */
 export const isRoot = (): boolean => process.geteuid?.() === 0;
 
 /**
  * The one sentence for everybody who is not root.
- * @param command - as the user wrote it, without the name of patchlab
+ * @param command - its name
+ * @param argv - all words behind `patchlab`
  */
-export const notRoot = (command: string, cause?: unknown): PatchlabError =>
+export const notRoot = (command: string, argv: readonly string[], cause?: unknown): PatchlabError =>
   new PatchlabError('host/not-root', {
     what: `\`patchlab ${command}\` needs root.`,
-    fix: `Run it as \`sudo patchlab ${command}\`. \`plan\`, \`predict\` and \`graph\` of a file need no root.`,
+    fix: `Run \`sudo ${escapeCommand(['patchlab', ...argv])}\`. \`plan\`, \`predict\` and \`graph\` of a file need no root.`,
     cause,
   });
 

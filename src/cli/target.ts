@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
-import { extname } from 'node:path';
+import { readdir } from 'node:fs/promises';
+import { basename, extname } from 'node:path';
 import { readLab } from '../apply/status.js';
 import { storedNames, type Stored } from '../apply/state.js';
 import { PatchlabError } from '../errors.js';
@@ -44,19 +45,36 @@ export async function storedLab(name: string): Promise<Stored> {
   }
 }
 
-/** What may be meant by the name of a lab that is not up. */
+/** What may be meant by the name of a lab that is not up: a lab that is, or a file that lies near. */
 export async function remedyFor(name: string): Promise<string> {
-  const file = [`${name}.yaml`, `topologies/${name}.yaml`].find(isThere);
-  if (file !== undefined) return `Build it first: \`patchlab up ${file}\`.`;
   const names = await storedNames();
-  const guess = closest(name, names);
-  if (guess !== undefined) return `Did you mean \`${guess}\`?`;
+  const files = await topologyFiles();
+  const up = closest(name, names);
+  const title = closest(name, files.keys());
+  const file = title === undefined ? undefined : files.get(title);
+  if (title === name && file !== undefined) return `Build it first: \`patchlab up ${file}\`.`;
+  if (up !== undefined) return `Did you mean \`${up}\`?`;
+  if (file !== undefined) return `Did you mean the file ${file}?`;
   return names.length === 0
     ? 'No lab is up: build one first with `patchlab up FILE`.'
     : `Up are ${names.map((one) => `\`${one}\``).join(', ')}.`;
 }
 
-const isThere = (file: string): boolean => statSync(file, { throwIfNoEntry: false }) !== undefined;
+/** Where topologies are looked for. */
+const NEAR = ['', 'topologies/'] as const;
+
+/** Files that may be topologies, by their names without folder and extension. */
+async function topologyFiles(): Promise<ReadonlyMap<string, string>> {
+  const lists = await Promise.all(
+    NEAR.map(async (folder) => {
+      const names = await readdir(folder === '' ? '.' : folder).catch(() => []);
+      return names
+        .filter((name) => /\.(ya?ml|ts)$/.test(name))
+        .map((name) => [basename(name, extname(name)), `${folder}${name}`] as const);
+    }),
+  );
+  return new Map(lists.flat().reverse());
+}
 
 /**
  * What is stored about the lab that a target names, whatever its file says by now.

@@ -25,7 +25,8 @@ export function editDistance(a: string, b: string): number {
 
 /** The closest candidate, unless even that is too far to be a slip of the pen. */
 export function closest(word: string, candidates: Iterable<string>): string | undefined {
-  const limit = Math.max(2, Math.floor(word.length / 3));
+  // Of a word of two letters, one must be right.
+  const limit = Math.min(Math.max(2, Math.floor(word.length / 3)), word.length - 1);
   let best: string | undefined;
   let bestDistance = limit + 1;
   for (const candidate of candidates) {

@@ -1,6 +1,6 @@
 /** Scripts for the POSIX shell of a guest, by which a program's input and output go through the guest's agent. */
 
-/** Files of a stream that are there at a time, and blocks in each. */
+/** Files of a stream that are there at a time, and blocks in each. Descriptor 4 is `control`; each pump has one for what was read. */
 const LIMITS = { files: 2, blocks: 8 } as const;
 
 /**
@@ -18,7 +18,6 @@ mkfifo "$d/in" "$d/out" "$d/err" "$d/control" "$d/out.ack" "$d/err.ack"
 : >"$d/err.0"
 pump() {
   n=0
-  exec 3<>"$d/$1.ack"
   while :; do
     : >"$d/$1.$n"
     dd bs=65536 count=${LIMITS.blocks} of="$d/$1.$n" 2>/dev/null
@@ -29,27 +28,31 @@ pump() {
     printf '%s %s\\n' "$1" "$n" >>"$d/log"
     n=$((n + 1))
     if [ "$n" -ge ${LIMITS.files} ]; then
-      read -r _ <&3
+      read -r _ <&$2
       rm -f "$d/$1.$((n - ${LIMITS.files}))"
     fi
   done
 }
 feed() {
-  while read -r n <&3; do
+  while read -r n <&4; do
     [ "$n" != end ] || return
     cat "$d/in.$n" 2>/dev/null || { echo closed >>"$d/log"; return; }
     rm -f "$d/in.$n"
     echo "in $n" >>"$d/log"
   done
 }
-pump out <"$d/out" &
+# Open both ways, so that whoever writes into them finds somebody who reads.
+exec 4<>"$d/control" 5<>"$d/out.ack" 6<>"$d/err.ack"
+pump out 5 <"$d/out" &
 out=$!
-pump err <"$d/err" &
+pump err 6 <"$d/err" &
 err=$!
-{ exec 3<>"$d/control"; feed; } >"$d/in" &
+feed >"$d/in" &
 feeder=$!
 : >"$d/log"
-setsid sh -c 'echo $$ >"$0/pid"; exec "$@"' "$d" "$@" <"$d/in" >"$d/out" 2>"$d/err"
+# With its path, since busybox would take its own shell, which takes its own programs.
+setsid /bin/sh -c 'echo $$ >"$0/pid"; exec "$@"' "$d" "$@" \
+  <"$d/in" >"$d/out" 2>"$d/err" 4>&- 5>&- 6>&-
 code=$?
 kill "$feeder" 2>/dev/null
 wait "$out" "$err"

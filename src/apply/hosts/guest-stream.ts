@@ -95,9 +95,8 @@ async function follow(
   const log = await openWhenThere(agent, `${folder}/log`, pid);
   const parts = [reader(agent, folder, 'out', told), reader(agent, folder, 'err', told)];
   let over = false as boolean;
-  const feeding = feed(agent, folder, stream.input, told, () => over);
-  let failure: unknown;
-  feeding.catch((error: unknown) => (failure = error));
+  // What it cannot hand on any more, the program does not want any more; a dead agent is heard of below.
+  feed(agent, folder, stream.input, told, () => over).catch(() => undefined);
   let rest = '';
   let pause: number = FIRST_POLL;
   let quiet = performance.now();
@@ -112,7 +111,6 @@ async function follow(
           stream.output(part.name, bytes);
         }
       }
-      if (failure !== undefined) throw failure;
       if (told.exit !== undefined && parts.every((part) => part.ended())) return told.exit;
       if (news || told.exit !== undefined) {
         [pause, quiet] = [FIRST_POLL, performance.now()];
@@ -148,8 +146,17 @@ function readLog(text: string, told: Told): string {
 function reader(agent: Agent, folder: string, name: 'out' | 'err', told: Told) {
   let number = 0;
   let file: Handle | undefined;
-  let acknowledge: Handle | undefined;
+  let ack: Handle | undefined;
   let ended = false;
+  // Nobody reads it any more where the program has ended meanwhile; a dead agent is heard of by the next read.
+  const acknowledge = async (): Promise<void> => {
+    try {
+      ack ??= await openIn(agent, `${folder}/${name}.ack`, 'w');
+      await ack.write(Buffer.from('\n'));
+    } catch {
+      ack = undefined;
+    }
+  };
   const nothing = Buffer.alloc(0);
   return {
     name,
@@ -165,8 +172,7 @@ function reader(agent: Agent, folder: string, name: 'out' | 'err', told: Told) {
       ended = told.whole.has(`${name}.end`) && !told.whole.has(`${name}.${number + 1}`);
       if (ended) return nothing;
       number += 1;
-      acknowledge ??= await openIn(agent, `${folder}/${name}.ack`, 'w');
-      await acknowledge.write(Buffer.from('\n'));
+      await acknowledge();
       return this.next();
     },
   };
