@@ -12,6 +12,8 @@ export const RUN = `
 d=$1
 shift
 umask 077
+# What this shell itself says of the program's end is nobody's business.
+exec 2>/dev/null
 mkdir "$d" || exit 1
 mkfifo "$d/in" "$d/out" "$d/err" "$d/control" "$d/out.ack" "$d/err.ack"
 : >"$d/out.0"
@@ -50,9 +52,12 @@ err=$!
 feed >"$d/in" &
 feeder=$!
 : >"$d/log"
-# With its path, since busybox would take its own shell, which takes its own programs.
-setsid /bin/sh -c 'echo $$ >"$0/pid"; exec "$@"' "$d" "$@" \
-  <"$d/in" >"$d/out" 2>"$d/err" 4>&- 5>&- 6>&-
+# With its path, since busybox would take its own shell, which takes its own programs. In parentheses, or a shell that
+# tells of a signal would tell it into the program's own output.
+(
+  exec setsid /bin/sh -c 'echo $$ >"$0/pid"; exec "$@"' "$d" "$@" \
+    <"$d/in" >"$d/out" 2>"$d/err" 4>&- 5>&- 6>&-
+)
 code=$?
 kill "$feeder" 2>/dev/null
 wait "$out" "$err"
