@@ -54,8 +54,8 @@ export async function report(
     context.printJson(what.result);
     return;
   }
-  const { isTTY, columns } = process.stdout;
-  const terminal = isTTY ? { width: columns, color: process.stdout.hasColors() } : {};
+  const { columns: width } = context;
+  const terminal = width === undefined ? {} : { width, color: process.stdout.hasColors() };
   const text = await (await rendererOf(format))(what, terminal);
   context.print(text.trimEnd());
 }

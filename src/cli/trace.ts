@@ -55,7 +55,7 @@ export const trace = defineCommand<Arguments>({
       traceFrame(lab, wiring, hosts, check, { signal }),
     );
     if (context.json) context.printJson({ version: 1, lab: lab.name, class: frame, ...result });
-    else context.print(formatTrace(lab.name, frame, result));
+    else context.print(formatTrace(lab.name, frame, result, context.columns));
     if (result.arrived === null) return EXIT.unknown;
     return result.arrived ? EXIT.ok : EXIT.verdict;
   },

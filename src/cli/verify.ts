@@ -88,7 +88,8 @@ export const verify = defineCommand<Arguments>({
       context.say(`evidence: ${evidence}`);
     }
     await report(what, files, reports.format ?? 'terminal', context);
-    if (findings.length > 0 && !context.json) context.print(formatFindings(findings));
+    if (findings.length > 0 && !context.json)
+      context.print(formatFindings(findings, context.columns));
     if (timings && !context.json) context.print(formatTimings(clock.timings));
     return exitCodeFor(verdicts, findings);
   },
