@@ -77,6 +77,12 @@ export function labFiles(name: string): LabFiles {
 export const unknownLab = (name: string): PatchlabError =>
   new PatchlabError('lab/unknown', { what: `No lab \`${name}\` is up on this host.` });
 
+/** Names of the labs that are stored, damaged ones included, sorted. */
+export async function storedNames(): Promise<readonly string[]> {
+  const names = await readdir(labsDir()).catch(() => []);
+  return names.filter(isLabName).sort();
+}
+
 /** Make the state folder; call it before the lock is taken. */
 export async function makeStateDir(): Promise<void> {
   if ((await mkdir(root(), { recursive: true })) !== undefined)

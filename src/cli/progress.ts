@@ -1,4 +1,4 @@
-import { Listr } from 'listr2';
+import { isTerminal } from './output.js';
 import type { ApplyEvent, OnEvent, Phase } from '../apply/events.js';
 import { STAGES, type Plan, type Stage } from '../plan/step.js';
 import type { Context } from './define.js';
@@ -32,7 +32,8 @@ export function showProgress(
   stages: readonly Stage[],
   clock: Clock,
 ): Progress {
-  const live = !context.json && process.stderr.isTTY ? liveList(stages) : undefined;
+  const live =
+    !context.json && isTerminal('out') && isTerminal('err') ? liveList(stages) : undefined;
   const handlers: {
     readonly [T in ApplyEvent['type']]?: (event: Extract<ApplyEvent, { type: T }>) => void;
   } = {
@@ -60,25 +61,30 @@ export function showProgress(
 /** A list of the stages on a terminal, one after the other. Ctrl-C is left to the command. */
 function liveList(stages: readonly Stage[]) {
   const pending = new Map<Stage, (failed: boolean) => void>();
-  const list = new Listr(
-    stages.map((stage) => ({
-      title: WORDS[stage],
-      task: () =>
-        new Promise<void>((resolve, reject) => {
-          pending.set(stage, (failed) => {
-            if (failed) reject(new Error('broken off'));
-            else resolve();
-          });
-          if (over !== undefined) settle(stage, over);
-          else if (ended.has(stage)) settle(stage, false);
-        }),
-    })),
-    { registerSignalListeners: false, exitOnError: true, collectErrors: false },
-  );
+  const tasks = stages.map((stage) => ({
+    title: WORDS[stage],
+    task: () =>
+      new Promise<void>((resolve, reject) => {
+        pending.set(stage, (failed) => {
+          if (failed) reject(new Error('broken off'));
+          else resolve();
+        });
+        if (over !== undefined) settle(stage, over);
+        else if (ended.has(stage)) settle(stage, false);
+      }),
+  }));
   const ended = new Set<Stage>();
   let over: boolean | undefined;
   const settle = (stage: Stage, failed: boolean): void => pending.get(stage)?.(failed);
-  const running = list.run().catch(() => undefined);
+  const run = async (): Promise<void> => {
+    const { Listr } = await import('listr2');
+    await new Listr(tasks, {
+      registerSignalListeners: false,
+      exitOnError: true,
+      collectErrors: false,
+    }).run();
+  };
+  const running = run().catch(() => undefined);
   return {
     end(stage: Stage): void {
       ended.add(stage);

@@ -2,10 +2,10 @@ import { listLabs, readLabs, status as look, type Status } from '../apply/status
 import { EXIT } from '../errors.js';
 import { defineCommand, type Context } from './define.js';
 import { sizeOf } from './size.js';
+import { storedOf } from './target.js';
 
 export const list = defineCommand({
-  command: 'list',
-  describe: 'The labs of this host',
+  needsRoot: true,
   async run(_args, context) {
     const labs = await listLabs();
     if (context.json) context.printJson({ version: 1, labs });
@@ -20,11 +20,15 @@ export const list = defineCommand({
 });
 
 export const status = defineCommand<{ lab?: string }>({
-  command: 'status [lab]',
-  describe: 'What of a lab is really there, with the names that things have on the host',
-  positionals: { lab: { describe: 'Name of the lab; all labs when left out' } },
+  needsRoot: true,
+  positionals: {
+    lab: { describe: 'Name of the lab, or its topology file; all labs when left out' },
+  },
   async run({ lab }, context) {
-    const names = lab === undefined ? (await readLabs()).map((stored) => stored.lab.name) : [lab];
+    const names =
+      lab === undefined
+        ? (await readLabs()).map((stored) => stored.lab.name)
+        : [(await storedOf(lab)).lab.name];
     const found = await Promise.all(names.map((name) => look(name)));
     if (context.json)
       context.printJson(

@@ -1,13 +1,15 @@
 import type { GuestStart } from '../apply/events.js';
 import { requireHost } from '../apply/doctor/index.js';
 import { up as build } from '../apply/up.js';
-import { EXIT } from '../errors.js';
+import { EXIT, PatchlabError } from '../errors.js';
+import { readLab } from '../apply/status.js';
 import { linkHops } from '../plan/link-hops.js';
 import type { Lab } from '../topology/lab.js';
 import { defineCommand } from './define.js';
+import { tellDifferences } from './difference.js';
 import { seconds, showProgress, stagesOf } from './progress.js';
 import { sizeOf } from './size.js';
-import { planFile } from './target.js';
+import { planFor } from './planned.js';
 import { formatTimings, startClock } from './timings.js';
 
 /** How a guest was started, for `--json`. */
@@ -18,23 +20,23 @@ interface Started {
 }
 
 export const up = defineCommand<{ file: string; cold: boolean; timings: boolean }>({
-  command: 'up <file>',
-  describe: 'Build a lab. Twice changes nothing; Ctrl-C takes it down again',
-  positionals: { file: { describe: 'Topology, YAML or TypeScript' } },
+  needsRoot: true,
+  positionals: {
+    file: { describe: 'Topology, YAML or TypeScript; or the name of a lab that is up' },
+  },
   options: {
     cold: {
       type: 'boolean',
-      default: false,
       describe: 'Boot every guest, rather than start it from the stored state of one of its shape',
     },
-    timings: { type: 'boolean', default: false, describe: 'Show where the time went' },
+    timings: { type: 'boolean', describe: 'Show where the time went' },
   },
   examples: [['$0 up topologies/lldp-direct.yaml', 'two guests on a cable']],
   async run({ file, cold, timings }, context) {
     const begin = performance.now();
     const clock = startClock();
     clock.lap('start');
-    const { lab, facts, plan, wiring } = await planFile(file, context, true);
+    const { lab, facts, plan, wiring } = await planFor(file, context, true);
     clock.lap('read and plan');
     const progress = showProgress(context, 'build', stagesOf(plan), clock);
     const guests: Started[] = [];
@@ -58,7 +60,7 @@ export const up = defineCommand<{ file: string; cold: boolean; timings: boolean 
       await progress.finish(false);
     } catch (error) {
       await progress.finish(true);
-      throw error;
+      throw await tellDifference(error, lab, file);
     }
     clock.lap('all else');
     const { timings: spent } = clock;
@@ -82,3 +84,15 @@ export const up = defineCommand<{ file: string; cold: boolean; timings: boolean 
 /** The place of a node in its file. */
 const order = (lab: Lab, { node }: Started): number =>
   lab.nodes.findIndex(({ name }) => name === node);
+
+/** An error that says that the lab is up from another version of its file, with what differs. */
+async function tellDifference(error: unknown, lab: Lab, file: string): Promise<unknown> {
+  if (!(error instanceof PatchlabError) || error.code !== 'lab/differs') return error;
+  const why = tellDifferences((await readLab(lab.name)).lab, lab);
+  return new PatchlabError('lab/differs', {
+    what: error.what,
+    ...(why !== undefined && { why }),
+    fix: `Run \`patchlab down ${lab.name}\`, then \`patchlab up ${file}\`.`,
+    cause: error,
+  });
+}

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { execa } from 'execa';
 import { messageOf, PatchlabError } from '../../errors.js';
 import { libvirtUri } from '../libvirt.js';
 
@@ -33,8 +32,8 @@ export function openVirshShell(): VirshShell {
   let last: Promise<unknown> = Promise.resolve();
   return {
     run(words, limit) {
-      const run = last.then(() => {
-        if (!child?.alive()) child = startVirsh();
+      const run = last.then(async () => {
+        if (!child?.alive()) child = await startVirsh();
         return child.ask(words, limit);
       });
       last = run.catch(() => undefined);
@@ -42,10 +41,14 @@ export function openVirshShell(): VirshShell {
     },
     start(descriptor) {
       child?.end('another was started');
-      child = startVirsh(descriptor);
+      last = last.then(async () => {
+        child = await startVirsh(descriptor);
+      });
     },
     close() {
       child?.end('it was closed');
+      // It may be about to start.
+      void last.then(() => child?.end('it was closed'));
     },
   };
 }
@@ -56,7 +59,9 @@ interface VirshChild {
   end(why: string): void;
 }
 
-function startVirsh(descriptor?: number | Uint8Array): VirshChild {
+async function startVirsh(descriptor?: number | Uint8Array): Promise<VirshChild> {
+  // Loaded when it is needed, as it takes a while.
+  const { execa } = await import('execa');
   const child = execa('virsh', ['-q', '-c', libvirtUri()], {
     // execa takes every descriptor, though its types stop at 9.
     stdio: ['pipe', 'pipe', 'pipe', ...(descriptor === undefined ? [] : [descriptor as 3])],

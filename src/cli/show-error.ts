@@ -1,20 +1,29 @@
 import { EXIT, messageOf, PatchlabError } from '../errors.js';
+import { proseWidth, wrapText } from '../report/text.js';
 import { TopologyError } from '../topology/topology-error.js';
 
 /** Errors as the command line shows them. */
 
-const indent = (text: string): string => text.replaceAll('\n', '\n       ');
+/** Lines with a label, each as wide as the terminal allows; what is no terminal gets them whole. */
+const labelled = (label: string, text: string, columns: number | undefined): string =>
+  text
+    .split('\n')
+    .map((line, index) => {
+      const begin = index === 0 ? label : ' '.repeat(label.length);
+      return columns === undefined ? `${begin}${line}` : wrapText(begin, line, proseWidth(columns));
+    })
+    .join('\n');
 
-/** What, why, what to do. */
-export function formatError(error: unknown): string {
+/** What, why, what to do. @param columns - of the terminal, if it is one */
+export function formatError(error: unknown, columns?: number): string {
   if (error instanceof TopologyError)
     return `${error.what}\n\n${error.fix}\n\nNothing was touched.`;
-  if (!(error instanceof PatchlabError)) return `patchlab: ${messageOf(error)}`;
+  if (!(error instanceof PatchlabError)) return labelled('patchlab: ', messageOf(error), columns);
   return [
-    `error: ${error.what} [${error.code}]`,
-    ...(error.why === undefined ? [] : [`  why: ${indent(error.why)}`]),
-    `  fix: ${indent(error.fix)}`,
-    ...error.others.map((other) => `  also: ${indent(messageOf(other))}`),
+    labelled('error: ', `${error.what} [${error.code}]`, columns),
+    ...(error.why === undefined ? [] : [labelled('  why: ', error.why, columns)]),
+    labelled('  fix: ', error.fix, columns),
+    ...error.others.map((other) => labelled('  also: ', messageOf(other), columns)),
   ].join('\n');
 }
 
