@@ -20,6 +20,7 @@ export const build = defineCommand<{ name: string }>({
 
 export const list = defineCommand({
   needsRoot: true,
+  examples: [['$0 guest list', 'what the cache holds']],
   async run(_args, context) {
     const cache = await readCache();
     if (context.json) context.printJson({ version: 1, ...cache });
@@ -33,6 +34,7 @@ export const prune = defineCommand<{ all: boolean }>({
   options: {
     all: { type: 'boolean', describe: 'Remove also what is still of use' },
   },
+  examples: [['$0 guest prune', 'what nothing needs any more']],
   async run({ all }, context) {
     const removed = await pruneCache(all);
     if (context.json) context.printJson({ version: 1, ...removed });

@@ -6,6 +6,7 @@ import { storedOf } from './target.js';
 
 export const list = defineCommand({
   needsRoot: true,
+  examples: [['$0 list', 'what is up']],
   async run(_args, context) {
     const labs = await listLabs();
     if (context.json) context.printJson({ version: 1, labs });
@@ -24,6 +25,7 @@ export const status = defineCommand<{ lab?: string }>({
   positionals: {
     lab: { describe: 'Name of the lab, or its topology file; all labs when left out' },
   },
+  examples: [['$0 status lldp-direct', 'what of it is there, by its real names']],
   async run({ lab }, context) {
     const names =
       lab === undefined
