@@ -1,9 +1,9 @@
+import type { ZodType } from 'zod';
 import { open, readFile, type FileHandle } from 'node:fs/promises';
 import { markOf } from '../plan/names.js';
 import type { Command, Owned, Stage, Step, Where } from '../plan/step.js';
 import { namespaceId } from './namespace-id.js';
 import { isNoRoom, noRoomFor } from './state.js';
-import { recordSchema } from './stored-schemas.js';
 
 /** What the journal keeps of a step: enough to take it back without the plan. */
 export interface Begun {
@@ -176,7 +176,9 @@ export async function readJournal(path: string): Promise<JournalState> {
   const namespaces = new Map<string, string>();
   let boot: string | undefined;
   let isWhole = lines.length > 0;
-  for (const record of lines.map(parse)) {
+  // Large, and of no use where nothing is stored.
+  const { recordSchema } = await import('./stored-schemas.js');
+  for (const record of lines.map((line) => parse(line, recordSchema))) {
     if (record === undefined) isWhole = false;
     else if (record.event === 'boot') boot ??= record.boot;
     else if (record.event === 'begin') begun.set(record.id, record);
@@ -190,9 +192,9 @@ export async function readJournal(path: string): Promise<JournalState> {
 }
 
 /** @returns nothing for a line that makes no sense */
-function parse(line: string): JournalRecord | undefined {
+function parse(line: string, schema: ZodType): JournalRecord | undefined {
   try {
-    return recordSchema.parse(JSON.parse(line)) as unknown as JournalRecord;
+    return schema.parse(JSON.parse(line)) as unknown as JournalRecord;
   } catch {
     return undefined;
   }

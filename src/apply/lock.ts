@@ -10,7 +10,6 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import { execa } from 'execa';
 import { PatchlabError } from '../errors.js';
 import { commandMissing } from './command.js';
 
@@ -112,6 +111,8 @@ async function flock(
 ): Promise<boolean> {
   // Descriptor 3 of the program is ours. execa takes every descriptor, though its types know only the first three.
   const stdio = ['ignore', 'ignore', 'pipe', fd] as ['ignore', 'ignore', 'pipe', 3];
+  // Large, and needed only where a lock is asked for.
+  const { execa } = await import('execa');
   const result = await execa('flock', [...options, '3'], {
     ...{ stdio, reject: false },
     ...(signal && { cancelSignal: signal }),

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { labOfTable, removeTables } from '../plan/host-filter.js';
 import { markOf, uuid } from '../plan/names.js';
+import { THIS_HOST } from '../topology/lab.js';
 import { LOCAL, type Command, type Owned, type Stage, type Step } from '../plan/step.js';
 import { tryCommand } from './command.js';
 import { readBridges, readDomains, readLinks, readTables } from './inventory.js';
@@ -123,7 +124,7 @@ export function removalOf({ owned }: Marked): Step {
   const [stage, undo] = REMOVALS[owned.type](owned as never);
   return {
     id: `marked ${owned.type} ${owned.name}`,
-    ...{ stage, lane: 'host', where: LOCAL },
+    ...{ stage, lane: THIS_HOST, where: LOCAL },
     ...{ do: undo, undo, owns: owned },
     why: `${owned.name} carries the mark of the lab`,
   };

@@ -11,7 +11,6 @@ import {
   type StoredLab,
   type StoredState,
 } from './state.js';
-import { planSchema, storedLabSchema } from './stored-schemas.js';
 
 /** What is stored about a lab, as far as it can be read. */
 export interface Parts {
@@ -90,6 +89,8 @@ export async function readParts(name: string): Promise<Parts> {
       return undefined;
     }
   };
+  // Large, and of no use where nothing is stored.
+  const { planSchema, storedLabSchema } = await import('./stored-schemas.js');
   const stored = (await read(files.lab, storedLabSchema)) as StoredLab | undefined;
   const plan = await read(files.plan, planSchema);
   const text = await readFile(files.state, 'utf8').catch(() => '');

@@ -14,6 +14,7 @@ const command = z.looseObject({ tool: z.enum(Object.keys(tools)) });
 const owned: z.ZodType<Owned> = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('link'), name: z.string(), mac: z.string() }),
   z.looseObject({ type: z.literal('netns'), name: z.string() }),
+  z.looseObject({ type: z.literal('nft-table'), name: z.string() }),
   z.looseObject({ type: z.literal('ovs-bridge'), name: z.string() }),
   z.looseObject({ type: z.literal('domain'), name: z.string(), uuid: z.string() }),
 ]);

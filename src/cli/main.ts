@@ -21,8 +21,8 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
   const output = openOutput((why) => abort.abort(new Error(why)));
   let taken: ((signal: NodeJS.Signals) => void) | undefined;
   const stop = (signal: NodeJS.Signals): void => {
-    if (taken) return taken(signal);
-    if (abort.signal.aborted) return;
+    taken?.(signal);
+    if (taken || abort.signal.aborted) return;
     if (!json) output.write('err', '\npatchlab: stopping, please wait\n');
     abort.abort(new Error(`It was stopped by ${signal === 'SIGINT' ? 'Ctrl-C' : signal}.`));
   };

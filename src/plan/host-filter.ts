@@ -1,3 +1,4 @@
+import { THIS_HOST } from '../topology/lab.js';
 import { LOCAL, type Step } from './step.js';
 
 /**
@@ -104,7 +105,7 @@ export function filterHost(lab: string, steps: readonly Step[]): readonly Step[]
     {
       id: `filter ${name}`,
       stage: 'stacks',
-      lane: 'host',
+      lane: THIS_HOST,
       where: LOCAL,
       do: { tool: 'nft', rules: filterRules(name, devices) },
       undo: { tool: 'nft', rules: removeTables(name) },

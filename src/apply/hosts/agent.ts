@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { messageOf, PatchlabError } from '../../errors.js';
 import { openVirshShell, type VirshShell } from './virsh-shell.js';
 
@@ -63,10 +63,12 @@ export function parseAnswer<T>(
   } catch (error) {
     throw nonsense(domain, execute, messageOf(error));
   }
-  const result = z.looseObject({ return: answer }).safeParse(value);
-  if (result.success) return result.data.return;
+  const returned: unknown = (value as { return?: unknown } | null)?.return;
+  const result = answer.safeParse(returned);
+  if (result.success) return result.data;
   const [issue] = result.error.issues;
-  throw nonsense(domain, execute, `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`);
+  const path = ['return', ...(issue?.path ?? [])].join('.');
+  throw nonsense(domain, execute, `${path}: ${issue?.message ?? ''}`);
 }
 
 const nonsense = (domain: string, execute: string, why: string): PatchlabError =>

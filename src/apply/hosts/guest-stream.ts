@@ -1,9 +1,12 @@
-import { z } from 'zod';
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PatchlabError } from '../../errors.js';
 import type { Agent } from './agent.js';
+import { CHUNK, openIn, type GuestFile } from './guest-file.js';
 import { KILL, REMOVE, RUN } from './guest-stream-script.js';
+
+/** Their shapes are read by a large library, which is loaded where a guest is spoken to. */
+const answers = () => import('./agent-answers.js');
 
 /** A program in a guest whose output comes while it runs. */
 export interface GuestStream {
@@ -23,52 +26,16 @@ export interface RunningStream {
   readonly ended: Promise<number>;
 }
 
-/** Octets of one message. */
-const CHUNK = 32_768;
 /** Messages of input that the program may be behind. */
 const BEHIND = 4;
 const FIRST_POLL = 4;
 /** Milliseconds without news after which the program's shell is asked whether it is still there. */
 const SILENCE = 2_000;
 
-/** Answers of the agent: QEMU guest agent protocol reference. */
-const HANDLE = z.int();
-const CONTENT = z.object({ 'buf-b64': z.base64() });
-const STARTED = z.object({ pid: z.int() });
-const STATUS = z.object({ exited: z.boolean() });
-const ANY = z.unknown();
-
-interface Handle {
-  read(): Promise<Buffer>;
-  write(bytes: Uint8Array): Promise<void>;
-  close(): Promise<void>;
-}
-
-/** Open a file of the guest. The agent reads on where a file has grown since. */
-async function openIn(agent: Agent, path: string, mode: 'r' | 'w'): Promise<Handle> {
-  const handle = await agent.command('guest-file-open', HANDLE, { args: { path, mode } });
-  return {
-    async read() {
-      const answer = await agent.command('guest-file-read', CONTENT, {
-        args: { handle, count: CHUNK },
-      });
-      return Buffer.from(answer['buf-b64'], 'base64');
-    },
-    async write(bytes) {
-      const text = Buffer.from(bytes).toString('base64');
-      await agent.command('guest-file-write', ANY, { args: { handle, 'buf-b64': text } });
-      await agent.command('guest-file-flush', ANY, { args: { handle } });
-    },
-    async close() {
-      await agent.command('guest-file-close', ANY, { args: { handle } });
-    },
-  };
-}
-
 /** Run a short program in the guest, and do not wait for it. @returns its process id */
 async function execute(agent: Agent, script: string, args: readonly string[]): Promise<number> {
   const argument = { path: 'sh', arg: ['-c', script, 'sh', ...args], 'capture-output': false };
-  return (await agent.command('guest-exec', STARTED, { args: argument })).pid;
+  return (await agent.command('guest-exec', (await answers()).started, { args: argument })).pid;
 }
 
 /**
@@ -155,8 +122,8 @@ function readLog(text: string, told: Told): string {
 /** Reads the files of one stream, one after the other, and lets the shell remove those that were read. */
 function reader(agent: Agent, folder: string, name: 'out' | 'err', told: Told) {
   let number = 0;
-  let file: Handle | undefined;
-  let ack: Handle | undefined;
+  let file: GuestFile | undefined;
+  let ack: GuestFile | undefined;
   let ended = false;
   // Nobody reads it any more where the program has ended meanwhile; a dead agent is heard of by the next read.
   const acknowledge = async (): Promise<void> => {
@@ -197,7 +164,7 @@ async function feed(
   over: () => boolean,
 ): Promise<void> {
   let number = 0;
-  let control: Handle | undefined;
+  let control: GuestFile | undefined;
   const tell = async (word: string): Promise<void> => {
     control ??= await openIn(agent, `${folder}/control`, 'w');
     await control.write(Buffer.from(`${word}\n`));
@@ -217,7 +184,7 @@ async function feed(
 }
 
 /** The shell in the guest makes its files first; this takes it a moment. */
-async function openWhenThere(agent: Agent, path: string, pid: number): Promise<Handle> {
+async function openWhenThere(agent: Agent, path: string, pid: number): Promise<GuestFile> {
   for (;;) {
     try {
       return await openIn(agent, path, 'r');
@@ -234,7 +201,9 @@ async function demandAlive(
   told: Told | undefined,
   cause?: unknown,
 ): Promise<void> {
-  const status = await agent.command('guest-exec-status', STATUS, { args: { pid } });
+  const status = await agent.command('guest-exec-status', (await answers()).execStatus, {
+    args: { pid },
+  });
   if (!status.exited || told?.exit !== undefined) return;
   throw new PatchlabError('guest/agent', {
     what: `The shell that ran the program in domain \`${agent.domain}\` has ended without a word.`,

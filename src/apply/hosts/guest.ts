@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { z } from 'zod';
 import { PatchlabError } from '../../errors.js';
 import { inNamespace } from '../../plan/tools/index.js';
 import { escapeCommand, type CommandResult } from '../command.js';
@@ -13,21 +12,8 @@ const POLL = { first: 5, factor: 1.5, most: 200 } as const;
 /** Exit code of a program that a signal ended, as a shell gives it. */
 const SIGNALLED = 128;
 
-/** Answer of `guest-exec`. */
-const started = z.looseObject({ pid: z.int().min(0) });
-
-/** Answer of `guest-exec-status`: an exit code is what waitpid(2) gives, or what Windows does. */
-const execStatus = z.looseObject({
-  exited: z.boolean(),
-  exitcode: z
-    .int()
-    .min(-(2 ** 31))
-    .max(2 ** 32 - 1)
-    .optional(),
-  signal: z.int().min(0).max(127).optional(),
-  'out-data': z.base64().optional(),
-  'err-data': z.base64().optional(),
-});
+/** Their shapes are read by a large library, which is loaded where a guest is spoken to. */
+const answers = () => import('./agent-answers.js');
 
 /** The inside of a guest, reached through its agent. Programs are looked up in the PATH that the agent was started with. */
 export function guestHost(node: string, agent: Agent): Host {
@@ -59,7 +45,7 @@ async function start(
       ...(input !== undefined && { 'input-data': Buffer.from(input).toString('base64') }),
       'capture-output': true,
     };
-    return (await agent.command('guest-exec', started, { args })).pid;
+    return (await agent.command('guest-exec', (await answers()).started, { args })).pid;
   } catch (error) {
     if (error instanceof PatchlabError && /No such file or directory/.test(error.why ?? '')) {
       throw new PatchlabError('command/missing', {
@@ -81,6 +67,7 @@ async function waitFor(
 ): Promise<CommandResult> {
   const deadline = timeout === undefined ? Infinity : performance.now() + timeout;
   for (let pause: number = POLL.first; ; pause = Math.min(pause * POLL.factor, POLL.most)) {
+    const { execStatus } = await answers();
     const status = await agent.command('guest-exec-status', execStatus, { args: { pid } });
     if (status.exited) {
       return {
@@ -105,9 +92,9 @@ async function waitFor(
 }
 
 /** The protocol can start programs but not end them: a program of the guest does. */
-const kill = (agent: Agent, pid: number): Promise<unknown> =>
+const kill = async (agent: Agent, pid: number): Promise<unknown> =>
   agent
-    .command('guest-exec', started, {
+    .command('guest-exec', (await answers()).started, {
       args: { path: 'kill', arg: [String(pid)], 'capture-output': false },
     })
     // The guest may be gone, which ends the program too.
