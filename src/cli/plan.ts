@@ -19,7 +19,7 @@ export const plan = defineCommand<{ file: string; format: 'sh' | 'json'; out?: s
     ['$0 plan lab.yaml --out /tmp/lab && sh /tmp/lab/plan.sh', 'build it by hand'],
   ],
   async run({ file, format, out }, context) {
-    const { lab, plan: planned } = await planFile(file, context, false);
+    const { lab, plan: planned, warnings } = await planFile(file, context, false);
     const scripts = renderScripts(lab, planned);
     if (out !== undefined) {
       await mkdir(out, { recursive: true });
@@ -28,7 +28,7 @@ export const plan = defineCommand<{ file: string; format: 'sh' | 'json'; out?: s
       context.say(`wrote ${Object.keys(scripts).join(', ')} to ${out}`);
     }
     if (context.json || format === 'json')
-      context.printJson({ version: 1, ...planned, choices: choicesOf(lab) });
+      context.printJson({ version: 1, ...planned, choices: choicesOf(lab), warnings });
     else if (out === undefined) context.print((scripts['plan.sh'] ?? '').trimEnd());
     return EXIT.ok;
   },

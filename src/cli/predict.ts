@@ -9,6 +9,7 @@ import { formatMatrix, matrixJson } from '../report/prediction-matrix.js';
 import { wrapText } from '../report/text.js';
 import type { Lab } from '../topology/lab.js';
 import { loadTopology } from '../topology/load.js';
+import { formatProblem } from '../topology/topology-error.js';
 import { didYouMean } from '../topology/suggest.js';
 import { defineCommand, UsageError } from './define.js';
 
@@ -37,7 +38,8 @@ export const predict = defineCommand<{ file: string } & PairFilter>({
     ['$0 predict lab.yaml --from sw1/c1', 'who hears the container behind sw1'],
   ],
   async run({ file, all, from, to }, context) {
-    const { lab } = await loadTopology(file);
+    const { lab, source, warnings } = await loadTopology(file);
+    for (const warning of warnings) context.say(formatProblem(source, warning));
     demandPlaces(lab, [from, to]);
     const wiring = wire(lab, ANY_FACTS);
     const { checks } = prepareChecks(lab, wiring.graph);
@@ -49,6 +51,7 @@ export const predict = defineCommand<{ file: string } & PairFilter>({
       context.printJson({
         ...{ version: 1, lab: lab.name, pairs: matrixJson(pairs) },
         choices: choicesOf(lab),
+        warnings,
       });
     else context.print([formatMatrix(lab.name, pairs), ...chosen(lab)].join('\n'));
     return EXIT.ok;

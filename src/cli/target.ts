@@ -7,6 +7,7 @@ import type { Plan } from '../plan/step.js';
 import { wire, type Wiring } from '../plan/wire.js';
 import { loadTopology } from '../topology/load.js';
 import type { Lab } from '../topology/lab.js';
+import { formatProblem, type Located } from '../topology/topology-error.js';
 import type { Context } from './define.js';
 
 /** A topology file, planned for this host. */
@@ -15,6 +16,8 @@ export interface PlannedLab {
   readonly facts: PlanFacts;
   readonly wiring: Wiring;
   readonly plan: Plan;
+  /** What holds in the file, and is mostly a slip; it has been said. */
+  readonly warnings: readonly Located[];
 }
 
 /** Does the user mean a file rather than the name of a lab that is up? */
@@ -30,12 +33,13 @@ export async function planFile(
   context: Context,
   prepare: boolean,
 ): Promise<PlannedLab> {
-  const { lab } = await loadTopology(file);
+  const { lab, source, warnings } = await loadTopology(file);
+  for (const warning of warnings) context.say(formatProblem(source, warning));
   const facts = await readFacts(lab, {
     prepare,
     signal: context.signal,
     onProgress: (line) => context.say(line),
   });
   const wiring = wire(lab, facts);
-  return { lab, facts, wiring, plan: planLab(lab, facts, wiring) };
+  return { lab, facts, wiring, plan: planLab(lab, facts, wiring), warnings };
 }

@@ -136,6 +136,12 @@ export const topologyErrors = entries({
     meaning: 'The same IP address is given twice in the lab.',
     remedy: 'Change one of them.',
   },
+  'topology/unreachable-gateway': {
+    exit: 2,
+    meaning:
+      'The next hop of a route is in no subnet of the stack, or is an address of its own; the kernel refuses such a route.',
+    remedy: 'Write a next hop that a device of the stack reaches.',
+  },
   'topology/end-not-supported': {
     exit: 2,
     meaning: 'A kind of link cannot end in this kind of node.',

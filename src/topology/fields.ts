@@ -133,6 +133,28 @@ export const twoPorts = z.tuple([portRef, portRef], {
       : 'write a list of two ports, such as `[sw1:eth1, sw2:eth1]`',
 });
 
+/** May others in its broadcast domain have the same? */
+export const duplicateField = z
+  .boolean()
+  .default(false)
+  .describe(
+    'Others in the same broadcast domain have it too, and that is meant (anycast, VRRP); each of them says so',
+  );
+
+const fullAddress = z.strictObject({
+  address: cidrField.describe('The address with its prefix length'),
+  duplicate: duplicateField,
+});
+
+/** An address by itself, or with a mark beside it; always an object afterwards. */
+export const addressField = z.union(
+  [cidrField.transform((address) => ({ address, duplicate: false })), fullAddress],
+  {
+    error: ({ input }) =>
+      `write ${cidrHint(input) ?? 'an address with its prefix length, such as `10.1.0.1/24` or `fd00::1/64`'}`,
+  },
+);
+
 /** One value or a list of them; always a list afterwards. */
 export const oneOrMany = <T extends z.ZodType>(item: T) =>
   z

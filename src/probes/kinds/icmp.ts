@@ -92,10 +92,25 @@ the echo request and its reply. When it fails, the report says which of the four
   prepare(check, ends) {
     const pair = findPair(ends, check.family === undefined ? [4, 6] : [check.family]);
     if (!('from' in pair)) return pair;
-    const { from, to, target } = pair;
+    const { from, to, source, target } = pair;
+    // Of several addresses the kernel would take the first.
+    const several = from.addresses.filter(({ family }) => family === source.family).length > 1;
     const id = identifier(check);
     const resolution = target.family === 6 ? neighbourLegs(pair) : arpLegs(pair);
-    const ping = ['ping', '-n', '-q', '-c', '1', '-W', '1', '-e', String(id), '-I', from.device];
+    const ping = [
+      'ping',
+      '-n',
+      '-q',
+      '-c',
+      '1',
+      '-W',
+      '1',
+      '-e',
+      String(id),
+      '-I',
+      from.device,
+      ...(several ? ['-I', source.ip] : []),
+    ];
     return {
       kind: 'icmp',
       check,
