@@ -227,7 +227,7 @@ describe('the scripts of a plan', () => {
       ({ lab } = parseTopology({ source: moduleSource('x'), value, problems: [] }));
     } catch (error) {
       expect(error).toBeInstanceOf(TopologyError);
-       
+
       expect(text).toMatch(/[\u0000-\u001f\u0085\u2028]/);
       return;
     }
