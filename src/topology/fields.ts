@@ -173,7 +173,10 @@ export function withSettings<S extends z.ZodRawShape>(
   what: string,
   hint: (written: unknown) => string | undefined = () => undefined,
 ) {
-  const full = z.strictObject({ port: reference, ...shape });
+  const full = z.strictObject({
+    port: reference.describe('The port or device itself'),
+    ...shape,
+  });
   return z.union([reference.transform((port) => full.parse({ port })), full], {
     error: ({ input }) =>
       `write ${hint(input) ?? `${what}, or as \`{ port: ..., ... }\` with any of ${Object.keys(shape).join(', ')}`}`,
