@@ -25,7 +25,7 @@ export const plan = defineCommand<{ file: string; format: 'sh' | 'json'; out?: s
     ['$0 plan topologies/lldp-direct.yaml --out by-hand', 'the scripts, to build it by hand'],
   ],
   async run({ file, format, out }, context) {
-    const { lab, plan: planned } = await planFor(file, context, false);
+    const { lab, plan: planned, warnings } = await planFor(file, context, false);
     const scripts = renderScripts(lab, planned);
     if (out !== undefined) {
       for (const [name, text] of Object.entries(scripts))
@@ -33,7 +33,7 @@ export const plan = defineCommand<{ file: string; format: 'sh' | 'json'; out?: s
       context.say(`wrote ${Object.keys(scripts).join(', ')} to ${out}`);
     }
     if (context.json || format === 'json')
-      context.printJson({ version: 1, ...planned, choices: choicesOf(lab) });
+      context.printJson({ version: 1, ...planned, choices: choicesOf(lab), warnings });
     else if (out === undefined) context.print((scripts['plan.sh'] ?? '').trimEnd());
     return EXIT.ok;
   },

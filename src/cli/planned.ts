@@ -5,9 +5,10 @@ import { planLab } from '../plan/plan.js';
 import type { Plan } from '../plan/step.js';
 import { wire, type Wiring } from '../plan/wire.js';
 import type { Lab } from '../topology/lab.js';
+import type { Located } from '../topology/topology-error.js';
 import type { Context } from './define.js';
 import { demandSame } from './difference.js';
-import { demandBuilt, isFile, labOf, storedFor, storedLab } from './target.js';
+import { demandBuilt, isFile, meantBy, storedFor, storedLab } from './target.js';
 
 /** A topology, planned for this host. */
 export interface PlannedLab {
@@ -15,6 +16,8 @@ export interface PlannedLab {
   readonly facts: PlanFacts;
   readonly wiring: Wiring;
   readonly plan: Plan;
+  /** What holds in the file, and is mostly a slip; it has been said. */
+  readonly warnings: readonly Located[];
 }
 
 /** A lab that is up, and what the user's file says of it. */
@@ -50,12 +53,12 @@ export async function planFor(
   context: Context,
   prepare: boolean,
 ): Promise<PlannedLab> {
-  const lab = await labOf(target);
+  const { lab, warnings } = await meantBy(target, context);
   const facts = await readFacts(lab, {
     prepare,
     signal: context.signal,
     onProgress: (line) => context.say(line),
   });
   const wiring = wire(lab, facts);
-  return { lab, facts, wiring, plan: planLab(lab, facts, wiring) };
+  return { lab, facts, wiring, plan: planLab(lab, facts, wiring), warnings };
 }

@@ -10,7 +10,7 @@ import { proseWidth, wrapText } from '../report/text.js';
 import type { Lab } from '../topology/lab.js';
 import { didYouMean } from '../topology/suggest.js';
 import { defineCommand, UsageError } from './define.js';
-import { labOf } from './target.js';
+import { meantBy } from './target.js';
 
 const place = (side: string) =>
   ({
@@ -43,7 +43,7 @@ export const predict = defineCommand<{ file: string; each: boolean } & PairFilte
     ],
   ],
   async run({ file, all, each, from, to }, context) {
-    const lab = await labOf(file);
+    const { lab, warnings } = await meantBy(file, context);
     demandPlaces(lab, [from, to]);
     const wiring = wire(lab, ANY_FACTS);
     const { checks } = prepareChecks(lab, wiring.model);
@@ -55,6 +55,7 @@ export const predict = defineCommand<{ file: string; each: boolean } & PairFilte
       context.printJson({
         ...{ version: 1, lab: lab.name, pairs: matrixJson(pairs) },
         choices: choicesOf(lab),
+        warnings,
       });
     else {
       const { columns } = context;

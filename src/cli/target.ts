@@ -6,6 +6,8 @@ import { storedNames, type Stored } from '../apply/state.js';
 import { PatchlabError } from '../errors.js';
 import type { Lab } from '../topology/lab.js';
 import { closest } from '../topology/suggest.js';
+import type { Located } from '../topology/topology-error.js';
+import type { Context } from './define.js';
 
 /** Does the user mean a file rather than the name of a lab that is up? */
 export const isFile = (target: string): boolean =>
@@ -23,6 +25,22 @@ export const readTopology = async (file: string): Promise<Lab> =>
  */
 export const labOf = async (target: string): Promise<Lab> =>
   isFile(target) ? readTopology(target) : (await storedLab(target)).lab;
+
+/** A lab, and what holds in its file but is mostly a slip. */
+export interface Meant {
+  readonly lab: Lab;
+  readonly warnings: readonly Located[];
+}
+
+/** The same as `labOf`, and what its file is to be warned of is said. */
+export async function meantBy(target: string, context: Context): Promise<Meant> {
+  if (!isFile(target)) return { lab: (await storedLab(target)).lab, warnings: [] };
+  const { loadTopology } = await import('../topology/load.js');
+  const { formatProblem } = await import('../topology/topology-error.js');
+  const { lab, source, warnings } = await loadTopology(target);
+  for (const warning of warnings) context.say(formatProblem(source, warning));
+  return { lab, warnings };
+}
 
 /** The name of the lab that is meant, whether it is up or not. */
 export const labNameOf = async (target: string): Promise<string> =>

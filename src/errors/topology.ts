@@ -142,6 +142,12 @@ export const topologyErrors = entries({
       'A kernel setting that a network namespace does not have for itself: it would change the machine.',
     remedy: 'Remove it, or set it in a node that has a kernel of its own (`kind: vm`).',
   },
+  'topology/unreachable-gateway': {
+    exit: 2,
+    meaning:
+      'The next hop of a route is in no subnet of the stack, or is an address of its own; the kernel refuses such a route.',
+    remedy: 'Write a next hop that a device of the stack reaches.',
+  },
   'topology/end-not-supported': {
     exit: 2,
     meaning: 'A kind of link cannot end in this kind of node.',

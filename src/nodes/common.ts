@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import {
+  addressField,
   cidrField,
   deviceName,
+  duplicateField,
   ipField,
   lineField,
   localDevice,
@@ -23,6 +25,7 @@ const routeField = z.strictObject({
 
 const portField = z.strictObject({
   mac: macField.optional(),
+  duplicate: duplicateField,
   mtu: mtuField.optional(),
 });
 
@@ -41,11 +44,13 @@ export const commonNodeFields = {
     .default([])
     .describe('Inner network namespaces, such as containers behind a switch'),
   addresses: z
-    .record(localDevice, oneOrMany(cidrField), {
+    .record(localDevice, oneOrMany(addressField), {
       error: 'write addresses by device, such as `eth1: 10.0.0.1/24`',
     })
     .default({})
-    .describe('Addresses by device, `device` or `namespace:device`'),
+    .describe(
+      'Addresses by device, `device` or `namespace:device`; one that others of its broadcast domain have too as `{ address: 10.0.0.1/24, duplicate: true }`',
+    ),
   routes: z.array(routeField).default([]).describe('Static routes'),
   sysctls: z
     .record(sysctlKey, z.union([lineField, z.number().transform(String)]), {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { matrixResult, traceFields, traceHopFields } from './matrix-schemas.js';
 import { finding, neighbour } from './finding-schemas.js';
-import { choices, predictedPair } from './prediction-schemas.js';
+import { ofTheFile, predictedPair } from './prediction-schemas.js';
 import { guestSchemas, startedGuests, version } from './guest-schemas.js';
 
 /**
@@ -180,7 +180,7 @@ export const resultSchemas = {
       z.strictObject({ node: z.string(), name: z.string(), uuid: z.string(), xml: z.string() }),
     ),
     requirements: z.array(z.strictObject({ check: z.string(), arg: z.string().optional() })),
-    choices,
+    ...ofTheFile,
   }),
   graph: z.strictObject({
     version,
@@ -193,7 +193,7 @@ export const resultSchemas = {
     version,
     lab: z.string(),
     pairs: z.array(predictedPair),
-    choices,
+    ...ofTheFile,
   }),
   doctor: z.strictObject({
     version,

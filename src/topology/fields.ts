@@ -133,6 +133,28 @@ export const twoPorts = z.tuple([portRef, portRef], {
       : 'write a list of two ports, such as `[sw1:eth1, sw2:eth1]`',
 });
 
+/** May others in its broadcast domain have the same? */
+export const duplicateField = z
+  .boolean()
+  .default(false)
+  .describe(
+    'Others in the same broadcast domain have it too, and that is meant (anycast, VRRP); each of them says so',
+  );
+
+const fullAddress = z.strictObject({
+  address: cidrField.describe('The address with its prefix length'),
+  duplicate: duplicateField,
+});
+
+/** An address by itself, or with a mark beside it; always an object afterwards. */
+export const addressField = z.union(
+  [cidrField.transform((address) => ({ address, duplicate: false })), fullAddress],
+  {
+    error: ({ input }) =>
+      `write ${cidrHint(input) ?? 'an address with its prefix length, such as `10.1.0.1/24` or `fd00::1/64`'}`,
+  },
+);
+
 /** One value or a list of them; always a list afterwards. */
 export const oneOrMany = <T extends z.ZodType>(item: T) =>
   z
@@ -151,7 +173,10 @@ export function withSettings<S extends z.ZodRawShape>(
   what: string,
   hint: (written: unknown) => string | undefined = () => undefined,
 ) {
-  const full = z.strictObject({ port: reference, ...shape });
+  const full = z.strictObject({
+    port: reference.describe('The port or device itself'),
+    ...shape,
+  });
   return z.union([reference.transform((port) => full.parse({ port })), full], {
     error: ({ input }) =>
       `write ${hint(input) ?? `${what}, or as \`{ port: ..., ... }\` with any of ${Object.keys(shape).join(', ')}`}`,

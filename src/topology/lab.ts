@@ -64,6 +64,8 @@ export interface Port {
   readonly name: string;
   readonly mac: string;
   readonly mtu: number | undefined;
+  /** Others in its broadcast domain have its MAC too, and that is meant. */
+  readonly duplicate?: boolean;
 }
 
 export interface Address {
@@ -74,6 +76,8 @@ export interface Address {
   readonly ip: string;
   readonly prefix: number;
   readonly family: 4 | 6;
+  /** Others in its broadcast domain have it too, and that is meant. */
+  readonly duplicate?: boolean;
 }
 
 export interface Route {

@@ -3,7 +3,6 @@ import { writtenLink } from './kinds.js';
 import { defaultChecks, resolveChecks } from './resolve/checks.js';
 import { resolveLinks } from './resolve/links.js';
 import { resolveNode } from './resolve/nodes.js';
-import { duplicateAddresses, duplicateMacs } from './resolve/unique.js';
 import { deepFreeze } from './freeze.js';
 import type { Lab } from './lab.js';
 import type { Problem } from './problem.js';
@@ -26,7 +25,6 @@ export function resolveTopology(topology: Topology): Resolved {
     const ports = { inUse: portsInUse.get(name) ?? [], mistyped: mistyped(name) };
     return resolveNode(topology.name, name, spec, ports, report);
   });
-  report(...duplicateMacs(topology.name, nodes), ...duplicateAddresses(nodes, topology));
   const { name, title } = topology;
   const bare: Lab = { name, title, id: tag(10, name), nodes, links: [], checks: [] };
   const lab: Lab = { ...bare, links: resolveLinks(topology, bare, report) };

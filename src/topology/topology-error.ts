@@ -28,7 +28,11 @@ export class TopologyError extends PatchlabError {
   /** How many there are, of which `problems` holds the first. */
   readonly count: number;
 
-  constructor(source: Source, problems: readonly Problem[]) {
+  /** @param problems - those with a position stand there, the others where their path leads */
+  constructor(
+    source: Source,
+    problems: readonly (Problem & { readonly position?: Position | undefined })[],
+  ) {
     const first = problems
       .map((problem) => ({ position: source.locate(problem), ...problem }))
       .sort((a, b) => order(a.position, b.position))

@@ -45,6 +45,7 @@ links:
   }),
   accepts: ['tap', 'macvtap', 'udp'],
   portHop: 'nic',
+  portsByMac: true,
   where: (_lab, node, namespace) => ({
     host: `guest:${node}`,
     ...(namespace !== undefined && { netns: namespace }),

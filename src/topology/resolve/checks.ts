@@ -74,7 +74,7 @@ export function defaultChecks(lab: Lab): readonly Check[] {
       const [a, b] = cable.map((index) => link.ends[index]);
       if (!a || !b || !hasAgent(a) || !hasAgent(b)) return [];
       const shared = addressesOf(a).filter((left) =>
-        addressesOf(b).some((right) => sameSubnet(left, right)),
+        addressesOf(b).some((right) => sameSubnet(left, right) && left.ip !== right.ip),
       );
       const probes = [
         'lldp',
