@@ -7,8 +7,8 @@ export interface Context {
   readonly signal: AbortSignal;
   /** Print machine-readable results only. */
   readonly json: boolean;
-  /** Write a line of the result to standard output. */
-  readonly print: (line: string) => void;
+  /** Write a line of the result to standard output. Nothing in it is obeyed by a terminal, but the colours of `styled`. */
+  readonly print: (line: string, styled?: boolean) => void;
   /** Write a line about the progress to standard error; nothing with `--json`. */
   readonly say: (line: string) => void;
   /** Write a result as JSON to standard output. */

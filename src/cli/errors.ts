@@ -1,4 +1,5 @@
 import { EXIT, messageOf, PatchlabError } from '../errors.js';
+import { shownLine } from '../shown.js';
 import { TopologyError } from '../topology/topology-error.js';
 
 /** Errors as the command line shows them. */
@@ -8,10 +9,10 @@ const indent = (text: string): string => text.replaceAll('\n', '\n       ');
 /** What, why, what to do. */
 export function formatError(error: unknown): string {
   if (error instanceof TopologyError)
-    return `${error.what}\n\n${error.fix}\n\nNothing was touched.`;
-  if (!(error instanceof PatchlabError)) return `patchlab: ${messageOf(error)}`;
+    return `${shownLine(error.what)}\n\n${error.fix}\n\nNothing was touched.`;
+  if (!(error instanceof PatchlabError)) return `patchlab: ${indent(messageOf(error))}`;
   return [
-    `error: ${error.what} [${error.code}]`,
+    `error: ${indent(error.what)} [${error.code}]`,
     ...(error.why === undefined ? [] : [`  why: ${indent(error.why)}`]),
     `  fix: ${indent(error.fix)}`,
     ...error.others.map((other) => `  also: ${indent(messageOf(other))}`),

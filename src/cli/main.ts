@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import yargs, { type Argv } from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { EXIT } from '../errors.js';
+import { shown, shownJson } from '../shown.js';
 import { UsageError, type CliCommand, type CommandGroup, type Context } from './define.js';
 import { exitCodeOf, formatError, jsonError } from './errors.js';
 import { commands } from './commands.js';
@@ -22,11 +23,12 @@ export async function main(argv: readonly string[] = hideBin(process.argv)): Pro
   const context: Context = {
     signal: abort.signal,
     json,
-    print: (line) => process.stdout.write(`${line}\n`),
+    print: (line, styled) => process.stdout.write(`${shown(line, styled)}\n`),
     say(line) {
-      if (!json) process.stderr.write(`${line}\n`);
+      if (!json) process.stderr.write(`${shown(line)}\n`);
     },
-    printJson: (value) => process.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`),
+    printJson: (value) =>
+      process.stdout.write(`${shownJson(JSON.stringify(value, undefined, 2))}\n`),
   };
   let exitCode: number = EXIT.ok;
   try {
@@ -38,7 +40,7 @@ export async function main(argv: readonly string[] = hideBin(process.argv)): Pro
   } catch (error) {
     exitCode = exitCodeOf(error);
     if (json) context.printJson(jsonError(error));
-    else process.stderr.write(`${formatError(error)}\n`);
+    else process.stderr.write(`${shown(formatError(error))}\n`);
   } finally {
     process.off('SIGINT', stop).off('SIGTERM', stop);
   }

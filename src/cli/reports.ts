@@ -4,7 +4,7 @@ import type { Options } from 'yargs';
 import { REPORT_EXTENSIONS, type FormatName } from '../report/extensions.js';
 import type { Renderer } from '../report/formats.js';
 import type { Report, TopologySource } from '../report/result.js';
-import { formatTerminal } from '../report/terminal.js';
+import { formatTerminal, type TerminalOptions } from '../report/terminal.js';
 import { UsageError, type Context } from './define.js';
 import { isFile } from './target.js';
 
@@ -65,9 +65,11 @@ export async function report(
     return;
   }
   const { isTTY, columns } = process.stdout;
-  const terminal = isTTY ? { width: columns, color: process.stdout.hasColors() } : {};
+  const terminal: TerminalOptions = isTTY
+    ? { width: columns, color: process.stdout.hasColors() }
+    : {};
   const text = await (await rendererOf(format))(what, terminal);
-  context.print(text.trimEnd());
+  context.print(text.trimEnd(), format === 'terminal' && terminal.color === true);
 }
 
 /** The layout of drawings is a large library: it is loaded where one is asked for, and not by every run. */

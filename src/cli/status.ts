@@ -1,5 +1,6 @@
 import { listLabs, readLabs, status as look, type Status } from '../apply/status.js';
 import { EXIT } from '../errors.js';
+import { shownLine, shownLines } from '../shown.js';
 import { defineCommand, type Context } from './define.js';
 import { sizeOf } from './size.js';
 
@@ -12,8 +13,8 @@ export const list = defineCommand({
     else if (labs.length === 0) context.print('No lab is up.');
     for (const { name, state, nodes, links, title, problem } of context.json ? [] : labs) {
       const size = nodes === null || links === null ? '' : sizeOf({ nodes, links });
-      const what = problem ?? `${size}  ${title ?? ''}`;
-      context.print(`${name.padEnd(24)} ${state.padEnd(9)} ${what}`.trimEnd());
+      const what = shownLine(problem ?? `${size}  ${title ?? ''}`);
+      context.print(`${shownLine(name).padEnd(24)} ${state.padEnd(9)} ${what}`.trimEnd());
     }
     return EXIT.ok;
   },
@@ -31,7 +32,7 @@ export const status = defineCommand<{ lab?: string }>({
         lab === undefined ? { version: 1, labs: found } : { version: 1, ...found[0] },
       );
     else if (found.length === 0) context.print('No lab is up.');
-    else for (const one of found) print(one, context);
+    else for (const one of found) print(shownLines(one), context);
     return EXIT.ok;
   },
 });

@@ -1,4 +1,5 @@
 import type { Neighbour } from '../verify/judge/judge-neighbours.js';
+import { shownLines } from '../shown.js';
 import { wrapText } from './text.js';
 
 const SIGNS = {
@@ -14,7 +15,8 @@ const isForeseen = ({ state, predicted }: Neighbour): boolean =>
   state === 'missing' && predicted !== 'pass';
 
 /** The adjacency as it was discovered, held against the cables, a line for each neighbour. */
-export function formatNeighbours(lab: string, found: readonly Neighbour[]): string {
+export function formatNeighbours(lab: string, neighbours: readonly Neighbour[]): string {
+  const found = shownLines(neighbours);
   const width = Math.max(0, ...found.map(({ port }) => port.length));
   const told = new Set<string>();
   const lines = found.flatMap((one) => {

@@ -1,4 +1,5 @@
 import { PatchlabError } from '../errors.js';
+import { shownColumns, shownLine } from '../shown.js';
 import type { Problem } from './problem.js';
 import type { Position, Source } from './source.js';
 
@@ -33,17 +34,17 @@ const order = (position: Position | undefined): number =>
 export function formatProblem(source: Source, problem: LocatedProblem): string {
   const { position, path } = problem;
   const place = position
-    ? `${source.file}:${position.line}:${position.column}`
-    : `${source.file} at ${path.join('.') || 'the top'}`;
-  const text = [`${place}: ${problem.what} [${problem.code}]`];
+    ? `${shownLine(source.file)}:${position.line}:${position.column}`
+    : `${shownLine(source.file)} at ${shownLine(path.join('.')) || 'the top'}`;
+  const text = [`${place}: ${shownLine(problem.what)} [${problem.code}]`];
   if (position) {
     const number = String(position.line);
     text.push(
-      `  ${number} | ${source.lines[position.line - 1] ?? ''}`,
+      `  ${number} | ${shownColumns(source.lines[position.line - 1] ?? '')}`,
       `  ${' '.repeat(number.length)} | ${' '.repeat(position.column - 1)}${'^'.repeat(position.length)}`,
     );
   }
-  if (problem.why !== undefined) text.push(`  why: ${problem.why}`);
-  if (problem.fix !== undefined) text.push(`  fix: ${problem.fix}`);
+  if (problem.why !== undefined) text.push(`  why: ${shownLine(problem.why)}`);
+  if (problem.fix !== undefined) text.push(`  fix: ${shownLine(problem.fix)}`);
   return text.join('\n');
 }
