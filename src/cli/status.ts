@@ -1,7 +1,8 @@
-import { listLabs, readLabs, status as look, type Status } from '../apply/status.js';
+import { listLabs, readLabs, status as look } from '../apply/status.js';
 import { EXIT } from '../errors.js';
-import { shownLine, shownLines } from '../shown.js';
-import { defineCommand, type Context } from './define.js';
+import { formatStatus } from '../report/status.js';
+import { shownLine } from '../shown.js';
+import { defineCommand } from './define.js';
 import { sizeOf } from './size.js';
 
 export const list = defineCommand({
@@ -32,26 +33,7 @@ export const status = defineCommand<{ lab?: string }>({
         lab === undefined ? { version: 1, labs: found } : { version: 1, ...found[0] },
       );
     else if (found.length === 0) context.print('No lab is up.');
-    else for (const one of found) print(shownLines(one), context);
+    else for (const one of found) context.print(formatStatus(one));
     return EXIT.ok;
   },
 });
-
-function print({ lab, state, nodes, links }: Status, context: Context): void {
-  const line = (text: string): void => context.print(text);
-  line(`${lab}: ${state}`);
-  for (const node of nodes) {
-    line(
-      `  ${node.name.padEnd(12)} ${node.kind.padEnd(6)} ${node.domain ?? node.netns ?? ''} (${node.state})`,
-    );
-    for (const port of node.ports)
-      line(`    ${port.name.padEnd(10)} ${port.mac}  ${port.addresses.join(' ')}`.trimEnd());
-  }
-  for (const link of links) {
-    const hops = link.hops.map(
-      ({ host, device, kind }) =>
-        `${host === 'local' ? '' : `${host.replace('guest:', '')}:`}${device} (${kind})`,
-    );
-    line(`  ${link.id.padEnd(12)} ${link.kind.padEnd(10)} ${link.state}: ${hops.join(' > ')}`);
-  }
-}
