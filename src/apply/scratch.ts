@@ -38,7 +38,7 @@ const pidNamespace = (): string => /\d+/.exec(readlinkSync('/proc/self/ns/pid'))
 export function makeScratch(big = false): string {
   const name = `patchlab-${pidNamespace()}-${process.pid}-${startOf('self') ?? '0'}-`;
   const refusals: string[] = [];
-  for (const place of big ? [tmpdir()] : [runFolder(), tmpdir()]) {
+  for (const place of new Set(big ? [tmpdir()] : [runFolder(), tmpdir()])) {
     try {
       return mkdtempSync(join(place, name));
     } catch (error) {
@@ -47,7 +47,7 @@ export function makeScratch(big = false): string {
   }
   throw new PatchlabError('host/no-room', {
     what: 'There is no place for temporary files.',
-    why: refusals.join('\n'),
+    why: refusals.join('; '),
   });
 }
 

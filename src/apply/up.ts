@@ -5,6 +5,7 @@ import type { PlanFacts } from '../links/define.js';
 import type { Plan } from '../plan/step.js';
 import type { Lab } from '../topology/lab.js';
 import { bootId } from './boot-id.js';
+import { differencesIn, lookAt } from './status.js';
 import { timed, type OnEvent } from './events.js';
 import { demandFree } from './free.js';
 import type { LabHosts } from './hosts/index.js';
@@ -41,6 +42,8 @@ export interface UpOptions {
 export interface UpResult {
   /** False where the lab was up already, whole and from the same plan. */
   readonly changed: boolean;
+  /** What is not as the file has it, though it was built so: somebody has changed it since. */
+  readonly differs?: readonly string[];
 }
 
 /**
@@ -51,7 +54,8 @@ export interface UpResult {
 export function up(lab: Lab, plan: Plan, options: UpOptions = {}): Promise<UpResult> {
   return withLab(lab.name, (stored) =>
     withHosts(plan, async (hosts) => {
-      if (stored && (await isWhole(stored, plan, hosts))) return { changed: false };
+      if (stored && (await isWhole(stored, plan, hosts)))
+        return unchanged(differencesIn(await lookAt(stored, hosts)));
       if (stored) await clear(lab.name, stored.state, options);
       else if (existsSync(labFiles(lab.name).dir)) await clear(lab.name, 'building', options);
       await options.beforeBuild?.();
@@ -67,6 +71,9 @@ export function up(lab: Lab, plan: Plan, options: UpOptions = {}): Promise<UpRes
     }),
   );
 }
+
+const unchanged = (differs: readonly string[]): UpResult =>
+  differs.length === 0 ? { changed: false } : { changed: false, differs };
 
 /**
  * Is the lab up as the plan has it, with everything that it made?

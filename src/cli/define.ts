@@ -8,8 +8,8 @@ export interface Context {
   readonly json: boolean;
   /** Columns of the terminal; nothing where the output goes elsewhere. */
   readonly columns: number | undefined;
-  /** Write a line of the result to standard output. */
-  readonly print: (line: string) => void;
+  /** Write a line of the result to standard output. Nothing in it is obeyed by a terminal, but the colours of `styled`. */
+  readonly print: (line: string, styled?: boolean) => void;
   /** Write a line about the progress to standard error; nothing with `--json`. */
   readonly say: (line: string) => void;
   /** Write octets as they are. */

@@ -3,7 +3,7 @@ import { readMarks } from '../apply/marks.js';
 import { readParts } from '../apply/read-stored.js';
 import { isLabName, storedNames } from '../apply/state.js';
 import { withHosts } from '../apply/session.js';
-import { listLabs } from '../apply/status.js';
+import { listLabs } from '../apply/list.js';
 import { firstOf } from '../apply/teardown-error.js';
 import { EXIT } from '../errors.js';
 import { closest } from '../topology/suggest.js';

@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { EXIT, PatchlabError } from '../errors.js';
+import { shown, shownJson } from '../shown.js';
 import { commands, nameOf } from './commands.js';
 import type { Context } from './define.js';
 import { findCommand } from './find.js';
@@ -51,7 +52,7 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
     // Who has stopped reading wants to hear no more, unless something was taken down for it.
     if (output.gone && codeOf(error) === 'command/interrupted') return exitCode;
     if (json) context.printJson(jsonError(error));
-    else output.write('err', `${formatError(error, context.columns)}\n`);
+    else output.write('err', `${shown(formatError(error, context.columns))}\n`);
   } finally {
     for (const signal of heard) process.off(signal, stop);
   }
@@ -65,11 +66,12 @@ const contextFor = (signal: AbortSignal, json: boolean, output: Output) => ({
   json,
   columns: output.columns,
   write: (stream: 'out' | 'err', bytes: Uint8Array) => output.write(stream, bytes),
-  print: (line: string) => output.write('out', `${line}\n`),
+  print: (line: string, styled?: boolean) => output.write('out', `${shown(line, styled)}\n`),
   say(line: string) {
-    if (!json) output.write('err', `${line}\n`);
+    if (!json) output.write('err', `${shown(line)}\n`);
   },
-  printJson: (value: unknown) => output.write('out', `${JSON.stringify(value, undefined, 2)}\n`),
+  printJson: (value: unknown) =>
+    output.write('out', `${shownJson(JSON.stringify(value, undefined, 2))}\n`),
 });
 
 async function run(argv: readonly string[], context: Context): Promise<number> {

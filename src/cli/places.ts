@@ -1,4 +1,4 @@
-import { readLab } from '../apply/status.js';
+import { readLab } from '../apply/list.js';
 import { storedNames, type Stored } from '../apply/state.js';
 import { PatchlabError } from '../errors.js';
 import type { LabNode, Stack } from '../topology/lab.js';

@@ -1,6 +1,7 @@
 import { isTerminal } from './output.js';
 import type { ApplyEvent, OnEvent, Phase } from '../apply/events.js';
 import { STAGES, type Plan, type Stage } from '../plan/step.js';
+import { shownLine } from '../shown.js';
 import type { Context } from './define.js';
 import type { Clock } from './timings.js';
 
@@ -43,7 +44,8 @@ export function showProgress(
       else context.say(`${event.phase}: ${WORDS[event.stage]} (${seconds(event.ms)})`);
     },
     guest({ node, why }) {
-      if (why !== undefined) context.say(`${node} boots: it could not start warm. ${why}`);
+      if (why !== undefined)
+        context.say(`${node} boots: it could not start warm. ${shownLine(why)}`);
     },
     'part-done'({ what, ms }) {
       clock.add(what, ms);

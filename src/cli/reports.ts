@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { REPORT_EXTENSIONS, type FormatName } from '../report/extensions.js';
 import type { Renderer } from '../report/formats.js';
 import type { Report, TopologySource } from '../report/result.js';
-import { formatTerminal } from '../report/terminal.js';
+import { formatTerminal, type TerminalOptions } from '../report/terminal.js';
 import type { Context, Option } from './define.js';
 import { formatOf, writeOut } from './files.js';
 import { isFile } from './target.js';
@@ -55,9 +55,10 @@ export async function report(
     return;
   }
   const { columns: width } = context;
-  const terminal = width === undefined ? {} : { width, color: process.stdout.hasColors() };
+  const terminal: TerminalOptions =
+    width === undefined ? {} : { width, color: process.stdout.hasColors() };
   const text = await (await rendererOf(format))(what, terminal);
-  context.print(text.trimEnd());
+  context.print(text.trimEnd(), format === 'terminal' && terminal.color === true);
 }
 
 /** The layout of drawings is a large library: it is loaded where one is asked for, and not by every run. */

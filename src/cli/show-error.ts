@@ -1,5 +1,6 @@
 import { EXIT, messageOf, PatchlabError } from '../errors.js';
 import { proseWidth, wrapText } from '../report/text.js';
+import { shownLine } from '../shown.js';
 import { TopologyError } from '../topology/topology-error.js';
 
 /** Errors as the command line shows them. */
@@ -17,7 +18,7 @@ const labelled = (label: string, text: string, columns: number | undefined): str
 /** What, why, what to do. @param columns - of the terminal, if it is one */
 export function formatError(error: unknown, columns?: number): string {
   if (error instanceof TopologyError)
-    return `${error.what}\n\n${error.fix}\n\nNothing was touched.`;
+    return `${shownLine(error.what)}\n\n${error.fix}\n\nNothing was touched.`;
   if (!(error instanceof PatchlabError)) return labelled('patchlab: ', messageOf(error), columns);
   return [
     labelled('error: ', `${error.what} [${error.code}]`, columns),

@@ -1,6 +1,8 @@
-import { listLabs, readLabs, status as look, type Status } from '../apply/status.js';
+import { listLabs, readLabs } from '../apply/list.js';
 import { EXIT } from '../errors.js';
-import { defineCommand, type Context } from './define.js';
+import { formatStatus } from '../report/status.js';
+import { shownLine } from '../shown.js';
+import { defineCommand } from './define.js';
 import { sizeOf } from './size.js';
 import { storedOf } from './target.js';
 
@@ -13,8 +15,8 @@ export const list = defineCommand({
     else if (labs.length === 0) context.print('No lab is up.');
     for (const { name, state, nodes, links, title, problem } of context.json ? [] : labs) {
       const size = nodes === null || links === null ? '' : sizeOf({ nodes, links });
-      const what = problem ?? `${size}  ${title ?? ''}`;
-      context.print(`${name.padEnd(24)} ${state.padEnd(9)} ${what}`.trimEnd());
+      const what = shownLine(problem ?? `${size}  ${title ?? ''}`);
+      context.print(`${shownLine(name).padEnd(24)} ${state.padEnd(9)} ${what}`.trimEnd());
     }
     return EXIT.ok;
   },
@@ -31,32 +33,15 @@ export const status = defineCommand<{ lab?: string }>({
       lab === undefined
         ? (await readLabs()).map((stored) => stored.lab.name)
         : [(await storedOf(lab)).lab.name];
+    // What knows of all kinds is large, and of no use where nothing is up.
+    const look = (await import('../apply/status.js')).status;
     const found = await Promise.all(names.map((name) => look(name)));
     if (context.json)
       context.printJson(
         lab === undefined ? { version: 1, labs: found } : { version: 1, ...found[0] },
       );
     else if (found.length === 0) context.print('No lab is up.');
-    else for (const one of found) print(one, context);
+    else for (const one of found) context.print(formatStatus(one));
     return EXIT.ok;
   },
 });
-
-function print({ lab, state, nodes, links }: Status, context: Context): void {
-  const line = (text: string): void => context.print(text);
-  line(`${lab}: ${state}`);
-  for (const node of nodes) {
-    line(
-      `  ${node.name.padEnd(12)} ${node.kind.padEnd(6)} ${node.domain ?? node.netns ?? ''} (${node.state})`,
-    );
-    for (const port of node.ports)
-      line(`    ${port.name.padEnd(10)} ${port.mac}  ${port.addresses.join(' ')}`.trimEnd());
-  }
-  for (const link of links) {
-    const hops = link.hops.map(
-      ({ host, device, kind }) =>
-        `${host === 'local' ? '' : `${host.replace('guest:', '')}:`}${device} (${kind})`,
-    );
-    line(`  ${link.id.padEnd(12)} ${link.kind.padEnd(10)} ${link.state}: ${hops.join(' > ')}`);
-  }
-}

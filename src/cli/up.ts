@@ -2,9 +2,10 @@ import type { GuestStart } from '../apply/events.js';
 import { requireHost } from '../apply/doctor/index.js';
 import { up as build } from '../apply/up.js';
 import { EXIT, PatchlabError } from '../errors.js';
-import { readLab } from '../apply/status.js';
+import { readLab } from '../apply/list.js';
 import { linkHops } from '../plan/link-hops.js';
 import type { Lab } from '../topology/lab.js';
+import { shownLine } from '../shown.js';
 import { defineCommand } from './define.js';
 import { tellDifferences } from './difference.js';
 import { seconds, showProgress, stagesOf } from './progress.js';
@@ -41,8 +42,9 @@ export const up = defineCommand<{ file: string; cold: boolean; timings: boolean 
     const progress = showProgress(context, 'build', stagesOf(plan), clock);
     const guests: Started[] = [];
     let changed: boolean;
+    let differs: readonly string[] | undefined;
     try {
-      ({ changed } = await build(lab, plan, {
+      ({ changed, differs } = await build(lab, plan, {
         signal: context.signal,
         onEvent(event) {
           if (event.type === 'guest')
@@ -67,7 +69,15 @@ export const up = defineCommand<{ file: string; cold: boolean; timings: boolean 
     const ms = performance.now() - begin;
     if (context.json) {
       guests.sort((a, b) => order(lab, a) - order(lab, b));
-      context.printJson({ version: 1, lab: lab.name, changed, guests, ms, timings: spent });
+      context.printJson({
+        version: 1,
+        lab: lab.name,
+        changed,
+        differs: differs ?? [],
+        guests,
+        ms,
+        timings: spent,
+      });
       return EXIT.ok;
     }
     if (timings) context.print(formatTimings(spent));
@@ -77,6 +87,11 @@ export const up = defineCommand<{ file: string; cold: boolean; timings: boolean 
         ? `${lab.name} is up: ${count} in ${seconds(ms)}. Next: patchlab verify ${lab.name}`
         : `${lab.name} is up already (${count}); nothing was changed.`,
     );
+    if (differs && differs.length > 0) {
+      context.print('It is not as the file has it any more:');
+      for (const one of differs) context.print(`  ${shownLine(one)}`);
+      context.print(`To build it anew: patchlab down ${lab.name}, then up.`);
+    }
     return EXIT.ok;
   },
 });

@@ -1,6 +1,7 @@
 import type { Neighbour } from '../verify/judge/judge-neighbours.js';
 import { groupBy } from '../group-by.js';
 import { proseWidth, wrapText } from './text.js';
+import { shownLines } from '../shown.js';
 
 const SIGNS = {
   expected: '  ok         ',
@@ -27,9 +28,10 @@ export interface NeighboursOptions {
 /** The adjacency as it was discovered, held against the cables. */
 export function formatNeighbours(
   lab: string,
-  found: readonly Neighbour[],
+  neighbours: readonly Neighbour[],
   { each = false, columns }: NeighboursOptions = {},
 ): string {
+  const found = shownLines(neighbours);
   const width = Math.max(0, ...found.map(({ port }) => port.length));
   const told = new Set<string>();
   const prose = proseWidth(columns);

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { shownLines } from '../shown.js';
 import type { Report, ResultVerdict } from './result.js';
 import { lossesOf, storyOf, type Loss, type LossHop } from './losses.js';
 import { proseWidth, wrapText } from './text.js';
@@ -25,7 +26,8 @@ const MIN_COLUMN = 12;
 const NO_BREAK = '\u00a0';
 
 /** The table, each lost frame with its way, reason and remedy, what was not predicted, and the sum. */
-export function formatTerminal(report: Report, options: TerminalOptions = {}): string {
+export function formatTerminal(given: Report, options: TerminalOptions = {}): string {
+  const report = { ...given, result: shownLines(given.result) };
   const paint: Paint = (style, text) =>
     options.color === true ? styleText(style, text, { validateStream: false }) : text;
   const { result } = report;

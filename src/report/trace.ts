@@ -1,9 +1,10 @@
+import { shownLines } from '../shown.js';
 import type { Trace, TraceHop } from '../verify/run/trace.js';
 import { proseWidth, wrapText } from './text.js';
 
 /** A traced frame as text: a line for each hop, then where it died and why. @param columns - of the terminal, if it is one */
 export function formatTrace(lab: string, frame: string, trace: Trace, columns?: number): string {
-  const { hops, blame, error, surprise, from, to, sent, arrived } = trace;
+  const { hops, blame, error, surprise, from, to, sent, arrived } = shownLines(trace);
   const width = Math.max(...hops.map(({ label }) => label.length));
   const clocks = new Set(hops.flatMap(({ us, host }) => (us === null ? [] : [host])));
   const sight = hops.find((hop) => hop.frame !== null)?.frame ?? null;

@@ -1,4 +1,4 @@
-import { printable } from './characters.js';
+import { shownColumns } from '../shown.js';
 import type { Position } from './source.js';
 
 /** Characters of a line that are shown, and how many of them stand before the marked ones. */
@@ -17,7 +17,7 @@ export function excerpt(line: string, position: Position): readonly [string, str
   const [left, right] = [start > 0 ? '…' : '', end < line.length ? '…' : ''];
   const marks = Math.max(1, Math.min(position.length, end - at));
   return [
-    `${number} | ${left}${printable(line.slice(start, end))}${right}`,
+    `${number} | ${left}${shownColumns(line.slice(start, end))}${right}`,
     `${' '.repeat(number.length)} | ${' '.repeat(left.length + at - start)}${'^'.repeat(marks)}`,
   ];
 }

@@ -1,4 +1,5 @@
 import { PatchlabError } from '../errors.js';
+import { shownLine } from '../shown.js';
 import { excerpt } from './excerpt.js';
 import { fixOf, type Problem } from './problem.js';
 import type { Position, Source } from './source.js';
@@ -63,14 +64,16 @@ export function formatProblem(
 ): string {
   const { position, path, code, what, why, fix } = problem;
   const place = position
-    ? `${source.file}:${position.line}:${position.column}`
-    : `${source.file} at ${path.join('.') || 'the top'}`;
-  const text = [`${place}: ${code === undefined ? `warning: ${what}` : `${what} [${code}]`}`];
+    ? `${shownLine(source.file)}:${position.line}:${position.column}`
+    : `${shownLine(source.file)} at ${shownLine(path.join('.')) || 'the top'}`;
+  const text = [
+    `${place}: ${code === undefined ? `warning: ${shownLine(what)}` : `${shownLine(what)} [${code}]`}`,
+  ];
   if (position)
     text.push(
       ...excerpt(source.lines[position.line - 1] ?? '', position).map((line) => `  ${line}`),
     );
-  if (why !== undefined) text.push(`  why: ${why}`);
-  if (fix !== undefined) text.push(`  fix: ${fix}`);
+  if (why !== undefined) text.push(`  why: ${shownLine(why)}`);
+  if (fix !== undefined) text.push(`  fix: ${shownLine(fix)}`);
   return text.join('\n');
 }

@@ -8,7 +8,7 @@ import { awaitAgent } from '../../src/apply/await-agent.js';
 import { down } from '../../src/apply/down.js';
 import type { Host } from '../../src/apply/hosts/define.js';
 import { openHosts, type LabHosts } from '../../src/apply/hosts/index.js';
-import { status } from '../../src/apply/status.js';
+import { listLabs, status } from '../../src/apply/status.js';
 import { up } from '../../src/apply/up.js';
 import { ensureGuest } from '../../src/guests/cache.js';
 import { uuid } from '../../src/plan/names.js';
@@ -208,6 +208,7 @@ describe('a guest that stops', () => {
       reason: { code: 'guest/died', why: expect.stringContaining(`${domainName}.log`) as string },
     });
     expect((await status(name)).state).toBe('partial');
+    expect(await listLabs()).toMatchObject([{ name, state: 'partial' }]);
     expect(await down(name)).toEqual({ changed: true });
     expect(existsSync(process.env.PATCHLAB_STATE ?? '')).toBe(false);
   });

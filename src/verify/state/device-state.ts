@@ -1,20 +1,12 @@
 import { isIP } from 'node:net';
 import type { Hosts } from '../../apply/hosts/define.js';
-import { parseIpDevices, type IpDevice } from '../../apply/ip-devices.js';
+import type { IpDevice } from '../../apply/ip-devices.js';
+import { readStacks } from '../../apply/read-stacks.js';
 import type { HopGraph } from '../../hops/graph.js';
-import { LOCAL, type Where } from '../../plan/step.js';
+import { LOCAL } from '../../plan/step.js';
 import { canonicalIp } from '../../topology/address.js';
 import { THIS_HOST, type Lab } from '../../topology/lab.js';
 import type { DeviceState, LabState } from '../findings/define.js';
-import { shell } from '../run/scripts.js';
-
-/** Print the devices of each namespace (`-` for the machine's own) as JSON after a line with an equals sign; nothing where it is not there. */
-const READ_DEVICES = `
-for netns; do
-  echo =
-  if [ "$netns" = - ]; then ip -d -j addr; else ip -n "$netns" -d -j addr; fi 2>/dev/null
-done
-`;
 
 /** A bond gives its MAC to all its ports, and keeps what each had. */
 const macOf = ({ linkinfo, address }: IpDevice): string => {
@@ -43,27 +35,14 @@ export async function readState(lab: Lab, graph: HopGraph, hosts: Hosts): Promis
       .filter(({ spec }) => (spec as { agent?: boolean }).agent !== false)
       .flatMap((node) => node.stacks),
   ];
-  const byHost = new Map<string, { readonly id: string; readonly where: Where }[]>();
-  for (const stack of stacks)
-    byHost.set(stack.where.host, [...(byHost.get(stack.where.host) ?? []), stack]);
   const known = new Set([...(graph.stacks.get(THIS_HOST) ?? [])].map(({ device }) => device));
-  const read = await Promise.all(
-    [...byHost].map(async ([host, here]) => {
-      const running = await hosts.stateOf?.({ host });
-      if (running !== undefined && running !== 'running') return [];
-      const argv = shell(READ_DEVICES, ...here.map(({ where }) => where.netns ?? '-'));
-      const result = await hosts
-        .at({ host })
-        .run({ argv, timeout: 20_000 })
-        .catch(() => undefined);
-      const answers = result?.stdout.split(/^=\n/m).slice(1) ?? [];
-      return here.flatMap(({ id }, index): (readonly [string, readonly DeviceState[]])[] => {
-        const devices = parseIpDevices(answers[index] ?? '')?.map(stateOf);
-        if (!devices) return [];
-        // Of this machine only what belongs to the lab.
-        return [[id, id === THIS_HOST ? devices.filter(({ name }) => known.has(name)) : devices]];
-      });
+  const readings = await readStacks(stacks, hosts);
+  return new Map(
+    [...readings].flatMap(([id, reading]): (readonly [string, readonly DeviceState[]])[] => {
+      if (!('devices' in reading)) return [];
+      const devices = reading.devices.map(stateOf);
+      // Of this machine only what belongs to the lab.
+      return [[id, id === THIS_HOST ? devices.filter(({ name }) => known.has(name)) : devices]];
     }),
   );
-  return new Map(read.flat());
 }

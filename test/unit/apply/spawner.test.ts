@@ -190,7 +190,7 @@ describe('where no pipes can be made', () => {
     process.env.TMPDIR = '/nonexistent/tmp';
     const error = await reasonFor(run(['true']));
     expect(error).toMatchObject({ code: 'host/no-room' });
-    expect((error as { why: string }).why).toMatch(/\/nonexistent\/run.*\n.*\/nonexistent\/tmp/s);
+    expect((error as { why: string }).why).toMatch(/\/nonexistent\/run.*; .*\/nonexistent\/tmp/);
   });
 });
 
