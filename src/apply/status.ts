@@ -5,7 +5,7 @@ import { readInventory, type Inventory } from './inventory.js';
 import { ownedBy, stateOf, type LabState } from './list.js';
 import { readStacks, type StackReading } from './read-stacks.js';
 import { withHosts } from './session.js';
-import { unknownLab, type Stored } from './state.js';
+import { type Stored } from './state.js';
 import { devicesOf, type StatusDevice } from './status-devices.js';
 
 import { readLab } from './list.js';
