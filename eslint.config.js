@@ -13,7 +13,7 @@ const machine =
 /** Folders that compute and nothing else. */
 const pureFiles = [
   'src/*.ts',
-  'src/{topology,frames,links,nodes,devices,probes,hops,plan,report}/**/*.ts',
+  'src/{topology,frames,ip,links,nodes,devices,probes,hops,plan,report}/**/*.ts',
   'src/verify/{judge/{judge*,verdict},capture/pcap,evidence/{annotate,clocks,pcapng}}.ts',
   'src/verify/{findings,judge/causes}/**/*.ts',
 ];
@@ -70,7 +70,10 @@ export default defineConfig(
         'error',
         { allowNumber: true, allowBoolean: true },
       ],
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', ignoreRestSiblings: true },
+      ],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
     },
   },

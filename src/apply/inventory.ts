@@ -25,6 +25,8 @@ export interface Inventory {
   readonly namespaces: ReadonlyMap<string, string>;
   /** `external_ids:patchlab` of each Open vSwitch bridge. */
   readonly bridges: ReadonlyMap<string, string | undefined> | undefined;
+  /** Names of the tables of nftables, in any family. */
+  readonly tables: ReadonlySet<string> | undefined;
   /** Uuids by name. */
   readonly domains: ReadonlyMap<string, string> | undefined;
 }
@@ -41,12 +43,13 @@ export async function readInventory(
       return id === undefined ? [] : [[name, id] as const];
     }),
   );
-  const [links, bridges, domains] = await Promise.all([
+  const [links, bridges, tables, domains] = await Promise.all([
     types.has('link') ? readLinks() : new Map<string, LinkEntry>(),
     types.has('ovs-bridge') ? readBridges() : new Map<string, undefined>(),
+    types.has('nft-table') ? readTables() : new Set<string>(),
     types.has('domain') ? readDomains(libvirt) : new Map<string, string>(),
   ]);
-  return { links, namespaces, bridges, domains };
+  return { links, namespaces, bridges, tables, domains };
 }
 
 interface IpLink {
@@ -66,6 +69,22 @@ async function readLinks(): Promise<Map<string, LinkEntry>> {
     for (const key of [name, ...altnames]) links.set(key, entry);
   }
   return links;
+}
+
+/** nft(8) `list tables`, libnftables-json(5). */
+async function readTables(): Promise<Set<string> | undefined> {
+  try {
+    const { exitCode, stdout } = await tryCommand(['nft', '-j', 'list', 'tables']);
+    if (exitCode !== 0) return undefined;
+    const { nftables } = JSON.parse(stdout) as {
+      nftables: readonly { readonly table?: { readonly name: string } }[];
+    };
+    return new Set(nftables.flatMap(({ table }) => table?.name ?? []));
+  } catch (error) {
+    // A lab was built with it, so its absence tells nothing.
+    if (error instanceof PatchlabError && error.code === 'command/missing') return undefined;
+    throw error;
+  }
 }
 
 /** ovs-vsctl(8) `list`; a map is `["map", [[key, value], ...]]` (RFC 7047, 5.1). */

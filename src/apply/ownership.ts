@@ -59,6 +59,10 @@ const judges: { readonly [T in Owned['type']]: Judge<Extract<Owned, { type: T }>
     if (!bridges.has(owned.name)) return 'absent';
     return oursIf(bridges.get(owned.name) === lab);
   },
+  'nft-table'(owned, _lab, { tables }) {
+    if (!tables) return 'unknown';
+    return tables.has(owned.name) ? 'ours' : 'absent';
+  },
   domain(owned, _lab, { domains }) {
     if (!domains) return 'unknown';
     const uuid = domains.get(owned.name);
@@ -93,5 +97,6 @@ const TYPE_WORDS: Readonly<Record<Owned['type'], string>> = {
   link: 'network device',
   netns: 'network namespace',
   'ovs-bridge': 'Open vSwitch bridge',
+  'nft-table': 'nftables table',
   domain: 'libvirt domain',
 };

@@ -27,6 +27,9 @@ export interface TeardownResult {
   readonly errors: readonly PatchlabError[];
 }
 
+/** What a reboot takes away. */
+const TRANSIENT: ReadonlySet<Owned['type']> = new Set(['domain', 'nft-table']);
+
 /** Milliseconds until things that the kernel removes in its own time, such as the devices of a namespace, are gone. */
 const SETTLE = 5_000;
 
@@ -58,9 +61,9 @@ export async function teardown(name: string, options: TeardownOptions): Promise<
     left = await whatIsLeft(left, look);
   }
 
-  // A lab's domains are transient: none outlives a reboot, whether libvirt answers or not.
+  // Neither domains nor tables outlive a reboot, whether what knows of them answers or not.
   const unseen = owned.filter(
-    (thing) => first.whose.get(thing) === 'unknown' && (sameBoot || thing.type !== 'domain'),
+    (thing) => first.whose.get(thing) === 'unknown' && (sameBoot || !TRANSIENT.has(thing.type)),
   );
   const lost = failures.filter(({ steps }) =>
     steps.some((step) => !step.owns && sameBoot && state.done.has(step.id)),
@@ -147,8 +150,8 @@ function notRemoved(thing: Owned, failures: readonly Failure[]): PatchlabError {
 const notSeen = (thing: Owned): PatchlabError =>
   new PatchlabError('apply/left', {
     what: `Whether the ${describeOwned(thing)} is still there could not be found out.`,
-    why: `The daemon that knows does not answer.`,
-    fix: 'Start libvirt and Open vSwitch, then run `patchlab down` again.',
+    why: 'The daemon or the program that knows does not answer.',
+    fix: 'Start libvirt and Open vSwitch, install nftables where it is missing, then run `patchlab down` again.',
   });
 
 const notUndone = ({ steps, why, cause }: Failure): PatchlabError =>

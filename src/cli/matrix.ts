@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { EXIT } from '../errors.js';
-import { FRAME_CLASSES, type FrameClass } from '../hops/types.js';
+import { FRAME_CLASSES, type FrameClass } from '../frames/classes.js';
 import { linkKinds } from '../links/index.js';
 import { differences, unknowns, type Matrix } from '../matrix/result.js';
 import { measure } from '../matrix/run.js';

@@ -40,10 +40,10 @@ export const predict = defineCommand<{ file: string } & PairFilter>({
     const { lab } = await loadTopology(file);
     demandPlaces(lab, [from, to]);
     const wiring = wire(lab, ANY_FACTS);
-    const { checks } = prepareChecks(lab, wiring.graph);
+    const { checks } = prepareChecks(lab, wiring.model);
     const pairs = pairsOf(lab, wiring, checks, { all, from, to }).map(({ path, link }) => ({
       link,
-      ...hearingOn(path),
+      ...hearingOn(wiring.model, path),
     }));
     if (context.json)
       context.printJson({

@@ -1,6 +1,6 @@
 import { withHosts } from '../apply/session.js';
 import { EXIT } from '../errors.js';
-import { FRAME_CLASSES, type FrameClass } from '../hops/types.js';
+import { FRAME_CLASSES, type FrameClass } from '../frames/classes.js';
 import { ANY_FACTS } from '../links/define.js';
 import { wire } from '../plan/wire.js';
 import { formatTrace } from '../report/trace.js';

@@ -78,14 +78,14 @@ export const verify = defineCommand<Arguments>({
       timings: [...clock.timings],
       evidence: evidence ?? null,
     };
-    const what = reportOf(result, lab, wiring.graph, source);
+    const what = reportOf(result, lab, wiring.model, source);
     if (evidence !== undefined) {
       const whereOf = whereIn(lab);
       await writeEvidence(evidence, captures, {
         lab: lab.name,
         title: lab.title,
         application: `patchlab ${version}`,
-        checks: prepareChecks(lab, wiring.graph).checks,
+        checks: prepareChecks(lab, wiring.model).checks,
         verdicts,
         hostOf: (hop) => whereOf(hop).host,
       });

@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import type { HopSettings } from '../hops/types.js';
+import {
+  PLAIN_BRIDGE,
+  PLAIN_PORT,
+  type BridgePort,
+  type BridgeSettings,
+} from '../hops/bridge-settings.js';
 import type { Command } from '../plan/step.js';
 import { mtuField } from '../topology/fields.js';
 
@@ -70,7 +75,12 @@ export const bridgePortFields = {
     .max(4094)
     .default(1)
     .describe('With `vlan_filtering`: VLAN of frames without a tag; 0 for none'),
-  vlans: z.array(vlan).default([]).describe('With `vlan_filtering`: VLANs that cross tagged'),
+  vlans: z
+    .array(vlan)
+    .default([])
+    .describe(
+      'With `vlan_filtering`: VLANs that cross tagged; to list the `pvid` too changes nothing',
+    ),
 };
 
 export type BridgeSpec = z.output<z.ZodObject<typeof bridgeFields>>;
@@ -95,7 +105,7 @@ export const makeBridge = (
   spec: BridgeSpec,
 ): readonly (readonly string[])[] => [
   [
-    ...['link', 'add', name, 'address', mac, ...(spec.mtu === undefined ? [] : ['mtu', spec.mtu])],
+    ...['link', 'add', name, 'address', mac],
     ...['type', 'bridge', 'stp_state', Number(spec.stp), 'mcast_snooping', Number(spec.snooping)],
     ...['forward_delay', spec.stp ? FORWARD_DELAY : 0],
     ...(spec.bridge_group_fwd_mask === 0
@@ -106,6 +116,13 @@ export const makeBridge = (
   ].map(String),
   ...(spec.querier ? [['link', 'set', 'dev', name, 'type', 'bridge', 'mcast_querier', '1']] : []),
 ];
+
+/**
+ * Arguments of `ip` for what a bridge is given once it has its ports: each port that joins changes an MTU that was
+ * there before (net/bridge/br_if.c, br_mtu_auto_adjust).
+ */
+export const finishBridge = (name: string, { mtu }: BridgeSpec): readonly (readonly string[])[] =>
+  mtu === undefined ? [] : [['link', 'set', 'dev', name, 'mtu', String(mtu)]];
 
 const hex = (bits: number): string => `0x${bits.toString(16)}`;
 
@@ -140,16 +157,24 @@ export function plugIn(
 
 const DEFAULT_PVID = 1;
 
-/** bridge(8): a port begins in VLAN 1, untagged. */
-function vlanCommands(device: string, { pvid, vlans }: BridgePortSpec): readonly Command[] {
+/** VLANs that cross a port with a tag. Those of its PVID never have one, listed or not. */
+const taggedOf = ({ pvid, vlans }: BridgePortSpec): readonly number[] =>
+  [...new Set(vlans)].filter((id) => id !== pvid).sort((a, b) => a - b);
+
+/**
+ * bridge(8): a port begins in VLAN 1, untagged. To add a VLAN again without flags takes those that it had, so each is
+ * added once, and the PVID after all others.
+ */
+function vlanCommands(device: string, port: BridgePortSpec): readonly Command[] {
+  const { pvid } = port;
   const command = (verb: 'add' | 'del', id: number, ...flags: readonly string[]): Command => ({
     tool: 'exec',
     argv: ['bridge', 'vlan', verb, 'dev', device, 'vid', String(id), ...flags],
   });
   return [
     ...(pvid === DEFAULT_PVID ? [] : [command('del', DEFAULT_PVID)]),
+    ...taggedOf(port).map((id) => command('add', id)),
     ...(pvid === DEFAULT_PVID || pvid === 0 ? [] : [command('add', pvid, 'pvid', 'untagged')]),
-    ...vlans.map((id) => command('add', id)),
   ];
 }
 
@@ -158,21 +183,21 @@ export function bridgeSettings(
   mac: string,
   spec: BridgeSpec,
   ports: readonly (readonly [id: string, port: BridgePortSpec])[],
-): HopSettings {
-  const { stp, snooping, querier, vlan_filtering, bridge_group_fwd_mask: bits, mtu } = spec;
-  const perPort = ports.flatMap(([id, port]) => [
-    [`mask ${id}`, maskOf(spec, port)],
-    ...(port.isolated ? [[`isolated ${id}`, true]] : []),
-    ...(vlan_filtering ? [[`pvid ${id}`, port.pvid]] : []),
-    ...(vlan_filtering && port.vlans.length > 0 ? [[`vlans ${id}`, port.vlans.join(',')]] : []),
-  ]) as readonly (readonly [string, string | number | boolean])[];
+): BridgeSettings {
+  const { stp, snooping, querier, vlan_filtering, bridge_group_fwd_mask: mask, mtu } = spec;
   return {
-    ...{ mac, stp },
-    ...(snooping && { snooping }),
-    ...(querier && { querier }),
-    ...(vlan_filtering && { vlan_filtering }),
-    ...(bits !== 0 && { mask: bits }),
+    ...PLAIN_BRIDGE,
+    ...{ mac, stp, snooping, querier, vlan_filtering, mask },
     ...(mtu !== undefined && { mtu }),
-    ...Object.fromEntries(perPort),
+    ports: Object.fromEntries(ports.map(([id, port]) => [id, portSettings(spec, port)])),
   };
 }
+
+const portSettings = (spec: BridgeSpec, port: BridgePortSpec): BridgePort => ({
+  ...PLAIN_PORT,
+  mask: maskOf(spec, port),
+  isolated: port.isolated,
+  hairpin: port.hairpin,
+  pvid: port.pvid,
+  tagged: taggedOf(port),
+});

@@ -29,15 +29,9 @@ export function deviceContext(lab: Lab, node: LabNode): DeviceContext {
     mac,
     hopId: ({ namespace, name }) => hopId(stackOf(namespace).id, name),
     hop({ namespace, name }, kind, settings) {
-      const stack = stackOf(namespace).id;
-      return {
-        id: hopId(stack, name),
-        kind,
-        stack,
-        device: name,
-        label: `${stack}:${name}`,
-        settings,
-      };
+      const { id: stack, where } = stackOf(namespace);
+      const label = `${stack}:${name}`;
+      return { id: hopId(stack, name), kind, stack, where, device: name, label, settings };
     },
     netns: (namespace) => stackOf(namespace).where.netns,
   };

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Hop, HopFragment, HopSettings } from '../hops/types.js';
-import type { Command } from '../plan/step.js';
+import type { Command, Requirement } from '../plan/step.js';
 
 /** A device inside a node, `[NAMESPACE:]NAME`. */
 export interface LocalDevice {
@@ -42,6 +42,8 @@ export interface DeviceKind<Z extends z.ZodObject = z.ZodObject> {
   readonly schema: Z;
   /** Kernel link kind that the stack's kernel must have (ip-link(8), TYPES). */
   readonly kernelKind: string;
+  /** What else that kernel must have for a device of this spec. Only this machine's own kernel is asked, before anything is touched. */
+  requirements?(spec: z.output<Z>): readonly Requirement[];
   /** The devices that it brings into being. */
   makes(spec: z.output<Z>): readonly (Mention & { readonly mac: string | undefined })[];
   /** The devices that it takes for itself (a bridge its members): no other device or link may claim them. */

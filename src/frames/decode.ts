@@ -8,30 +8,11 @@ import { decodeLlc } from './decode/llc.js';
 import { decodeLldp } from './decode/lldp.js';
 import { decodeMacControl } from './decode/pause.js';
 
+import type { SeenFrame, Vlan } from './frame.js';
+
 export { classifyFrame, type ObservedClass } from './decode/classify.js';
 export { describeFrame } from './decode/describe.js';
-
-/** An Ethernet frame taken apart as far as probes read it: IEEE 802.3, IEEE 802.1Q. */
-export interface Frame extends Layers {
-  /** MAC addresses in lower case with colons; empty where the frame ends before. */
-  readonly dst: string;
-  readonly src: string;
-  /** VLAN tags from the outside in. */
-  readonly vlans: readonly Vlan[];
-  /** EtherType; undefined for a frame that has a length and LLC instead. */
-  readonly etherType: number | undefined;
-  /** Bytes that the frame had on the wire, without its checksum. */
-  readonly length: number;
-  /** What was captured of it. */
-  readonly bytes: Uint8Array;
-}
-
-export interface Vlan {
-  /** EtherType of the tag. */
-  readonly tpid: number;
-  readonly id: number;
-  readonly priority: number;
-}
+export type { SeenFrame, Vlan } from './frame.js';
 
 /** By EtherType (IEEE registration authority). */
 const etherTypes: Readonly<Record<number, LayerDecoder>> = {
@@ -57,7 +38,7 @@ const FIRST_ETHERTYPE = 0x0600;
  * @param bytes what was captured of it
  * @param length bytes that it had on the wire
  */
-export function decodeFrame(bytes: Uint8Array, length: number = bytes.length): Frame {
+export function decodeFrame(bytes: Uint8Array, length: number = bytes.length): SeenFrame {
   const { vlans, end } = readTags(bytes);
   const type = u16(bytes, end);
   const etherType = type !== undefined && type >= FIRST_ETHERTYPE ? type : undefined;

@@ -1,5 +1,7 @@
-import { drop } from './rules.js';
-import type { Forwarding, FrameSpec, Hop } from './types.js';
+import type { BridgeSettings } from './bridge-settings.js';
+import { drop } from './outcome.js';
+import type { Frame } from '../frames/frame.js';
+import type { Forwarding, Hop } from './types.js';
 
 /** IGMP snooping of a Linux bridge: net/bridge/br_multicast.c, RFC 4541. */
 
@@ -10,8 +12,8 @@ const LINK_LOCAL = '01:00:5e:00:00:';
 const QUERIES_AND_NEW_REPORTS: readonly string[] = ['01:00:5e:00:00:01', '01:00:5e:00:00:16'];
 
 /** Is it a report of version 1 or 2, or for a group that somebody must have joined? */
-const wantsRouter = ({ class: name, dst }: FrameSpec): boolean =>
-  name === 'igmp'
+const wantsRouter = ({ igmp, dst }: Frame): boolean =>
+  igmp
     ? !QUERIES_AND_NEW_REPORTS.includes(dst)
     : dst.startsWith(IPV4_GROUP) && !dst.startsWith(LINK_LOCAL);
 
@@ -20,12 +22,16 @@ const wantsRouter = ({ class: name, dst }: FrameSpec): boolean =>
  * listens (br_multicast_querier_exists). Its own querier asks for IPv4 alone, since it has no IPv6 address to ask from
  * (br_ip6_multicast_alloc_query). A group that the receiver has joined by a report is handed to its port.
  */
-export function snooped(bridge: Hop, to: Hop, frame: FrameSpec): Forwarding | undefined {
+export function snooped(
+  bridge: Hop<BridgeSettings>,
+  to: Hop,
+  frame: Frame,
+): Forwarding | undefined {
   const { snooping, querier } = bridge.settings;
-  if (snooping !== true || querier !== true || !wantsRouter(frame)) return undefined;
-  if (frame.joined === true && frame.class !== 'igmp') return undefined;
+  if (!snooping || !querier || !wantsRouter(frame)) return undefined;
+  if (frame.joined === true && !frame.igmp) return undefined;
   return drop(
-    frame.class === 'igmp'
+    frame.igmp
       ? `The bridge snoops, and hands reports of version 1 and 2 to ports with a multicast router alone; ${to.label} has none.`
       : `The bridge snoops, and nobody behind ${to.label} has joined the group ${frame.dst}.`,
     'Set `snooping: false`, or let a program at the receiver join the group.',

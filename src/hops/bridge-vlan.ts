@@ -1,26 +1,20 @@
-import { drop } from './rules.js';
-import type { Forwarding, FrameSpec, Hop } from './types.js';
+import { customerTag, vlanOf, withVlan, type Frame } from '../frames/frame.js';
+import { portOf, type BridgePort, type BridgeSettings } from './bridge-settings.js';
+import type { DeviceState } from './device.js';
+import { drop } from './outcome.js';
+import type { Forwarding, Hop } from './types.js';
 
 /** VLAN filtering of a Linux bridge: net/bridge/br_vlan.c, bridge(8) `vlan`. */
 
-/** The VLANs of a port, as the settings of a bridge hold them: `pvid PORT` and `vlans PORT`. */
-interface Membership {
-  /** VLAN of frames without a tag, which also leave without one; 0 for none. */
-  readonly pvid: number;
-  /** VLANs that cross the port tagged. */
-  readonly tagged: readonly number[];
-}
-
-/** VLAN that every port of a new bridge is in: net/bridge/br_private.h. */
-const DEFAULT_PVID = 1;
-
-function membershipOf(bridge: Hop, port: Hop | undefined): Membership {
-  const setting = (name: string) => bridge.settings[`${name} ${port?.id}`];
-  const tagged = String(setting('vlans') ?? '').split(',');
-  return {
-    pvid: Number(setting('pvid') ?? DEFAULT_PVID),
-    tagged: tagged.filter(Boolean).map(Number),
-  };
+/** The VLANs of a port, as they are read back from the kernel: bridge(8) `vlan show`. */
+export function vlansOf(
+  vlans: NonNullable<DeviceState['vlans']>,
+): Pick<BridgePort, 'pvid' | 'tagged'> {
+  const pvid = vlans.find(({ flags }) => flags?.includes('PVID'))?.vlan ?? 0;
+  const all = vlans.flatMap(({ vlan, vlanEnd = vlan }) =>
+    Array.from({ length: vlanEnd - vlan + 1 }, (_, index) => vlan + index),
+  );
+  return { pvid, tagged: all.filter((vlan) => vlan !== pvid) };
 }
 
 const outside = (port: string, vlan: number, way: string, code: string) =>
@@ -30,25 +24,23 @@ const outside = (port: string, vlan: number, way: string, code: string) =>
     `Linux net/bridge/br_vlan.c: ${code}; bridge(8) vlan add`,
   );
 
-/** A frame with another tag, or with none. */
-function tagged(frame: FrameSpec, vlan: number | undefined): FrameSpec {
-  const changed: { -readonly [K in keyof FrameSpec]: FrameSpec[K] } = { ...frame };
-  if (vlan === undefined) delete changed.vlan;
-  else changed.vlan = vlan;
-  return changed;
-}
+/** The VLAN in which a bridge has a frame from one of its ports; 0 for none, also where it knows no VLANs. */
+export const vlanAt = (bridge: Hop<BridgeSettings>, from: Hop | undefined, frame: Frame): number =>
+  bridge.settings.vlan_filtering ? (vlanOf(frame) ?? portOf(bridge, from).pvid) : 0;
+
+const allows = ({ pvid, tagged }: BridgePort, vlan: number): boolean =>
+  vlan === pvid || tagged.includes(vlan);
 
 /** The frame as it leaves a bridge from one port to another, or why it does not. The bridge's own device counts as a port when one is absent. */
 export function filterVlan(
-  bridge: Hop,
+  bridge: Hop<BridgeSettings>,
   from: Hop | undefined,
   to: Hop | undefined,
-  frame: FrameSpec,
-):
-  Extract<Forwarding, { action: 'drop' }> | { readonly action: 'pass'; readonly frame: FrameSpec } {
-  if (bridge.settings.vlan_filtering !== true) return { action: 'pass', frame };
-  const [enter, leave] = [membershipOf(bridge, from), membershipOf(bridge, to)];
-  const vlan = frame.vlan ?? enter.pvid;
+  frame: Frame,
+): Extract<Forwarding, { action: 'drop' }> | { readonly action: 'pass'; readonly frame: Frame } {
+  if (!bridge.settings.vlan_filtering) return { action: 'pass', frame };
+  const [enter, leave] = [portOf(bridge, from), portOf(bridge, to)];
+  const vlan = vlanAt(bridge, from, frame);
   const name = (port: Hop | undefined): string => port?.label ?? bridge.label;
   if (vlan === 0)
     return drop(
@@ -56,8 +48,8 @@ export function filterVlan(
       'Give the port a `pvid`.',
       'Linux net/bridge/br_vlan.c: br_allowed_ingress; bridge(8) vlan add pvid',
     );
-  const allowed = (port: Membership) => vlan === port.pvid || port.tagged.includes(vlan);
-  if (!allowed(enter)) return outside(name(from), vlan, 'comes', 'br_allowed_ingress');
-  if (!allowed(leave)) return outside(name(to), vlan, 'is', 'br_allowed_egress');
-  return { action: 'pass', frame: tagged(frame, vlan === leave.pvid ? undefined : vlan) };
+  if (!allows(enter, vlan)) return outside(name(from), vlan, 'comes', 'br_allowed_ingress');
+  if (!allows(leave, vlan)) return outside(name(to), vlan, 'is', 'br_allowed_egress');
+  const inside = vlanOf(frame) === undefined ? { ...frame, vlans: [customerTag(vlan)] } : frame;
+  return { action: 'pass', frame: withVlan(inside, vlan === leave.pvid ? undefined : vlan) };
 }

@@ -1,6 +1,10 @@
+import type { Model } from './emit.js';
+import { pathBetween } from './graph.js';
 import { hearingOn, type Loss } from './hearing.js';
-import type { FrameClass, Hop, HopFragment } from './types.js';
-import { waysOver } from './ways.js';
+import type { FrameClass } from '../frames/classes.js';
+import type { Hop, HopFragment } from './types.js';
+import { linkGraph } from './ways.js';
+import { NEW_WORLD } from './world.js';
 
 /** A class that a link does not carry from one of its ports to another. */
 export interface LinkLoss extends Loss {
@@ -23,13 +27,14 @@ export function notCarried(
   cables: readonly (readonly [number, number])[],
   classes: readonly FrameClass[],
 ): readonly LinkLoss[] {
-  const way = waysOver(link, ports.map(listening));
+  const graph = linkGraph(link, ports.map(listening));
+  const model: Model = { graph, world: NEW_WORLD };
   return cables.flatMap(([a, b]) => {
-    const path = way(a, b);
+    const path = pathBetween(graph, ports[a]?.id ?? '', ports[b]?.id ?? '');
     if (!path) throw new RangeError(`no way leads from ${ports[a]?.id} to ${ports[b]?.id}`);
     return [path, path.toReversed()].flatMap((leg) => {
       const [from, to] = [leg.at(0)?.label ?? '', leg.at(-1)?.label ?? ''];
-      return hearingOn(leg, classes).lost.map((loss) => ({ ...loss, from, to }));
+      return hearingOn(model, leg, classes).lost.map((loss) => ({ ...loss, from, to }));
     });
   });
 }

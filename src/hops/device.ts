@@ -11,6 +11,12 @@ export interface DeviceState {
     readonly info_data?: Readonly<Record<string, unknown>>;
     readonly info_slave_data?: Readonly<Record<string, unknown>>;
   };
+  /** VLANs of a port of a bridge: bridge(8) `vlan show`, with flags `PVID` and `Egress Untagged`. */
+  readonly vlans?: readonly {
+    readonly vlan: number;
+    readonly vlanEnd?: number;
+    readonly flags?: readonly string[];
+  }[];
   readonly addr_info: readonly { readonly local?: string; readonly prefixlen?: number }[];
 }
 

@@ -1,4 +1,5 @@
-import type { Hop, HopEdge, HopFragment } from './types.js';
+import { rulesOf } from './kinds/index.js';
+import type { Hop, HopEdge, HopFragment, HopSettings, Place } from './types.js';
 
 /** Id of the hop of a device. */
 export const hopId = (stack: string, device: string): string => `${stack} ${device}`;
@@ -6,51 +7,154 @@ export const hopId = (stack: string, device: string): string => `${stack} ${devi
 /** All devices of a lab and which hand frames to which. */
 export interface HopGraph {
   readonly hops: ReadonlyMap<string, Hop>;
+  readonly edges: readonly HopEdge[];
+  /** The hops next to each, in whatever role. */
   readonly neighbours: ReadonlyMap<string, readonly string[]>;
   /** The hops of each stack. */
   readonly stacks: ReadonlyMap<string, readonly Hop[]>;
+  /** A hop among those around it. */
+  place(id: string): Place;
+  /** Can a frame come from a hop to another one by more than one way: over a ring, or back from a port that reflects? */
+  hasDetours(id: string): boolean;
+  /** Does anything lead from one hop to the other? */
+  isJoined(a: string, b: string): boolean;
 }
 
 /** Join what nodes, devices and links contribute. */
 export function joinFragments(fragments: readonly HopFragment[]): HopGraph {
   const hops = new Map<string, Hop>();
-  const neighbours = new Map<string, string[]>();
-  const connect = ([a, b]: HopEdge): void => {
-    for (const [from, to] of [
-      [a, b],
-      [b, a],
-    ] as const) {
-      const list = neighbours.get(from);
-      if (list) list.push(to);
-      else neighbours.set(from, [to]);
-    }
-  };
-  for (const fragment of fragments) {
-    for (const hop of fragment.hops) hops.set(hop.id, hop);
-    fragment.edges.forEach(connect);
-  }
+  for (const fragment of fragments) for (const hop of fragment.hops) hops.set(hop.id, hop);
   for (const [id, settings] of fragments.flatMap(({ amends }) => Object.entries(amends ?? {}))) {
     const hop = hops.get(id);
     if (!hop) throw new RangeError(`${id} is no hop and cannot be amended`);
-    hops.set(id, { ...hop, settings: { ...hop.settings, ...settings } });
+    hops.set(id, { ...hop, settings: merge(hop.settings, settings) });
   }
+  const edges = fragments.flatMap((fragment) => fragment.edges);
   const stacks = new Map<string, Hop[]>();
-  for (const hop of hops.values()) {
-    const stack = stacks.get(hop.stack);
-    if (stack) stack.push(hop);
-    else stacks.set(hop.stack, [hop]);
+  for (const hop of hops.values()) append(stacks, hop.stack, hop);
+  const place = placesIn(hops, edges);
+  const parts = partsIn(hops, edges);
+  return { hops, edges, stacks, neighbours: neighboursIn(edges), place, ...parts };
+}
+
+/** The same graph with other hops of the same ids in the place of some. */
+export const replaceHops = ({ hops, edges }: HopGraph, others: readonly Hop[]): HopGraph =>
+  joinFragments([{ hops: [...hops.values(), ...others], edges }]);
+
+function append<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
+  const list = lists.get(key);
+  if (list) list.push(value);
+  else lists.set(key, [value]);
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** What is set last counts, but records (a bridge's ports by their ids) are merged. */
+function merge(settings: HopSettings, more: HopSettings): HopSettings {
+  const merged: Record<string, unknown> = { ...settings };
+  for (const [name, value] of Object.entries(more) as [string, unknown][]) {
+    const was = merged[name];
+    merged[name] = isRecord(was) && isRecord(value) ? { ...was, ...value } : value;
   }
-  return { hops, neighbours, stacks };
+  return merged;
+}
+
+function neighboursIn(edges: readonly HopEdge[]): ReadonlyMap<string, readonly string[]> {
+  const neighbours = new Map<string, string[]>();
+  for (const { a, b } of edges) {
+    append(neighbours, a, b);
+    append(neighbours, b, a);
+  }
+  return neighbours;
+}
+
+/** The part that each end of an edge plays for the other. */
+const PARTS = {
+  wire: ['peers', 'peers'],
+  lower: ['lowers', 'uppers'],
+  port: ['masters', 'ports'],
+} as const;
+
+type Part = (typeof PARTS)[keyof typeof PARTS][number];
+type Growing = { readonly hop: Hop } & Readonly<Record<Part, Hop[]>>;
+
+function placesIn(
+  hops: ReadonlyMap<string, Hop>,
+  edges: readonly HopEdge[],
+): (id: string) => Place {
+  const places = new Map<string, Growing>();
+  const placeOf = (id: string): Growing => {
+    const known = places.get(id);
+    if (known) return known;
+    const hop = hops.get(id);
+    if (!hop) throw new RangeError(`an edge leads to ${id}, which is no hop`);
+    const place = { hop, peers: [], uppers: [], lowers: [], masters: [], ports: [] };
+    places.set(id, place);
+    return place;
+  };
+  let isRead = false;
+  return (id) => {
+    if (!isRead) {
+      isRead = true;
+      for (const { role, a, b } of edges) {
+        placeOf(a)[PARTS[role][0]].push(placeOf(b).hop);
+        placeOf(b)[PARTS[role][1]].push(placeOf(a).hop);
+      }
+    }
+    return placeOf(id);
+  };
+}
+
+/** In a part of the graph that is a tree there is one way between two hops: its edges are one less than its hops. */
+function partsIn(
+  hops: ReadonlyMap<string, Hop>,
+  edges: readonly HopEdge[],
+): Pick<HopGraph, 'hasDetours' | 'isJoined'> {
+  const above = new Map<string, string>();
+  const rootOf = (id: string): string => {
+    let root = id;
+    for (let up = above.get(root); up !== undefined; up = above.get(root)) root = up;
+    if (root !== id) above.set(id, root);
+    return root;
+  };
+  const withDetours = new Set<string>();
+  let isRead = false;
+  const read = (): void => {
+    for (const { a, b } of edges) {
+      const [from, to] = [rootOf(a), rootOf(b)];
+      if (from === to) withDetours.add(to);
+      else above.set(from, to);
+      if (withDetours.has(from)) withDetours.add(to);
+    }
+    for (const hop of hops.values())
+      if (rulesOf(hop.kind).sendsBack?.(hop) === true) withDetours.add(rootOf(hop.id));
+  };
+  const once = (): void => {
+    if (!isRead) read();
+    isRead = true;
+  };
+  return {
+    hasDetours(id) {
+      once();
+      return withDetours.has(rootOf(id));
+    },
+    isJoined(a, b) {
+      once();
+      return rootOf(a) === rootOf(b);
+    },
+  };
 }
 
 /**
- * The devices that a frame crosses from one to the other, both included, by the shortest way; none when
- * they are not joined at layer 2.
+ * The devices from one to the other, both included, by the fewest edges; none when they are not joined at layer 2.
  */
 export function pathBetween(graph: HopGraph, from: string, to: string): readonly Hop[] | undefined {
   const cameFrom = new Map<string, string | undefined>([[from, undefined]]);
   const queue = [from];
-  for (let id = queue.shift(); id !== undefined && !cameFrom.has(to); id = queue.shift()) {
+  // A list that grows while it is walked.
+  for (const id of queue) {
+    if (cameFrom.has(to)) break;
     for (const next of graph.neighbours.get(id) ?? []) {
       if (cameFrom.has(next)) continue;
       cameFrom.set(next, id);
@@ -58,11 +162,11 @@ export function pathBetween(graph: HopGraph, from: string, to: string): readonly
     }
   }
   if (!cameFrom.has(to)) return undefined;
-  const ids: string[] = [];
-  for (let id: string | undefined = to; id !== undefined; id = cameFrom.get(id)) ids.unshift(id);
-  return ids.map((id) => {
+  const path: Hop[] = [];
+  for (let id: string | undefined = to; id !== undefined; id = cameFrom.get(id)) {
     const hop = graph.hops.get(id);
     if (!hop) throw new RangeError(`an edge leads to ${id}, which is no hop`);
-    return hop;
-  });
+    path.push(hop);
+  }
+  return path.reverse();
 }

@@ -1,6 +1,9 @@
-import { frameEnd, frameOf } from './frames.js';
-import { predict, type Prediction } from './predict.js';
-import { FRAME_CLASSES, type FrameClass, type Hop } from './types.js';
+import { FRAME_CLASSES, type FrameClass, type FrameEnd } from '../frames/classes.js';
+import { frameOf } from '../frames/make.js';
+import type { Model } from './emit.js';
+import { findWay } from './find-way.js';
+import { follow, type Prediction } from './predict.js';
+import type { Hop } from './types.js';
 
 /** A class that one end of a path does not hear of the other, or not for sure. */
 export interface Loss {
@@ -24,20 +27,32 @@ export interface Hearing {
 export const fateOf = ({ outcome }: Loss): string => FATES[outcome];
 const FATES = { drop: 'dies', random: 'dies but for luck' } as const;
 
-/** Let the frame of each class follow a path from its first hop to its last. Pure. */
+/** What a frame needs to know of a hop at which it starts or ends. */
+export const frameEnd = ({ settings }: Hop): FrameEnd => ({
+  mac: settings.mac ?? '',
+  mtu: settings.mtu,
+});
+
+/**
+ * Let the frame of each class go from the first hop of a path to its last: along the path, or where there are detours by
+ * the way that it takes. Pure.
+ */
 export function hearingOn(
+  model: Model,
   path: readonly Hop[],
   classes: readonly FrameClass[] = FRAME_CLASSES,
 ): Hearing {
   const [first, last] = [path.at(0), path.at(-1)];
   if (!first || !last) throw new RangeError('a path has two ends');
   const ends = { from: frameEnd(first), to: frameEnd(last) };
+  const detours = model.graph.hasDetours(first.id);
   const lost = classes.flatMap((frameClass): Loss[] => {
-    const prediction = predict(path, frameOf(frameClass, ends));
-    if (prediction.outcome === 'pass') return [];
-    const { outcome, reason, remedy, source } = prediction;
-    const at = path[prediction.at] ?? last;
-    return [{ class: frameClass, outcome, at, reason, remedy, source }];
+    const frame = frameOf(frameClass, ends);
+    const way =
+      (detours ? findWay(model, first, last, frame) : undefined) ?? follow(model, path, frame);
+    if (way.prediction.outcome === 'pass') return [];
+    const { outcome, at, reason, remedy, source } = way.prediction;
+    return [{ class: frameClass, outcome, at: way.path[at] ?? last, reason, remedy, source }];
   });
   const hears = classes.filter((frameClass) => lost.every((loss) => loss.class !== frameClass));
   return { path, hears, lost };

@@ -1,5 +1,6 @@
-import { drop } from './rules.js';
-import type { Forwarding, FrameSpec, Hop } from './types.js';
+import { drop } from './outcome.js';
+import type { Frame } from '../frames/frame.js';
+import type { Forwarding, Hop } from './types.js';
 
 /** What MTUs and devices that are down do to frames, alike for several kinds of devices. */
 
@@ -12,18 +13,18 @@ const TAG = 4;
 export const mtuOf = ({ settings }: Hop): number => settings.mtu ?? 1500;
 
 /** Octets of a frame without its checksum. */
-const lengthOf = ({ vlan, tagAside, payload = 0 }: FrameSpec): number =>
-  HEADER + (vlan === undefined || tagAside === true ? 0 : TAG) + payload;
+const lengthOf = ({ vlans, tagAside, payload = 0 }: Frame): number =>
+  HEADER + TAG * (vlans.length - (vlans.length > 0 && tagAside === true ? 1 : 0)) + payload;
 
 /** A frame as Linux has it after it was received: its tag is beside it. */
-export const untagged = (frame: FrameSpec): FrameSpec =>
-  frame.vlan === undefined ? frame : { ...frame, tagAside: true };
+export const untagged = (frame: Frame): Frame =>
+  frame.vlans.length === 0 ? frame : { ...frame, tagAside: true };
 
 /**
  * A device that is handed a frame by another takes MTU, header and a tag, whether there is one or not: a frame
  * without a tag may be four octets too long. Nothing when it fits. (include/linux/netdevice.h, __is_skb_forwardable)
  */
-export function tooLongToHandOver(frame: FrameSpec, device: Hop, source: string) {
+export function tooLongToHandOver(frame: Frame, device: Hop, source: string) {
   const [length, most] = [lengthOf(frame), mtuOf(device) + HEADER + TAG];
   if (length <= most) return undefined;
   return drop(
@@ -37,7 +38,7 @@ export function tooLongToHandOver(frame: FrameSpec, device: Hop, source: string)
  * A socket sends no packet beyond the MTU of its device; a tag comes on top. Nothing when it fits.
  * (net/packet/af_packet.c, packet_snd; IP fragments before)
  */
-export function tooLongToSend({ payload = 0 }: FrameSpec, device: Hop): Forwarding | undefined {
+export function tooLongToSend({ payload = 0 }: Frame, device: Hop): Forwarding | undefined {
   if (payload <= mtuOf(device)) return undefined;
   return drop(
     `The packet has ${payload} octets, and ${device.label} sends none beyond its MTU of ${mtuOf(device)}.`,

@@ -1,5 +1,7 @@
-import { BROADCAST, chance, drop, isAllHosts, isGroup } from './rules.js';
-import { PASS, type Cause, type Forwarding, type FrameSpec, type Hop } from './types.js';
+import { BROADCAST, isAllHosts, isGroup } from '../frames/mac.js';
+import { chance, drop } from './outcome.js';
+import { ETHER_TYPES, type Frame } from '../frames/frame.js';
+import { PASS, type Cause, type Forwarding, type Hop, type HopSettings } from './types.js';
 
 /** What macvlan and macvtap have in common: drivers/net/macvlan.c. */
 
@@ -13,7 +15,16 @@ const CODE = 'Linux drivers/net/macvlan.c';
  */
 const LUCK = 3 / 256;
 
-const luck = (device: Hop, frame: FrameSpec): Cause => ({
+/** A macvlan or macvtap, as the model reads it: ip-link(8) `type macvlan`. */
+export interface MacvlanSettings extends HopSettings {
+  readonly mode: 'vepa' | 'bridge' | 'private' | 'passthru' | 'source';
+  /** In mode source: the MACs that it takes frames from. */
+  readonly sources?: readonly string[];
+  /** libvirt copies the filter of the guest's NIC to it. */
+  readonly trustGuestRxFilters?: boolean;
+}
+
+const luck = (device: Hop, frame: Frame): Cause => ({
   reason: `The ${device.kind} filters multicast: it has not joined ${frame.dst} and drops it, unless the group happens to share one of the filter's 256 bits with a group that it is in. The hash is salted with the device's address in memory: about one device in a hundred lets the class through, and it does so until it is made anew.`,
   remedy:
     'Set `allmulticast: true` on the link (`ip link set dev DEVICE allmulticast on`), so that nothing is left to chance.',
@@ -24,8 +35,8 @@ const luck = (device: Hop, frame: FrameSpec): Cause => ({
  * Does a device take a frame for a group?
  * @param joined - has whoever is behind the device joined the group so that the device knows of it?
  */
-export function takesGroup(device: Hop, frame: FrameSpec, joined: boolean): Forwarding {
-  if (frame.class === 'pause')
+export function takesGroup(device: Hop, frame: Frame, joined: boolean): Forwarding {
+  if (frame.etherType === ETHER_TYPES.macControl)
     return drop(
       'A macvlan or macvtap hands up no PAUSE frame that goes to a group.',
       'Use a veth, `ovs-panel` or `udp` link.',
@@ -38,18 +49,18 @@ export function takesGroup(device: Hop, frame: FrameSpec, joined: boolean): Forw
 }
 
 /** Does a device in mode `source` take a frame from the wire? It asks for the sender alone. */
-export function takesSource(device: Hop, { src }: FrameSpec): Forwarding {
-  const sources = String(device.settings.sources ?? '').split(',');
+export function takesSource(device: Hop<MacvlanSettings>, { src }: Frame): Forwarding {
+  const { sources = [] } = device.settings;
   if (sources.includes(src)) return PASS;
   return drop(
-    `${device.label} is in mode source and takes only what comes from ${sources.filter(Boolean).join(', ') || 'the addresses of its list, which is empty'}; this frame comes from ${src}.`,
+    `${device.label} is in mode source and takes only what comes from ${sources.join(', ') || 'the addresses of its list, which is empty'}; this frame comes from ${src}.`,
     `Add ${src} to \`sources\`, or use another mode.`,
     `${CODE}: macvlan_forward_source; ip-link(8) macvlan mode source`,
   );
 }
 
 /** Does a device take a unicast frame from the wire? */
-export function takesUnicast(device: Hop, { dst }: FrameSpec): Forwarding {
+export function takesUnicast(device: Hop<MacvlanSettings>, { dst }: Frame): Forwarding {
   const { mode, mac } = device.settings;
   if (mode === 'passthru' || dst === mac) return PASS;
   return drop(
@@ -60,7 +71,7 @@ export function takesUnicast(device: Hop, { dst }: FrameSpec): Forwarding {
 }
 
 /** What comes in from the wire. */
-export function takes(device: Hop, frame: FrameSpec, joined: boolean): Forwarding {
+export function takes(device: Hop<MacvlanSettings>, frame: Frame, joined: boolean): Forwarding {
   if (device.settings.mode === 'source') return takesSource(device, frame);
   return isGroup(frame.dst) ? takesGroup(device, frame, joined) : takesUnicast(device, frame);
 }
@@ -69,4 +80,5 @@ export function takes(device: Hop, frame: FrameSpec, joined: boolean): Forwardin
 const KINDS: readonly string[] = ['macvlan', 'macvtap'];
 
 /** Is this hop a device on top of a lower one? */
-export const isMacvlan = (hop: Hop | undefined): hop is Hop => KINDS.includes(hop?.kind ?? '');
+export const isMacvlan = (hop: Hop | undefined): hop is Hop<MacvlanSettings> =>
+  KINDS.includes(hop?.kind ?? '');

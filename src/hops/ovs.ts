@@ -1,6 +1,7 @@
 import { mtuOf, tooLongToHandOver } from './limits.js';
-import { drop } from './rules.js';
-import type { Forwarding, FrameSpec, Hop } from './types.js';
+import { drop } from './outcome.js';
+import type { Frame } from '../frames/frame.js';
+import type { Forwarding, Hop } from './types.js';
 
 /** Open vSwitch: rules that do not depend on its flows. */
 
@@ -11,7 +12,7 @@ import type { Forwarding, FrameSpec, Hop } from './types.js';
 export function ovsLimits(
   from: Hop | undefined,
   to: Hop | undefined,
-  frame: FrameSpec,
+  frame: Frame,
 ): Forwarding | undefined {
   const entering =
     from &&

@@ -1,5 +1,9 @@
+import { nextOf, type Model } from './emit.js';
+import type { HopGraph } from './graph.js';
 import { rulesOf } from './kinds/index.js';
-import type { Cause, Crossing, FrameSpec, Hop } from './types.js';
+import { drop } from './outcome.js';
+import type { Frame } from '../frames/frame.js';
+import type { Cause, Crossing, Forwarding, Hop } from './types.js';
 
 /** What the model says of one frame on one path. `at` is an index into the path. */
 export type Prediction =
@@ -16,38 +20,90 @@ export type Prediction =
     } & Cause);
 
 /** Each hop of a path with its neighbours on it. */
-export const crossings = (path: readonly Hop[]): readonly Crossing[] =>
-  path.map((hop, index) => ({ hop, from: path[index - 1], to: path[index + 1] }));
+const crossings = (graph: HopGraph, path: readonly Hop[]): readonly Crossing[] =>
+  path.map((hop, index) => ({
+    ...{ hop, place: graph.place(hop.id), from: path[index - 1], to: path[index + 1] },
+  }));
 
-/** Can a capture on each hop of the path see what crosses it there? */
+/**
+ * Can a capture on each hop of the path see what crosses it there? Where a frame comes by a hop again, a capture cannot
+ * tell which time it saw.
+ */
 export const observableOn = (path: readonly Hop[]): readonly boolean[] =>
-  crossings(path).map((crossing) => rulesOf(crossing.hop.kind).observable(crossing));
+  path.map(
+    (hop, index) =>
+      path.indexOf(hop) === index &&
+      rulesOf(hop.kind).observable({ hop, from: path[index - 1], to: path[index + 1] }),
+  );
+
+/** A way that a frame takes, or would take if nothing dropped it. */
+export interface Way {
+  readonly path: readonly Hop[];
+  /** The frame as it is at each hop. */
+  readonly frames: readonly Frame[];
+  readonly prediction: Prediction;
+}
 
 /**
  * Follow a frame along a path, in the direction of the path, to its end or to the hop that drops it. What a hop
  * changes on it (its tag) the later ones see. Pure.
  */
-export const predict = (path: readonly Hop[], frame: FrameSpec): Prediction =>
-  follow(crossings(path), 0, frame);
+export function follow(model: Model, path: readonly Hop[], frame: Frame): Way {
+  const frames: Frame[] = [];
+  const all = crossings(model.graph, path);
+  const prediction = step(model, all, 0, frame, frames);
+  return { path, frames, prediction };
+}
 
-function follow(all: readonly Crossing[], first: number, start: FrameSpec): Prediction {
+/** What the model says of one frame on one path. */
+export const predict = (model: Model, path: readonly Hop[], frame: Frame): Prediction =>
+  follow(model, path, frame).prediction;
+
+function step(
+  model: Model,
+  all: readonly Crossing[],
+  first: number,
+  start: Frame,
+  frames: Frame[],
+): Prediction {
   let frame = start;
   for (let at = first; at < all.length; at += 1) {
     const crossing = all[at];
     if (!crossing) break;
-    const result = rulesOf(crossing.hop.kind).forward(crossing, frame);
+    frames.push(frame);
+    const result = resultOf(model, crossing, frame);
     if (result.action === 'pass') {
       frame = result.frame ?? frame;
       continue;
     }
+    // What comes behind it is looked at as well: the frame as it would be there.
+    const rest = step(model, all, at + 1, frame, frames);
     const { reason, remedy, source } = result;
     const cause = { at, reason, remedy, source };
     if (result.action === 'drop') return { outcome: 'drop', ...cause };
-    const rest = follow(all, at + 1, frame);
     return { outcome: 'random', ...cause, probability: result.probability, rest };
   }
   return { outcome: 'pass' };
 }
+
+/** What a hop does with a frame towards the next on its path. Where the path ends, the device is reached, whoever takes the frame there. */
+function resultOf(model: Model, crossing: Crossing, frame: Frame): Forwarding {
+  const { hop, from, to } = crossing;
+  if (to) {
+    const blocked = model.world.blocked(hop, from, to);
+    if (blocked) return blocked;
+    const next = nextOf(model, { hop, from, frame });
+    if (!next.some((other) => other?.id === to.id)) return elsewhere(hop, next, to);
+  }
+  return rulesOf(hop.kind).forward(crossing, frame);
+}
+
+const elsewhere = (hop: Hop, next: readonly (Hop | undefined)[], to: Hop): Forwarding =>
+  drop(
+    `${hop.label} does not hand it to ${to.label}: it hands it to ${next.map((other) => other?.label ?? 'its own stack').join(', ') || 'nobody'}.`,
+    `Send it by a port that leads to ${to.label}.`,
+    'Linux net/core/dev.c: dev_queue_xmit, __netif_receive_skb_core',
+  );
 
 /** Where a frame dies if it has not died before by chance; nothing where it may arrive. */
 export function certainDrop(

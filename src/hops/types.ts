@@ -3,24 +3,30 @@
  * report all read the same hops.
  */
 
+import type { Frame } from '../frames/frame.js';
+import type { Where } from '../where.js';
 import type { DeviceState } from './device.js';
+import type { Memory, World } from './world.js';
 
-/** One network device. */
-export interface Hop {
+/** One network device. `S` are the settings that its kind reads. */
+export interface Hop<S extends HopSettings = HopSettings> {
   /** `STACK DEVICE`, unique in the lab: `host mt3k…`, `sw1 eth1`, `sw1/c1 eth0`. */
   readonly id: string;
   /** Name of the hop kind in `src/hops/`. */
   readonly kind: string;
   /** Id of the stack that holds the device: `host`, `sw1`, `sw1/c1`. */
   readonly stack: string;
+  /** Machine and network namespace that the device is in. */
+  readonly where: Where;
   /** Name of the device in its stack. */
   readonly device: string;
   /** How a person names it: `sw1:eth1` for a port, `sw1:eth1 macvtap` for a device of the host on that port's side. */
   readonly label: string;
-  /** What the rules need to know: MAC, mode, masks, flags. Each hop kind says which it reads. */
-  readonly settings: HopSettings;
+  /** What the rules need to know. */
+  readonly settings: S;
 }
 
+/** What the rules read of any device. Each hop kind adds its own. */
 export interface HopSettings {
   readonly mac?: string;
   /** Largest payload in octets; 1500 when left out. */
@@ -29,65 +35,40 @@ export interface HopSettings {
   readonly down?: boolean;
   /** Nothing on the host stands for this hop; its device is only a name. */
   readonly noDevice?: boolean;
-  readonly [key: string]: string | number | boolean | undefined;
+  /** It lets in what is for other addresses. */
+  readonly promisc?: boolean;
+  /** It lets in every group address. */
+  readonly allmulticast?: boolean;
 }
 
-/** Two hops that hand frames to each other. The edge may say what the device on the way does (an OVS cross-connect). */
-export type HopEdge = readonly [a: string, b: string];
+/**
+ * How two hops hand frames to each other. `wire`: what one sends the other receives. `lower`: `a` is an upper device on
+ * its lower device `b`. `port`: `a` is a port of the switch `b`.
+ */
+export interface HopEdge {
+  readonly role: 'wire' | 'lower' | 'port';
+  readonly a: string;
+  readonly b: string;
+}
+
+/** Two hops of which each receives what the other sends. */
+export const wireEdge = (a: string, b: string): HopEdge => ({ role: 'wire', a, b });
+/** An upper device on its lower device. */
+export const lowerEdge = (upper: string, lower: string): HopEdge => ({
+  ...{ role: 'lower', a: upper, b: lower },
+});
+/** A port of a switch. */
+export const portEdge = (port: string, master: string): HopEdge => ({
+  ...{ role: 'port', a: port, b: master },
+});
 
 /** What a link or device kind contributes to the graph. */
 export interface HopFragment {
   /** A hop with the id of an earlier one takes its place: a link says what the port at its end is. */
   readonly hops: readonly Hop[];
   readonly edges: readonly HopEdge[];
-  /** Settings that it adds to hops of others, by id: a bridge makes its ports promiscuous. */
+  /** Settings that it adds to hops of others, by id: a bridge makes its ports promiscuous. What several add is merged. */
   readonly amends?: Readonly<Record<string, HopSettings>>;
-}
-
-export const FRAME_CLASSES = [
-  'lldp',
-  'stp',
-  'lacp',
-  'dot1x',
-  'pause',
-  'cdp',
-  'arp-request',
-  'arp-reply',
-  'icmp',
-  'icmp6',
-  'nd-solicitation',
-  'nd-advertisement',
-  'mdns',
-  'igmp',
-  'vlan-tagged',
-  /** As long as the MTU allows. */
-  'mtu',
-  /** One octet longer. */
-  'over-mtu',
-  /** To the MAC of the receiving port. */
-  'unicast-own',
-  /** To a MAC behind the receiving node. */
-  'unicast-foreign',
-] as const;
-export type FrameClass = (typeof FRAME_CLASSES)[number];
-
-/** What the model knows of a frame: its class, its addresses, its tag and its size. */
-export interface FrameSpec {
-  readonly class: FrameClass;
-  readonly src: string;
-  /** Destination MAC, lower case with colons. */
-  readonly dst: string;
-  /** VLAN id of its 802.1Q tag; untagged without. */
-  readonly vlan?: number;
-  /**
-   * The tag is no longer in the frame but beside it, where no length counts it: so it is once a device of Linux has
-   * received the frame (net/core/dev.c, skb_vlan_untag). Hops set it.
-   */
-  readonly tagAside?: boolean;
-  /** Octets after the Ethernet header and the tag, which is what an MTU counts; small without. */
-  readonly payload?: number;
-  /** Has a program or the stack at the receiver joined the group that the frame goes to (ladvd its own, IPv6 the solicited-node groups)? */
-  readonly joined?: boolean;
 }
 
 /** What a hop does with a frame. */
@@ -95,7 +76,7 @@ export type Forwarding =
   | {
       readonly action: 'pass';
       /** The frame as it goes on, where the hop changes it: a bridge that filters VLANs adds or takes the tag. */
-      readonly frame?: FrameSpec;
+      readonly frame?: Frame;
     }
   | ({ readonly action: 'drop' } & Cause)
   | ({
@@ -115,14 +96,47 @@ export interface Cause {
 export const PASS: Forwarding = { action: 'pass' };
 
 /** Where the frame comes from and goes to at this hop; absent at the ends of the path. */
-export interface Crossing {
-  readonly hop: Hop;
+export interface Crossing<S extends HopSettings = HopSettings> {
+  readonly hop: Hop<S>;
+  /** Who is around the hop. */
+  readonly place: Place<S>;
   readonly from: Hop | undefined;
   readonly to: Hop | undefined;
 }
 
-/** One hop kind: what it does with frames. A pure function of the settings. */
-export interface HopKind {
+/** A switch that takes part in a spanning tree. */
+export interface TreeBridge {
+  /** Its identifier, as text that compares like the number: priority in four hexadecimal digits, MAC. */
+  readonly id: string;
+  readonly ports: readonly TreePort[];
+}
+
+export interface TreePort {
+  /** Id of its hop. */
+  readonly hop: string;
+  /** Its identifier: priority and number. */
+  readonly id: number;
+  /** What a way to the root by this port costs beyond what the neighbour tells; by its device when left out. */
+  readonly cost: number | undefined;
+}
+
+/** A hop among those around it, by the role in which they are joined. */
+export interface Place<S extends HopSettings = HopSettings> {
+  readonly hop: Hop<S>;
+  /** At the other end of a wire. */
+  readonly peers: readonly Hop[];
+  /** Devices on top of this one. */
+  readonly uppers: readonly Hop[];
+  /** Devices that this one is on top of. */
+  readonly lowers: readonly Hop[];
+  /** Switches that it is a port of. */
+  readonly masters: readonly Hop[];
+  /** Its ports, where it is a switch. */
+  readonly ports: readonly Hop[];
+}
+
+/** One hop kind: what it does with frames. Pure functions of the settings. */
+export interface HopKind<S extends HopSettings = HopSettings> {
   readonly kind: string;
   /** One or two sentences for the documentation. */
   readonly doc: string;
@@ -132,11 +146,36 @@ export interface HopKind {
    * Does a capture on the device see every frame that crosses it? A bridge's own device sees only what
    * is for the bridge itself, and a QEMU datagram cable has no device at all.
    */
-  observable(crossing: Crossing): boolean;
-  forward(crossing: Crossing, frame: FrameSpec): Forwarding;
+  observable(crossing: Pick<Crossing<S>, 'hop' | 'from' | 'to'>): boolean;
+  /**
+   * To whom it hands a frame; `undefined` stands for the network stack that owns the device. Left out where it does as
+   * devices do: `onward` in `onward.ts`.
+   * @param from - whom the frame comes from; the stack that owns the device when undefined
+   */
+  next?(
+    place: Place<S>,
+    from: Hop | undefined,
+    frame: Frame,
+    world: World,
+  ): readonly (Hop | undefined)[];
+  /** What it remembers of a frame that has come from another hop. */
+  learns?(hop: Hop<S>, from: Hop, frame: Frame, memory: Memory): void;
+  /** Can it hand a frame back to whom it came from? Left out where it cannot. */
+  sendsBack?(hop: Hop<S>): boolean;
+  /** The VLANs that it tells apart; none where it does not look at tags. */
+  vlans?(hop: Hop<S>): readonly number[];
+  /** Its part in a spanning tree; nothing where it takes none. */
+  tree?(hop: Hop<S>): TreeBridge | undefined;
+  /** What a way over such a device costs a spanning tree, unless somebody says otherwise: by its speed. */
+  readonly pathCost?: number;
+  /** What becomes of a frame that it hands to one of those. */
+  forward(crossing: Crossing<S>, frame: Frame): Forwarding;
   /**
    * Settings of its own that devices show, read back from the kernel; what it leaves out is taken from the plan.
    * MAC, MTU and up or down are read for every kind.
    */
-  actual?(hop: Hop, device: DeviceState, ports: ReadonlyMap<string, DeviceState>): HopSettings;
+  actual?(hop: Hop<S>, device: DeviceState, ports: ReadonlyMap<string, DeviceState>): Partial<S>;
 }
+
+/** Let the type of the settings flow into the rules of a kind. */
+export const defineHop = <S extends HopSettings = HopSettings>(kind: HopKind<S>): HopKind => kind;

@@ -6,6 +6,10 @@ import type { Hop, HopFragment } from './types.js';
  * device to all others.
  */
 
+/** The hops of one link alone, with those of its ends. */
+export const linkGraph = (link: HopFragment, ends: readonly Hop[]): HopGraph =>
+  joinFragments([{ hops: ends, edges: [] }, link]);
+
 /**
  * The way between two ports over the devices of one link, also where a shorter one leads elsewhere.
  * @param ends - hops of the link's ports
@@ -15,7 +19,7 @@ export function waysOver(
   link: HopFragment,
   ends: readonly Hop[],
 ): (a: number, b: number) => readonly Hop[] | undefined {
-  const graph = joinFragments([{ hops: ends, edges: [] }, link]);
+  const graph = linkGraph(link, ends);
   return (a, b) => pathBetween(graph, ends[a]?.id ?? '', ends[b]?.id ?? '');
 }
 

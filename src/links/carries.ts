@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FRAME_CLASSES, type FrameClass } from '../hops/types.js';
+import { FRAME_CLASSES, type FrameClass } from '../frames/classes.js';
 import { oneOrMany } from '../topology/fields.js';
 
 /** What a straight cable carries: every class but frames that are too long for it. */

@@ -48,7 +48,7 @@ export function hostDevice(
     hop: id,
     altname: `${lab.name}.${end.port.node}.${end.port.name}.${kind}`,
     detail: {
-      ...{ id, kind, stack: 'host', device, label },
+      ...{ id, kind, stack: 'host', where: LOCAL, device, label },
       settings: { ...settings, mac, ...(end.port.mtu !== undefined && { mtu: end.port.mtu }) },
     },
   };
@@ -69,7 +69,7 @@ export function linkDevice(
     ...{ device, mac, mtu: settings.mtu, netns: undefined, hop: id },
     altname: `${lab.name}.${link}.${role}`,
     detail: {
-      ...{ id, kind, stack: 'host', device, label: `${link} ${role}` },
+      ...{ id, kind, stack: 'host', where: LOCAL, device, label: `${link} ${role}` },
       settings: { ...settings, mac },
     },
   };

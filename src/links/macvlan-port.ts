@@ -1,4 +1,4 @@
-import type { HopFragment } from '../hops/types.js';
+import { lowerEdge, type HopFragment } from '../hops/types.js';
 import { LOCAL, type Step } from '../plan/step.js';
 import type { Lab, LinkEnd } from '../topology/lab.js';
 import type { Attachment } from './define.js';
@@ -35,7 +35,7 @@ function guestPort(
 ): MacvlanPort {
   if (mode === 'source') throw new RangeError('a guest has no mode source');
   const port = nodePort(end);
-  const settings = { mode, allmulticast, promisc, trustGuestRxFilters, lower: lower.hop };
+  const settings = { mode, allmulticast, promisc, trustGuestRxFilters };
   const tap = hostDevice(lab, end, 'macvtap', { ...settings, mac: end.port.mac });
   const { device } = tap;
   return {
@@ -43,10 +43,7 @@ function guestPort(
     attachment: { via: 'macvtap', device, lower: lower.device, mode, trustGuestRxFilters },
     hops: {
       hops: [tap.detail],
-      edges: [
-        [port.hop, tap.hop],
-        [tap.hop, lower.hop],
-      ],
+      edges: [lowerEdge(port.hop, tap.hop), lowerEdge(tap.hop, lower.hop)],
     },
   };
 }
@@ -109,15 +106,15 @@ function namespacePort(
     hops: {
       hops: [
         {
-          ...{ id, kind: 'macvlan', stack: stack.id, device: name, label: ref },
+          ...{ id, kind: 'macvlan', stack: stack.id, where: stack.where, device: name, label: ref },
           settings: {
-            ...{ mac, mode, lower: lower.hop, allmulticast, promisc },
+            ...{ mac, mode, allmulticast, promisc },
             ...(mtu !== undefined && { mtu }),
-            ...(sources.length > 0 && { sources: sources.join(',') }),
+            ...(sources.length > 0 && { sources }),
           },
         },
       ],
-      edges: [[id, lower.hop]],
+      edges: [lowerEdge(id, lower.hop)],
     },
   };
 }

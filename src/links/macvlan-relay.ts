@@ -1,8 +1,21 @@
-import { bridgePort, makeBridge, plainBridge, plugIn } from '../devices/bridge-options.js';
+import {
+  bridgePort,
+  bridgeSettings,
+  makeBridge,
+  plainBridge,
+  plugIn,
+} from '../devices/bridge-options.js';
+import { hopId } from '../hops/graph.js';
+import { portEdge, type Hop, type HopFragment } from '../hops/types.js';
 import { deviceName, macAddress, markOf } from '../plan/names.js';
 import { LOCAL, type Step } from '../plan/step.js';
 import type { Lab } from '../topology/lab.js';
-import { silence } from './devices.js';
+import { silence, type VethEnd } from './devices.js';
+
+interface Relay {
+  readonly steps: readonly Step[];
+  readonly hops: HopFragment;
+}
 
 /**
  * A neighbour that sends back what it gets, as mode vepa expects of a switch: a bridge with one port and hairpin on
@@ -10,7 +23,12 @@ import { silence } from './devices.js';
  * @param port - the device that becomes its port
  * @param mask - reserved group addresses that it reflects
  */
-export function makeRelay(lab: Lab, link: string, port: string, mask: number): readonly Step[] {
+export function makeRelay(
+  lab: Lab,
+  link: string,
+  { device: port, hop: portHop }: VethEnd,
+  mask: number,
+): Relay {
   const name = deviceName('br', lab.name, link, 'relay');
   const mac = macAddress(lab.name, link, 'relay');
   const spec = { ...plainBridge, group_fwd_mask: mask };
@@ -22,11 +40,17 @@ export function makeRelay(lab: Lab, link: string, port: string, mask: number): r
     why,
   });
   const [make = [], ...more] = makeBridge(name, mac, spec);
-  return [
+  const own = { ...bridgePort, hairpin: true };
+  const hop: Hop = {
+    ...{ id: hopId('host', name), kind: 'bridge', stack: 'host', where: LOCAL, device: name },
+    label: `${link} relay`,
+    settings: bridgeSettings(mac, spec, [[portHop, own]]),
+  };
+  const steps: readonly Step[] = [
     {
       ...step('bridge', `${link}: bridge that reflects`, ...make),
       undo: { tool: 'ip', args: ['link', 'del', 'dev', name] },
-      owns: { type: 'link', name, mac },
+      owns: { type: 'link', name, mac, bridge: true },
     },
     ...more.map((args, index) => step(`bridge ${index + 2}`, `${link}: its settings`, ...args)),
     step(
@@ -35,11 +59,12 @@ export function makeRelay(lab: Lab, link: string, port: string, mask: number): r
       ...['link', 'set', 'dev', name, 'alias', markOf(lab.name), ...silence(undefined)],
     ),
     step('up', `bring ${link} relay up`, 'link', 'set', 'dev', name, 'up'),
-    ...plugIn(name, port, spec, { ...bridgePort, hairpin: true }).map((command, index): Step => ({
+    ...plugIn(name, port, spec, own).map((command, index): Step => ({
       ...onHost,
       id: `bridge ${name} ${port} ${index + 1}`,
       do: command,
       why: `${link}: send back what comes by ${port}`,
     })),
   ];
+  return { steps, hops: { hops: [hop], edges: [portEdge(portHop, hop.id)] } };
 }

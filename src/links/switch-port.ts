@@ -1,4 +1,4 @@
-import type { HopFragment } from '../hops/types.js';
+import { wireEdge, type HopFragment } from '../hops/types.js';
 import type { Requirement, Step } from '../plan/step.js';
 import type { Lab, LinkEnd } from '../topology/lab.js';
 import type { Attachment } from './define.js';
@@ -31,7 +31,7 @@ export function switchPort(
     device,
     steps: guest ? makeTap(lab, device, why) : makeVethPair(lab, device, nodePort(end), why),
     attachment: guest ? { via: 'tap', device: device.device, offload } : { via: 'netdev' },
-    hops: { hops: [device.detail], edges: [[nodePort(end).hop, device.hop]] },
+    hops: { hops: [device.detail], edges: [wireEdge(nodePort(end).hop, device.hop)] },
   };
 }
 

@@ -1,5 +1,4 @@
-import type { Prediction } from '../hops/predict.js';
-import { pathOf, type PreparedCheck } from '../probes/prepare.js';
+import type { PreparedCheck } from '../probes/prepare.js';
 import type { Verdict } from '../verify/judge/verdict.js';
 import type { Cell } from './scratch.js';
 import type { Variant } from './variants.js';
@@ -47,16 +46,13 @@ interface Foretold {
 
 /** Put a cell together. Pure. */
 export function cellOf(cell: Cell, check: PreparedCheck, verdict: Verdict | undefined): MatrixCell {
-  const [leg, prediction] = [check.probe.legs[0], check.predictions[0]];
-  const { outcome, at, ...cause }: Foretold = (prediction satisfies Prediction | undefined) ?? {
-    outcome: 'pass',
-  };
-  const path = leg ? pathOf(leg, check.path) : check.path;
+  const [leg] = check.legs;
+  const { outcome, at, ...cause }: Foretold = leg?.prediction ?? { outcome: 'pass' };
   const known = verdict !== undefined && verdict.outcome !== 'error';
   return {
     ...cell,
     predicted: outcome,
-    at: at === undefined ? null : (path[at]?.label ?? null),
+    at: at === undefined ? null : (leg?.path[at]?.label ?? null),
     reason: cause.reason ?? null,
     remedy: cause.remedy ?? null,
     source: cause.source ?? null,

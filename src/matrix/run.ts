@@ -4,8 +4,8 @@ import { readFacts } from '../apply/facts.js';
 import type { OnEvent } from '../apply/events.js';
 import { withHosts } from '../apply/session.js';
 import { up } from '../apply/up.js';
-import type { FrameClass } from '../hops/types.js';
-import { linkHops, whereIn } from '../plan/link-hops.js';
+import type { FrameClass } from '../frames/classes.js';
+import { linkHops } from '../plan/link-hops.js';
 import { planLab } from '../plan/plan.js';
 import { wire, type Wiring } from '../plan/wire.js';
 import { prepareChecks } from '../probes/prepare.js';
@@ -79,17 +79,16 @@ async function look(
   cells: readonly Cell[],
   signal: AbortSignal | undefined,
 ): Promise<readonly MatrixCell[]> {
-  const { checks } = prepareChecks(lab, wiring.graph);
+  const { checks } = prepareChecks(lab, wiring.model);
   const { observations } = await withHosts(plan, async (own) => {
     const hosts = batchingHosts(own);
     await settle(wiring, hosts, signal);
-    return withJoins(checks, hosts, () => observe(lab, checks, hosts, { signal }));
+    return withJoins(checks, hosts, () => observe(checks, hosts, { signal }));
   });
-  const whereOf = whereIn(lab);
   return checks.flatMap((check, index) => {
     const [cell, observation] = [cells[index], observations[index]];
     if (!cell) return [];
-    const verdict = observation && judge(check, observation, (hop) => whereOf(hop).host);
+    const verdict = observation && judge(check, observation);
     return [cellOf(cell, check, verdict)];
   });
 }

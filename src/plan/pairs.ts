@@ -1,7 +1,7 @@
 import { hopId } from '../hops/graph.js';
 import type { Hop } from '../hops/types.js';
 import { waysFrom, waysOver } from '../hops/ways.js';
-import type { PreparedCheck } from '../probes/prepare.js';
+import type { PreparedCheck, PreparedLeg } from '../probes/prepare.js';
 import type { Lab, LabLink } from '../topology/lab.js';
 import type { Wiring } from './wire.js';
 
@@ -33,6 +33,14 @@ export function cablePairs(wiring: Wiring): readonly Pair[] {
   });
 }
 
+/** The devices that a leg joins at layer 2. */
+function pairOf({ path }: PreparedLeg, { graph }: Wiring): readonly Pair[] {
+  const devices = path.filter(({ id }) => graph.hops.has(id));
+  return devices.length < 2 || devices.length < path.length - 1
+    ? []
+    : [{ path: devices, link: undefined }];
+}
+
 /** Each pair in both directions, each direction once. */
 function bothWays(pairs: readonly Pair[]): readonly Pair[] {
   const byEnds = new Map<string, Pair>();
@@ -56,7 +64,10 @@ export function pairsOf(
   filter: PairFilter = {},
 ): readonly Pair[] {
   const cables = cablePairs(wiring);
-  const near = bothWays([...cables, ...checks.map(({ path }) => ({ path, link: undefined }))]);
+  const near = bothWays([
+    ...cables,
+    ...checks.flatMap(({ legs }) => legs.flatMap((leg) => pairOf(leg, wiring))),
+  ]);
   const { all = false, from, to } = filter;
   if (!all && from === undefined && to === undefined) return near;
   const pairs = bothWays([...cables, ...farPairs(lab, wiring, filter)]);

@@ -1,8 +1,9 @@
 import type { PlanFacts } from '../links/define.js';
-import { linkKind, nodeKind } from '../topology/kinds.js';
-import type { Lab } from '../topology/lab.js';
+import { deviceKind, linkKind, nodeKind } from '../topology/kinds.js';
+import type { Lab, LabNode } from '../topology/lab.js';
+import { filterHost } from './host-filter.js';
 import { planInside } from './inside.js';
-import { STAGES, type Domain, type Plan, type Requirement, type Step } from './step.js';
+import { LOCAL, STAGES, type Domain, type Plan, type Requirement, type Step } from './step.js';
 import { wire, type Wiring } from './wire.js';
 
 /** Everything that would be done to build a lab, as data. The same lab and facts give the same bytes. Pure. */
@@ -15,24 +16,38 @@ export function planLab(lab: Lab, facts: PlanFacts, wiring: Wiring = wire(lab, f
     return {
       steps: [...plan.steps, ...(managed ? planInside(lab, node) : [])],
       domain: plan.domain,
-      requirements: kind.requirements(node as never, facts),
+      requirements: [...kind.requirements(node as never, facts), ...deviceRequirements(node)],
     };
   });
   const steps = [
     ...nodes.flatMap((node) => node.steps),
     ...wiring.links.flatMap(({ plan }) => plan.steps),
   ];
+  const filter = filterHost(lab.name, steps);
   return {
     lab: lab.name,
-    steps: inOrder(steps),
+    steps: inOrder([...filter, ...steps]),
     domains: nodes.flatMap(({ domain }): readonly Domain[] => (domain ? [domain] : [])),
     requirements: unique([
       { check: 'root' },
       { check: 'command', arg: 'ip' },
+      ...filter.map(() => ({ check: 'nftables' })),
       ...nodes.flatMap((node) => node.requirements),
       ...lab.links.flatMap((link) => linkKind(link.kind).requirements(link as never, lab)),
     ]),
   };
+}
+
+/** What this machine's kernel must have for the devices in a node's stacks, where it is the one that makes them. */
+function deviceRequirements({ stacks, devices }: LabNode): readonly Requirement[] {
+  if (stacks[0]?.where.host !== LOCAL.host) return [];
+  return devices.flatMap((spec) => {
+    const kind = deviceKind(spec.kind);
+    return [
+      { check: 'kernel-kind', arg: kind.kernelKind },
+      ...(kind.requirements?.(spec as never) ?? []),
+    ];
+  });
 }
 
 /** By stage; within a stage in the order in which the steps were planned. */

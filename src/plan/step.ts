@@ -1,16 +1,10 @@
+import type { Where } from '../where.js';
+
 /**
  * A plan is data: typed commands with their inverse, in stages. Nothing here touches a host.
  */
 
-/** Where a command runs: a host (this machine, or a guest reached through its agent) and there, perhaps, a network namespace. */
-export interface Where {
-  /** `local`, or `guest:NODE` for the inside of a virtual machine. */
-  readonly host: string;
-  /** Name of a network namespace on that host, as `ip netns` knows it. */
-  readonly netns?: string;
-}
-
-export const LOCAL: Where = { host: 'local' };
+export { LOCAL, type Where } from '../where.js';
 
 /**
  * One change, typed by the tool that makes it; `src/plan/tools/` holds one descriptor per tool.
@@ -21,6 +15,7 @@ export type Command =
   | { readonly tool: 'sysctl'; readonly key: string; readonly value: string }
   | { readonly tool: 'ovs-vsctl'; readonly args: readonly string[] }
   | { readonly tool: 'ovs-ofctl'; readonly bridge: string; readonly flow: string }
+  | { readonly tool: 'nft'; readonly rules: string }
   | { readonly tool: 'exec'; readonly argv: readonly string[] }
   | { readonly tool: 'remove-file'; readonly path: string }
   | { readonly tool: 'create-domain'; readonly domain: string; readonly xml: string }
@@ -36,11 +31,19 @@ export type CommandOf<T extends ToolName> = Extract<Command, { tool: T }>;
  */
 export type Owned =
   /** A link of the local host. `mac` is derived from the lab and set when the link is made, so that it is marked from the first moment; the alias follows. */
-  | { readonly type: 'link'; readonly name: string; readonly mac: string }
+  | {
+      readonly type: 'link';
+      readonly name: string;
+      readonly mac: string;
+      /** It is a bridge of the kernel. */
+      readonly bridge?: true;
+    }
   /** A network namespace. The alias of its `lo` tells people whose it is; patchlab knows it by what the journal keeps of the inode that the kernel gave it. */
   | { readonly type: 'netns'; readonly name: string }
   /** An Open vSwitch bridge; `external_ids:patchlab` is the mark. */
   | { readonly type: 'ovs-bridge'; readonly name: string }
+  /** The tables of nftables that have this name, one in each family; the name, which is the lab's alone, is the mark. */
+  | { readonly type: 'nft-table'; readonly name: string }
   /** A libvirt domain; its derived uuid and its metadata are the mark. */
   | { readonly type: 'domain'; readonly name: string; readonly uuid: string };
 

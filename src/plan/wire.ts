@@ -1,6 +1,8 @@
 import { deviceContext } from '../devices/context.js';
 import { hopId, joinFragments, type HopGraph } from '../hops/graph.js';
 import type { Hop, HopFragment } from '../hops/types.js';
+import { LOCAL } from '../where.js';
+import { modelOf, type LabModel } from '../hops/model.js';
 import type { Attachment, LinkPlan, PlanFacts } from '../links/define.js';
 import { deviceKind, linkKind, nodeKind } from '../topology/kinds.js';
 import type { Lab, LabLink, LabNode, Port } from '../topology/lab.js';
@@ -11,6 +13,7 @@ export interface Wiring {
   /** By port reference. */
   readonly attachments: ReadonlyMap<string, Attachment>;
   readonly graph: HopGraph;
+  readonly model: LabModel;
 }
 
 /** Plan the links and join all hops of the lab into one graph. Pure. */
@@ -31,7 +34,7 @@ export function wire(lab: Lab, facts: PlanFacts): Wiring {
     ...lab.nodes.flatMap((node) => [portHops(node), ...deviceHops(lab, node)]),
     ...links.map(({ plan }) => plan.hops),
   ]);
-  return { links, attachments, graph };
+  return { links, attachments, graph, model: modelOf(graph) };
 }
 
 /** The hop that a port is, before its node and its link have added to it. */
@@ -39,6 +42,7 @@ export const portHop = (node: LabNode, port: Port): Hop => ({
   id: hopId(node.name, port.name),
   kind: nodeKind(node.kind).portHop,
   stack: node.name,
+  where: node.stacks[0]?.where ?? LOCAL,
   device: port.name,
   label: port.ref,
   settings: { mac: port.mac, ...(port.mtu !== undefined && { mtu: port.mtu }) },

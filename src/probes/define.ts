@@ -1,8 +1,13 @@
 import type { z } from 'zod';
-import type { FrameClass, FrameSpec, Hop } from '../hops/types.js';
+import type { FrameClass } from '../frames/classes.js';
+import type { Frame } from '../frames/frame.js';
+import type { Model } from '../hops/emit.js';
+import type { Way } from '../hops/predict.js';
+import type { IpStacks } from '../ip/stack.js';
+import type { Hop } from '../hops/types.js';
 import type { Address, Check, Lab, Stack } from '../topology/lab.js';
 import type { Problem } from '../topology/problem.js';
-import type { Frame } from '../frames/decode.js';
+import type { SeenFrame } from '../frames/decode.js';
 
 /** One end of a probe: the device where its frames start or end. */
 export interface Endpoint {
@@ -19,12 +24,17 @@ export interface Endpoint {
 export interface Leg {
   readonly name: string;
   readonly class: FrameClass;
-  /** `forth` goes from the probe's `from` to its `to`, `back` the other way. */
-  readonly direction: 'forth' | 'back';
+  /** The device that sends it, and the one that is to receive it. */
+  readonly from: Hop;
+  readonly to: Hop;
   /** What the model is asked about. */
-  readonly frame: FrameSpec;
+  readonly frame: Frame;
+  /** The way that it takes, where it is not for layer 2 alone to say. */
+  readonly way?: Way;
+  /** Other ways that it may take as well: several devices answer, and the first one counts. */
+  readonly others?: readonly Way[];
   /** Is a captured frame this leg's? By content: chassis id, ARP pair, ICMP id; never by time. */
-  matches(frame: Frame): boolean;
+  matches(frame: SeenFrame): boolean;
 }
 
 /** A program to run in a stack. */
@@ -93,7 +103,14 @@ export interface ProbeKind<Z extends z.ZodObject = z.ZodObject> {
   /** Programs that the stacks at both ends must have. */
   readonly programs: readonly string[];
   /** Make it ready, or say what keeps it from running in this lab (no common subnet). Paths are relative to the check. */
-  prepare(check: Check & z.output<Z>, ends: ProbeEnds, lab: Lab): Probe | readonly Problem[];
+  prepare(check: Check & z.output<Z>, ends: ProbeEnds, around: Around): Probe | readonly Problem[];
+}
+
+/** The lab around a probe. */
+export interface Around {
+  readonly lab: Lab;
+  readonly model: Model;
+  readonly stacks: IpStacks;
 }
 
 /** The devices that `from` and `to` may stand for: one when the reference names it, else all of the stack. */

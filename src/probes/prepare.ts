@@ -1,19 +1,26 @@
-import { pathBetween, type HopGraph } from '../hops/graph.js';
-import { predict, type Prediction } from '../hops/predict.js';
+import type { Model } from '../hops/emit.js';
+import { findWay, learn } from '../hops/find-way.js';
+import type { HopGraph } from '../hops/graph.js';
+import { remembering } from '../hops/model.js';
+import type { Way } from '../hops/predict.js';
+import { stacksOf } from '../ip/stack.js';
 import type { Hop } from '../hops/types.js';
 import { probeKind } from '../topology/kinds.js';
 import type { Address, Check, Lab, LabNode, Stack } from '../topology/lab.js';
 import { under, type Path, type Problem } from '../topology/problem.js';
 import { didYouMean } from '../topology/suggest.js';
-import type { Endpoint, Leg, Probe } from './define.js';
+import type { Around, Endpoint, Leg, Probe } from './define.js';
+
+/** A leg of a probe with the way that its frame takes, or would take if nothing dropped it. */
+export interface PreparedLeg extends Leg, Way {}
 
 /** A check made ready: what to send, the hops that it crosses, and what the model says of each leg. */
 export interface PreparedCheck {
   readonly probe: Probe;
-  /** From the probe's `from` to its `to`, both included. */
-  readonly path: readonly Hop[];
-  /** In the order of the probe's legs. Indexes count along the leg's own direction. */
-  readonly predictions: readonly Prediction[];
+  /** In the order in which they are sent. */
+  readonly legs: readonly PreparedLeg[];
+  /** All hops that a leg crosses, each once, in the order in which they are first met. */
+  readonly hops: readonly Hop[];
 }
 
 export interface PreparedChecks {
@@ -23,17 +30,14 @@ export interface PreparedChecks {
 
 type Nodes = ReadonlyMap<string, LabNode>;
 
-/** The path as a leg travels it. */
-export const pathOf = (leg: Leg, path: readonly Hop[]): readonly Hop[] =>
-  leg.direction === 'forth' ? path : path.toReversed();
-
 /** Make every check of a lab ready, or say what keeps it from running. Pure. */
-export function prepareChecks(lab: Lab, graph: HopGraph): PreparedChecks {
+export function prepareChecks(lab: Lab, model: Model): PreparedChecks {
   const nodes = new Map(lab.nodes.map((node) => [node.name, node]));
   const problems: Problem[] = [];
-  const find = finder(nodes, graph);
+  const find = finder(nodes, model.graph);
+  const around: Around = { lab, model, stacks: stacksOf(lab, model.graph) };
   const checks = lab.checks.flatMap((check, index): PreparedCheck[] => {
-    const result = prepareCheck(check, find, lab, graph);
+    const result = prepareCheck(check, find, around);
     if ('probe' in result) return [result];
     problems.push(...result.map((problem) => under(['verify', index], problem)));
     return [];
@@ -41,20 +45,15 @@ export function prepareChecks(lab: Lab, graph: HopGraph): PreparedChecks {
   return { checks, problems };
 }
 
-function prepareCheck(
-  check: Check,
-  find: Find,
-  lab: Lab,
-  graph: HopGraph,
-): PreparedCheck | Problem[] {
+function prepareCheck(check: Check, find: Find, around: Around): PreparedCheck | Problem[] {
   const from = find(check.from, ['from']);
   const to = find(check.to, ['to']);
   if (!Array.isArray(from) || !Array.isArray(to))
     return [from, to].flatMap((found) => (Array.isArray(found) ? [] : [found]));
-  const probe = probeKind(check.probe).prepare(check as never, { from, to }, lab);
+  const probe = probeKind(check.probe).prepare(check as never, { from, to }, around);
   if (!('legs' in probe)) return [...probe];
-  const path = pathBetween(graph, probe.from.hop.id, probe.to.hop.id);
-  if (!path) {
+  const legs = waysOf(probe, around.model);
+  if (!legs) {
     return [
       {
         code: 'topology/no-path',
@@ -63,20 +62,33 @@ function prepareCheck(
       },
     ];
   }
-  const predictions = probe.legs.map((leg) => predict(pathOf(leg, path), leg.frame));
-  return unknownHop(check, path) ?? { probe, path, predictions };
+  const hops = [...new Map(legs.flatMap(({ path }) => path).map((hop) => [hop.id, hop])).values()];
+  return unknownHop(check, hops) ?? { probe, legs, hops };
 }
 
-function unknownHop({ at }: Check, path: readonly Hop[]): Problem[] | undefined {
-  if (at === undefined || path.some((hop) => hop.label === at || hop.device === at))
+/** Let the frames of a probe go their ways one after the other: what devices learn from one counts for the next. */
+function waysOf({ legs }: Probe, model: Model): readonly PreparedLeg[] | undefined {
+  const conversation = remembering(model);
+  const prepared: PreparedLeg[] = [];
+  for (const leg of legs) {
+    const way = leg.way ?? findWay(conversation, leg.from, leg.to, leg.frame);
+    if (!way) return undefined;
+    if (!leg.way) learn(conversation, way);
+    prepared.push({ ...leg, ...way });
+  }
+  return prepared;
+}
+
+function unknownHop({ at }: Check, hops: readonly Hop[]): Problem[] | undefined {
+  if (at === undefined || hops.some((hop) => hop.label === at || hop.device === at))
     return undefined;
-  const labels = [...new Set(path.map((hop) => hop.label))];
+  const labels = hops.map((hop) => hop.label);
   return [
     {
       code: 'topology/unknown-hop',
       path: ['at'],
       what: `No device on the path is called \`${at}\`.`,
-      why: `the path is ${path.map((hop) => hop.label).join(' > ')}`,
+      why: `the path is ${labels.join(' > ')}`,
       fix: didYouMean(at, labels),
     },
   ];

@@ -1,5 +1,6 @@
 import type { Hearing, Loss } from '../hops/hearing.js';
-import { FRAME_CLASSES, type FrameClass, type Hop } from '../hops/types.js';
+import { FRAME_CLASSES, type FrameClass } from '../frames/classes.js';
+import type { Hop } from '../hops/types.js';
 import type { LabLink } from '../topology/lab.js';
 import { upright, wrapText } from './text.js';
 

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { HopGraph } from '../hops/graph.js';
+import type { Model } from '../hops/emit.js';
 import { prepareChecks, type PreparedCheck } from '../probes/prepare.js';
 import type { Lab } from '../topology/lab.js';
 import type { Finding } from '../verify/findings/define.js';
@@ -44,10 +45,10 @@ export interface TopologySource {
 export function reportOf(
   result: VerifyResult,
   lab: Lab,
-  graph: HopGraph,
+  model: Model,
   source?: TopologySource,
 ): Report {
-  const { checks } = prepareChecks(lab, graph);
+  const { checks } = prepareChecks(lab, model);
   const cases = result.verdicts.map((verdict, index): ReportCase => {
     const check = checks[index];
     const { probe, variant, from, to } = verdict;
@@ -58,5 +59,5 @@ export function reportOf(
       check.probe.check.to === to;
     return { verdict, check: same ? check : undefined };
   });
-  return { result, lab, graph, cases, source };
+  return { result, lab, graph: model.graph, cases, source };
 }

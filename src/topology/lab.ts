@@ -1,4 +1,4 @@
-import type { FrameClass } from '../hops/types.js';
+import type { FrameClass } from '../frames/classes.js';
 import type { Where } from '../plan/step.js';
 
 /**

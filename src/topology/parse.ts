@@ -42,5 +42,5 @@ const hasWishes = ({ verify, links }: Topology): boolean =>
 
 function unmet(lab: Lab): readonly Problem[] {
   const wiring = wire(lab, ANY_FACTS);
-  return [...carriesProblems(lab, wiring), ...prepareChecks(lab, wiring.graph).problems];
+  return [...carriesProblems(lab, wiring), ...prepareChecks(lab, wiring.model).problems];
 }

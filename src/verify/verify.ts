@@ -31,14 +31,13 @@ export async function verifyLab(
   hosts: Hosts,
   options: VerifyOptions = {},
 ): Promise<Verified> {
-  const { checks } = prepareChecks(lab, wiring.graph);
-  const once = () => withJoins(checks, hosts, () => observe(lab, checks, hosts, options));
+  const { checks } = prepareChecks(lab, wiring.model);
+  const once = () => withJoins(checks, hosts, () => observe(checks, hosts, options));
   const [evidence, state] = await Promise.all([once(), readState(lab, wiring.graph, hosts)]);
-  const verdicts = await explain(lab, checks, evidence, hosts);
+  const verdicts = await explain(lab, wiring.model, checks, evidence, hosts);
   options.lap?.('judge and explain');
   const { captures, observations } = evidence;
-  const again =
-    options.twice === true ? await observeAgain(lab, checks, observations, hosts, once) : [];
-  const context = contextOf({ lab, graph: wiring.graph, captures, verdicts, state, again });
+  const again = options.twice === true ? await observeAgain(checks, observations, hosts, once) : [];
+  const context = contextOf({ lab, model: wiring.model, captures, verdicts, state, again });
   return { verdicts, captures, findings: findAll(context) };
 }

@@ -36,13 +36,16 @@ const FACTS: PlanFacts = {
 async function filesOf(file: string): Promise<Readonly<Record<string, string>>> {
   const { lab } = await loadTopology(`${topologies}${file}`);
   const wiring = wire(lab, FACTS);
-  const prepared = prepareChecks(lab, wiring.graph);
+  const prepared = prepareChecks(lab, wiring.model);
   return {
     ...renderScripts(lab, planLab(lab, FACTS, wiring)),
     'prediction.txt': formatPredictions(prepared.checks),
     'hearing.txt': `${formatMatrix(
       lab.name,
-      pairsOf(lab, wiring, prepared.checks).map(({ path, link }) => ({ link, ...hearingOn(path) })),
+      pairsOf(lab, wiring, prepared.checks).map(({ path, link }) => ({
+        link,
+        ...hearingOn(wiring.model, path),
+      })),
     )}\n`,
   };
 }
@@ -83,7 +86,7 @@ describe('the example of a kind', () => {
       expect(lab.nodes.length).toBeGreaterThan(1);
       // Also those that nobody has written.
       expect(lab.checks.length).toBeGreaterThan(0);
-      expect(prepareChecks(lab, wire(lab, FACTS).graph).problems).toEqual([]);
+      expect(prepareChecks(lab, wire(lab, FACTS).model).problems).toEqual([]);
     },
   );
 

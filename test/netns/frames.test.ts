@@ -1,6 +1,6 @@
 import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { FRAME_CLASSES, type FrameClass } from '../../src/hops/types.js';
+import { FRAME_CLASSES, type FrameClass } from '../../src/frames/classes.js';
 import { buildFrame } from '../../src/frames/templates/build.js';
 import { ascii } from '../../src/frames/templates/bytes.js';
 import { frameTemplates } from '../../src/frames/templates/index.js';

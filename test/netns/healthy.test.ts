@@ -73,7 +73,7 @@ let planned: Planned;
 beforeAll(async () => {
   const file = await topologyFile(folder, 'lab.json', JSON.stringify(LAB));
   planned = await upFile(file, new AbortController().signal);
-  expect(prepareChecks(planned.lab, planned.wiring.graph).problems).toEqual([]);
+  expect(prepareChecks(planned.lab, planned.wiring.model).problems).toEqual([]);
 });
 afterAll(() => down(LAB.name));
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Hop } from '../../src/hops/types.js';
+import type { Hop, HopSettings } from '../../src/hops/types.js';
 import { cli, scratchFolder, topologyFile } from '../support/cli.js';
 import {
   believing,
@@ -80,11 +80,17 @@ describe('the model of a bridge', () => {
   });
 
   it.each<[string, (hop: Hop) => Hop]>([
-    ['a mask that is not set', (hop) => ({ ...hop, settings: { ...hop.settings, mask: 0x4000 } })],
-    ['spanning tree that is off', (hop) => ({ ...hop, settings: { ...hop.settings, stp: false } })],
+    [
+      'a mask that is not set',
+      (hop) => ({ ...hop, settings: { ...hop.settings, mask: 0x4000 } as HopSettings }),
+    ],
+    [
+      'spanning tree that is off',
+      (hop) => ({ ...hop, settings: { ...hop.settings, stp: false } as HopSettings }),
+    ],
     [
       'ports that are not isolated',
-      (hop) => ({ ...hop, settings: { mac: hop.settings.mac ?? '' } }),
+      (hop) => ({ ...hop, settings: { ...hop.settings, ports: {} } as HopSettings }),
     ],
   ])('is contradicted by the kernel when it believes in %s', (_, believe) => {
     const wrong = believing(cells, (hop) => (hop.kind === 'bridge' ? believe(hop) : hop));

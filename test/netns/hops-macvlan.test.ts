@@ -1,6 +1,9 @@
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { FrameSpec } from '../../src/hops/types.js';
+import type { Frame } from '../../src/frames/frame.js';
+import type { TestFrame } from '../support/frames.js';
+import type { MacvlanSettings } from '../../src/hops/macvlan.js';
+import type { Hop } from '../../src/hops/types.js';
 import { macAddress } from '../../src/plan/names.js';
 import { cli, scratchFolder, topologyFile } from '../support/cli.js';
 import { SENDER } from '../support/frame-capture.js';
@@ -52,8 +55,8 @@ links:
 `;
 
 /** IPv6 of the receiving namespace has joined the group of its own address. */
-const know = (frame: FrameSpec): FrameSpec =>
-  frame.class === 'nd-solicitation' ? { ...frame, joined: true } : frame;
+const know = ({ class: name, spec }: TestFrame): Frame =>
+  name === 'nd-solicitation' ? { ...spec, joined: true } : spec;
 
 const folder = scratchFolder();
 let cells: readonly Cell[];
@@ -119,8 +122,8 @@ describe('the model of macvlans', () => {
 
   it('is contradicted by the kernel when it believes in another mode', () => {
     const wrong = believing(cells, (hop) =>
-      hop.kind === 'macvlan' && hop.settings.mode === 'vepa'
-        ? { ...hop, settings: { ...hop.settings, mode: 'bridge' } }
+      hop.kind === 'macvlan' && (hop as Hop<MacvlanSettings>).settings.mode === 'vepa'
+        ? { ...hop, settings: { ...hop.settings, mode: 'bridge' } as MacvlanSettings }
         : hop,
     );
     expect(wrong.flatMap(contradiction)).not.toEqual([]);

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { FRAME_CLASSES } from '../../src/hops/types.js';
+import { FRAME_CLASSES } from '../../src/frames/classes.js';
 import {
   cli,
   cliJson,

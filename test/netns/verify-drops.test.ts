@@ -1,4 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import type { HopSettings } from '../../src/hops/types.js';
+import type { PreparedLeg } from '../../src/probes/prepare.js';
+import { bridgeWith } from '../support/model.js';
 import {
   address,
   ADDRESSES,
@@ -39,7 +42,7 @@ describe('a bridge between two namespaces', () => {
     await address(made, 'sw', 'br0');
     await address(made, 'a', 'eth1', ...ADDRESSES['a eth1']);
     await address(made, 'b', 'eth1', ...ADDRESSES['b eth1']);
-    const masks = { 'mask sw p1': mask, 'mask sw p2': mask };
+    const masks = bridgeWith({}, { 'sw p1': { mask }, 'sw p2': { mask } });
     const devices = [
       { stack: 'a', device: 'eth1', kind: 'veth' },
       { stack: 'sw', device: 'p1', kind: 'veth' },
@@ -114,7 +117,11 @@ describe('a bridge between two namespaces', () => {
   function withMask({ lab, checks }: HandMadeLab, mask: number): HandMadeLab {
     const prediction = { outcome: 'drop', at: 2, reason: `mask ${mask}`, remedy: '', source: '' };
     const drop = prediction as { outcome: 'drop' } & typeof prediction;
-    return { lab, checks: checks.map((check) => ({ ...check, predictions: [drop] })) };
+    const believing = (leg: PreparedLeg): PreparedLeg => ({ ...leg, prediction: drop });
+    return {
+      lab,
+      checks: checks.map((check) => ({ ...check, legs: check.legs.map(believing) })),
+    };
   }
 });
 
@@ -135,12 +142,12 @@ describe('a macvlan in mode vepa', () => {
     await address(made, 'a', 'eth1', ...addresses['a eth1']);
     await address(made, 'c', 'eth1', ...addresses['c eth1']);
     // As a member of a bridge the macvlan is promiscuous: multicast passes, unicast to others does not.
-    const settings = { mode: 'vepa', lower: 'm lower', promisc: true };
+    const settings = { mode: 'vepa', promisc: true };
     const devices = [
       { stack: 'a', device: 'eth1', kind: 'veth' },
       { stack: 'm', device: 'lower', kind: 'veth' },
       { stack: 'm', device: 'mv0', kind: 'macvtap', settings },
-      { stack: 'm', device: 'br0', kind: 'bridge' },
+      { stack: 'm', device: 'br0', kind: 'bridge', settings: bridgeWith() },
       { stack: 'm', device: 'cup', kind: 'veth' },
       { stack: 'c', device: 'eth1', kind: 'veth' },
     ];
@@ -186,7 +193,7 @@ describe('a macvlan that nobody listens on', () => {
     const devices = [
       { stack: 'a', device: 'eth1', kind: 'veth' },
       { stack: 'm', device: 'lower', kind: 'veth' },
-      { stack: 'm', device: 'mv0', kind: 'macvtap', settings: { mode: 'vepa', lower: 'm lower' } },
+      { stack: 'm', device: 'mv0', kind: 'macvtap', settings: { mode: 'vepa' } as HopSettings },
     ];
     const addresses = { 'a eth1': ['10.0.0.1/24'], 'm mv0': ['10.0.0.2/24'] };
     const check = { probe: 'lldp', from: 'a:eth1', to: 'm:mv0' };

@@ -4,7 +4,16 @@ import { expect } from 'vitest';
 import type { Host, HostCommand, Hosts } from '../../src/apply/hosts/define.js';
 import { localHost } from '../../src/apply/hosts/local.js';
 import { hopId, joinFragments } from '../../src/hops/graph.js';
-import type { FrameClass, Hop, HopSettings } from '../../src/hops/types.js';
+import type { FrameClass } from '../../src/frames/classes.js';
+import { modelOf } from '../../src/hops/model.js';
+import {
+  lowerEdge,
+  portEdge,
+  wireEdge,
+  type Hop,
+  type HopEdge,
+  type HopSettings,
+} from '../../src/hops/types.js';
 import { prepareChecks, type PreparedCheck } from '../../src/probes/prepare.js';
 import type { Address, Check, Lab, LabNode } from '../../src/topology/lab.js';
 import { judge } from '../../src/verify/judge/judge.js';
@@ -74,6 +83,7 @@ export async function handMade(...stacks: readonly string[]): Promise<HandMade> 
             id: hopId(stack, device),
             kind,
             stack,
+            where: { host: 'local', netns: netns[stack] ?? '' },
             device,
             label: `${stack}:${device}`,
             settings: { mac: link.address, ...settings },
@@ -81,7 +91,7 @@ export async function handMade(...stacks: readonly string[]): Promise<HandMade> 
         }),
       );
       const edges = cables.flatMap((cable) =>
-        cable.slice(1).map((to, index) => [cable[index] ?? '', to] as const),
+        cable.slice(1).map((to, index) => edgeOf(hops, cable[index] ?? '', to)),
       );
       const nodes = stacks.map((stack): LabNode => ({
         name: stack,
@@ -103,7 +113,7 @@ export async function handMade(...stacks: readonly string[]): Promise<HandMade> 
         ...check,
       })) as readonly Check[];
       const lab: Lab = { name: 'hand', title: undefined, id: 'x', nodes, links: [], checks: full };
-      const prepared = prepareChecks(lab, joinFragments([{ hops, edges }]));
+      const prepared = prepareChecks(lab, modelOf(joinFragments([{ hops, edges }])));
       expect(prepared.problems).toEqual([]);
       return { lab, checks: prepared.checks };
     },
@@ -111,6 +121,15 @@ export async function handMade(...stacks: readonly string[]): Promise<HandMade> 
       for (const name of Object.values(netns)) await execa('ip', ['netns', 'del', name]);
     },
   };
+}
+
+/** How two devices are joined, by their kinds. */
+function edgeOf(hops: readonly Hop[], a: string, b: string): HopEdge {
+  const [one, other] = [a, b].map((id) => hops.find((hop) => hop.id === id)?.kind);
+  if (other === 'bridge') return portEdge(a, b);
+  if (one === 'bridge') return portEdge(b, a);
+  if (other === 'macvtap') return lowerEdge(b, a);
+  return one === 'macvtap' ? lowerEdge(a, b) : wireEdge(a, b);
 }
 
 /** `STACK DEVICE` and `IP/PREFIX` as the lab has it; nothing where the device is another stack's. */
@@ -220,17 +239,17 @@ export const LOCAL_HOSTS = hostsWith((command) => command);
 
 /** Observe and judge. */
 export async function prove(
-  { lab, checks }: HandMadeLab,
+  { checks }: HandMadeLab,
   options: ObserveOptions = {},
   hosts: Hosts = LOCAL_HOSTS,
 ) {
   const { observations, captures } = await withJoins(checks, hosts, () =>
-    observe(lab, checks, hosts, options),
+    observe(checks, hosts, options),
   );
   const verdicts = checks.map((check, index) => {
     const observation = observations[index];
     if (!observation) throw new Error('a check was not observed');
-    return judge(check, observation, () => 'local');
+    return judge(check, observation);
   });
   return { verdicts, observations, captures };
 }

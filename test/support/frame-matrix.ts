@@ -1,8 +1,10 @@
-import { hopId, pathBetween } from '../../src/hops/graph.js';
+import type { Model } from '../../src/hops/emit.js';
+import { findWay } from '../../src/hops/find-way.js';
+import { hopId, replaceHops } from '../../src/hops/graph.js';
 import { observableOn, predict, type Prediction } from '../../src/hops/predict.js';
-import type { FrameSpec, Hop } from '../../src/hops/types.js';
+import type { Frame } from '../../src/frames/frame.js';
+import type { Hop } from '../../src/hops/types.js';
 import type { PlanFacts } from '../../src/links/define.js';
-import { whereIn } from '../../src/plan/link-hops.js';
 import { wire } from '../../src/plan/wire.js';
 import type { Lab } from '../../src/topology/lab.js';
 import { parseTopology } from '../../src/topology/parse.js';
@@ -19,6 +21,7 @@ export interface Cell {
   readonly from: string;
   readonly to: string;
   readonly frame: TestFrame;
+  readonly model: Model;
   readonly path: readonly Hop[];
   readonly prediction: Prediction;
   /** For each hop; `undefined` where no capture can see. */
@@ -55,7 +58,11 @@ function says(prediction: Prediction, at: number, seen: Cell['seen']): boolean |
 export const believing = (cells: readonly Cell[], believe: (hop: Hop) => Hop): readonly Cell[] =>
   cells.map((cell) => ({
     ...cell,
-    prediction: predict(cell.path.map(believe), cell.frame.spec),
+    prediction: predict(
+      { ...cell.model, graph: replaceHops(cell.model.graph, cell.path.map(believe)) },
+      cell.path.map(believe),
+      cell.frame.spec,
+    ),
   }));
 
 /** Names of the frames that did not arrive, by direction. */
@@ -68,58 +75,66 @@ interface Options {
   /** Payload sizes of frames besides the classes. */
   readonly sizes?: readonly number[];
   /** What the tests say of a frame that the model cannot know (the receiver joined a group). */
-  readonly know?: (frame: FrameSpec) => FrameSpec;
+  readonly know?: (frame: TestFrame) => Frame;
 }
 
 /** Send a frame of each class over every cable of a lab, both ways, and look at every hop. The lab is up. */
 export async function frameMatrix(text: string, options: Options = {}): Promise<readonly Cell[]> {
   const { sizes = [] } = options;
-  const know = options.know ?? ((frame: FrameSpec) => frame);
+  const know = options.know ?? (({ spec }: TestFrame) => spec);
   const { lab } = parseTopology(parseYaml('lab.yaml', text));
-  const { graph } = wire(lab, FACTS);
+  const { model } = wire(lab, FACTS);
   const drafts = directions(lab).map(({ from, to }) => {
-    const path = pathBetween(graph, from.hop, to.hop) ?? [];
-    const frames = testFrames(from.mac, to.mac, sizes);
-    const due = frames.flatMap(({ spec, token }) => {
-      const prediction = predict(path, know(spec));
+    const [first, last] = [from, to].map(({ hop }) => model.graph.place(hop).hop);
+    const frames = testFrames(from.mac, to.mac, sizes).map((frame) => {
+      const way = first && last && findWay(model, first, last, know(frame));
+      if (!way) throw new RangeError(`no way leads from ${from.ref} to ${to.ref}`);
+      return { frame, way };
+    });
+    const due = frames.flatMap(({ frame: { token }, way: { path, prediction } }) => {
+      const observable = observableOn(path);
       return path.flatMap((hop, at) =>
-        observableOn(path)[at] === true && (prediction.outcome === 'pass' || at < prediction.at)
+        observable[at] === true && (prediction.outcome === 'pass' || at < prediction.at)
           ? [{ hop: hop.id, token }]
           : [],
       );
     });
-    return { from, to, path, frames, due };
+    return { from, to, frames, due };
   });
-  const whereOf = whereIn(lab);
   const points = new Map(
-    drafts.flatMap(({ path }) => {
-      const observable = observableOn(path);
-      return path.flatMap((hop, at) => (observable[at] === true ? [[hop.id, hop] as const] : []));
-    }),
+    drafts
+      .flatMap(({ frames }) => frames)
+      .flatMap(({ way: { path } }) => {
+        const observable = observableOn(path);
+        return path.flatMap((hop, at) => (observable[at] === true ? [[hop.id, hop] as const] : []));
+      }),
   );
   const captured = await capture(
-    [...points.values()].map((hop) => ({ hop, where: whereOf(hop) })),
+    [...points.values()].map((hop) => ({ hop, where: hop.where })),
     async () => {
       for (const { from, frames } of drafts)
-        await sendFrom(from.where, from.device, inTurn(frames));
+        await sendFrom(from.where, from.device, inTurn(frames.map(({ frame }) => frame)));
     },
     (seen) =>
       drafts.every(({ due }) =>
         due.every(({ hop, token }) => seen.get(hop)?.some((bytes) => bytes.includes(token))),
       ),
   );
-  return drafts.flatMap(({ from, to, path, frames }) =>
-    frames.map((frame): Cell => ({
-      ...{ from: from.ref, to: to.ref, frame, path },
-      prediction: predict(path, know(frame.spec)),
-      seen: path.map((hop) => captured.get(hop.id)?.some((bytes) => bytes.includes(frame.token))),
+  return drafts.flatMap(({ from, to, frames }) =>
+    frames.map(({ frame, way: { path, prediction } }): Cell => ({
+      ...{ from: from.ref, to: to.ref, frame, model, path, prediction },
+      seen: observableOn(path).map((isObservable, at) =>
+        isObservable
+          ? captured.get(path[at]?.id ?? '')?.some((bytes) => bytes.includes(frame.token))
+          : undefined,
+      ),
     })),
   );
 }
 
 /** The frames in the order of sending: last the one that passes almost everywhere, so that what was to come has come. */
 function inTurn(frames: readonly TestFrame[]): readonly string[] {
-  const last = ({ spec }: TestFrame): boolean => spec.class === 'unicast-own';
+  const last = ({ class: name }: TestFrame): boolean => name === 'unicast-own';
   return [...frames.filter((frame) => !last(frame)), ...frames.filter(last)].map(({ hex }) => hex);
 }
 

@@ -1,10 +1,13 @@
-import type { FrameClass, FrameSpec } from '../../src/hops/types.js';
+import type { FrameClass } from '../../src/frames/classes.js';
+import { decodeFrame } from '../../src/frames/decode.js';
+import type { Frame } from '../../src/frames/frame.js';
 
 /** Frames of every class as bytes, each with a token by which a capture knows it. */
 
 export interface TestFrame {
   readonly name: string;
-  readonly spec: FrameSpec;
+  readonly class: FrameClass;
+  readonly spec: Frame;
   /** Hexadecimal, without checksum. */
   readonly hex: string;
   readonly token: string;
@@ -146,9 +149,9 @@ export function testFrames(
       name: draft.name ?? name,
       token,
       hex: bytes,
+      class: name,
       spec: {
-        ...{ class: name, src: sender, dst },
-        ...(vlan !== undefined && { vlan }),
+        ...decodeFrame(Uint8Array.from(Buffer.from(bytes, 'hex'))),
         ...(payload !== undefined && { payload }),
       },
     };

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { FrameSpec, Hop } from '../../src/hops/types.js';
+import type { Frame } from '../../src/frames/frame.js';
+import type { TestFrame } from '../support/frames.js';
+import type { Hop } from '../../src/hops/types.js';
 import { cli, scratchFolder, topologyFile } from '../support/cli.js';
 import {
   believing,
@@ -34,8 +36,8 @@ links:
 `;
 
 /** IPv6 of the receiver has joined the group of its own address. */
-const know = (frame: FrameSpec): FrameSpec =>
-  frame.class === 'nd-solicitation' ? { ...frame, joined: true } : frame;
+const know = ({ class: name, spec }: TestFrame): Frame =>
+  name === 'nd-solicitation' ? { ...spec, joined: true } : spec;
 
 const folder = scratchFolder();
 let cells: readonly Cell[];

@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { FRAME_CLASSES } from '../../src/hops/types.js';
+import { FRAME_CLASSES } from '../../src/frames/classes.js';
 import { cli, cliJson, expectHostAsBefore, hostSnapshot } from '../support/cli.js';
 
 /** Link kinds to guests measured for real: the model must be right in every cell. */

@@ -15,6 +15,7 @@ const ESSENTIAL: readonly Requirement[] = [
   ...each('command', ['ladvd', 'ladvdc', 'nsenter', 'ovs-ofctl', 'trafgen']),
   { check: 'netns' },
   ...each('kernel-kind', ['veth', 'bridge', 'macvtap', 'tap']),
+  { check: 'nftables' },
   { check: 'device-nodes' },
   { check: 'ovs' },
   { check: 'libvirt' },

@@ -11,6 +11,7 @@ import { kvmPermission } from './kvm-permission.js';
 import { libvirt } from './libvirt.js';
 import { memory } from './memory.js';
 import { netns } from './netns.js';
+import { nftables } from './nftables.js';
 import { ovs } from './ovs.js';
 import { qemu } from './qemu.js';
 import { root } from './root.js';
@@ -23,6 +24,7 @@ export const hostChecks: readonly HostCheck[] = [
   command,
   netns,
   kernelKind,
+  nftables,
   tcRedirect,
   deviceNodes,
   deviceFree,

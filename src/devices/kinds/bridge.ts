@@ -4,9 +4,11 @@ import {
   bridgeFields,
   bridgePortFields,
   bridgeSettings,
+  finishBridge,
   makeBridge,
   plugIn,
 } from '../bridge-options.js';
+import { portEdge } from '../../hops/types.js';
 import { defineDevice } from '../define.js';
 import { parseLocal } from '../local.js';
 
@@ -31,6 +33,8 @@ that of every member. Spanning tree and snooping are off; reserved group address
     ...bridgeFields,
   }),
   kernelKind: 'bridge',
+  requirements: (spec) =>
+    spec.vlan_filtering ? [{ check: 'kernel-kind', arg: 'bridge-vlan-filtering' }] : [],
   makes: (spec) => [{ ...parseLocal(spec.name), path: ['name'], mac: spec.mac }],
   takes: (spec) =>
     spec.members.map(({ port }, index) => ({ ...parseLocal(port), path: ['members', index] })),
@@ -50,6 +54,11 @@ that of every member. Spanning tree and snooping are off; reserved group address
           why: `plug ${member.port} into ${spec.name}`,
         })),
       ),
+      ...finishBridge(name, spec).map((args) => ({
+        namespace,
+        do: { tool: 'ip', args } as const,
+        why: `MTU of ${spec.name}, which its ports have changed`,
+      })),
     ];
   },
   hops(spec, context) {
@@ -61,7 +70,7 @@ that of every member. Spanning tree and snooping are off; reserved group address
     const hop = context.hop(self, 'bridge', bridgeSettings(context.mac(self), spec, ports));
     return {
       hops: [hop],
-      edges: members.map((id) => [id, hop.id] as const),
+      edges: members.map((id) => portEdge(id, hop.id)),
       // A bridge makes its ports promiscuous (net/bridge/br_if.c, br_manage_promisc).
       amends: Object.fromEntries(members.map((id) => [id, { promisc: true }])),
     };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { localDevice, macField, mtuField } from '../../topology/fields.js';
+import { wireEdge } from '../../hops/types.js';
 import { defineDevice } from '../define.js';
 import { parseLocal } from '../local.js';
 
@@ -53,6 +54,6 @@ how a container behind a guest's switch is drawn.`,
       }),
     );
     const [a, b] = hops.map((hop) => hop.id) as [string, string];
-    return { hops, edges: [[a, b]] };
+    return { hops, edges: [wireEdge(a, b)] };
   },
 });

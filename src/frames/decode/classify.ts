@@ -1,4 +1,4 @@
-import type { Frame } from '../decode.js';
+import type { SeenFrame } from '../decode.js';
 import type { Icmp6Kind } from './icmp6.js';
 import type { LlcProtocol } from './llc.js';
 
@@ -38,7 +38,7 @@ const ICMP6_CLASSES: Readonly<Partial<Record<Icmp6Kind, ObservedClass>>> = {
 /** RFC 6762. */
 const MDNS = 5353;
 
-type Classifier = (frame: Frame) => ObservedClass | false | undefined;
+type Classifier = (frame: SeenFrame) => ObservedClass | false | undefined;
 
 const classifiers: readonly Classifier[] = [
   ({ arp }) => arp?.op === 'request' && 'arp-request',
@@ -58,7 +58,7 @@ const classOfIcmp6 = (kind: Icmp6Kind | number): ObservedClass =>
   (typeof kind === 'string' && ICMP6_CLASSES[kind]) || 'icmp6';
 
 /** The class of a frame, inside of its VLAN tags if it has any; undefined where it is of none. */
-export function classifyFrame(frame: Frame): ObservedClass | undefined {
+export function classifyFrame(frame: SeenFrame): ObservedClass | undefined {
   for (const classify of classifiers) {
     const found = classify(frame);
     if (found) return found;

@@ -86,7 +86,7 @@ const cdpTlv = (type: number, value: Uint8Array): Uint8Array =>
 export const cdp: FrameTemplate = {
   class: 'cdp',
   title: 'CDP advertisement',
-  source: 'as print-cdp.c of tcpdump reads it, over SNAP 00000c:2000; the token is the device id',
+  source: 'tcpdump print-cdp.c: cdp_print, over SNAP 00000c:2000; the token is the device id',
   dst: () => '01:00:0c:cc:cc:cc',
   joins: true,
   type: 'llc',

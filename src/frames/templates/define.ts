@@ -1,4 +1,4 @@
-import type { FrameClass } from '../../hops/types.js';
+import type { FrameClass } from '../classes.js';
 
 /** What a generated frame is made for. MACs in lower case with colons. */
 export interface FrameContext {

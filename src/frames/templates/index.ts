@@ -1,4 +1,4 @@
-import type { FrameClass } from '../../hops/types.js';
+import type { FrameClass } from '../classes.js';
 import * as control from './control.js';
 import type { FrameTemplate } from './define.js';
 import * as ip from './ip.js';

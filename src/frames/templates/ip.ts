@@ -1,4 +1,4 @@
-import { BROADCAST } from '../../hops/rules.js';
+import { BROADCAST } from '../mac.js';
 import { ascii, octets, padded, u16, u32, withChecksum, zeros } from './bytes.js';
 import type { FrameTemplate } from './define.js';
 

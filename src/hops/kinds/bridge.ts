@@ -1,26 +1,28 @@
 import { reservedDrop } from '../bridge-reserved.js';
-import { filterVlan } from '../bridge-vlan.js';
+import { portOf, type BridgeSettings } from '../bridge-settings.js';
+import { filterVlan, vlanAt, vlansOf } from '../bridge-vlan.js';
 import { snooped } from '../bridge-snooping.js';
 import { tooLongToHandOver, tooLongToSend, untagged } from '../limits.js';
-import { drop, isGroup } from '../rules.js';
+import { isGroup } from '../../frames/mac.js';
+import { drop } from '../outcome.js';
+import type { Frame } from '../../frames/frame.js';
 import {
+  defineHop,
   type Crossing,
   type Forwarding,
-  type FrameSpec,
-  type HopKind,
-  type HopSettings,
+  type Hop,
+  type Place,
+  type TreeBridge,
 } from '../types.js';
+import type { World } from '../world.js';
 
 const CODE = 'Linux net/bridge';
 
-const setting = ({ hop }: Crossing, name: string, port: string | undefined) =>
-  hop.settings[`${name} ${port}`];
+type At = Crossing<BridgeSettings>;
 
 /** Two isolated ports do not hear each other. */
-function isolation(crossing: Crossing): Forwarding | undefined {
-  const { from, to } = crossing;
-  if (![from, to].every((port) => setting(crossing, 'isolated', port?.id) === true))
-    return undefined;
+function isolation({ hop, from, to }: At): Forwarding | undefined {
+  if (![from, to].every((port) => portOf(hop, port).isolated)) return undefined;
   return drop(
     `${from?.label} and ${to?.label} are both isolated ports of the bridge.`,
     'Take `isolated: true` from one of the two ports.',
@@ -28,9 +30,12 @@ function isolation(crossing: Crossing): Forwarding | undefined {
   );
 }
 
+const isOwn = ({ hop, ports }: Place<BridgeSettings>, mac: string): boolean =>
+  [hop, ...ports].some(({ settings }) => settings.mac === mac);
+
 /** What is for a MAC of the bridge or of one of its ports goes up into the bridge's own stack. */
-function kept({ hop, from, to }: Crossing, { dst }: FrameSpec): Forwarding | undefined {
-  if (![hop, from, to].some((device) => device?.settings.mac === dst)) return undefined;
+function kept({ place }: At, { dst }: Frame): Forwarding | undefined {
+  if (!isOwn(place, dst)) return undefined;
   return drop(
     `${dst} is a MAC of the bridge itself or of one of its ports: the bridge takes the frame for its own stack.`,
     'Send to the MAC of the device behind the port.',
@@ -39,9 +44,8 @@ function kept({ hop, from, to }: Crossing, { dst }: FrameSpec): Forwarding | und
 }
 
 /** What comes in by a port and is to be seen on the bridge's own device. */
-function up({ hop, from }: Crossing, { dst }: FrameSpec): Forwarding | undefined {
-  const own = [hop, from].some((device) => device?.settings.mac === dst);
-  if (isGroup(dst) || own || hop.settings.promisc === true) return undefined;
+function up({ hop, place }: At, { dst }: Frame): Forwarding | undefined {
+  if (isGroup(dst) || isOwn(place, dst) || hop.settings.promisc === true) return undefined;
   return drop(
     `${dst} is no MAC of the bridge, so the frame does not go up into its stack.`,
     'Send to the MAC of the bridge.',
@@ -50,27 +54,47 @@ function up({ hop, from }: Crossing, { dst }: FrameSpec): Forwarding | undefined
 }
 
 /** What a port of a bridge does with a frame of a size. */
-const egress = ({ to }: Crossing, frame: FrameSpec): Forwarding | undefined =>
+const egress = ({ to }: At, frame: Frame): Forwarding | undefined =>
   to && tooLongToHandOver(frame, to, `${CODE}/br_forward.c: br_dev_queue_push_xmit`);
 
-function ingress(crossing: Crossing, frame: FrameSpec): Forwarding | undefined {
+function ingress(crossing: At, frame: Frame): Forwarding | undefined {
   const { hop, from, to } = crossing;
   if (!from) return tooLongToSend(frame, hop);
-  const { settings } = hop;
-  const mask = Number(setting(crossing, 'mask', from.id) ?? 0) | Number(settings.mask ?? 0);
+  const { mask: bridgeMask, stp } = hop.settings;
   return (
-    reservedDrop(frame.dst, mask, settings.stp === true) ??
+    reservedDrop(frame.dst, { mask: portOf(hop, from).mask, bridgeMask, stp }) ??
     (to ? (kept(crossing, frame) ?? isolation(crossing)) : up(crossing, frame)) ??
     (to ? snooped(hop, to, frame) : undefined)
   );
 }
 
-/**
- * A Linux bridge between two of its ports, or between a port and its own device. Settings: `stp`, `mask` (bridge-wide),
- * `vlan_filtering`, `snooping`, `querier`; and for a port, with the id of its hop behind the name: `mask`, `isolated`,
- * `pvid`, `vlans`.
- */
-export const bridge: HopKind = {
+/** Where a bridge hands a frame: to the port behind which it knows the MAC, else to all but the one that it came by. */
+function destinations(
+  { hop, ports }: Place<BridgeSettings>,
+  from: Hop | undefined,
+  frame: Frame,
+  { memory }: World,
+): readonly (Hop | undefined)[] {
+  const open = ports.filter((port) => port.id !== from?.id || portOf(hop, port).hairpin);
+  const known = isGroup(frame.dst)
+    ? undefined
+    : memory.portFor(hop, vlanAt(hop, from, frame), frame.dst);
+  if (known !== undefined) return open.filter(({ id }) => id === known);
+  return from ? [...open, undefined] : open;
+}
+
+/** Port numbers are given in the order in which ports join: net/bridge/br_if.c, find_portno; br_private_stp.h, make_port_id. */
+const treeOf = ({ priority, mac = '', ports }: BridgeSettings): TreeBridge => ({
+  id: `${priority.toString(16).padStart(4, '0')}.${mac}`,
+  ports: Object.entries(ports).map(([hop, port], index) => ({
+    hop,
+    id: port.priority * 1024 + index + 1,
+    cost: port.cost,
+  })),
+});
+
+/** A Linux bridge between two of its ports, or between a port and its own device. */
+export const bridge = defineHop<BridgeSettings>({
   kind: 'bridge',
   doc: 'A Linux bridge: learns and floods, but keeps the reserved group addresses 01:80:c2:00:00:0x to itself unless a mask lets them through. Its own MTU limits nothing that it forwards. With br_netfilter the firewall of its host sees IP packets too, drops malformed ones and cuts off what pads them; the model knows nothing of firewalls.',
   drops: [
@@ -81,6 +105,12 @@ export const bridge: HopKind = {
     'with snooping and a querier: IGMP reports of version 1 and 2, and IPv4 groups other than 224.0.0.x that nobody joined, to ports without a router',
     'what is for a MAC of the bridge or of one of its ports: that goes to its own stack',
   ],
+  next: destinations,
+  vlans: ({ settings }) =>
+    settings.vlan_filtering ? Object.values(settings.ports).flatMap(({ tagged }) => tagged) : [],
+  tree: ({ settings }) => (settings.stp ? treeOf(settings) : undefined),
+  sendsBack: ({ settings }) => Object.values(settings.ports).some(({ hairpin }) => hairpin),
+  learns: (hop, from, frame, { learn }) => learn(hop, vlanAt(hop, from, frame), frame.src, from.id),
   // Its own device sees only what starts or ends at the bridge itself.
   observable: ({ from, to }) => from === undefined || to === undefined,
   forward(crossing, frame) {
@@ -91,20 +121,22 @@ export const bridge: HopKind = {
     if (filtered.action !== 'pass') return filtered;
     return egress(crossing, filtered.frame) ?? filtered;
   },
-  actual(_, { linkinfo }, ports) {
+  actual(hop, { linkinfo }, ports) {
     const data = linkinfo?.info_data;
-    const ofPorts = [...ports].flatMap(([id, port]) => {
+    const read = [...ports].map(([id, port]) => {
       const slave = port.linkinfo?.info_slave_data ?? {};
-      return [
-        [`mask ${id}`, Number(slave.group_fwd_mask)],
-        [`isolated ${id}`, slave.isolated === true],
-      ] as const;
+      const found = {
+        mask: Number(slave.group_fwd_mask),
+        isolated: slave.isolated === true,
+        ...(port.vlans && vlansOf(port.vlans)),
+      };
+      return [id, { ...portOf(hop, { id }), ...found }] as const;
     });
     return {
       mask: Number(data?.group_fwd_mask ?? 0),
       stp: data?.stp_state === 1,
       vlan_filtering: data?.vlan_filtering === 1,
-      ...(Object.fromEntries(ofPorts) as HopSettings),
+      ports: { ...hop.settings.ports, ...Object.fromEntries(read) },
     };
   },
-};
+});

@@ -6,6 +6,7 @@ import { nic } from './nic.js';
 import { ovsPanel } from './ovs-panel.js';
 import { ovsSwitch } from './ovs-switch.js';
 import { redirect } from './redirect.js';
+import { stack } from './stack.js';
 import { tap } from './tap.js';
 import { udp } from './udp.js';
 import { veth } from './veth.js';
@@ -22,6 +23,7 @@ export const hopKinds: readonly HopKind[] = [
   ovsSwitch,
   redirect,
   udp,
+  stack,
 ];
 
 const byName = new Map(hopKinds.map((kind) => [kind.kind, kind]));

@@ -1,10 +1,11 @@
 import { openness } from '../device.js';
 import { isDown, tooLongToSend } from '../limits.js';
-import { takes } from '../macvlan.js';
-import { PASS, type HopKind } from '../types.js';
+import { takes, type MacvlanSettings } from '../macvlan.js';
+import { includes } from '../onward.js';
+import { defineHop, PASS } from '../types.js';
 
 /** A macvlan on a lower device: drivers/net/macvlan.c. What is in its namespace joins groups on the device itself. */
-export const macvlan: HopKind = {
+export const macvlan = defineHop<MacvlanSettings>({
   kind: 'macvlan',
   doc: 'A macvlan in a namespace: lets everything out, and in what is for its own MAC (in mode passthru for any), broadcast, and the groups that it has joined. Mode source takes all that comes from listed MACs, and nothing else.',
   drops: [
@@ -14,10 +15,12 @@ export const macvlan: HopKind = {
     'in mode source everything from a MAC that is not listed',
     'what a program sends beyond its MTU',
   ],
+  // 10 Gbit/s: net/bridge/br_if.c, port_cost.
+  pathCost: 2,
   observable: () => true,
-  forward: ({ hop, from }, frame) =>
+  forward: ({ hop, place, from }, frame) =>
     isDown(hop) ??
     (from ? undefined : tooLongToSend(frame, hop)) ??
-    (from?.id === hop.settings.lower ? takes(hop, frame, frame.joined === true) : PASS),
+    (from && includes(place.lowers, from) ? takes(hop, frame, frame.joined === true) : PASS),
   actual: (_, device) => openness(device),
-};
+});

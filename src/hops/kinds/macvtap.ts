@@ -1,23 +1,25 @@
 import { openness } from '../device.js';
-import { takes } from '../macvlan.js';
-import { PASS, type FrameSpec, type Hop, type HopKind } from '../types.js';
+import { takes, type MacvlanSettings } from '../macvlan.js';
+import { includes } from '../onward.js';
+import type { Frame } from '../../frames/frame.js';
+import { defineHop, PASS, type Hop } from '../types.js';
 
 /**
- * With trustGuestRxFilters libvirt copies the filter of the guest's card to the macvtap: groups, promiscuous and
+ * With trustGuestRxFilters libvirt copies the filter of the guest's NIC to the macvtap: groups, promiscuous and
  * allmulticast (libvirt src/qemu/qemu_driver.c, processNicRxFilterChangedEvent).
  */
-function trusted(device: Hop, nic: Hop | undefined): Hop {
+function trusted(device: Hop<MacvlanSettings>, nic: Hop | undefined): Hop<MacvlanSettings> {
   if (device.settings.trustGuestRxFilters !== true || !nic) return device;
   const { promisc, allmulticast } = nic.settings;
   const wide = promisc === true || allmulticast === true;
   return wide ? { ...device, settings: { ...device.settings, allmulticast: true } } : device;
 }
 
-const joins = (device: Hop, frame: FrameSpec): boolean =>
+const joins = (device: Hop<MacvlanSettings>, frame: Frame): boolean =>
   device.settings.trustGuestRxFilters === true && frame.joined === true;
 
 /** A macvtap on a lower device: drivers/net/macvlan.c, drivers/net/tap.c. */
-export const macvtap: HopKind = {
+export const macvtap = defineHop<MacvlanSettings>({
   kind: 'macvtap',
   doc: 'A macvtap: lets everything out, and in only what is for its own MAC (in mode passthru for any), broadcast, and groups that it was told to take.',
   drops: [
@@ -26,7 +28,7 @@ export const macvtap: HopKind = {
     'inwards PAUSE, always',
   ],
   observable: () => true,
-  forward: ({ hop, from, to }, frame) =>
-    from?.id === hop.settings.lower ? takes(trusted(hop, to), frame, joins(hop, frame)) : PASS,
+  forward: ({ hop, place, from, to }, frame) =>
+    from && includes(place.lowers, from) ? takes(trusted(hop, to), frame, joins(hop, frame)) : PASS,
   actual: (_, device) => openness(device),
-};
+});

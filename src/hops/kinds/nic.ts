@@ -1,18 +1,27 @@
 import { hasFlag } from '../device.js';
 import { tooLongToSend } from '../limits.js';
-import { BROADCAST, drop, isAllHosts, isGroup } from '../rules.js';
-import { PASS, type Forwarding, type FrameSpec, type Hop, type HopKind } from '../types.js';
+import { BROADCAST, isAllHosts, isGroup } from '../../frames/mac.js';
+import { drop } from '../outcome.js';
+import { vlanOf, type Frame } from '../../frames/frame.js';
+import { defineHop, PASS, type Forwarding, type Hop, type HopSettings } from '../types.js';
 
 const CODE =
   'QEMU hw/net/virtio-net.c: receive_filter; Linux drivers/net/virtio_net.c: virtnet_set_rx_mode; VIRTIO 1.2, 5.1.6.5.1 (packet receive filtering)';
 
-/** What the card keeps from a guest that did not ask for it. */
-function filter({ label, settings }: Hop, frame: FrameSpec): Forwarding {
-  const { dst, vlan } = frame;
+/** A NIC, as the model reads it. */
+interface NicSettings extends HopSettings {
+  /** The VLANs for which the guest has a VLAN device on it; `all` for a NIC that does not filter them. */
+  readonly vlans?: readonly number[] | 'all';
+}
+
+/** What the NIC keeps from a guest that did not ask for it. */
+function filter({ label, settings }: Hop<NicSettings>, frame: Frame): Forwarding {
+  const { dst } = frame;
+  const vlan = vlanOf(frame);
   if (settings.promisc === true) return PASS;
-  if (vlan !== undefined && settings.vlans !== 'all')
+  if (vlan !== undefined && settings.vlans !== 'all' && settings.vlans?.includes(vlan) !== true)
     return drop(
-      `${label} drops frames with the tag of VLAN ${vlan}: the guest has no VLAN device of that number on its card, and the card filters by a table.`,
+      `${label} drops frames with the tag of VLAN ${vlan}: the guest has no VLAN device of that number on its NIC, and the NIC filters by a table.`,
       `Make the port a member of a bridge in the guest, or add a VLAN device ${vlan} on it.`,
       `${CODE}; 5.1.6.5.3 (VLAN filtering)`,
     );
@@ -20,26 +29,26 @@ function filter({ label, settings }: Hop, frame: FrameSpec): Forwarding {
   if (isGroup(dst)) {
     if (settings.allmulticast === true || frame.joined === true || isAllHosts(dst)) return PASS;
     return drop(
-      `${label} has not joined the group ${dst}: QEMU's card drops it before the guest, or a capture in it, sees it.`,
+      `${label} has not joined the group ${dst}: QEMU's NIC drops it before the guest, or a capture in it, sees it.`,
       'Let a program in the guest join the group (`ip maddr add`), or make the port a member of a bridge in the guest.',
       CODE,
     );
   }
   if (dst === settings.mac) return PASS;
   return drop(
-    `${label} takes unicast only for its own MAC (${settings.mac}): QEMU's card drops what is for ${dst} before the guest, or a capture in it, sees it.`,
-    'Make the port a member of a bridge in the guest, which puts the card into promiscuous mode.',
+    `${label} takes unicast only for its own MAC (${settings.mac}): QEMU's NIC drops what is for ${dst} before the guest, or a capture in it, sees it.`,
+    'Make the port a member of a bridge in the guest, which puts the NIC into promiscuous mode.',
     CODE,
   );
 }
 
 /**
- * A virtio card of QEMU, seen from inside the guest. Its filter is in QEMU, before anything that a capture in the
+ * A virtio NIC of QEMU, seen from inside the guest. Its filter is in QEMU, before anything that a capture in the
  * guest could see: the last hop that sees what it drops is the device on the host.
  */
-export const nic: HopKind = {
+export const nic = defineHop<NicSettings>({
   kind: 'nic',
-  doc: "A guest's virtio card: what the guest itself sees. QEMU filters for it what comes in, before a capture in the guest could see it; a card that is a port of a bridge in the guest takes everything.",
+  doc: "A guest's virtio NIC: what the guest itself sees. QEMU filters for it what comes in, before a capture in the guest could see it; a NIC that is a port of a bridge in the guest takes everything.",
   drops: [
     'unicast for another MAC, unless promiscuous',
     'groups that the guest has not joined, unless promiscuous',
@@ -56,4 +65,4 @@ export const nic: HopKind = {
     allmulticast: hasFlag(device, 'ALLMULTI'),
     promisc: hasFlag(device, 'PROMISC') || device.master !== undefined,
   }),
-};
+});

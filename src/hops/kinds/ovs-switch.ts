@@ -1,14 +1,36 @@
 import { ovsLimits } from '../ovs.js';
-import { drop, isGroup, reservedNumber } from '../rules.js';
-import { PASS, type Crossing, type Forwarding, type FrameSpec, type HopKind } from '../types.js';
+import { isGroup, reservedNumber } from '../../frames/mac.js';
+import { drop } from '../outcome.js';
+import { ETHER_TYPES, type Frame } from '../../frames/frame.js';
+import { through } from '../onward.js';
+import {
+  defineHop,
+  PASS,
+  type Crossing,
+  type Forwarding,
+  type Hop,
+  type HopSettings,
+  type Place,
+} from '../types.js';
+import type { World } from '../world.js';
 
 /** A static flow, as the settings of the hop hold it. Ends are ids of hops. */
-interface Flow {
+export interface OvsFlow {
   readonly from: string;
   readonly to: readonly string[];
-  readonly dst?: string;
+  readonly dst?: string | undefined;
   readonly priority: number;
 }
+
+/** A bridge of Open vSwitch, as the model reads it. */
+export interface OvsSettings extends HopSettings {
+  readonly forwardBpdu: boolean;
+  /** Ids of the ports that speak LLDP themselves. */
+  readonly lldp: readonly string[];
+  readonly flows: readonly OvsFlow[];
+}
+
+type At = Crossing<OvsSettings>;
 
 /** Addresses of vendors' protocols that NORMAL takes for reserved: lib/packets.c of Open vSwitch, eth_addr_is_reserved. */
 const VENDOR: readonly string[] = [
@@ -27,14 +49,13 @@ const isReserved = (mac: string): boolean =>
   /^01:00:0c:cc:cc:c[0-9a-f]$/.test(mac);
 
 /** The first flow of the highest priority that fits. */
-function flowFor({ hop, from }: Crossing, { dst }: FrameSpec): Flow | undefined {
-  const flows = JSON.parse(String(hop.settings.flows ?? '[]')) as readonly Flow[];
-  return flows
+function flowFor({ hop, from }: Pick<At, 'hop' | 'from'>, { dst }: Frame): OvsFlow | undefined {
+  return hop.settings.flows
     .filter((flow) => flow.from === from?.id && (flow.dst ?? dst) === dst)
     .toSorted((a, b) => b.priority - a.priority)[0];
 }
 
-function byFlow(flow: Flow, { to }: Crossing): Forwarding {
+function byFlow(flow: OvsFlow, { to }: At): Forwarding {
   if (flow.to.includes(to?.id ?? '')) return PASS;
   return drop(
     `A static flow of the switch decides, and it ${flow.to.length === 0 ? 'drops what it matches' : `does not hand the frame to ${to?.label ?? 'the port'}`}.`,
@@ -43,8 +64,8 @@ function byFlow(flow: Flow, { to }: Crossing): Forwarding {
   );
 }
 
-function normal({ hop, to }: Crossing, { dst }: FrameSpec): Forwarding {
-  if (hop.settings.forwardBpdu === true || !isReserved(dst)) return PASS;
+function normal({ hop, to }: At, { dst }: Frame): Forwarding {
+  if (hop.settings.forwardBpdu || !isReserved(dst)) return PASS;
   return drop(
     `The action NORMAL drops ${dst}: ${isGroup(dst) ? 'it is reserved for the protocols of bridges and their neighbours' : 'it belongs to a protocol of switches'}.`,
     `Set \`forward_bpdu: true\`, or add a static flow for ${dst} that leads to ${to?.label ?? 'the port'}.`,
@@ -52,17 +73,32 @@ function normal({ hop, to }: Crossing, { dst }: FrameSpec): Forwarding {
   );
 }
 
-function takesLldp({ hop, from }: Crossing, frame: FrameSpec): Forwarding | undefined {
-  if (frame.class !== 'lldp' || hop.settings[`lldp ${from?.id}`] !== true) return undefined;
+function takesLldp({ hop, from }: At, frame: Frame): Forwarding | undefined {
+  if (frame.etherType !== ETHER_TYPES.lldp || !from) return undefined;
+  if (!hop.settings.lldp.includes(from.id)) return undefined;
   return drop(
-    `Open vSwitch speaks LLDP itself on ${from?.label} and takes every LLDP frame that enters there, before any flow is asked.`,
+    `Open vSwitch speaks LLDP itself on ${from.label} and takes every LLDP frame that enters there, before any flow is asked.`,
     'Take `lldp: true` from that end.',
     'Open vSwitch ofproto/ofproto-dpif-xlate.c: process_special; lib/ovs-lldp.c: lldp_should_process_flow; ovs-vswitchd.conf.db(5) lldp:enable',
   );
 }
 
-/** An Open vSwitch bridge with the action NORMAL behind static flows. Settings: `forwardBpdu`, `lldp PORT`, `flows` as JSON. */
-export const ovsSwitch: HopKind = {
+/** NORMAL sends to the port behind which it knows the MAC, a flow where it says; what neither does is a drop. */
+function destinations(
+  place: Place<OvsSettings>,
+  from: Hop | undefined,
+  frame: Frame,
+  { memory }: World,
+): readonly Hop[] {
+  const all = through(place, from);
+  const { hop } = place;
+  const known = isGroup(frame.dst) ? undefined : memory.portFor(hop, 0, frame.dst);
+  if (known === undefined || flowFor({ hop, from }, frame)) return all;
+  return all.filter(({ id }) => id === known);
+}
+
+/** An Open vSwitch bridge with the action NORMAL behind static flows. */
+export const ovsSwitch = defineHop<OvsSettings>({
   kind: 'ovs-switch',
   doc: 'An Open vSwitch bridge: static flows first, then NORMAL, which learns and floods. Its ports are captured, the bridge between them cannot be.',
   drops: [
@@ -71,6 +107,8 @@ export const ovsSwitch: HopKind = {
     'by NORMAL the reserved addresses 01:80:c2:00:00:0x and those of vendors (CDP, PVST+), unless `forward_bpdu`',
     'what is longer than the MTU of the port that it enters or leaves by',
   ],
+  next: destinations,
+  learns: (hop, from, frame, { learn }) => learn(hop, 0, frame.src, from.id),
   observable: () => false,
   forward(crossing, frame) {
     const special = takesLldp(crossing, frame);
@@ -80,4 +118,4 @@ export const ovsSwitch: HopKind = {
     if (result.action !== 'pass') return result;
     return ovsLimits(crossing.from, crossing.to, frame) ?? PASS;
   },
-};
+});

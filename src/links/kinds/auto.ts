@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { notCarried, type LinkLoss } from '../../hops/carrying.js';
 import { fateOf } from '../../hops/hearing.js';
-import type { FrameClass, Hop } from '../../hops/types.js';
+import type { FrameClass } from '../../frames/classes.js';
+import type { Hop } from '../../hops/types.js';
 import { portRef } from '../../topology/fields.js';
 import type { Lab, LabLink, LinkEnd, PassedOver, Port, Stack, Via } from '../../topology/lab.js';
 import { nameClasses } from '../carries.js';

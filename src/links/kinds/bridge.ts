@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { hopId } from '../../hops/graph.js';
-import type { Hop } from '../../hops/types.js';
+import { portEdge, type Hop } from '../../hops/types.js';
 import { deviceName, macAddress, markOf } from '../../plan/names.js';
 import { LOCAL, type Step } from '../../plan/step.js';
 import {
   bridgeFields,
   bridgePortFields,
   bridgeSettings,
+  finishBridge,
   makeBridge,
   plugIn,
 } from '../../devices/bridge-options.js';
@@ -69,6 +70,7 @@ links:
       id: hopId('host', name),
       kind: 'bridge',
       stack: 'host',
+      where: LOCAL,
       device: name,
       label: `${link.id} bridge`,
       settings: bridgeSettings(
@@ -84,7 +86,7 @@ links:
       do: { tool: 'ip', args },
       ...(index === 0 && {
         undo: { tool: 'ip', args: ['link', 'del', 'dev', name] },
-        owns: { type: 'link', name, mac },
+        owns: { type: 'link', name, mac, bridge: true },
       }),
       why: `${link.id}: Linux bridge`,
     }));
@@ -92,7 +94,7 @@ links:
     const mark: Step = {
       ...onHost,
       id: `mark ${name}`,
-      do: { tool: 'ip', args: [...set, 'alias', markOf(lab.name), ...silence(link.spec.mtu)] },
+      do: { tool: 'ip', args: [...set, 'alias', markOf(lab.name), ...silence(undefined)] },
       why: `mark ${hop.label} as the lab's`,
     };
     const raise: Step = {
@@ -108,12 +110,25 @@ links:
         do: command,
         why: index === 0 ? `plug ${device} into the bridge` : `settings of the port ${device}`,
       }));
+    const finish = finishBridge(name, link.spec).map((args): Step => ({
+      ...onHost,
+      id: `finish ${name}`,
+      do: { tool: 'ip', args },
+      why: `MTU of ${hop.label}, which its ports have changed`,
+    }));
     return {
-      steps: [...ports.flatMap((port) => port.steps), ...make, mark, raise, ...ports.flatMap(plug)],
+      steps: [
+        ...ports.flatMap((port) => port.steps),
+        ...make,
+        mark,
+        raise,
+        ...ports.flatMap(plug),
+        ...finish,
+      ],
       attachments: ports.map((port) => port.attachment),
       hops: {
         hops: [...ports.flatMap((port) => port.hops.hops), hop],
-        edges: ports.flatMap((port) => [...port.hops.edges, [port.device.hop, hop.id] as const]),
+        edges: ports.flatMap((port) => [...port.hops.edges, portEdge(port.device.hop, hop.id)]),
       },
     };
   },

@@ -8,6 +8,7 @@ import { linkDevice, makeVethPair, nodePort } from '../devices.js';
 import { endField, everyPair, portEnds } from '../ends.js';
 import { macvtapFlags } from '../macvtap-device.js';
 import { planPort, type MacvlanOptions } from '../macvlan-port.js';
+import { wireEdge } from '../../hops/types.js';
 import { makeRelay } from '../macvlan-relay.js';
 
 const end = endField({
@@ -139,17 +140,20 @@ links:
       // In mode passthru a macvlan has the MAC of its lower device, whatever it is told (drivers/net/macvlan.c, macvlan_common_newlink).
       ...(spec.mode === 'passthru' && only?.via === 'netdev' && { mac: only.port.mac }),
       ...(mtu !== undefined && { mtu }),
-      ...(spec.reflective_relay && { relay: true, relayMask: spec.group_fwd_mask }),
     });
     const uplink = link.ends[spec.ends.length];
-    const far = uplink ? nodePort(uplink) : linkDevice(lab, link.id, 'far', 'veth');
+    const spare = uplink ? undefined : linkDevice(lab, link.id, 'far', 'veth');
+    const far = spare ?? nodePort(uplink ?? fail());
+    const relay = spec.reflective_relay
+      ? makeRelay(lab, link.id, far, spec.group_fwd_mask)
+      : undefined;
     const ports = link.ends
       .slice(0, spec.ends.length)
       .map((each, index) => planPort(lab, each, lower, optionsOf(spec, index)));
     return {
       steps: [
         ...makeVethPair(lab, lower, far, `${link.id}: lower device`),
-        ...(spec.reflective_relay ? makeRelay(lab, link.id, far.device, spec.group_fwd_mask) : []),
+        ...(relay?.steps ?? []),
         ...ports.flatMap(({ steps }) => steps),
       ],
       attachments: [
@@ -157,12 +161,19 @@ links:
         ...(uplink ? [{ via: 'netdev' } as const] : []),
       ],
       hops: {
-        hops: [lower.detail, ...ports.flatMap(({ hops }) => hops.hops)],
+        hops: [
+          ...[lower.detail, ...(spare ? [spare.detail] : []), ...(relay?.hops.hops ?? [])],
+          ...ports.flatMap(({ hops }) => hops.hops),
+        ],
         edges: [
           ...ports.flatMap(({ hops }) => hops.edges),
-          ...(uplink ? [[lower.hop, far.hop] as const] : []),
+          ...[wireEdge(lower.hop, far.hop), ...(relay?.hops.edges ?? [])],
         ],
       },
     };
   },
 });
+
+function fail(): never {
+  throw new RangeError('the lower device has no other end');
+}

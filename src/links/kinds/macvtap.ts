@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { lowerEdge, wireEdge } from '../../hops/types.js';
 import { portRef } from '../../topology/fields.js';
 import type { Lab, LinkEnd } from '../../topology/lab.js';
 import { defineLink, type Attachment } from '../define.js';
@@ -96,9 +97,9 @@ links:
         ),
         edges: [
           ...sides.flatMap(({ macvtap: tap, veth, port }) =>
-            tap ? [[port, tap.hop] as const, [tap.hop, veth.hop] as const] : [],
+            tap ? [lowerEdge(port, tap.hop), lowerEdge(tap.hop, veth.hop)] : [],
           ),
-          [a.veth.hop, b.veth.hop],
+          wireEdge(a.veth.hop, b.veth.hop),
         ],
       },
     };
@@ -110,7 +111,7 @@ function makeSide(lab: Lab, end: LinkEnd, spec: MacvtapOptions & { readonly mode
   if (end.via !== 'macvtap') return { veth: port, macvtap: undefined, port: port.hop };
   const { mode, allmulticast, promisc, trustGuestRxFilters } = spec;
   const veth = hostDevice(lab, end, 'veth');
-  const settings = { mode, allmulticast, promisc, trustGuestRxFilters, lower: veth.hop };
+  const settings = { mode, allmulticast, promisc, trustGuestRxFilters };
   return {
     veth,
     macvtap: hostDevice(lab, end, 'macvtap', { ...settings, mac: end.port.mac }),

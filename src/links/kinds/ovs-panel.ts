@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { hopId } from '../../hops/graph.js';
-import type { Hop } from '../../hops/types.js';
+import { portEdge, type Hop } from '../../hops/types.js';
 import { deviceName } from '../../plan/names.js';
-import type { Step } from '../../plan/step.js';
+import { LOCAL, type Step } from '../../plan/step.js';
 import { portRef } from '../../topology/fields.js';
 import { defineLink } from '../define.js';
 import { switchPort, switchPortRequirements } from '../switch-port.js';
@@ -63,6 +63,7 @@ links:
       id: hopId('host', `${bridge} ${a + 1}-${b + 1}`),
       kind: 'ovs-panel',
       stack: 'host',
+      where: LOCAL,
       device: bridge,
       label: `${link.id} panel`,
       settings: {},
@@ -83,8 +84,8 @@ links:
         edges: [
           ...portHops(ports).edges,
           ...patches.flatMap(({ a, b, hop }) => [
-            [deviceOf(a).hop, hop.id] as const,
-            [hop.id, deviceOf(b).hop] as const,
+            portEdge(deviceOf(a).hop, hop.id),
+            portEdge(deviceOf(b).hop, hop.id),
           ]),
         ],
       },

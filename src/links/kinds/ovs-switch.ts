@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { hopId } from '../../hops/graph.js';
-import type { Hop } from '../../hops/types.js';
+import type { OvsSettings } from '../../hops/kinds/ovs-switch.js';
+import { portEdge, type Hop } from '../../hops/types.js';
 import { deviceName } from '../../plan/names.js';
-import type { Step } from '../../plan/step.js';
+import { LOCAL, type Step } from '../../plan/step.js';
 import { groupOrUnicastMac, portRef } from '../../topology/fields.js';
 import { defineLink } from '../define.js';
 import { switchPort, switchPortRequirements, type SwitchPort } from '../switch-port.js';
@@ -88,20 +89,15 @@ links:
       from: idOf(from),
       to: to.map(idOf),
     }));
-    const lldp = ends
-      .filter((each) => each.lldp)
-      .map((each) => [`lldp ${idOf(each.port)}`, true] as const);
-    const hop: Hop = {
+    const lldp = ends.filter((each) => each.lldp).map((each) => idOf(each.port));
+    const hop: Hop<OvsSettings> = {
       id: hopId('host', bridge),
       kind: 'ovs-switch',
       stack: 'host',
+      where: LOCAL,
       device: bridge,
       label: `${link.id} switch`,
-      settings: {
-        ...Object.fromEntries(lldp),
-        ...(forwardBpdu && { forwardBpdu }),
-        ...(static_.length > 0 && { flows: JSON.stringify(static_) }),
-      },
+      settings: { forwardBpdu, lldp, flows: static_ },
     };
     return {
       steps: [
@@ -128,7 +124,7 @@ const joinTo = (hop: Hop, ports: readonly SwitchPort[]) => {
   const { hops, edges } = portHops(ports);
   return {
     hops: [...hops, hop],
-    edges: [...edges, ...ports.map(({ device }) => [device.hop, hop.id] as const)],
+    edges: [...edges, ...ports.map(({ device }) => portEdge(device.hop, hop.id))],
   };
 };
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { hopId } from '../../hops/graph.js';
-import type { Hop } from '../../hops/types.js';
+import { portEdge, type Hop } from '../../hops/types.js';
 import { LOCAL, type Step } from '../../plan/step.js';
 import { portRef } from '../../topology/fields.js';
 import { defineLink } from '../define.js';
@@ -43,6 +43,7 @@ links:
       id: hopId('host', name),
       kind: 'redirect',
       stack: 'host',
+      where: LOCAL,
       device: name,
       label: `${link.id} redirect`,
       settings: { noDevice: true },
@@ -56,7 +57,7 @@ links:
       attachments: ports.map((port) => port.attachment),
       hops: {
         hops: [...ports.flatMap((port) => port.hops.hops), hop],
-        edges: ports.flatMap((port) => [...port.hops.edges, [port.device.hop, hop.id] as const]),
+        edges: ports.flatMap((port) => [...port.hops.edges, portEdge(port.device.hop, hop.id)]),
       },
     };
   },

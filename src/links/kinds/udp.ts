@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { hopId } from '../../hops/graph.js';
-import type { Hop } from '../../hops/types.js';
+import { wireEdge, type Hop } from '../../hops/types.js';
+import { LOCAL } from '../../where.js';
 import { udpPorts } from '../../plan/names.js';
 import { portRef } from '../../topology/fields.js';
 import { defineLink } from '../define.js';
@@ -41,6 +42,7 @@ links:
       id: hopId('host', device),
       kind: 'udp',
       stack: 'host',
+      where: LOCAL,
       device,
       label: `${link.id} udp`,
       settings: { noDevice: true },
@@ -53,7 +55,7 @@ links:
       ],
       hops: {
         hops: [hop],
-        edges: link.ends.map((end) => [nodePort(end).hop, hop.id] as const),
+        edges: link.ends.map((end) => wireEdge(nodePort(end).hop, hop.id)),
       },
     };
   },

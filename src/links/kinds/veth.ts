@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { wireEdge } from '../../hops/types.js';
 import type { Step } from '../../plan/step.js';
 import { portRef } from '../../topology/fields.js';
 import type { LinkEnd } from '../../topology/lab.js';
@@ -50,7 +51,7 @@ links:
       attachments: [{ via: 'netdev' }, { via: 'netdev' }],
       hops: {
         hops: [],
-        edges: [[a.hop, b.hop]],
+        edges: [wireEdge(a.hop, b.hop)],
         amends: Object.fromEntries(down.map((end) => [nodePort(end).hop, { down: true }])),
       },
     };

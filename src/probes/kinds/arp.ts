@@ -1,35 +1,10 @@
 import { z } from 'zod';
-import { BROADCAST } from '../../hops/rules.js';
-import { defineProbe, type Leg } from '../define.js';
-import { findPair, tablesOf, type AddressPair } from '../pair.js';
-
-/** The two frames of an address resolution: RFC 826. */
-export function arpLegs({ from, to, source, target }: AddressPair): readonly Leg[] {
-  return [
-    {
-      name: 'ARP request',
-      class: 'arp-request',
-      direction: 'forth',
-      frame: { class: 'arp-request', src: from.mac, dst: BROADCAST },
-      matches: ({ arp, dst }) =>
-        arp?.op === 'request' &&
-        dst === BROADCAST &&
-        arp.senderIp === source.ip &&
-        arp.targetIp === target.ip,
-    },
-    {
-      name: 'ARP reply',
-      class: 'arp-reply',
-      direction: 'back',
-      frame: { class: 'arp-reply', src: to.mac, dst: from.mac },
-      matches: ({ arp, dst }) =>
-        arp?.op === 'reply' &&
-        dst === from.mac &&
-        arp.senderIp === target.ip &&
-        arp.targetIp === source.ip,
-    },
-  ];
-}
+import { remembering } from '../../hops/model.js';
+import { resolve } from '../../ip/resolve.js';
+import type { Talk } from '../../ip/talk.js';
+import { defineProbe } from '../define.js';
+import { findPair, tablesOf } from '../pair.js';
+import { legsOf } from '../spoken.js';
 
 /** Address resolution by arping(8). */
 export const arp = defineProbe({
@@ -40,17 +15,26 @@ addresses of one subnet at both ends.`,
   schema: z.strictObject({ probe: z.literal('arp') }),
   filter: 'arp',
   programs: ['arping'],
-  prepare(check, ends) {
+  prepare(check, ends, { model, stacks }) {
     const pair = findPair(ends, [4]);
     if (!('from' in pair)) return pair;
     const { from, to, target, source } = pair;
+    const stack = stacks.get(from.stack.id);
+    if (!stack) throw new RangeError(`${from.stack.id} has no IP stack`);
+    const talk: Talk = {
+      ...{ model: remembering(model), stacks, end: to.hop, origin: stack },
+      ...{ spoken: [], neighbours: new Map() },
+    };
+    resolve(talk, {
+      ...{ stack, device: from.hop, sender: source.ip, target: target.ip, isRouted: false },
+    });
     const question = ['arping', '-q', '-f', '-c', '1', '-w', '1', '-s', source.ip];
     return {
       kind: 'arp',
       check,
       from,
       to,
-      legs: arpLegs(pair),
+      legs: legsOf(talk.spoken, 4),
       send: {
         stack: from.stack,
         argv: [...question, '-I', from.device, target.ip],

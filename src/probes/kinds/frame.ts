@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import { isGroup } from '../../hops/rules.js';
-import { FRAME_CLASSES, type FrameSpec } from '../../hops/types.js';
+import { isGroup } from '../../frames/mac.js';
+import { FRAME_CLASSES } from '../../frames/classes.js';
+import { decodeFrame } from '../../frames/decode.js';
+import type { Frame } from '../../frames/frame.js';
 import { macAddress, tag } from '../../plan/names.js';
 import type { Lab } from '../../topology/lab.js';
 import { defineProbe, type Endpoint, type Leg } from '../define.js';
@@ -22,10 +24,12 @@ function mtuOf(lab: Lab, { stack, device, hop }: Endpoint): number {
 }
 
 /** A frame is known by the token in it, whatever its tag has become: a bridge that filters VLANs adds and takes tags. */
-const legOf = (title: string, spec: FrameSpec, token: string): Leg => ({
-  name: title,
-  class: spec.class,
-  direction: 'forth',
+const legOf = (
+  what: Pick<Leg, 'name' | 'class' | 'from' | 'to'>,
+  spec: Frame,
+  token: string,
+): Leg => ({
+  ...what,
   frame: spec,
   matches: ({ bytes, dst }) =>
     dst === spec.dst &&
@@ -75,7 +79,7 @@ network card takes it only where the guest's port is promiscuous, as a port of a
   filter:
     'ether[12:2] <= 1500 or ether proto 0x88cc or ether proto 0x8809 or ether proto 0x888e or ether proto 0x8808 or ether proto 0x8100 or ether proto 0x88b5 or arp or icmp or icmp6 or igmp or udp port 5353',
   programs: ['trafgen'],
-  prepare(check, ends, lab) {
+  prepare(check, ends, { lab }) {
     const from = singleEnd(ends, 'from', 'A frame leaves by');
     const to = singleEnd(ends, 'to', 'A frame is for');
     if (!('hop' in from)) return [from];
@@ -94,23 +98,22 @@ network card takes it only where the guest's port is promiscuous, as a port of a
       },
       check,
     );
-    const { dst, vlan, payload } = built;
+    const { dst, payload } = built;
     const joined = template.joins && isGroup(dst);
-    const spec: FrameSpec = {
-      class: check.class,
-      src: from.mac,
-      dst,
-      payload,
-      ...(vlan !== undefined && { vlan }),
-      ...(joined && { joined }),
-    };
+    const { length, bytes, ...read } = decodeFrame(built.bytes);
+    const spec: Frame = { ...read, payload, ...(joined && { joined }) };
     return {
       kind: 'frame',
       variant: variantOf(check),
       check,
       from,
       to,
-      legs: [legOf(template.title, spec, token)],
+      legs: [
+        legOf(
+          { name: template.title, class: check.class, from: from.hop, to: to.hop },
+          ...([spec, token] as const),
+        ),
+      ],
       send: { stack: from.stack, argv: trafgen(from.device, built.bytes), timeout: 10_000 },
       // Two checks that ask the same would take each other's frame for their own.
       uses: [`frame ${token}`],

@@ -1,72 +1,11 @@
 import { hash } from 'node:crypto';
 import { z } from 'zod';
-import type { FrameClass } from '../../hops/types.js';
-import type { Check } from '../../topology/lab.js';
-import type { Frame } from '../../frames/decode.js';
-import { arpLegs } from './arp.js';
-import { defineProbe, type Leg } from '../define.js';
+import { converse } from '../../ip/converse.js';
+import type { Address, Check } from '../../topology/lab.js';
+import type { Problem } from '../../topology/problem.js';
+import { defineProbe, type Endpoint, type ProbeEnds } from '../define.js';
 import { findPair, forgetting, tablesOf, type AddressPair } from '../pair.js';
-
-/** Solicited-node group of an IPv6 address as a MAC: RFC 4291 section 2.7.1, RFC 2464 section 7. */
-export function solicitedNodeMac(ip: string): string {
-  const groups = ip.split('::').map((part) => part.split(':').filter(Boolean));
-  const [head = [], tail = []] = groups;
-  const zeros = Array<string>(8 - head.length - tail.length).fill('0');
-  const all = groups.length === 2 ? [...head, ...zeros, ...tail] : head;
-  const low = all
-    .slice(-2)
-    .map((group) => group.padStart(4, '0'))
-    .join('')
-    .slice(2);
-  return ['33', '33', 'ff', ...(low.match(/../g) ?? [])].join(':');
-}
-
-/** The two frames of neighbour discovery: RFC 4861 section 7.2. */
-function neighbourLegs({ from, to, target }: AddressPair): readonly Leg[] {
-  const group = solicitedNodeMac(target.ip);
-  return [
-    {
-      name: 'neighbor solicitation',
-      class: 'nd-solicitation',
-      direction: 'forth',
-      frame: { class: 'nd-solicitation', src: from.mac, dst: group, joined: true },
-      // To the group only: the kernel also asks a neighbour that it knows, by unicast.
-      matches: ({ icmp6, src, dst }) =>
-        icmp6?.kind === 'neighbor-solicitation' &&
-        icmp6.target === target.ip &&
-        src === from.mac &&
-        dst === group,
-    },
-    {
-      name: 'neighbor advertisement',
-      class: 'nd-advertisement',
-      direction: 'back',
-      frame: { class: 'nd-advertisement', src: to.mac, dst: from.mac },
-      matches: ({ icmp6, dst }) =>
-        icmp6?.kind === 'neighbor-advertisement' && icmp6.target === target.ip && dst === from.mac,
-    },
-  ];
-}
-
-function echoLegs(pair: AddressPair, id: number): readonly Leg[] {
-  const { from, to, source, target } = pair;
-  const name: FrameClass = target.family === 6 ? 'icmp6' : 'icmp';
-  const leg = (kind: 'echo-request' | 'echo-reply', forth: boolean): Leg => {
-    const [sender, receiver] = forth ? [from, to] : [to, from];
-    const [src, dst] = forth ? [source.ip, target.ip] : [target.ip, source.ip];
-    return {
-      name: kind.replace('-', ' '),
-      class: name,
-      direction: forth ? 'forth' : 'back',
-      frame: { class: name, src: sender.mac, dst: receiver.mac },
-      matches: (frame: Frame) => {
-        const [message, ip] = [frame.icmp ?? frame.icmp6, frame.ipv4 ?? frame.ipv6];
-        return message?.kind === kind && message.id === id && ip?.src === src && ip.dst === dst;
-      },
-    };
-  };
-  return [leg('echo-request', true), leg('echo-reply', false)];
-}
+import { legsOf } from '../spoken.js';
 
 /** An ICMP identifier of the check's own, never 0. */
 function identifier({ probe, from, to }: Check): number {
@@ -74,36 +13,116 @@ function identifier({ probe, from, to }: Check): number {
   return 1 + (digest.readUInt16BE(0) % 0xffff);
 }
 
+/** The first addresses of a family that both ends have, whatever is between them. */
+function anyPair(ends: ProbeEnds, families: readonly (4 | 6)[]): AddressPair | undefined {
+  const of = (side: readonly Endpoint[], family: 4 | 6) =>
+    side.flatMap((end) =>
+      end.addresses
+        .filter((address) => address.family === family)
+        .map((address): readonly [Endpoint, Address] => [end, address]),
+    );
+  for (const family of families) {
+    const [source] = of(ends.from, family);
+    const [target] = of(ends.to, family);
+    if (source && target)
+      return { from: source[0], source: source[1], to: target[0], target: target[1] };
+  }
+  return undefined;
+}
+
+/** Octets of IP and ICMP headers before the data of an echo. */
+const HEADERS = { 4: 28, 6: 48 } as const;
+
+/** Two ends in different subnets are reached by routes; those in one by the device that is in it. */
+function pairFor(
+  ends: ProbeEnds,
+  families: readonly (4 | 6)[],
+): { readonly pair: AddressPair; readonly isRouted: boolean } | readonly Problem[] {
+  const near = findPair(ends, families);
+  if ('from' in near) return { pair: near, isRouted: false };
+  const far = anyPair(ends, families);
+  return far ? { pair: far, isRouted: true } : near;
+}
+
 /** Echo request and reply: RFC 792, RFC 4443, sent by ping(8). */
 export const icmp = defineProbe({
   kind: 'icmp',
   title: 'ICMP echo',
   doc: `ping at \`from\` to the address of \`to\`, with everything that it takes: address resolution (ARP, or IPv6 neighbour discovery),
-the echo request and its reply. When it fails, the report says which of the four frames was lost, and where.`,
+the echo request and its reply, on every segment and over every router between the two. When it fails, the report says which of the
+frames was lost, on which segment, and where.`,
   schema: z.strictObject({
     probe: z.literal('icmp'),
     family: z
       .union([z.literal(4), z.literal(6)])
       .optional()
       .describe('IP version; by default IPv4 where both ends have it, else IPv6'),
+    ttl: z
+      .int()
+      .min(1)
+      .max(255)
+      .optional()
+      .describe('Time to live, or hop limit, of the request; that of the stack when left out'),
+    size: z
+      .int()
+      .min(28)
+      .max(65535)
+      .optional()
+      .describe('Octets of the packet, its headers included'),
+    dont_fragment: z
+      .boolean()
+      .default(false)
+      .describe('No router may cut the packet (IPv6 routers never do)'),
   }),
   filter: 'arp or icmp or icmp6',
   programs: ['ping'],
-  prepare(check, ends) {
-    const pair = findPair(ends, check.family === undefined ? [4, 6] : [check.family]);
-    if (!('from' in pair)) return pair;
-    const { from, to, target } = pair;
+  prepare(check, ends, { model, stacks }) {
+    const found = pairFor(ends, check.family === undefined ? [4, 6] : [check.family]);
+    if (!('pair' in found)) return found;
+    const { pair, isRouted } = found;
+    const { from, to, source, target } = pair;
+    const { family } = target;
+    const stack = stacks.get(from.stack.id);
+    if (!stack) throw new RangeError(`${from.stack.id} has no IP stack`);
     const id = identifier(check);
-    const resolution = target.family === 6 ? neighbourLegs(pair) : arpLegs(pair);
-    const ping = ['ping', '-n', '-q', '-c', '1', '-W', '1', '-e', String(id), '-I', from.device];
+    const { ttl, size, dont_fragment: dontFragment } = check;
+    const spoken = converse(model, stacks, {
+      ...{ stack, source: source.ip, target: target.ip, end: to.hop, family, id },
+      ...{ ttl, size, dontFragment, bound: isRouted ? undefined : from.hop },
+    });
+    const ping = [
+      ...['ping', '-n', '-q', '-c', '1', '-W', '1', '-e', String(id)],
+      ...['-I', isRouted ? source.ip : from.device],
+      ...(ttl === undefined ? [] : ['-t', String(ttl)]),
+      ...(size === undefined ? [] : ['-s', String(size - HEADERS[family])]),
+      ...(dontFragment ? ['-M', 'do'] : []),
+    ];
     return {
       kind: 'icmp',
+      ...variantOf(check, family),
       check,
       from,
       to,
-      legs: [...resolution, ...echoLegs(pair, id)],
+      legs: legsOf(spoken, family),
       send: { stack: from.stack, argv: forgetting(pair, [...ping, target.ip]), timeout: 10_000 },
-      uses: tablesOf(pair),
+      uses: [...new Set([...tablesOf(pair), ...spoken.flatMap((one) => [one.from.id, one.to.id])])],
     };
   },
 });
+
+/** What was asked for, in words, where it is more than a ping. */
+function variantOf(
+  asked: {
+    readonly family?: 4 | 6 | undefined;
+    readonly ttl?: number | undefined;
+    readonly size?: number | undefined;
+  },
+  family: 4 | 6,
+): { readonly variant?: string } {
+  const words = [
+    ...(asked.family === undefined ? [] : [`IPv${family}`]),
+    ...(asked.ttl === undefined ? [] : [`ttl ${asked.ttl}`]),
+    ...(asked.size === undefined ? [] : [`${asked.size} octets`]),
+  ];
+  return words.length === 0 ? {} : { variant: words.join(', ') };
+}

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Stack } from '../../topology/lab.js';
+import { frameOf } from '../../frames/make.js';
 import { defineProbe, type Invocation } from '../define.js';
 import { singleEnd } from '../single.js';
 
@@ -48,9 +49,9 @@ must both show the sender's chassis and port. LLDP goes to 01:80:c2:00:00:0e, an
         {
           name: 'LLDP advertisement',
           class: 'lldp',
-          direction: 'forth',
+          ...{ from: from.hop, to: to.hop },
           // ladvd at the receiver has joined the group.
-          frame: { class: 'lldp', src: from.mac, dst: NEAREST_BRIDGE, joined: true },
+          frame: frameOf('lldp', { from, to }),
           matches: ({ lldp: unit, src }) =>
             unit !== undefined &&
             src === from.mac &&

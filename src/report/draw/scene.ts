@@ -81,7 +81,7 @@ export function sceneOf({ lab, graph, cases }: Drawn): Scene {
   }));
   const links = lab.links.map((link): SceneBox & { wires: readonly string[] } => {
     const paths = cablesOf(link, graph);
-    const inside = new Map(paths.flat().map((hop) => [hop.id, hop]));
+    const inside = onHost(paths.flat(), graph);
     const wires = paths.flatMap(edgesOf);
     return {
       id: `link ${link.id}`,
@@ -89,7 +89,7 @@ export function sceneOf({ lab, graph, cases }: Drawn): Scene {
       details: [detailOf(link)],
       link: true,
       state: worst(wires.map((wire) => states.get(wire) ?? unknown)),
-      hops: [...inside.values()].filter(({ stack }) => stack === 'host').map(toHop),
+      hops: inside.map(toHop),
       boxes: [],
       wires,
     };
@@ -141,6 +141,18 @@ const cablesOf = (link: LabLink, graph: HopGraph): readonly (readonly Hop[])[] =
     return [pathBetween(graph, a ?? '', b ?? '') ?? []];
   });
 
+/** The devices of the host on the way of a link, and those that hang on them. */
+function onHost(path: readonly Hop[], graph: HopGraph): readonly Hop[] {
+  const inside = new Set(path.filter(({ stack }) => stack === 'host'));
+  // A set hands out what is added to it on the way.
+  for (const { id } of inside)
+    for (const next of graph.neighbours.get(id) ?? []) {
+      const hop = graph.hops.get(next);
+      if (hop?.stack === 'host') inside.add(hop);
+    }
+  return [...inside];
+}
+
 /** What a link is, with what its file says of it: modes, flags that are on, masks. */
 function detailOf({ kind, spec }: LabLink): string {
   const settings = Object.entries(spec as Readonly<Record<string, unknown>>).flatMap(
@@ -161,7 +173,7 @@ function deathsIn(
 ): ReadonlyMap<string, SceneHop['deaths']> {
   const deaths = new Map<string, SceneHop['deaths']>();
   for (const { number, intended, blame, cases: same } of lossesOf(report)) {
-    const hop = same[0]?.check?.path.find(({ label }) => label === blame.at);
+    const hop = same[0]?.check?.hops.find(({ label }) => label === blame.at);
     if (hop) deaths.set(hop.id, [...(deaths.get(hop.id) ?? []), { number, intended }]);
   }
   return deaths;

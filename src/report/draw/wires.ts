@@ -28,7 +28,7 @@ export function wireStates(cases: readonly ReportCase[]): ReadonlyMap<string, Wi
     const { outcome, surprise } = verdict;
     const state =
       outcome === 'fail' ? 'fail' : outcome === 'pass' && surprise === null ? 'pass' : 'warn';
-    for (const key of edgesOf(check?.path ?? []))
+    for (const key of (check?.legs ?? []).flatMap(({ path }) => edgesOf(path)))
       states.set(key, worst([state, states.get(key) ?? 'plain']));
   }
   return states;

@@ -1,4 +1,4 @@
-import { decodeFrame, type Frame } from '../../frames/decode.js';
+import { decodeFrame, type SeenFrame } from '../../frames/decode.js';
 import type { CapturedFrame } from './pcap.js';
 import type { Sessions } from '../run/wave.js';
 
@@ -8,14 +8,14 @@ export interface FrameStore {
   update(): Promise<void>;
   /** From now on `since` tells only of frames that come later. */
   mark(): void;
-  since(hop: string): readonly Frame[];
+  since(hop: string): readonly SeenFrame[];
   all(hop: string): readonly CapturedFrame[];
 }
 
 interface Seen {
   readonly captured: CapturedFrame[];
   /** Those since the mark. */
-  decoded: Frame[];
+  decoded: SeenFrame[];
 }
 
 /** Keep what the captures of these sessions see. */

@@ -1,5 +1,5 @@
 import { observableOn } from '../../hops/predict.js';
-import { pathOf, type PreparedCheck } from '../../probes/prepare.js';
+import type { PreparedCheck } from '../../probes/prepare.js';
 import type { FrameStore } from './frame-store.js';
 
 /** What the captures saw, and where nothing can be seen. */
@@ -13,14 +13,13 @@ interface Sights {
 
 /** Which hop saw which leg, as far as captures have been read. */
 export function look(
-  { probe, path }: PreparedCheck,
+  { legs }: PreparedCheck,
   context: Sights,
 ): readonly (readonly (boolean | undefined)[])[] {
   const { frames, failures } = context;
-  return probe.legs.map((leg) => {
-    const legPath = pathOf(leg, path);
-    const observable = observableOn(legPath);
-    return legPath.map((hop, index) => {
+  return legs.map((leg) => {
+    const observable = observableOn(leg.path);
+    return leg.path.map((hop, index) => {
       if (context.gone.has(hop.id)) return false;
       if (observable[index] !== true) return undefined;
       // What a capture saw before it ended holds; what it did not see does not.

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Hosts } from '../../apply/hosts/define.js';
 import type { Hop } from '../../hops/types.js';
-import type { Where } from '../../plan/step.js';
 import { shell, STOP } from '../run/scripts.js';
 
 /**
@@ -52,17 +51,16 @@ const LIMIT = 600;
  */
 export async function whilePromiscuous<T>(
   devices: readonly Hop[],
-  whereOf: (hop: Hop) => Where,
   hosts: Hosts,
   use: () => Promise<T>,
 ): Promise<{ readonly result: T; readonly failures: ReadonlySet<string> }> {
   const folder = `/run/patchlab-verify.${randomUUID()}`;
-  const machines = [...new Set(devices.map((hop) => whereOf(hop).host))];
+  const machines = [...new Set(devices.map((hop) => hop.where.host))];
   try {
     const failures = await Promise.all(
       machines.map(async (host) => {
-        const here = devices.filter((hop) => whereOf(hop).host === host);
-        const args = here.flatMap((hop) => [whereOf(hop).netns ?? '-', hop.device]);
+        const here = devices.filter((hop) => hop.where.host === host);
+        const args = here.flatMap((hop) => [hop.where.netns ?? '-', hop.device]);
         const argv = shell(START_LISTENING, folder, String(LIMIT), ...args);
         const { stdout } = await hosts.at({ host }).run({ argv, timeout: 60_000 });
         const said = stdout.split('\n');

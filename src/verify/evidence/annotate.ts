@@ -1,6 +1,5 @@
 import type { Hop } from '../../hops/types.js';
-import type { Leg } from '../../probes/define.js';
-import { pathOf, type PreparedCheck } from '../../probes/prepare.js';
+import type { PreparedCheck, PreparedLeg } from '../../probes/prepare.js';
 import { clockErrors, type Passage } from './clocks.js';
 import { decodeFrame } from '../../frames/decode.js';
 import type { CapturedFrame } from '../capture/pcap.js';
@@ -34,8 +33,8 @@ export function annotate(captures: readonly HopCapture[], context: CaptureContex
   const comments = new Map<CapturedFrame, string[]>();
   const passages: Passage[] = [];
   context.checks.forEach((check, index) => {
-    for (const leg of check.probe.legs) {
-      const way = pathOf(leg, check.path).flatMap((hop) => {
+    for (const leg of check.legs) {
+      const way = leg.path.flatMap((hop) => {
         const frames = byHop.get(hop.id)?.filter(({ decoded }) => leg.matches(decoded));
         return frames ? [{ hop, frames: frames.map(({ frame }) => frame) }] : [];
       });
@@ -70,9 +69,9 @@ const decode = (frames: readonly CapturedFrame[]) =>
 
 /** What to say of a leg's frame at a hop: of which check it is, and where the verdict says that it ends. */
 function commentOn(
-  { probe, path }: PreparedCheck,
+  { probe }: PreparedCheck,
   verdict: Verdict | undefined,
-  leg: Leg,
+  leg: PreparedLeg,
   hop: Hop,
 ): string {
   const { kind, check } = probe;
@@ -80,7 +79,7 @@ function commentOn(
   const last = blame?.lastSeen === hop.label;
   return [
     `${kind} ${check.from} > ${check.to}: ${leg.name}`,
-    ...(pathOf(leg, path).at(-1) === hop ? [', arrived'] : []),
+    ...(leg.path.at(-1) === hop ? [', arrived'] : []),
     ...(last ? [', last seen here; it died at ', blame.at] : []),
     ...(last && blame.reason !== null ? [': ', blame.reason] : []),
   ].join('');

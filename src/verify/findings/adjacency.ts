@@ -1,5 +1,6 @@
 import { hopId, pathBetween, type HopGraph } from '../../hops/graph.js';
 import { hearingOn } from '../../hops/hearing.js';
+import type { Model } from '../../hops/emit.js';
 import type { Hop } from '../../hops/types.js';
 import { waysFrom } from '../../hops/ways.js';
 import type { Lab } from '../../topology/lab.js';
@@ -60,7 +61,8 @@ function stacksByMac({ hops }: HopGraph, state: LabState): ReadonlyMap<string, S
 }
 
 /** Read the topology as a table of neighbours. Pure. */
-export function adjacencyOf(lab: Lab, graph: HopGraph, state: LabState): Adjacency {
+export function adjacencyOf(lab: Lab, model: Model, state: LabState): Adjacency {
+  const { graph } = model;
   const cables = cablesOf(lab);
   const stacks = stacksByMac(graph, state);
   const hopsOf = (ids: readonly string[]): readonly Hop[] =>
@@ -73,7 +75,7 @@ export function adjacencyOf(lab: Lab, graph: HopGraph, state: LabState): Adjacen
   const isSocket = ({ at, port }: Heard): boolean =>
     (graph.neighbours.get(at.id) ?? []).includes(hopId('host', port));
   const hearsOver = (path: readonly Hop[] | undefined): boolean =>
-    path !== undefined && hearingOn(path, ['lldp']).hears.length > 0;
+    path !== undefined && hearingOn(model, path, ['lldp']).hears.length > 0;
   const isRelayed = (at: Hop, hop: Hop): boolean => hearsOver(pathBetween(graph, hop.id, at.id));
   const ports = hopsOf([...cables.keys()]);
   return {

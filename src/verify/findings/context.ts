@@ -1,7 +1,7 @@
-import type { HopGraph } from '../../hops/graph.js';
+import type { Model } from '../../hops/emit.js';
 import type { Hop } from '../../hops/types.js';
 import type { Lab } from '../../topology/lab.js';
-import { decodeFrame, type Frame } from '../../frames/decode.js';
+import { decodeFrame, type SeenFrame } from '../../frames/decode.js';
 import type { CapturedFrame } from '../capture/pcap.js';
 import type { Verdict } from '../judge/verdict.js';
 import { adjacencyOf, type Heard } from './adjacency.js';
@@ -10,7 +10,7 @@ import type { Claim, FindingContext, LabState, Retried } from './define.js';
 /** What a verification leaves behind. */
 export interface Traces {
   readonly lab: Lab;
-  readonly graph: HopGraph;
+  readonly model: Model;
   readonly captures: readonly { readonly hop: Hop; readonly frames: readonly CapturedFrame[] }[];
   readonly verdicts: readonly Verdict[];
   readonly state: LabState;
@@ -25,7 +25,7 @@ function unique<T>(items: readonly T[], key: (item: T) => string): readonly T[] 
 /** Sender of a probe for an address that it does not have yet (RFC 5227, 2.1.1). */
 const NO_ADDRESS = '0.0.0.0';
 
-const claimsIn = (frames: readonly Frame[]): readonly Claim[] =>
+const claimsIn = (frames: readonly SeenFrame[]): readonly Claim[] =>
   frames.flatMap(({ arp }) =>
     arp && arp.senderIp !== NO_ADDRESS ? [{ ip: arp.senderIp, mac: arp.senderMac }] : [],
   );
@@ -33,13 +33,13 @@ const claimsIn = (frames: readonly Frame[]): readonly Claim[] =>
 /** Read all captures for what findings are made of. Pure. */
 export function contextOf({
   lab,
-  graph,
+  model,
   captures,
   verdicts,
   state,
   again,
 }: Traces): FindingContext {
-  const adjacency = adjacencyOf(lab, graph, state);
+  const adjacency = adjacencyOf(lab, model, state);
   const ports = new Set(adjacency.ports.map(({ id }) => id));
   const decoded = captures.map(({ hop, frames }) => ({
     hop,
@@ -53,7 +53,7 @@ export function contextOf({
       ),
     );
   return {
-    ...{ lab, graph, adjacency, verdicts, state, again },
+    ...{ lab, graph: model.graph, adjacency, verdicts, state, again },
     heard: unique(heard, ({ at, chassis, port }) => [at.id, chassis, port].join('\0')),
     claims: unique(
       decoded.flatMap(({ frames }) => claimsIn(frames)),

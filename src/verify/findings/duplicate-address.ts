@@ -1,3 +1,5 @@
+import { isProxy } from '../../ip/resolution.js';
+import { stacksOf } from '../../ip/stack.js';
 import type { Finding, FindingContext, FindingKind } from './define.js';
 import { holders } from './holders.js';
 
@@ -7,7 +9,7 @@ const WHY = 'The topology gives every stack addresses of its own.';
 
 /** Addresses that two MACs of different stacks, or of something unknown, claimed in ARP packets that were captured. */
 function claimedTwice(
-  { claims, graph, state }: FindingContext,
+  { claims, lab, graph, state }: FindingContext,
   known: ReadonlySet<string>,
 ): readonly Found[] {
   const stackOf = new Map<string, string>();
@@ -16,7 +18,12 @@ function claimedTwice(
   for (const [stack, devices] of state)
     if (stack !== 'host') for (const { mac } of devices) stackOf.set(mac, stack);
   const macs = new Map<string, Set<string>>();
-  for (const { ip, mac } of claims) macs.set(ip, (macs.get(ip) ?? new Set()).add(mac));
+  // A router with proxy ARP answers for others, as it was told to.
+  const proxies = new Set(
+    [...stacksOf(lab, graph)].flatMap(([id, stack]) => (isProxy(stack) ? [id] : [])),
+  );
+  for (const { ip, mac } of claims.filter(({ mac }) => !proxies.has(stackOf.get(mac) ?? '')))
+    macs.set(ip, (macs.get(ip) ?? new Set()).add(mac));
   return [...macs].flatMap(([ip, all]): Found[] => {
     // One stack may answer by each of its devices (arp_ignore, Documentation/networking/ip-sysctl.rst).
     const stacks = new Set([...all].map((mac) => stackOf.get(mac) ?? mac));

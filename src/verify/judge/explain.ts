@@ -1,6 +1,6 @@
 import type { Hosts } from '../../apply/hosts/define.js';
+import type { Model } from '../../hops/emit.js';
 import type { Hop } from '../../hops/types.js';
-import { whereIn } from '../../plan/link-hops.js';
 import type { Where } from '../../plan/step.js';
 import type { PreparedCheck } from '../../probes/prepare.js';
 import type { Lab } from '../../topology/lab.js';
@@ -16,21 +16,21 @@ import type { Verdict } from './verdict.js';
  */
 export async function explain(
   lab: Lab,
+  model: Model,
   checks: readonly PreparedCheck[],
   { observations, gone }: Evidence,
   hosts: Hosts,
 ): Promise<readonly Verdict[]> {
-  const whereOf = whereIn(lab);
   const judgeAll = (cause?: FindCause) =>
     checks.flatMap((check, index) => {
       const observation = observations[index];
       if (!observation) return [];
-      return [judge(check, observation, (hop) => whereOf(hop).host, cause)];
+      return [judge(check, observation, cause)];
     });
   const first = judgeAll();
   const unexplained = checks.filter((_, index) => first[index]?.blame?.reason === null);
   if (unexplained.length === 0) return first;
-  const states = await inspect(subjectsOf(unexplained, whereOf), hosts);
+  const states = await inspect(subjectsOf(unexplained), hosts);
   const addressesOf = (hop: Hop): readonly string[] =>
     lab.nodes.flatMap(({ addresses }) =>
       addresses
@@ -38,19 +38,16 @@ export async function explain(
         .map(({ ip }) => ip),
     );
   return judgeAll((lost) =>
-    findCause({ ...lost, gone, addressesOf, stackOf: (hop) => states.get(hop.stack) }),
+    findCause({ ...lost, model, gone, addressesOf, stackOf: (hop) => states.get(hop.stack) }),
   );
 }
 
 /** What to look at to explain losses: the stacks on their ways, with their devices. */
-function subjectsOf(
-  checks: readonly PreparedCheck[],
-  whereOf: (hop: Hop) => Where,
-): readonly Subject[] {
+function subjectsOf(checks: readonly PreparedCheck[]): readonly Subject[] {
   const stacks = new Map<string, { where: Where; devices: Set<string>; bridges: Set<string> }>();
-  for (const hop of checks.flatMap(({ path }) => path)) {
+  for (const hop of checks.flatMap(({ hops }) => hops)) {
     const stack = stacks.get(hop.stack) ?? {
-      where: whereOf(hop),
+      where: hop.where,
       devices: new Set(),
       bridges: new Set(),
     };

@@ -1,4 +1,5 @@
 import { hearingOn, type Loss } from '../../hops/hearing.js';
+import type { Model } from '../../hops/emit.js';
 import type { Hop } from '../../hops/types.js';
 import type { Pair } from '../../plan/pairs.js';
 import { nameOf, type Adjacency, type Heard } from '../findings/adjacency.js';
@@ -25,16 +26,15 @@ export interface Neighbour {
 
 /**
  * Hold the neighbours that were heard against the cables of the topology, port by port. Pure.
- * @param cables - each cable once, in any direction
+ * @param fates - what `fatesOf` says of the cables
  * @param deaf - why nobody listened at a port, by the id of its hop
  */
 export function judgeNeighbours(
   adjacency: Adjacency,
-  cables: readonly Pair[],
+  fates: ReadonlyMap<string, Loss | undefined>,
   heard: readonly Heard[],
   deaf: ReadonlyMap<string, string>,
 ): readonly Neighbour[] {
-  const fates = fatesOf(cables);
   return adjacency.ports.flatMap((port) => {
     const own = heard.filter(({ at }) => at.id === port.id);
     const declared = adjacency.declaredAt(port).map((other) =>
@@ -64,12 +64,15 @@ export const fateKey = (from: Hop | undefined, to: Hop | undefined): string =>
   `${from?.id ?? ''}\0${to?.id ?? ''}`;
 
 /** What the model says becomes of LLDP on each cable, in each direction, by `fateKey`; `undefined` where it arrives. */
-export function fatesOf(cables: readonly Pair[]): ReadonlyMap<string, Loss | undefined> {
+export function fatesOf(
+  model: Model,
+  cables: readonly Pair[],
+): ReadonlyMap<string, Loss | undefined> {
   return new Map(
     cables
       .flatMap(({ path }) => [path, path.toReversed()])
       .map((path) => {
-        const [loss] = hearingOn(path, ['lldp']).lost;
+        const [loss] = hearingOn(model, path, ['lldp']).lost;
         return [fateKey(path.at(0), path.at(-1)), loss] as const;
       }),
   );

@@ -1,6 +1,6 @@
 import { causeBetween, certainDrop } from '../../hops/predict.js';
 import type { Hop } from '../../hops/types.js';
-import { pathOf, type PreparedCheck } from '../../probes/prepare.js';
+import type { PreparedCheck } from '../../probes/prepare.js';
 import type { Finding, Scene } from './causes/define.js';
 import type { Blame, Outcome, Predicted, Verdict, VerdictHop } from './verdict.js';
 import type { Observation } from '../run/wave.js';
@@ -40,11 +40,12 @@ function findLoss(seen: Observation['seen']): Loss | 'arrived' | 'unknown' {
 }
 
 /** What the model says of the probe as a whole: the first of its frames that surely dies, else the first that may. */
-function predictedOf({ probe, path, predictions }: PreparedCheck): Predicted {
+function predictedOf({ legs }: PreparedCheck): Predicted {
   const at = (leg: number, hop: number | undefined) => ({
-    leg: probe.legs[leg]?.name ?? null,
-    at: (probe.legs[leg] && pathOf(probe.legs[leg], path)[hop ?? -1]?.label) ?? null,
+    leg: legs[leg]?.name ?? null,
+    at: legs[leg]?.path[hop ?? -1]?.label ?? null,
   });
+  const predictions = legs.map(({ prediction }) => prediction);
   const drops = predictions.map(certainDrop);
   const dies = drops.findIndex((drop) => drop !== undefined);
   if (dies >= 0) return { outcome: 'blocked', ...at(dies, drops[dies]?.at) };
@@ -55,25 +56,23 @@ function predictedOf({ probe, path, predictions }: PreparedCheck): Predicted {
 }
 
 /** The loss as those who look for its cause need it. */
-type Lost = Pick<Scene, 'frame' | 'path' | 'lastSeen' | 'firstMissed'>;
+type Lost = Pick<Scene, 'leg' | 'lastSeen' | 'firstMissed'>;
 
 /** What says why a frame was lost where the model knows of nothing: the state of the devices. */
 export type FindCause = (lost: Lost) => Finding | undefined;
 
 function blameFor(
-  check: PreparedCheck,
-  { leg, lastSeen, firstMissed }: Loss,
+  { legs }: PreparedCheck,
+  { leg: index, lastSeen, firstMissed }: Loss,
   findCause: FindCause,
 ): Blame {
-  const path = check.probe.legs[leg] ? pathOf(check.probe.legs[leg], check.path) : check.path;
-  const label = (index: number): string => path[index]?.label ?? '';
-  const prediction = check.predictions[leg];
-  const known = prediction && causeBetween(prediction, lastSeen, firstMissed);
-  const frame = check.probe.legs[leg]?.frame;
-  const found = known || !frame ? undefined : findCause({ frame, path, lastSeen, firstMissed });
+  const leg = legs[index];
+  const label = (hop: number): string => leg?.path[hop]?.label ?? '';
+  const known = leg && causeBetween(leg.prediction, lastSeen, firstMissed);
+  const found = known || !leg ? undefined : findCause({ leg, lastSeen, firstMissed });
   const cause = known ?? found;
   return {
-    leg: check.probe.legs[leg]?.name ?? '',
+    leg: leg?.name ?? '',
     lastSeen: lastSeen < 0 ? null : label(lastSeen),
     firstMissed: label(firstMissed),
     at: known ? label(known.at) : (found?.at.label ?? label(firstMissed)),
@@ -86,12 +85,11 @@ function blameFor(
 
 /** Hops that may have dropped the frame: any of them, and the one that is blamed, may be named by `at`. */
 function suspects(
-  check: PreparedCheck,
+  { legs }: PreparedCheck,
   { leg, lastSeen, firstMissed }: Loss,
   blame: Blame | null,
 ): readonly Hop[] {
-  const probeLeg = check.probe.legs[leg];
-  const path = probeLeg ? pathOf(probeLeg, check.path) : [];
+  const path = legs[leg]?.path ?? [];
   return path.filter(
     ({ label }, index) => (index > lastSeen && index <= firstMissed) || label === blame?.at,
   );
@@ -123,11 +121,9 @@ function surpriseOf(
 }
 
 /** No capture runs on a device that is down, but nothing reaches it either. */
-const withDownDevices = ({ probe, path }: PreparedCheck, seen: Observation['seen']) =>
-  probe.legs.map((leg, index) =>
-    pathOf(leg, path).map(
-      (hop, at) => seen[index]?.[at] ?? (hop.settings.down === true ? false : undefined),
-    ),
+const withDownDevices = ({ legs }: PreparedCheck, seen: Observation['seen']) =>
+  legs.map(({ path }, index) =>
+    path.map((hop, at) => seen[index]?.[at] ?? (hop.settings.down === true ? false : undefined)),
   );
 
 /**
@@ -137,19 +133,18 @@ const withDownDevices = ({ probe, path }: PreparedCheck, seen: Observation['seen
 export function judge(
   check: PreparedCheck,
   captured: Observation,
-  hostOf: (hop: Hop) => string,
   findCause: FindCause = () => undefined,
 ): Verdict {
   const observation = { ...captured, seen: withDownDevices(check, captured.seen) };
-  const { probe, path } = check;
+  const { probe, legs } = check;
   const { expect, at } = probe.check;
   const predicted = predictedOf(check);
   const loss = findLoss(observation.seen);
   const lost = typeof loss === 'object' ? loss : undefined;
-  const legIndex = lost?.leg ?? probe.legs.length - 1;
-  const leg = probe.legs[legIndex];
-  const hops = (leg ? pathOf(leg, path) : path).map((hop, index): VerdictHop => ({
-    host: hostOf(hop),
+  const legIndex = lost?.leg ?? legs.length - 1;
+  const leg = legs[legIndex];
+  const hops = (leg?.path ?? []).map((hop, index): VerdictHop => ({
+    host: hop.where.host,
     stack: hop.stack,
     device: hop.device,
     kind: hop.kind,
@@ -186,7 +181,7 @@ export function judge(
     if (probe.witness && observation.witnessed !== true)
       return verdict(
         'error',
-        `The capture saw the frame at ${path.at(-1)?.label ?? 'the end'}, but ${probe.witness.name} there ${observation.witnessed === undefined ? 'does not answer' : 'knows nothing of it'}.`,
+        `The capture saw the frame at ${hops.at(-1)?.label ?? 'the end'}, but ${probe.witness.name} there ${observation.witnessed === undefined ? 'does not answer' : 'knows nothing of it'}.`,
       );
     return expect === 'pass'
       ? verdict('pass', 'It arrived.')

@@ -46,14 +46,14 @@ export async function discoverNeighbours(
   signal?: AbortSignal,
 ): Promise<readonly Neighbour[]> {
   const state = await readState(lab, wiring.graph, hosts);
-  const adjacency = adjacencyOf(lab, wiring.graph, state);
+  const adjacency = adjacencyOf(lab, wiring.model, state);
   const deaf = new Map<string, string>();
   // A ladvd with a device that is down, or gone, among its own hears nothing on any.
   const isUp = ({ hop: { stack, device } }: Listener): boolean =>
     state.get(stack)?.some(({ name, up }) => name === device && up) ?? true;
   const listeners = listenersOf(lab, adjacency, deaf).filter(isUp);
   const cables = cablePairs(wiring);
-  const fates = fatesOf(cables);
+  const fates = fatesOf(wiring.model, cables);
   // What the model says is lost is not waited for.
   const pairs = listeners.flatMap((one) => {
     const near = adjacency
@@ -65,7 +65,7 @@ export async function discoverNeighbours(
   try {
     const running = { hosts, sessions, deaf, signal };
     const heard = await sendAndListen(listeners, pairs, adjacency, running);
-    return judgeNeighbours(adjacency, cables, heard, deaf);
+    return judgeNeighbours(adjacency, fates, heard, deaf);
   } finally {
     await Promise.allSettled([...sessions.values()].map((session) => session.stop()));
   }

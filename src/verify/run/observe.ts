@@ -1,10 +1,8 @@
 import type { Hosts } from '../../apply/hosts/define.js';
 import { observableOn } from '../../hops/predict.js';
 import type { Hop } from '../../hops/types.js';
-import { whereIn } from '../../plan/link-hops.js';
 import type { PreparedCheck } from '../../probes/prepare.js';
 import { probeKind } from '../../topology/kinds.js';
-import type { Lab } from '../../topology/lab.js';
 import { createFrameStore } from '../capture/frame-store.js';
 import type { CapturedFrame } from '../capture/pcap.js';
 import {
@@ -42,17 +40,16 @@ const LIMIT = 600;
  * are read until each frame has arrived or had its time.
  */
 export async function observe(
-  lab: Lab,
   checks: readonly PreparedCheck[],
   hosts: Hosts,
   options: ObserveOptions = {},
 ): Promise<Evidence> {
-  const points = capturePoints(lab, checks);
+  const points = capturePoints(checks);
   const failures = new Map<string, string>();
   const gone = new Map<string, string>();
   const [sessions] = await Promise.all([
     startAll(points, checks, hosts, { failures, gone }, options),
-    awaitSpanningTrees(lab, checks, hosts, options.signal),
+    awaitSpanningTrees(checks, hosts, options.signal),
   ]);
   options.lap?.('start captures');
   try {
@@ -87,16 +84,14 @@ export async function observe(
 
 /** Where to capture, by host: every hop of every path that a capture can see. */
 function capturePoints(
-  lab: Lab,
   checks: readonly PreparedCheck[],
 ): ReadonlyMap<string, readonly CapturePoint[]> {
-  const whereOf = whereIn(lab);
   const points = new Map<string, Map<string, CapturePoint>>();
-  for (const { path } of checks) {
+  for (const { path } of checks.flatMap(({ legs }) => legs)) {
     const observable = observableOn(path);
     path.forEach((hop, index) => {
       if (observable[index] !== true) return;
-      const { host, netns } = whereOf(hop);
+      const { host, netns } = hop.where;
       const onHost = points.get(host) ?? new Map<string, CapturePoint>();
       points.set(host, onHost.set(hop.id, { hop, netns }));
     });

@@ -3,7 +3,7 @@ import { PatchlabError } from '../../errors.js';
 import { pathBetween, type HopGraph } from '../../hops/graph.js';
 import type { Hop } from '../../hops/types.js';
 import type { Wiring } from '../../plan/wire.js';
-import { pathOf, prepareChecks } from '../../probes/prepare.js';
+import { prepareChecks } from '../../probes/prepare.js';
 import type { Check, Lab } from '../../topology/lab.js';
 import { explain } from '../judge/explain.js';
 import { describeFrame, decodeFrame } from '../../frames/decode.js';
@@ -50,21 +50,20 @@ export async function traceFrame(
   check: Check,
   options: { readonly signal?: AbortSignal } = {},
 ): Promise<Trace> {
-  const { graph } = wiring;
-  const [from, to] = nearest(graph, check.from, check.to);
-  const { checks, problems } = prepareChecks({ ...lab, checks: [{ ...check, from, to }] }, graph);
+  const { model } = wiring;
+  const [from, to] = nearest(model.graph, check.from, check.to);
+  const { checks, problems } = prepareChecks({ ...lab, checks: [{ ...check, from, to }] }, model);
   const [problem] = problems;
   if (problem) throw new PatchlabError(problem.code, problem);
   const [prepared] = checks;
   if (!prepared) throw new RangeError('the check was not prepared');
   const evidence = await withJoins(checks, hosts, () =>
-    observe(lab, checks, hosts, { ...options, attempts: 1 }),
+    observe(checks, hosts, { ...options, attempts: 1 }),
   );
-  const [verdict] = await explain(lab, checks, evidence, hosts);
+  const [verdict] = await explain(lab, model, checks, evidence, hosts);
   if (!verdict) throw new RangeError('the check was not observed');
-  const leg = prepared.probe.legs.at(-1);
-  const path = leg ? pathOf(leg, prepared.path) : prepared.path;
-  const sights = path.map((hop) =>
+  const leg = prepared.legs.at(-1);
+  const sights = (leg?.path ?? []).map((hop) =>
     firstSight(hop, evidence.captures, (bytes) => leg?.matches(bytes)),
   );
   const unknown = verdict.outcome === 'error';

@@ -1,9 +1,7 @@
 import type { Hosts } from '../../apply/hosts/define.js';
 import { observableOn } from '../../hops/predict.js';
 import type { Hop } from '../../hops/types.js';
-import { whereIn } from '../../plan/link-hops.js';
-import { pathOf, type PreparedCheck } from '../../probes/prepare.js';
-import type { Lab } from '../../topology/lab.js';
+import type { PreparedCheck } from '../../probes/prepare.js';
 import type { Retried } from '../findings/define.js';
 import type { Evidence } from './observe.js';
 import { whilePromiscuous } from '../capture/promiscuous.js';
@@ -25,31 +23,25 @@ const arrivalOf = (observation: Observation | undefined, leg: number): boolean |
  * @param once - what was observed without
  */
 export async function observeAgain(
-  lab: Lab,
   checks: readonly PreparedCheck[],
   once: readonly Observation[],
   hosts: Hosts,
   observe: () => Promise<Evidence>,
 ): Promise<readonly Retried[]> {
-  const ways = checks.map(({ probe, path }) => probe.legs.map((leg) => pathOf(leg, path)));
+  const ways = checks.map(({ legs }) => legs.map(({ path }) => path));
   const devices = new Map(
     ways.flatMap((paths) => paths.flatMap(watchersOf)).map((hop) => [hop.id, hop] as const),
   );
-  const { result, failures } = await whilePromiscuous(
-    [...devices.values()],
-    whereIn(lab),
-    hosts,
-    observe,
-  );
+  const { result, failures } = await whilePromiscuous([...devices.values()], hosts, observe);
   return checks.flatMap((check, at): Retried[] => {
     const [before, after] = [once[at], result.observations[at]];
-    const last = check.probe.legs.length - 1;
+    const last = check.legs.length - 1;
     // An answer is not sent when its question was lost: the first frame that differs is the one to tell of.
-    const differs = check.probe.legs.findIndex(
+    const differs = check.legs.findIndex(
       (_, leg) => arrivalOf(before, leg) !== arrivalOf(after, leg),
     );
     const index = arrivalOf(before, last) === arrivalOf(after, last) ? last : differs;
-    const [leg, path] = [check.probe.legs[index], ways[at]?.[index]];
+    const [leg, path] = [check.legs[index], ways[at]?.[index]];
     const [arrived, seen] = [arrivalOf(before, index), arrivalOf(after, index)];
     if (!leg || !path || arrived === undefined || seen === undefined) return [];
     const watchers = watchersOf(path);

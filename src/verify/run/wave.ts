@@ -50,14 +50,14 @@ const WITNESS_PAUSE = 150;
 
 /** Nothing is sent where no capture could see it arrive, or the witness is deaf. */
 function attemptsFor(check: PreparedCheck, context: WaveContext): number {
-  const { path, predictions } = check;
-  if ([path.at(0), path.at(-1)].some((end) => end && context.failures.has(end.id))) return 0;
+  const { probe, legs, hops } = check;
+  if ([probe.from, probe.to].some(({ hop }) => context.failures.has(hop.id))) return 0;
   if (deafness(check, context) !== undefined) return 0;
   if (!context.sessions.has(check.probe.send.stack.where.host)) return 0;
   // Where there is no way any more, once is enough to see how far the frame gets.
-  if (path.some((hop) => context.gone.has(hop.id))) return 1;
+  if (hops.some((hop) => context.gone.has(hop.id))) return 1;
   if (context.attempts !== undefined) return context.attempts;
-  return ATTEMPTS[predictions.some(({ outcome }) => outcome === 'drop') ? 'drop' : 'pass'];
+  return ATTEMPTS[legs.some(({ prediction }) => prediction.outcome === 'drop') ? 'drop' : 'pass'];
 }
 
 /** Why the witness of a check does not run, if it does not. */
@@ -127,7 +127,7 @@ export async function runWave(
   return new Map(
     all.map((running) => {
       const { check, witnessed, errors, end } = running;
-      const lost = check.path.flatMap((hop) => context.failures.get(hop.id) ?? []);
+      const lost = check.hops.flatMap((hop) => context.failures.get(hop.id) ?? []);
       const deaf = deafness(check, context);
       const seen = look(check, context);
       return [

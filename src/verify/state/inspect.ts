@@ -41,6 +41,8 @@ while [ $# -gt 0 ]; do
   shift 4
   section ip
   within "$netns" ip -d -j address show 2>/dev/null
+  section vlan
+  within "$netns" bridge -j vlan show 2>/dev/null
   if command -v nft >/dev/null; then
     section nft
     within "$netns" nft list ruleset 2>/dev/null
@@ -112,10 +114,11 @@ async function inspectPart(
     const devices = (JSON.parse(textOf('ip') || '[]') as Partial<DeviceState>[]).filter(
       (device): device is DeviceState => device.ifname !== undefined,
     );
+    const vlans = vlansByPort(textOf('vlan'));
     return [
       id,
       {
-        devices: new Map(devices.map((device) => [device.ifname, device])),
+        devices: new Map(devices.map((device) => [device.ifname, withVlans(device, vlans)])),
         ruleset: textOf('nft'),
         filters: texts('tc'),
         flows: texts('flows'),
@@ -127,4 +130,17 @@ async function inspectPart(
       },
     ] as const;
   });
+}
+
+type Vlans = ReadonlyMap<string, DeviceState['vlans']>;
+
+/** VLANs of the ports of bridges: bridge(8) `-j vlan show`, which prints nothing where there are none. */
+function vlansByPort(text: string): Vlans {
+  const ports = JSON.parse(text || '[]') as readonly Pick<DeviceState, 'ifname' | 'vlans'>[];
+  return new Map(ports.map(({ ifname, vlans }) => [ifname, vlans]));
+}
+
+function withVlans(device: DeviceState, ports: Vlans): DeviceState {
+  const vlans = ports.get(device.ifname);
+  return vlans ? { ...device, vlans } : device;
 }

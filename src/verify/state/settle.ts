@@ -1,7 +1,6 @@
 import type { Hosts } from '../../apply/hosts/define.js';
-import { whereIn } from '../../plan/link-hops.js';
+import { rulesOf } from '../../hops/kinds/index.js';
 import type { PreparedCheck } from '../../probes/prepare.js';
-import type { Lab } from '../../topology/lab.js';
 import { shell } from '../run/scripts.js';
 
 /** Seconds for a port to listen and to learn, with what the kernel takes by itself: twice 15 (IEEE 802.1D-2004, 17.14). */
@@ -28,20 +27,18 @@ done
  * and learns, which is no loss. What does not come to rest is for the captures to tell.
  */
 export async function awaitSpanningTrees(
-  lab: Lab,
   checks: readonly PreparedCheck[],
   hosts: Hosts,
   signal?: AbortSignal,
 ): Promise<void> {
-  const whereOf = whereIn(lab);
   const trees = new Map(
     checks
-      .flatMap(({ path }) => path)
-      .flatMap((hop) => (hop.settings.stp === true ? [[hop.id, hop] as const] : [])),
+      .flatMap(({ hops }) => hops)
+      .flatMap((hop) => (rulesOf(hop.kind).tree?.(hop) ? [[hop.id, hop] as const] : [])),
   );
   await Promise.allSettled(
     [...trees.values()].map((hop) => {
-      const where = whereOf(hop);
+      const { where } = hop;
       const argv = shell(AWAIT_FORWARDING, String(LIMIT), hop.device);
       const timeout = (LIMIT + 20) * 1000;
       return hosts.at(where).run({ argv, netns: where.netns, timeout, signal });

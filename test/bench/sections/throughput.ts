@@ -1,6 +1,9 @@
+import { runCommand } from '../../../src/apply/command.js';
 import { PatchlabError, messageOf } from '../../../src/errors.js';
 import { TopologyError } from '../../../src/topology/topology-error.js';
 import { linkKinds } from '../../../src/links/index.js';
+import type { Command } from '../../../src/plan/step.js';
+import { commandLine } from '../../../src/plan/tools/index.js';
 import type { LabDefinition } from '../../../src/topology/define-lab.js';
 import { repeated, rowOf } from '../measure.js';
 import { down, upFile, type Planned } from '../patchlab.js';
@@ -15,13 +18,14 @@ const ENDS: [string, string] = ['a:eth1', 'b:eth1'];
 /** Links whose fields are not `kind` and `ends` alone. */
 const special: Readonly<Record<string, object>> = {
   macvtap: { kind: 'macvtap', mode: 'bridge', ends: ENDS },
+  macvlan: { kind: 'macvlan', mode: 'bridge', ends: ENDS },
   'ovs-panel': { kind: 'ovs-panel', patches: [ENDS] },
 };
 
 /** What a namespace is reached by. */
 const REACHED_BY = 'netdev';
 
-/** Frames and bits in a second between two namespaces, kind by kind. */
+/** Frames and bits in a second between two namespaces, kind by kind, and what the filter costs that keeps the lab off the host. */
 export const throughput: Section = {
   name: 'throughput',
   title: 'two namespaces on a link of each kind: small frames and TCP, 2 s each',
@@ -50,6 +54,13 @@ const MEASURES = [
   { title: 'TCP', unit: 'Gbit/s', of: gigabitsPerSecond, scale: 1 },
 ] as const;
 
+const unfiltered = (what: string): string => `${what}, unfiltered`;
+
+async function run(command: Command): Promise<void> {
+  const { argv, input } = commandLine(command.tool, [command]);
+  await runCommand(argv, { input });
+}
+
 const reasonOf = (error: unknown): string =>
   error instanceof TopologyError
     ? error.problems.map(({ what }) => what).join(' ')
@@ -75,17 +86,27 @@ async function measure(
     verify: [],
   });
   bench.defer(() => down(name));
-  const ends = endsOf(await upFile(file, signal));
+  const planned = await upFile(file, signal);
+  const ends = endsOf(planned);
+  const filter = planned.plan.steps.find(({ owns }) => owns?.type === 'nft-table');
   for (const { title, unit, of, scale } of MEASURES) {
     const what = `${kind}: ${title}`;
     try {
       const values = await repeated(bench.repeat, async () => {
         signal.throwIfAborted();
-        return { [what]: scale * (await of(ends, signal)) };
+        const own = { [what]: scale * (await of(ends, signal)) };
+        if (!filter?.undo) return own;
+        await run(filter.undo);
+        try {
+          return { ...own, [unfiltered(what)]: scale * (await of(ends, signal)) };
+        } finally {
+          await run(filter.do);
+        }
       });
       for (const [key, found] of values) samples.set(key, found);
       const veth = { with: `veth: ${title}`, title: 'veth' };
-      bench.report(rowOf(samples, what, unit, what, kind === 'veth' ? [] : [veth]));
+      const bare = { with: unfiltered(what), title: 'the same without the filter of the host' };
+      bench.report(rowOf(samples, what, unit, what, kind === 'veth' ? [] : [veth, bare]));
     } catch (error) {
       signal.throwIfAborted();
       bench.report({ what, skipped: reasonOf(error) });

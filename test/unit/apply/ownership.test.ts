@@ -16,6 +16,7 @@ const host = (fields: Partial<Inventory>): Inventory => ({
   links: new Map(),
   namespaces: new Map(),
   bridges: new Map(),
+  tables: new Set(),
   domains: new Map(),
   ...fields,
 });

@@ -1,32 +1,29 @@
 import { describe, expect, it } from 'vitest';
 import { hopKinds } from '../../../src/hops/kinds/index.js';
-import { causeBetween, certainDrop, observableOn, predict } from '../../../src/hops/predict.js';
-import type { FrameSpec, Hop, HopSettings } from '../../../src/hops/types.js';
+import { findWay } from '../../../src/hops/find-way.js';
+import { causeBetween, certainDrop, observableOn } from '../../../src/hops/predict.js';
+import type { Frame } from '../../../src/frames/frame.js';
+import type { Hop } from '../../../src/hops/types.js';
+import { along, bridgeWith, frame, hop, pathModel } from '../../support/model.js';
 
 /** The rules of each kind by themselves. That the kernel does the same is shown in test/netns/hops-*.test.ts and test/vm. */
 
 const OWN = '02:00:00:00:00:01';
 const OTHER = '02:00:00:00:00:99';
 
-const hop = (id: string, kind: string, settings: HopSettings = {}, stack = 'host'): Hop => ({
-  ...{ id, kind, stack, device: id, label: id, settings },
-});
+const LLDP = frame('lldp', OTHER, '01:80:c2:00:00:0e');
+const STP = frame('stp', OTHER, '01:80:c2:00:00:00');
+const PAUSE = frame('pause', OTHER, '01:80:c2:00:00:01');
+const MDNS = frame('mdns', OTHER, '01:00:5e:00:00:fb');
+const QUERY = frame('igmp', OTHER, '01:00:5e:00:00:01');
+const REPORT = frame('igmp', OTHER, '01:00:5e:09:09:09');
+const TO_OWN = frame('unicast-own', OTHER, OWN);
+const FOREIGN = frame('unicast-foreign', OWN, OTHER);
+const TAGGED = frame('vlan-tagged', OTHER, OWN, { vlan: 7 });
+const sized = (payload: number, vlan?: number): Frame =>
+  frame('over-mtu', OTHER, OWN, { payload, vlan });
 
-const LLDP: FrameSpec = { class: 'lldp', src: OTHER, dst: '01:80:c2:00:00:0e' };
-const STP: FrameSpec = { class: 'stp', src: OTHER, dst: '01:80:c2:00:00:00' };
-const PAUSE: FrameSpec = { class: 'pause', src: OTHER, dst: '01:80:c2:00:00:01' };
-const MDNS: FrameSpec = { class: 'mdns', src: OTHER, dst: '01:00:5e:00:00:fb' };
-const QUERY: FrameSpec = { class: 'igmp', src: OTHER, dst: '01:00:5e:00:00:01' };
-const REPORT: FrameSpec = { class: 'igmp', src: OTHER, dst: '01:00:5e:09:09:09' };
-const TO_OWN: FrameSpec = { class: 'unicast-own', src: OTHER, dst: OWN };
-const FOREIGN: FrameSpec = { class: 'unicast-foreign', src: OWN, dst: OTHER };
-const TAGGED: FrameSpec = { class: 'vlan-tagged', src: OTHER, dst: OWN, vlan: 7 };
-const sized = (payload: number, vlan?: number): FrameSpec => ({
-  ...{ class: 'over-mtu', src: OTHER, dst: OWN, payload },
-  ...(vlan !== undefined && { vlan }),
-});
-
-const outcome = (path: readonly Hop[], frame: FrameSpec) => predict(path, frame).outcome;
+const outcome = (path: readonly Hop[], sent: Frame) => along(path, sent).outcome;
 
 describe('every hop kind', () => {
   it.each(hopKinds.map((kind) => [kind.kind, kind] as const))(
@@ -38,8 +35,8 @@ describe('every hop kind', () => {
   );
 });
 
-describe('a guest card', () => {
-  const path = (settings: HopSettings = {}) => [
+describe('a guest NIC', () => {
+  const path = (settings: object = {}) => [
     hop('tap', 'tap'),
     hop('nic', 'nic', { mac: OWN, ...settings }, 'sw1'),
   ];
@@ -62,7 +59,7 @@ describe('a guest card', () => {
   });
 
   it('drops before the guest sees it: the tap is the last that does', () => {
-    expect(predict(path(), LLDP)).toMatchObject({
+    expect(along(path(), LLDP)).toMatchObject({
       outcome: 'drop',
       at: 1,
       source: expect.stringContaining('receive_filter') as string,
@@ -88,19 +85,23 @@ describe('sizes', () => {
     [3000, 1500, sized(1501, 7), 'drop', 1],
     [3000, 1500, sized(1500, 7), 'pass', undefined],
   ] as const)('from MTU %i to %i: %o %s', (a, b, frame, expected, at) => {
-    const prediction = predict(pair(a, b), frame);
+    const prediction = along(pair(a, b), frame);
     expect(prediction.outcome).toBe(expected);
     if (prediction.outcome === 'drop') expect(prediction.at).toBe(at);
   });
 
   it('counts no tag once a device has received the frame', () => {
-    const path = [...pair(3000, 3000), hop('br', 'bridge'), ...pair(1500, 1500)];
+    const path = [...pair(3000, 3000), hop('br', 'bridge', bridgeWith()), ...pair(1500, 1500)];
     expect(outcome(path, sized(1504, 7))).toBe('pass');
     expect(outcome(path, sized(1505, 7))).toBe('drop');
   });
 
   it('are nothing to the MTU of a bridge that only forwards', () => {
-    const path = [...pair(1500, 1500), hop('br', 'bridge', { mtu: 1000 }), ...pair(1500, 1500)];
+    const path = [
+      ...pair(1500, 1500),
+      hop('br', 'bridge', bridgeWith({ mtu: 1000 })),
+      ...pair(1500, 1500),
+    ];
     expect(outcome(path, sized(1500))).toBe('pass');
   });
 });
@@ -108,57 +109,70 @@ describe('sizes', () => {
 describe('a device that is down', () => {
   it('takes the carrier from its peer, and is captured nowhere', () => {
     const path = [hop('a', 'veth'), hop('b', 'veth', { down: true })];
-    expect(predict(path, TO_OWN)).toMatchObject({ outcome: 'drop', at: 0 });
-    expect(predict(path.toReversed(), TO_OWN)).toMatchObject({ outcome: 'drop', at: 0 });
+    expect(along(path, TO_OWN)).toMatchObject({ outcome: 'drop', at: 0 });
+    expect(along(path.toReversed(), TO_OWN)).toMatchObject({ outcome: 'drop', at: 0 });
     expect(observableOn(path)).toEqual([true, false]);
   });
 });
 
 describe('a bridge', () => {
-  const path = (settings: HopSettings) => [
+  type Ports = Parameters<typeof bridgeWith>[1];
+  const path = (settings: object, ports: Ports = {}) => [
     hop('a', 'veth'),
-    hop('br', 'bridge', settings),
+    hop('br', 'bridge', bridgeWith(settings, { a: {}, b: {}, ...ports })),
     hop('b', 'veth'),
   ];
 
-  it.each([
-    [{}, STP, 'pass'],
-    [{ stp: true }, STP, 'drop'],
-    [{ stp: true, 'mask a': 1 }, STP, 'pass'],
-    [{ mask: 0x4000 }, LLDP, 'pass'],
-    [{ mask: 0xfff8, 'mask a': 0xfffd }, PAUSE, 'drop'],
-    [{ 'isolated a': true }, TO_OWN, 'pass'],
-    [{ 'isolated a': true, 'isolated b': true }, TO_OWN, 'drop'],
-    [{ mac: OWN }, TO_OWN, 'drop'],
-    [{ snooping: true }, REPORT, 'pass'],
-    [{ snooping: true, querier: true }, REPORT, 'drop'],
-    [{ snooping: true, querier: true }, QUERY, 'pass'],
-    [{ snooping: true, querier: true }, MDNS, 'pass'],
-  ] as const)('with %o: %o %s', (settings, frame, expected) => {
-    expect(outcome(path(settings), frame)).toBe(expected);
+  it.each<[object, Ports, Frame, string]>([
+    [{}, {}, STP, 'pass'],
+    [{ stp: true }, {}, STP, 'drop'],
+    [{ stp: true }, { a: { mask: 1 } }, STP, 'pass'],
+    [{ mask: 0x4000 }, {}, LLDP, 'pass'],
+    [{ mask: 0xfff8 }, { a: { mask: 0xfffd } }, PAUSE, 'drop'],
+    [{}, { a: { isolated: true } }, TO_OWN, 'pass'],
+    [{}, { a: { isolated: true }, b: { isolated: true } }, TO_OWN, 'drop'],
+    [{ mac: OWN }, {}, TO_OWN, 'drop'],
+    [{ snooping: true }, {}, REPORT, 'pass'],
+    [{ snooping: true, querier: true }, {}, REPORT, 'drop'],
+    [{ snooping: true, querier: true }, {}, QUERY, 'pass'],
+    [{ snooping: true, querier: true }, {}, MDNS, 'pass'],
+  ])('with %o and ports %o: %o %s', (settings, ports, sent, expected) => {
+    expect(outcome(path(settings, ports), sent)).toBe(expected);
   });
 
-  const VLANS = { vlan_filtering: true, 'pvid a': 10, 'pvid b': 1, 'vlans b': '10,20' };
+  it.each([
+    [{}, '0x4000'],
+    [{ mask: 0x4 }, '0x4004'],
+  ])('with a port of %o tells a mask that keeps what passes already: %s', (own, wider) => {
+    expect(along(path({}, { a: own }), LLDP)).toHaveProperty(
+      'remedy',
+      expect.stringContaining(`\`group_fwd_mask: ${wider}\``),
+    );
+  });
+
+  const FILTER = { vlan_filtering: true };
+  const VLANS = { a: { pvid: 10 }, b: { pvid: 1, tagged: [10, 20] } };
 
   it('that filters VLANs adds the tag of its port, and takes it off again', () => {
     const two = [
-      ...path(VLANS),
-      hop('br2', 'bridge', { vlan_filtering: true, 'vlans b': '10', 'pvid c': 10 }),
+      ...path(FILTER, VLANS),
+      hop('b2', 'veth'),
+      hop('br2', 'bridge', bridgeWith(FILTER, { b2: { tagged: [10] }, c: { pvid: 10 } })),
       hop('c', 'tap'),
       hop('nic', 'nic', { mac: OWN }, 'sw1'),
     ];
-    // The card at the end takes no tags: it would drop the frame if one were left.
+    // The NIC at the end takes no tags: it would drop the frame if one were left.
     expect(outcome(two, TO_OWN)).toBe('pass');
-    const tagged = [...path(VLANS), hop('nic', 'nic', { mac: OWN }, 'sw1')];
-    expect(predict(tagged, TO_OWN)).toMatchObject({ outcome: 'drop', at: 3 });
+    const tagged = [...path(FILTER, VLANS), hop('nic', 'nic', { mac: OWN }, 'sw1')];
+    expect(along(tagged, TO_OWN)).toMatchObject({ outcome: 'drop', at: 3 });
   });
 
   it.each([
-    [{ ...VLANS, 'vlans b': '20' }, TO_OWN],
-    [{ ...VLANS, 'pvid a': 0 }, TO_OWN],
+    [{ ...VLANS, b: { tagged: [20] } }, TO_OWN],
+    [{ ...VLANS, a: { pvid: 0 } }, TO_OWN],
     [VLANS, TAGGED],
-  ])('that filters VLANs with %o drops what is in no VLAN of both ports: %o', (settings, frame) => {
-    expect(predict(path(settings), frame)).toMatchObject({
+  ])('that filters VLANs with %o drops what is in no VLAN of both ports: %o', (ports, sent) => {
+    expect(along(path(FILTER, ports), sent)).toMatchObject({
       outcome: 'drop',
       at: 1,
       source: expect.stringContaining('br_vlan.c') as string,
@@ -175,83 +189,99 @@ describe('a bridge', () => {
 });
 
 describe('an Open vSwitch switch', () => {
-  const path = (settings: HopSettings = {}) => [
+  const path = (settings: object = {}) => [
     hop('a', 'veth'),
-    hop('ovs', 'ovs-switch', settings),
+    hop('ovs', 'ovs-switch', { forwardBpdu: false, lldp: [], flows: [], ...settings }),
     hop('b', 'veth'),
   ];
-  const CDP: FrameSpec = { class: 'cdp', src: OTHER, dst: '01:00:0c:cc:cc:cc' };
-  const flows = JSON.stringify([
+  const CDP = frame('cdp', OTHER, '01:00:0c:cc:cc:cc');
+  const flows = [
     { from: 'a', to: [], priority: 100 },
     { from: 'a', to: ['b'], dst: LLDP.dst, priority: 200 },
-  ]);
+  ];
 
   it.each([
     [{}, LLDP, 'drop'],
     [{}, CDP, 'drop'],
     [{}, MDNS, 'pass'],
     [{ forwardBpdu: true }, PAUSE, 'pass'],
-    [{ forwardBpdu: true, 'lldp a': true }, LLDP, 'drop'],
-    [{ forwardBpdu: true, 'lldp b': true }, LLDP, 'pass'],
+    [{ forwardBpdu: true, lldp: ['a'] }, LLDP, 'drop'],
+    [{ forwardBpdu: true, lldp: ['b'] }, LLDP, 'pass'],
     [{ flows }, LLDP, 'pass'],
     [{ flows }, TO_OWN, 'drop'],
     [{}, sized(1501), 'drop'],
-  ] as const)('with %o: %o %s', (settings, frame, expected) => {
+  ] as [object, Frame, string][])('with %o: %o %s', (settings, frame, expected) => {
     expect(outcome([hop('big', 'tap'), ...path(settings)].slice(1), frame)).toBe(expected);
   });
 });
 
 describe('two macvlans on one lower device', () => {
-  const path = (mode: string, lower: HopSettings = {}, receiver: HopSettings = {}) => [
-    hop('one', 'macvlan', { mode, lower: 'low', mac: OTHER }, 'a'),
-    hop('low', 'veth', lower),
-    hop('two', 'macvlan', { mode, lower: 'low', mac: OWN, ...receiver }, 'b'),
-  ];
-  const RELAY = { relay: true, relayMask: 0 };
+  const one = (mode: string) => hop('one', 'macvlan', { mode, mac: OTHER }, 'a');
+  const two = (mode: string) => hop('two', 'macvlan', { mode, mac: OWN }, 'b');
+  const straight = (mode: string) => [one(mode), hop('low', 'veth'), two(mode)];
+  /** Out by the lower device to a bridge that reflects, and back. */
+  const reflected = (mode: string, mask: number) => {
+    const [low, far] = [hop('low', 'veth'), hop('far', 'veth')];
+    const relay = hop('relay', 'bridge', bridgeWith({}, { far: { hairpin: true, mask } }));
+    return [one(mode), low, far, relay, far, low, two(mode)];
+  };
 
   it.each([
-    ['bridge', {}, TO_OWN, 'pass'],
-    ['bridge', {}, LLDP, 'random'],
-    ['vepa', {}, TO_OWN, 'drop'],
-    ['vepa', RELAY, TO_OWN, 'pass'],
-    ['vepa', RELAY, MDNS, 'random'],
-    ['vepa', RELAY, LLDP, 'drop'],
-    ['vepa', { ...RELAY, relayMask: 0x4000 }, LLDP, 'random'],
-    ['private', RELAY, TO_OWN, 'pass'],
-    ['private', RELAY, MDNS, 'drop'],
-  ])('in mode %s on %o: %o %s', (mode, lower, frame, expected) => {
-    expect(outcome(path(mode, lower), frame)).toBe(expected);
+    ['bridge', TO_OWN, 'pass'],
+    ['bridge', LLDP, 'random'],
+    ['vepa', TO_OWN, 'drop'],
+    ['private', MDNS, 'drop'],
+  ])('in mode %s: %o %s', (mode, sent, expected) => {
+    expect(outcome(straight(mode), sent)).toBe(expected);
   });
 
+  it.each([
+    ['vepa', 0, TO_OWN, 'pass'],
+    ['vepa', 0, MDNS, 'random'],
+    ['vepa', 0, LLDP, 'drop'],
+    ['vepa', 0x4000, LLDP, 'random'],
+    ['private', 0, TO_OWN, 'pass'],
+    ['private', 0, MDNS, 'drop'],
+  ])(
+    'in mode %s with a neighbour that reflects by mask %i: %o %s',
+    (mode, mask, sent, expected) => {
+      const path = reflected(mode, mask);
+      const [from, to] = [path[0]!, path.at(-1)!];
+      const way = findWay(pathModel(path), from, to, sent);
+      expect(way?.path.map(({ id }) => id)).toEqual(path.map(({ id }) => id));
+      expect(way?.prediction.outcome).toBe(expected);
+    },
+  );
+
   it('in mode source take what comes from listed senders, whatever it is', () => {
-    const wire = (sources: string) => [
+    const wire = (...sources: string[]) => [
       hop('wire', 'veth'),
       hop('low', 'veth'),
-      hop('two', 'macvlan', { mode: 'source', lower: 'low', mac: OWN, sources }, 'b'),
+      hop('two', 'macvlan', { mode: 'source', mac: OWN, sources }, 'b'),
     ];
-    for (const frame of [LLDP, PAUSE, { ...FOREIGN, src: OTHER }])
-      expect(outcome(wire(`${OWN},${OTHER}`), frame)).toBe('pass');
-    expect(outcome(wire(''), TO_OWN)).toBe('drop');
+    for (const sent of [LLDP, PAUSE, { ...FOREIGN, src: OTHER }])
+      expect(outcome(wire(OWN, OTHER), sent)).toBe('pass');
+    expect(outcome(wire(), TO_OWN)).toBe('drop');
   });
 });
 
 describe('chance', () => {
-  /** Past the macvtap the frame dies at the card for certain, or arrives. */
-  const path = (nic: HopSettings) => [
+  /** Past the macvtap the frame dies at the NIC for certain, or arrives. */
+  const path = (nic: object) => [
     hop('veth', 'veth'),
-    hop('tap', 'macvtap', { mode: 'vepa', lower: 'veth', mac: OWN }),
+    hop('tap', 'macvtap', { mode: 'vepa', mac: OWN }),
     hop('nic', 'nic', { mac: OWN, ...nic }, 'sw1'),
   ];
 
   it('is told with its odds and what becomes of the frame if it passes', () => {
-    const prediction = predict(path({ promisc: true }), LLDP);
+    const prediction = along(path({ promisc: true }), LLDP);
     expect(prediction).toMatchObject({ outcome: 'random', at: 1, rest: { outcome: 'pass' } });
     expect(prediction).toHaveProperty('probability', 3 / 256);
     expect(certainDrop(prediction)).toBeUndefined();
   });
 
   it('hides no certain drop behind it', () => {
-    const prediction = predict(path({}), LLDP);
+    const prediction = along(path({}), LLDP);
     expect(certainDrop(prediction)).toMatchObject({ at: 2 });
     expect(causeBetween(prediction, 0, 1)).toMatchObject({ at: 1 });
     expect(causeBetween(prediction, 1, 2)).toMatchObject({ at: 1 });
@@ -259,8 +289,8 @@ describe('chance', () => {
     expect(causeBetween({ outcome: 'pass' }, 0, 1)).toBeUndefined();
   });
 
-  it('plays no part where the guest joined the group and its filter is trusted, or its card is open', () => {
-    const trusted = (nic: HopSettings): Hop[] =>
+  it('plays no part where the guest joined the group and its filter is trusted, or its NIC is open', () => {
+    const trusted = (nic: object): Hop[] =>
       path(nic).map((each) => ({
         ...each,
         settings: { ...each.settings, trustGuestRxFilters: true },

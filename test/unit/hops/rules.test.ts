@@ -1,35 +1,27 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { joinFragments, pathBetween } from '../../../src/hops/graph.js';
-import { observableOn, predict } from '../../../src/hops/predict.js';
-import { isGroup, reservedNumber } from '../../../src/hops/rules.js';
-import type { FrameSpec, Hop, HopSettings } from '../../../src/hops/types.js';
+import { observableOn } from '../../../src/hops/predict.js';
+import { isGroup, reservedNumber } from '../../../src/frames/mac.js';
+import type { Frame } from '../../../src/frames/frame.js';
+import { wireEdge } from '../../../src/hops/types.js';
+import { along, bridgeWith, frame, hop } from '../../support/model.js';
 
 const GUEST = '02:00:00:00:00:01';
 const BEHIND = '02:00:00:00:00:99';
 
-const hop = (id: string, kind: string, settings: HopSettings = {}): Hop => ({
-  id,
-  kind,
-  stack: 'host',
-  device: id,
-  label: id,
-  settings,
-});
-
-const LLDP: FrameSpec = { class: 'lldp', src: BEHIND, dst: '01:80:c2:00:00:0e' };
-const BROADCAST: FrameSpec = { class: 'arp-request', src: BEHIND, dst: 'ff:ff:ff:ff:ff:ff' };
-const TO_GUEST: FrameSpec = { class: 'arp-reply', src: BEHIND, dst: GUEST };
-const TO_BEHIND: FrameSpec = { class: 'arp-reply', src: GUEST, dst: BEHIND };
+const LLDP = frame('lldp', BEHIND, '01:80:c2:00:00:0e');
+const BROADCAST = frame('arp-request', BEHIND, 'ff:ff:ff:ff:ff:ff');
+const TO_GUEST = frame('arp-reply', BEHIND, GUEST);
+const TO_BEHIND = frame('arp-reply', GUEST, BEHIND);
 
 describe('a macvtap', () => {
-  const inwards = (settings: HopSettings) => [
+  const inwards = (settings: object) => [
     hop('veth', 'veth'),
-    hop('tap', 'macvtap', { lower: 'veth', mac: GUEST, ...settings }),
+    hop('tap', 'macvtap', { mac: GUEST, ...settings }),
     hop('nic', 'nic'),
   ];
-  const outcome = (settings: HopSettings, frame: FrameSpec) =>
-    predict(inwards(settings), frame).outcome;
+  const outcome = (settings: object, sent: Frame) => along(inwards(settings), sent).outcome;
 
   // What was seen on a kernel, see docs: frames towards the guest by mode and flag.
   it.each([
@@ -59,12 +51,12 @@ describe('a macvtap', () => {
   });
 
   it.each(['vepa', 'bridge', 'private', 'passthru'])('in mode %s lets everything out', (mode) => {
-    for (const frame of [LLDP, BROADCAST, TO_GUEST, TO_BEHIND])
-      expect(predict(inwards({ mode }).toReversed(), frame).outcome).toBe('pass');
+    for (const sent of [LLDP, BROADCAST, TO_GUEST, TO_BEHIND])
+      expect(along(inwards({ mode }).toReversed(), sent).outcome).toBe('pass');
   });
 
   it('says at which hop, why, and what to do', () => {
-    const prediction = predict(inwards({ mode: 'vepa' }), TO_BEHIND);
+    const prediction = along(inwards({ mode: 'vepa' }), TO_BEHIND);
     expect(prediction).toMatchObject({ outcome: 'drop', at: 1 });
     expect(prediction).toHaveProperty('reason', expect.stringContaining(BEHIND));
     expect(prediction).toHaveProperty('remedy', expect.stringContaining('passthru'));
@@ -75,7 +67,7 @@ describe('a macvtap', () => {
 describe('a bridge', () => {
   const path = (mask: number) => [
     hop('a', 'veth'),
-    hop('br', 'bridge', { 'mask a': mask }),
+    hop('br', 'bridge', bridgeWith({}, { a: { mask } })),
     hop('b', 'veth'),
   ];
 
@@ -85,14 +77,14 @@ describe('a bridge', () => {
         const dst = `01:80:c2:00:00:0${number.toString(16)}`;
         // BPDUs pass a bridge without spanning tree, and PAUSE passes none.
         const open = number === 0 || (number !== 1 && (mask & (1 << number)) !== 0);
-        expect(predict(path(mask), { ...LLDP, dst }).outcome).toBe(open ? 'pass' : 'drop');
+        expect(along(path(mask), { ...LLDP, dst }).outcome).toBe(open ? 'pass' : 'drop');
       }),
     );
   });
 
   it('reads the mask of the port that the frame enters, not of the one it leaves by', () => {
-    expect(predict(path(0x4000), LLDP).outcome).toBe('pass');
-    expect(predict(path(0x4000).toReversed(), LLDP).outcome).toBe('drop');
+    expect(along(path(0x4000), LLDP).outcome).toBe('pass');
+    expect(along(path(0x4000).toReversed(), LLDP).outcome).toBe('drop');
   });
 
   it('can be captured where the path ends at it, not where it only crosses', () => {
@@ -118,12 +110,7 @@ describe('pathBetween', () => {
     const graph = joinFragments([
       {
         hops,
-        edges: [
-          ['a', 'b'],
-          ['b', 'c'],
-          ['c', 'd'],
-          ['b', 'd'],
-        ],
+        edges: [wireEdge('a', 'b'), wireEdge('b', 'c'), wireEdge('c', 'd'), wireEdge('b', 'd')],
       },
     ]);
     const names = (from: string, to: string) => pathBetween(graph, from, to)?.map(({ id }) => id);
@@ -133,7 +120,7 @@ describe('pathBetween', () => {
   });
 
   it('finds none where nothing joins the ends', () => {
-    const graph = joinFragments([{ hops, edges: [['a', 'b']] }]);
+    const graph = joinFragments([{ hops, edges: [wireEdge('a', 'b')] }]);
     expect(pathBetween(graph, 'a', 'd')).toBeUndefined();
   });
 });

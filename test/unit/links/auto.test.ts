@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FRAME_CLASSES, type FrameClass } from '../../../src/hops/types.js';
+import { FRAME_CLASSES, type FrameClass } from '../../../src/frames/classes.js';
 import { chooseLink, settingsOf, type OpenEnd } from '../../../src/links/kinds/auto.js';
 import { bridge } from '../../../src/links/kinds/bridge.js';
 import type { LinkKind } from '../../../src/links/define.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FRAME_CLASSES } from '../../../src/hops/types.js';
+import { FRAME_CLASSES } from '../../../src/frames/classes.js';
 import { linkKinds } from '../../../src/links/index.js';
 import { scratchLab } from '../../../src/matrix/scratch.js';
 import { only, variantsOf } from '../../../src/matrix/variants.js';

@@ -10,7 +10,9 @@ import { moduleSource } from '../../../src/topology/source.js';
 function pairsIn(value: unknown, filter?: PairFilter) {
   const { lab } = parseTopology({ source: moduleSource('test'), value, problems: [] });
   const wiring = wire(lab, ANY_FACTS);
-  return pairsOf(lab, wiring, prepareChecks(lab, wiring.graph).checks, filter);
+  const { model } = wiring;
+  const pairs = pairsOf(lab, wiring, prepareChecks(lab, model).checks, filter);
+  return pairs.map((pair) => ({ ...pair, model }));
 }
 const names = (value: unknown, filter?: PairFilter) =>
   pairsIn(value, filter)
@@ -92,7 +94,8 @@ describe('what is heard', () => {
 
   it('is told class by class, with the hop, reason and way out of each that is lost', () => {
     const [pair] = pairsIn(plainBridge);
-    const { hears, lost } = hearingOn(pair?.path ?? []);
+    if (!pair) throw new Error('no pair');
+    const { hears, lost } = hearingOn(pair.model, pair.path);
     expect(hears).toEqual(expect.arrayContaining(['arp-request', 'icmp', 'unicast-own', 'mtu']));
     expect(lost.find((loss) => loss.class === 'lldp')).toMatchObject({
       outcome: 'drop',

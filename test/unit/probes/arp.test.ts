@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Frame } from '../../../src/frames/decode.js';
+import type { SeenFrame } from '../../../src/frames/decode.js';
 import { MAC_A, MAC_B, prepareIn, probeIn, type SmallCheck } from './small-lab.js';
 
 const CHECK: SmallCheck = { probe: 'arp', from: 'a', to: 'b:eth1' };
@@ -7,7 +7,7 @@ const probe = probeIn('fd00::1/64, 192.0.2.1/24, 10.0.0.1/24', '10.0.0.2/24', CH
 const BROADCAST = 'ff:ff:ff:ff:ff:ff';
 
 const arp = (op: string, senderIp: string, targetIp: string, dst: string) =>
-  ({ dst, arp: { op, senderIp, targetIp } }) as unknown as Frame;
+  ({ dst, arp: { op, senderIp, targetIp } }) as unknown as SeenFrame;
 
 describe('the ARP probe', () => {
   it('asks from the address that shares a subnet with the other end, once', () => {
@@ -23,10 +23,12 @@ describe('the ARP probe', () => {
 
   it('has a broadcast request and a unicast reply, each known by both addresses', () => {
     const [request, reply] = probe.legs;
-    expect(probe.legs.map(({ direction, frame }) => [direction, frame.src, frame.dst])).toEqual([
-      ['forth', MAC_A, BROADCAST],
-      ['back', MAC_B, MAC_A],
-    ]);
+    expect(probe.legs.map(({ from, to, frame }) => [from.id, to.id, frame.src, frame.dst])).toEqual(
+      [
+        ['a eth1', 'b eth1', MAC_A, BROADCAST],
+        ['b eth1', 'a eth1', MAC_B, MAC_A],
+      ],
+    );
     expect(request?.matches(arp('request', '10.0.0.1', '10.0.0.2', BROADCAST))).toBe(true);
     expect(request?.matches(arp('request', '10.0.0.1', '10.0.0.3', BROADCAST))).toBe(false);
     expect(request?.matches(arp('request', '10.0.0.2', '10.0.0.1', BROADCAST))).toBe(false);
@@ -35,7 +37,7 @@ describe('the ARP probe', () => {
     expect(reply?.matches(arp('reply', '10.0.0.2', '10.0.0.1', MAC_A))).toBe(true);
     expect(reply?.matches(arp('reply', '10.0.0.2', '10.0.0.1', MAC_B))).toBe(false);
     expect(reply?.matches(arp('request', '10.0.0.2', '10.0.0.1', MAC_A))).toBe(false);
-    expect(reply?.matches({} as Frame)).toBe(false);
+    expect(reply?.matches({} as SeenFrame)).toBe(false);
   });
 
   it('cannot run without IPv4 addresses of one subnet', () => {

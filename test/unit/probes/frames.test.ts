@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { isGroup, reservedNumber } from '../../../src/hops/rules.js';
-import { FRAME_CLASSES } from '../../../src/hops/types.js';
+import { isGroup, reservedNumber } from '../../../src/frames/mac.js';
+import { FRAME_CLASSES } from '../../../src/frames/classes.js';
 import { ascii } from '../../../src/frames/templates/bytes.js';
 import { buildFrame, type FrameChanges } from '../../../src/frames/templates/build.js';
 import { TOKEN_LENGTH } from '../../../src/frames/templates/define.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { solicitedNodeMac } from '../../../src/probes/kinds/icmp.js';
-import type { Frame } from '../../../src/frames/decode.js';
+import { solicitedNode } from '../../../src/frames/values.js';
+import type { SeenFrame } from '../../../src/frames/decode.js';
 import { MAC_A, MAC_B, prepareIn, probeIn, type SmallCheck } from './small-lab.js';
 
 const BOTH = ['10.0.0.1/24, fd00::1/64', '10.0.0.2/24, fd00::1:2:3/64'] as const;
@@ -41,7 +41,7 @@ describe('the ICMP probe', () => {
         src,
         dst,
         icmp6: { kind: 'neighbor-solicitation', target },
-      } as unknown as Frame);
+      } as unknown as SeenFrame);
     expect(asks(MAC_A, '33:33:ff:02:00:03')).toBe(true);
     expect(asks(MAC_A, MAC_B)).toBe(false);
     expect(asks(MAC_B, '33:33:ff:02:00:03')).toBe(false);
@@ -53,7 +53,7 @@ describe('the ICMP probe', () => {
     const id = idOf(probe.send.argv);
     const [request, reply] = probe.legs.slice(2);
     const echo = (kind: string, src: string, dst: string, identifier = id) =>
-      ({ icmp: { kind, id: identifier }, ipv4: { src, dst } }) as unknown as Frame;
+      ({ icmp: { kind, id: identifier }, ipv4: { src, dst, ttl: 64 } }) as unknown as SeenFrame;
     expect(request?.matches(echo('echo-request', '10.0.0.1', '10.0.0.2'))).toBe(true);
     expect(request?.matches(echo('echo-request', '10.0.0.1', '10.0.0.2', id + 1))).toBe(false);
     expect(request?.matches(echo('echo-request', '10.0.0.2', '10.0.0.1'))).toBe(false);
@@ -78,11 +78,11 @@ describe('the solicited-node group', () => {
         const hex = groups.map((one) => one.toString(16).padStart(4, '0')).join('');
         const low = hex.slice(-6).match(/../g) ?? [];
         const text = groups.map((one) => one.toString(16)).join(':');
-        expect(solicitedNodeMac(text)).toBe(['33', '33', 'ff', ...low].join(':'));
+        expect(solicitedNode(text).mac).toBe(['33', '33', 'ff', ...low].join(':'));
       }),
     );
-    expect(solicitedNodeMac('fd00::1')).toBe('33:33:ff:00:00:01');
-    expect(solicitedNodeMac('::')).toBe('33:33:ff:00:00:00');
-    expect(solicitedNodeMac('fe80::a:0')).toBe('33:33:ff:0a:00:00');
+    expect(solicitedNode('fd00::1').mac).toBe('33:33:ff:00:00:01');
+    expect(solicitedNode('::').mac).toBe('33:33:ff:00:00:00');
+    expect(solicitedNode('fe80::a:0').mac).toBe('33:33:ff:0a:00:00');
   });
 });

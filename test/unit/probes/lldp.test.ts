@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { neighbours } from '../../../src/probes/kinds/lldp.js';
-import type { Frame } from '../../../src/frames/decode.js';
+import type { SeenFrame } from '../../../src/frames/decode.js';
 import { MAC_A, MAC_B, prepareIn, probeIn } from './small-lab.js';
 
 const probe = probeIn('10.0.0.1/24', '10.0.0.2/24', {
@@ -24,7 +24,7 @@ const advertisement = (src: string, chassis: string, port: string) =>
     src,
     dst: '01:80:c2:00:00:0e',
     lldp: { chassisId: { value: chassis }, portId: { value: port } },
-  }) as unknown as Frame;
+  }) as unknown as SeenFrame;
 
 describe('the LLDP probe', () => {
   it('sends once by a ladvd that ends, and listens with one that is silent', () => {

@@ -28,7 +28,7 @@ links:
 `;
   const { lab } = parseTopology(parseYaml('small.yaml', text));
   const checks: readonly Check[] = [{ expect: 'pass', at: undefined, ...check }];
-  return prepareChecks({ ...lab, checks }, wire(lab, FACTS).graph);
+  return prepareChecks({ ...lab, checks }, wire(lab, FACTS).model);
 }
 
 /** The only check of such a lab, made ready. */

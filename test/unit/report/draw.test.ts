@@ -75,11 +75,9 @@ describe('the drawing of a lab', () => {
 
   it('leads from the first container to the last, left to right', async () => {
     const { layout } = await drawn('macvtap-arp-relay');
-    const { checks } = prepareChecks(
-      labOf('macvtap-arp-relay').lab,
-      labOf('macvtap-arp-relay').graph,
-    );
-    const lefts = checks[2]?.path.map(({ id }) => at(layout, id).x) ?? [];
+    const { lab, model } = labOf('macvtap-arp-relay');
+    const { checks } = prepareChecks(lab, model);
+    const lefts = checks[2]?.legs[0]?.path.map(({ id }) => at(layout, id).x) ?? [];
     expect(lefts).toHaveLength(12);
     expect(lefts).toEqual(lefts.toSorted((a, b) => a - b));
   });

@@ -31,8 +31,8 @@ export function labOf(name: string) {
   const file = `topologies/${name}.yaml`;
   const text = read(file);
   const { lab } = parseTopology(parseYaml(file, text));
-  const { graph } = wire(lab, { accelerator: 'tcg', ovsDatapath: 'netdev', guests: {} });
-  return { lab, graph, source: { file, text } };
+  const { graph, model } = wire(lab, { accelerator: 'tcg', ovsDatapath: 'netdev', guests: {} });
+  return { lab, graph, model, source: { file, text } };
 }
 
 /** The report of a real run, with the result changed where a test needs what did not happen in it. */
@@ -40,8 +40,8 @@ export function realReport(
   name: ResultName,
   change: (result: VerifyResult) => VerifyResult = (result) => result,
 ): Report {
-  const { lab, graph, source } = labOf(RESULTS[name]);
-  return reportOf(change(realResult(name)), lab, graph, source);
+  const { lab, model, source } = labOf(RESULTS[name]);
+  return reportOf(change(realResult(name)), lab, model, source);
 }
 
 /** A real run in which the second verdict is an error, the third one skipped, and the last one unpredicted. */

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { decodeFrame, type Frame } from '../../../src/frames/decode.js';
+import { decodeFrame, type SeenFrame } from '../../../src/frames/decode.js';
 import { createPcapReader, type CapturedFrame } from '../../../src/verify/capture/pcap.js';
 
 const folder = new URL('fixtures/', import.meta.url);
@@ -18,7 +18,7 @@ export const captured = (name: string): CapturedFrame[] =>
   createPcapReader().push(captureFile(name));
 
 /** The frames of a capture, decoded. */
-export const decoded = (name: string): Frame[] =>
+export const decoded = (name: string): SeenFrame[] =>
   captured(name).map(({ bytes, length }) => decodeFrame(bytes, length));
 
 /** Bytes from hexadecimal digits; blanks between them mean nothing. */

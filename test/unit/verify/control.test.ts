@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { decodeFrame, type Frame } from '../../../src/frames/decode.js';
+import { decodeFrame, type SeenFrame } from '../../../src/frames/decode.js';
 import { bytesOf, captured, decoded, joined } from './captures.js';
 
-const only = (name: string): Frame => decoded(name)[0]!;
+const only = (name: string): SeenFrame => decoded(name)[0]!;
 
 describe('spanning tree', () => {
   it('of a Linux bridge is read', () => {

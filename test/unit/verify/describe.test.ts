@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FRAME_CLASSES } from '../../../src/hops/types.js';
+import { FRAME_CLASSES } from '../../../src/frames/classes.js';
 import { classifyFrame, decodeFrame, describeFrame } from '../../../src/frames/decode.js';
 import { bytesOf, captureNames, decoded, joined } from './captures.js';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { whereIn } from '../../../src/plan/link-hops.js';
-import { pathOf, prepareChecks } from '../../../src/probes/prepare.js';
+import { prepareChecks } from '../../../src/probes/prepare.js';
 import {
   annotate,
   type CaptureContext,
@@ -15,8 +15,8 @@ import { readPcapng } from '../../support/pcapng.js';
 import { labOf, realResult } from '../report/reports.js';
 import { bytesOf } from './captures.js';
 
-const { lab, graph } = labOf('macvtap-arp-relay');
-const { checks } = prepareChecks(lab, graph);
+const { lab, graph, model } = labOf('macvtap-arp-relay');
+const { checks } = prepareChecks(lab, model);
 const whereOf = whereIn(lab);
 const context: CaptureContext = {
   lab: lab.name,
@@ -48,15 +48,15 @@ const STEP = 0.0002;
 /** Captures of an address resolution whose reply dies where the result says, by clocks that differ. */
 function captures(): readonly HopCapture[] {
   const check = checks[2];
-  const [request, reply] = check?.probe.legs ?? [];
+  const [request, reply] = check?.legs ?? [];
   if (!check || !request || !reply) throw new Error('the lab checks ARP');
   const { from, to } = check.probe;
   const frames = [
     arp('ff:ff:ff:ff:ff:ff', from.mac, '0001', '0a010001 0a010002'),
     arp(from.mac, to.mac, '0002', '0a010002 0a010001'),
   ];
-  const [there, back] = [request, reply].map((leg) => pathOf(leg, check.path));
-  const seen = new Map(check.path.map((hop) => [hop, [] as HopCapture['frames'][number][]]));
+  const [there, back] = [request, reply].map(({ path }) => path);
+  const seen = new Map(check.hops.map((hop) => [hop, [] as HopCapture['frames'][number][]]));
   const see = (bytes: Uint8Array | undefined, way = there, begin: number, until = 12): void =>
     way?.slice(0, until).forEach((hop, index) => {
       const time = begin + index * STEP + (CLOCKS[context.hostOf(hop)] ?? 0);
@@ -87,7 +87,7 @@ describe('evidence', () => {
       packets
         .filter(({ bytes }) => decodeFrame(bytes).arp?.op === op)
         .map((packet) => interfaces[packet.interface]?.name ?? '');
-    const path = checks[2]?.path.filter(({ kind }) => kind !== 'bridge').map(({ label }) => label);
+    const path = checks[2]?.hops.filter(({ kind }) => kind !== 'bridge').map(({ label }) => label);
     expect(way('request')).toEqual([...(path ?? []), ...(path ?? [])]);
     const back = path?.toReversed() ?? [];
     const seen = back.slice(0, back.indexOf('sw1:eth1 macvtap'));

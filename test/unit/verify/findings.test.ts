@@ -7,7 +7,11 @@ import { moduleSource } from '../../../src/topology/source.js';
 import { adjacencyOf, type Heard } from '../../../src/verify/findings/adjacency.js';
 import type { Claim, DeviceState, LabState, Retried } from '../../../src/verify/findings/define.js';
 import { findAll } from '../../../src/verify/findings/index.js';
-import { isAsDeclared, judgeNeighbours } from '../../../src/verify/judge/judge-neighbours.js';
+import {
+  fatesOf,
+  isAsDeclared,
+  judgeNeighbours,
+} from '../../../src/verify/judge/judge-neighbours.js';
 import type { Verdict } from '../../../src/verify/judge/verdict.js';
 
 /** a - b and c - d on cables, and a bridge of the host between a and c. */
@@ -27,7 +31,7 @@ const value = {
 };
 const { lab } = parseTopology({ source: moduleSource('test'), value, problems: [] });
 const wiring = wire(lab, ANY_FACTS);
-const { graph } = wiring;
+const { graph, model } = wiring;
 
 const hop = (id: string) => graph.hops.get(id) ?? expect.fail(`there is no ${id}`);
 const macOf = (id: string): string => hop(id).settings.mac ?? '';
@@ -73,7 +77,7 @@ interface Given {
 const found = ({ state = stateOf(), heard = AS_DECLARED, ...rest }: Given) =>
   findAll({
     ...{ lab, graph, state, heard, claims: [], verdicts: [], again: [], ...rest },
-    adjacency: adjacencyOf(lab, graph, state),
+    adjacency: adjacencyOf(lab, model, state),
   });
 const kinds = (given: Given) => found(given).map(({ kind, where }) => [kind, ...where].join(' '));
 
@@ -197,7 +201,12 @@ describe('what was sent twice', () => {
 
 describe('neighbours', () => {
   const judged = (heard: readonly Heard[], deaf = new Map<string, string>()) =>
-    judgeNeighbours(adjacencyOf(lab, graph, stateOf()), cablePairs(wiring), heard, deaf);
+    judgeNeighbours(
+      adjacencyOf(lab, model, stateOf()),
+      fatesOf(model, cablePairs(wiring)),
+      heard,
+      deaf,
+    );
   const told = (heard: readonly Heard[], deaf?: Map<string, string>) =>
     judged(heard, deaf).map((one) => `${one.port} ${one.neighbour} ${one.state}`);
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decodeFrame, type Frame } from '../../../src/frames/decode.js';
+import { decodeFrame, type SeenFrame } from '../../../src/frames/decode.js';
 import { bytesOf, captured, decoded, joined } from './captures.js';
 
 const A = '02:00:00:00:00:0a';
@@ -63,7 +63,7 @@ describe('IPv4', () => {
       [0, 'echo-reply'],
       [1480, undefined],
     ]);
-    const [first, second] = fragments as [Frame, Frame];
+    const [first, second] = fragments as [SeenFrame, SeenFrame];
     expect([first.ipv4!.fragment!.more, second.ipv4!.fragment!.more]).toEqual([true, false]);
     expect(first.ipv4!.fragment!.id).toBe(second.ipv4!.fragment!.id);
   });
@@ -144,7 +144,7 @@ describe('IPv4', () => {
 
 describe('IPv6', () => {
   const frames = decoded('nd');
-  const find = (kind: string, src: string): Frame =>
+  const find = (kind: string, src: string): SeenFrame =>
     frames.find(({ icmp6, ipv6 }) => icmp6?.kind === kind && ipv6!.src === src)!;
 
   it('carries neighbor discovery', () => {

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Prediction } from '../../../src/hops/predict.js';
 import type { Hop } from '../../../src/hops/types.js';
-import type { Endpoint, Leg } from '../../../src/probes/define.js';
-import type { PreparedCheck } from '../../../src/probes/prepare.js';
+import type { Endpoint } from '../../../src/probes/define.js';
+import type { PreparedCheck, PreparedLeg } from '../../../src/probes/prepare.js';
 import { judge } from '../../../src/verify/judge/judge.js';
 import type { Verdict } from '../../../src/verify/judge/verdict.js';
 import type { Observation } from '../../../src/verify/run/wave.js';
@@ -17,6 +17,7 @@ const hop = (label: string): Hop => ({
   id: `s ${label}`,
   kind: 'veth',
   stack: 's',
+  where: { host: 'local' },
   device: `d-${label}`,
   label,
   settings: {},
@@ -37,10 +38,13 @@ interface Given {
 
 function checkWith({ predictions = [PASS, PASS], witness, ...given }: Given): PreparedCheck {
   const end = {} as Endpoint;
-  const leg = (name: string, direction: Leg['direction']): Leg => ({
-    ...{ name, direction, class: 'icmp', matches: () => false },
-    frame: { class: 'icmp', src: '', dst: '' },
+  const frame = { src: '', dst: '', vlans: [], etherType: undefined };
+  const leg = (name: string, way: readonly Hop[], prediction: Prediction): PreparedLeg => ({
+    ...{ name, class: 'icmp', matches: () => false, frame, path: way, frames: [], prediction },
+    ...{ from: way[0]!, to: way.at(-1)! },
   });
+  const [there = PASS, back = PASS] = predictions;
+  const legs = [leg('there', path, there), leg('back', path.toReversed(), back)];
   const check = {
     probe: 'p',
     from: 'a',
@@ -52,12 +56,12 @@ function checkWith({ predictions = [PASS, PASS], witness, ...given }: Given): Pr
   return {
     probe: {
       ...{ kind: 'p', check, from: end, to: end, before: [], uses: [] },
-      legs: [leg('there', 'forth'), leg('back', 'back')],
+      legs,
       send: { stack: end.stack, argv: [], timeout: 0 },
       ...(witness === true && { witness: { name: 'daemon' } as never }),
     },
-    path,
-    predictions,
+    legs,
+    hops: path,
   };
 }
 
@@ -70,7 +74,7 @@ const observe = (
   ...more,
 });
 const judged = (given: Given, observation: Observation): Verdict =>
-  judge(checkWith(given), observation, () => 'local');
+  judge(checkWith(given), observation);
 
 const patterns = STATES.flatMap((a) =>
   STATES.flatMap((b) => STATES.map((c) => [a, b, c] as const)),

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PlanFacts } from '../../../src/links/define.js';
 import { wire } from '../../../src/plan/wire.js';
-import { pathOf, prepareChecks, type PreparedCheck } from '../../../src/probes/prepare.js';
+import { prepareChecks, type PreparedCheck } from '../../../src/probes/prepare.js';
 import { parseTopology } from '../../../src/topology/parse.js';
 import { parseYaml } from '../../../src/topology/source.js';
 import { judge } from '../../../src/verify/judge/judge.js';
@@ -28,7 +28,7 @@ ${guest('sw1', '10.1.0.1')}${guest('sw2', '10.1.0.2')}links:
 verify:
 ${checks.map((check) => `  - ${check}\n`).join('')}`;
   const { lab } = parseTopology(parseYaml('lab.yaml', text));
-  return prepareChecks(lab, wire(lab, FACTS).graph).checks;
+  return prepareChecks(lab, wire(lab, FACTS).model).checks;
 }
 
 const ARP = '{ probe: arp, from: sw1/c1, to: sw2/c1 }';
@@ -43,17 +43,14 @@ const only = (checks: readonly PreparedCheck[]): PreparedCheck => {
 
 /** What the captures would say if each leg got as far as the given number of hops. Bridges cannot be looked at. */
 function seenUpTo(check: PreparedCheck, ...reached: readonly number[]): Observation {
-  const seen = check.probe.legs.map((leg, index) =>
-    pathOf(leg, check.path).map((hop, at) =>
-      hop.kind === 'bridge' ? undefined : at < (reached[index] ?? 0),
-    ),
+  const seen = check.legs.map(({ path }, index) =>
+    path.map((hop, at) => (hop.kind === 'bridge' ? undefined : at < (reached[index] ?? 0))),
   );
   return { seen, witnessed: undefined, errors: [], ms: 1 };
 }
 
 const everything = 99;
-const verdictOf = (check: PreparedCheck, observation: Observation) =>
-  judge(check, observation, () => 'local');
+const verdictOf = (check: PreparedCheck, observation: Observation) => judge(check, observation);
 /** On its way back the ARP reply crosses twelve hops; the asker's macvtap is the eighth. */
 const AT_MACVTAP = 7;
 
@@ -149,8 +146,8 @@ describe('a verdict', () => {
 
   it('names two neighbours on the path around every possible loss', () => {
     const check = only(prepare('passthru', ARP));
-    const labels = check.path.map(({ label }) => label);
-    const observable = check.path.map(({ kind }) => kind !== 'bridge');
+    const labels = check.hops.map(({ label }) => label);
+    const observable = check.hops.map(({ kind }) => kind !== 'bridge');
     fc.assert(
       fc.property(fc.nat({ max: labels.length - 1 }), (reached) => {
         const { blame, outcome } = verdictOf(check, seenUpTo(check, reached, 0));

@@ -33,7 +33,7 @@ export const carrier: CauseKind = {
   doc: 'A device on the way is down, or has no carrier because its other end is.',
   find(scene) {
     // What has no carrier misses the frame; the one that took it comes next.
-    const beyond = scene.path[scene.firstMissed + 1];
+    const beyond = scene.leg.path[scene.firstMissed + 1];
     const culprit = [...suspectsIn(scene), beyond].find((hop) => isDown(scene, hop));
     if (culprit) return down(culprit);
     return firstOf(scene, (hop, device) =>

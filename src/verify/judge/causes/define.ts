@@ -1,16 +1,18 @@
-import type { FrameSpec, Hop } from '../../../hops/types.js';
+import type { Hop } from '../../../hops/types.js';
+import type { Model } from '../../../hops/emit.js';
 import type { DeviceState } from '../../../hops/device.js';
+import type { PreparedLeg } from '../../../probes/prepare.js';
 import type { StackState } from '../../state/inspect.js';
 
 /** A frame that was lost, and how the devices around the place really are. */
 export interface Scene {
-  readonly frame: FrameSpec;
-  /** The frame's way, in its direction. */
-  readonly path: readonly Hop[];
+  readonly leg: PreparedLeg;
   /** Index of the last hop that saw the frame, -1 where none did. */
   readonly lastSeen: number;
   /** Index of the first hop after that which could have seen it and did not. */
   readonly firstMissed: number;
+  /** The model of the lab as its file has it. */
+  readonly model: Model;
   /** Why hops are gone, by id. */
   readonly gone: ReadonlyMap<string, string>;
   /** Addresses that the topology gives the device of a hop. */
@@ -40,8 +42,8 @@ export interface CauseKind {
 }
 
 /** The hops that may have dropped the frame, in its direction. */
-export const suspectsIn = ({ path, lastSeen, firstMissed }: Scene): readonly Hop[] =>
-  path.slice(Math.max(lastSeen, 0), firstMissed + 1);
+export const suspectsIn = ({ leg, lastSeen, firstMissed }: Scene): readonly Hop[] =>
+  leg.path.slice(Math.max(lastSeen, 0), firstMissed + 1);
 
 /** The device of a hop; nothing where it is gone, is none, or cannot be looked at. */
 export const deviceOf = ({ stackOf }: Scene, hop: Hop): DeviceState | undefined =>

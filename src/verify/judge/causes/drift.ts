@@ -1,4 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Frame } from '../../../frames/frame.js';
 import { plainly } from '../../../hops/device.js';
+import { replaceHops } from '../../../hops/graph.js';
 import { rulesOf } from '../../../hops/kinds/index.js';
 import { causeBetween, predict } from '../../../hops/predict.js';
 import type { Hop, HopSettings } from '../../../hops/types.js';
@@ -8,30 +11,47 @@ import { deviceOf, type CauseKind, type Scene } from './define.js';
 function actually(scene: Scene, hop: Hop): Hop {
   const device = deviceOf(scene, hop);
   if (!device) return hop;
-  const ports = new Map(
-    scene.path.flatMap((other) => {
-      const state = other.stack === hop.stack ? deviceOf(scene, other) : undefined;
-      return state?.master === hop.device ? [[other.id, state] as const] : [];
+  const { ports } = scene.model.graph.place(hop.id);
+  const states = new Map(
+    ports.flatMap((port) => {
+      const state = deviceOf(scene, port);
+      return state?.master === hop.device ? [[port.id, state] as const] : [];
     }),
   );
-  const settings = { ...plainly(device), ...rulesOf(hop.kind).actual?.(hop, device, ports) };
+  const settings = { ...plainly(device), ...rulesOf(hop.kind).actual?.(hop, device, states) };
   return { ...hop, settings: { ...hop.settings, ...settings } };
 }
 
+type Entries = readonly (readonly [name: string, value: unknown])[];
+
+/** Settings with those of ports, each by its own name. */
+const leaves = (settings: object, prefix = ''): Entries =>
+  Object.entries(settings).flatMap(([name, value]: [string, unknown]): Entries =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? leaves(value, `${prefix}${name} `)
+      : [[`${prefix}${name}`, value]],
+  );
+
+const text = (value: unknown): string =>
+  typeof value === 'string' ? value : JSON.stringify(value);
+
 /** What differs, said of each setting: `allmulticast is false, not true`. */
-const differences = (planned: HopSettings, found: HopSettings): readonly string[] =>
-  Object.entries(found).flatMap(([name, value]) => {
-    const was = planned[name] ?? DEFAULTS[name.split(' ')[0] ?? ''];
-    return was === undefined || was === value
+function differences(planned: HopSettings, found: HopSettings): readonly string[] {
+  const was = new Map([...leaves(DEFAULTS), ...leaves(planned)]);
+  const changes = leaves(found).flatMap(([name, value]) => {
+    const before = was.get(name);
+    return before === undefined || isDeepStrictEqual(before, value)
       ? []
-      : [`${name.split(' ')[0]} is ${String(value)}, not ${String(was)}`];
+      : [`${name.split(' ').at(-1) ?? name} is ${text(value)}, not ${text(before)}`];
   });
+  return [...new Set(changes)];
+}
 
 /** What a device has of which the plan says nothing. */
-const DEFAULTS: HopSettings = { mtu: 1500, down: false, isolated: false, stp: false };
+const DEFAULTS: HopSettings = { mtu: 1500, down: false };
 
 /** The addresses that a frame has when the devices at its ends have other MACs than the file says. */
-function reallyBetween({ frame, path }: Scene, actual: readonly Hop[]) {
+function reallyBetween({ leg: { frame, path } }: Scene, actual: readonly Hop[]): Partial<Frame> {
   const [from, to] = [path[0], path.at(-1)];
   return {
     src: frame.src === from?.settings.mac ? (actual[0]?.settings.mac ?? frame.src) : frame.src,
@@ -44,10 +64,11 @@ export const drift: CauseKind = {
   name: 'drift',
   doc: 'A device on the way has other settings than the file gives it, and with those the model knows of the drop.',
   find(scene) {
-    const path = scene.path.map((hop) => actually(scene, hop));
-    const frame = { ...scene.frame, ...reallyBetween(scene, path) };
-    const known = causeBetween(predict(path, frame), scene.lastSeen, scene.firstMissed);
-    const [at, found] = [scene.path[known?.at ?? -1], path[known?.at ?? -1]];
+    const path = scene.leg.path.map((hop) => actually(scene, hop));
+    const frame = { ...scene.leg.frame, ...reallyBetween(scene, path) };
+    const model = { ...scene.model, graph: replaceHops(scene.model.graph, path) };
+    const known = causeBetween(predict(model, path, frame), scene.lastSeen, scene.firstMissed);
+    const [at, found] = [scene.leg.path[known?.at ?? -1], path[known?.at ?? -1]];
     if (!known || !at || !found) return undefined;
     const changes = differences(at.settings, found.settings).join(', ');
     return {

@@ -1,5 +1,6 @@
 import type { Hop } from '../../../hops/types.js';
 import type { StackState } from '../../state/inspect.js';
+import { isHostFilter } from '../../../plan/host-filter.js';
 import { firstOf, suspectsIn, type CauseKind, type Scene } from './define.js';
 
 /** A rule that drops, and where it hangs: nft(8). */
@@ -12,7 +13,7 @@ interface Dropping {
   readonly table: string;
 }
 
-/** Rules that drop or reject, from the text of `nft list ruleset`. */
+/** Rules that drop or reject, from the text of `nft list ruleset`, but for those that keep labs off the host. */
 export function droppingRules(ruleset: string): readonly Dropping[] {
   const found: Dropping[] = [];
   let table = '';
@@ -27,7 +28,7 @@ export function droppingRules(ruleset: string): readonly Dropping[] {
     if (drops || based?.[3] === 'drop')
       found.push({ family, hook, device, table, rule: based ? 'policy drop' : line });
   }
-  return found;
+  return found.filter(({ table: name }) => !isHostFilter(name));
 }
 
 /** Families whose rules see a frame at a device, and those that see it in the stack beyond. */
@@ -43,8 +44,8 @@ const CLASSES: Readonly<Record<string, readonly string[]>> = {
 
 /** Rules of the stack's own protocols matter at the ends of the way only. */
 const inStack = ({ family }: Dropping, scene: Scene, hop: Hop): boolean =>
-  [scene.path.at(0), scene.path.at(-1)].includes(hop) &&
-  (CLASSES[family] ?? []).some((name) => scene.frame.class.startsWith(name));
+  [scene.leg.path.at(0), scene.leg.path.at(-1)].includes(hop) &&
+  (CLASSES[family] ?? []).some((name) => scene.leg.class.startsWith(name));
 
 const describe = ({ family, table, hook, rule }: Dropping) => ({
   reason: `nftables there has a rule that drops: \`${rule}\` (table ${family} ${table}, hook ${hook}).`,
@@ -85,7 +86,7 @@ export const filter: CauseKind = {
 /** A bridge has no capture of its own: its rules may have eaten what the port before it saw. */
 function bridgeRule(scene: Scene) {
   const last = suspectsIn(scene).at(-1);
-  const hop = scene.path.find(
+  const hop = scene.leg.path.find(
     ({ kind }, index) =>
       kind === 'bridge' && index >= scene.lastSeen && index <= scene.firstMissed + 1,
   );

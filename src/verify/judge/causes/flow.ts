@@ -14,7 +14,7 @@ function joins(line: string, from: string, to: string): boolean {
 export const flow: CauseKind = {
   name: 'flow',
   doc: 'A patch panel has no flow for the way of the frame.',
-  find({ path, lastSeen, firstMissed, stackOf }: Scene) {
+  find({ leg: { path }, lastSeen, firstMissed, stackOf }: Scene) {
     for (const [index, hop] of path.entries()) {
       const [from, to] = [path[index - 1], path[index + 1]];
       const near = index > lastSeen && index <= firstMissed;

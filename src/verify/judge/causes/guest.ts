@@ -4,7 +4,7 @@ import type { CauseKind } from './define.js';
 export const guest: CauseKind = {
   name: 'guest',
   doc: 'A guest at the end of the way does not run.',
-  find({ path, lastSeen, gone, stackOf }) {
+  find({ leg: { path }, lastSeen, gone, stackOf }) {
     const at = path
       .slice(lastSeen + 1)
       .find((hop) => hop.kind === 'nic' && gone.has(hop.id) && !stackOf(hop));

@@ -2,7 +2,11 @@ import type { Hop } from '../../../hops/types.js';
 import { deviceOf, type CauseKind, type Finding, type Scene } from './define.js';
 
 /** Ports of bridges on the way, with the bridge that the topology puts them into. */
-const portsIn = ({ path, lastSeen, firstMissed }: Scene): readonly [port: Hop, bridge: Hop][] =>
+const portsIn = ({
+  leg: { path },
+  lastSeen,
+  firstMissed,
+}: Scene): readonly [port: Hop, bridge: Hop][] =>
   path.flatMap((hop, index) => {
     const near = index >= lastSeen - 1 && index <= firstMissed + 1;
     if (hop.kind !== 'bridge' || !near) return [];

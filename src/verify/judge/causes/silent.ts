@@ -5,25 +5,25 @@ export const silent: CauseKind = {
   name: 'silent',
   doc: 'An end of the way does not answer: ARP is off, its address is gone, or it ignores echo requests.',
   find(scene) {
-    const { frame, path, lastSeen, stackOf } = scene;
+    const { leg, lastSeen, stackOf } = scene;
     // Only what was never sent is the fault of the end that should have sent it.
-    const [end] = path;
+    const [end] = leg.path;
     if (!end || lastSeen >= 0) return undefined;
     const device = deviceOf(scene, end);
     const told = (reason: string, remedy: string, source: string) => ({
       ...{ at: end, reason, remedy, source },
     });
     if (!device) return undefined;
-    if (frame.class.startsWith('arp') && device.flags.includes('NOARP'))
+    if (leg.class.startsWith('arp') && device.flags.includes('NOARP'))
       return told(
         `${end.label} has ARP turned off: it neither asks nor answers.`,
         `Turn it on: \`ip link set dev ${end.device} arp on\`.`,
         'ip-link(8) arp; netdevice(7) IFF_NOARP',
       );
     const ignored = [...(stackOf(end)?.sysctls ?? [])].find(
-      ([name, value]) => value === '1' && (frame.class === 'icmp6') === name.includes('ipv6'),
+      ([name, value]) => value === '1' && (leg.class === 'icmp6') === name.includes('ipv6'),
     );
-    if (frame.class.startsWith('icmp') && ignored)
+    if (leg.class.startsWith('icmp') && ignored)
       return told(
         `${end.label} ignores echo requests: ${ignored[0]} is 1.`,
         `Set it to 0: \`sysctl -w ${ignored[0]}=0\`.`,

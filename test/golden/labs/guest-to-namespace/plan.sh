@@ -39,6 +39,50 @@ set -eu
 
 # ---- stacks ----
 
+# let nothing of the lab reach the host's own IP stack, nor the other way round
+nft -f - <<'EOF'
+define lab = {
+  "vesnmmte3ypu",
+  "maw2sqncjybe",
+  "taidmpsss3qi",
+  "ve4n8ikhfu54",
+  "tafnhku5xxn3",
+  "vejxabk5ibii",
+  "ov2bqwnzx2pu",
+}
+define lab_all = {
+  $lab,
+  "briccvexfhzf",
+}
+table arp patchlab.guest-to-namespace {
+  chain input {
+    type filter hook input priority -450
+    iifname $lab counter drop
+  }
+  chain output {
+    type filter hook output priority -450
+    oifname $lab_all counter drop
+  }
+}
+table inet patchlab.guest-to-namespace {
+  chain prerouting {
+    type filter hook prerouting priority -450
+    iifname $lab counter drop
+  }
+  chain output {
+    type filter hook output priority -450
+    oifname $lab_all counter drop
+  }
+}
+table bridge patchlab.guest-to-namespace {
+  chain input {
+    type filter hook input priority -450
+    iifname $lab ether daddr & ff:ff:ff:ff:ff:f0 != 01:80:c2:00:00:00 counter drop
+    iifname $lab ether daddr & ff:ff:ff:ff:ff:f0 == 01:80:c2:00:00:00 meta protocol { ip, arp, ip6, 8021q, 8021ad } counter drop
+  }
+}
+EOF
+
 # network namespace of ns1
 ip netns add guest-to-namespace.ns1
 

@@ -5,6 +5,48 @@ set -eu
 
 # ---- stacks ----
 
+# let nothing of the lab reach the host's own IP stack, nor the other way round
+nft -f - <<'EOF'
+define lab = {
+  "vexmyphjrscn",
+  "vef3m562ajwy",
+  "vemac2cwcx7x",
+  "ve2bj5suqqhx",
+  "ve2ys7752id4",
+}
+define lab_all = {
+  $lab,
+  "brng5ys5rfxd",
+}
+table arp patchlab.macvlan-modes {
+  chain input {
+    type filter hook input priority -450
+    iifname $lab counter drop
+  }
+  chain output {
+    type filter hook output priority -450
+    oifname $lab_all counter drop
+  }
+}
+table inet patchlab.macvlan-modes {
+  chain prerouting {
+    type filter hook prerouting priority -450
+    iifname $lab counter drop
+  }
+  chain output {
+    type filter hook output priority -450
+    oifname $lab_all counter drop
+  }
+}
+table bridge patchlab.macvlan-modes {
+  chain input {
+    type filter hook input priority -450
+    iifname $lab ether daddr & ff:ff:ff:ff:ff:f0 != 01:80:c2:00:00:00 counter drop
+    iifname $lab ether daddr & ff:ff:ff:ff:ff:f0 == 01:80:c2:00:00:00 meta protocol { ip, arp, ip6, 8021q, 8021ad } counter drop
+  }
+}
+EOF
+
 # network namespace of a
 # network namespace of b
 # network namespace of wire

@@ -5,6 +5,53 @@ set -eu
 
 # ---- stacks ----
 
+# let nothing of the lab reach the host's own IP stack, nor the other way round
+nft -f - <<'EOF'
+define lab = {
+  "vepiambd2k4v",
+  "ve3y5cngze86",
+  "vebvi4n7m3vc",
+  "ovcaw3kn8rd6",
+  "vemtbdmix66u",
+  "ve4uf2rz8q4b",
+  "veesxbkvmc64",
+  "ovatjcehys6z",
+  "ver2jktiws3w",
+  "veahtct376yk",
+  "ov3uhydx3z3b",
+}
+define lab_all = {
+  $lab,
+}
+table arp patchlab.ovs-normal {
+  chain input {
+    type filter hook input priority -450
+    iifname $lab counter drop
+  }
+  chain output {
+    type filter hook output priority -450
+    oifname $lab_all counter drop
+  }
+}
+table inet patchlab.ovs-normal {
+  chain prerouting {
+    type filter hook prerouting priority -450
+    iifname $lab counter drop
+  }
+  chain output {
+    type filter hook output priority -450
+    oifname $lab_all counter drop
+  }
+}
+table bridge patchlab.ovs-normal {
+  chain input {
+    type filter hook input priority -450
+    iifname $lab ether daddr & ff:ff:ff:ff:ff:f0 != 01:80:c2:00:00:00 counter drop
+    iifname $lab ether daddr & ff:ff:ff:ff:ff:f0 == 01:80:c2:00:00:00 meta protocol { ip, arp, ip6, 8021q, 8021ad } counter drop
+  }
+}
+EOF
+
 # network namespace of a
 # network namespace of b
 # network namespace of c

@@ -37,6 +37,47 @@ in_guest() {
 }
 set -eu
 
+# ---- stacks ----
+
+# let nothing of the lab reach the host's own IP stack, nor the other way round
+nft -f - <<'EOF'
+define lab = {
+  "tanztaq4tbaa",
+  "tavr5jh7fwxk",
+  "ovdft752fxfs",
+}
+define lab_all = {
+  $lab,
+}
+table arp patchlab.ovs-patch-panel {
+  chain input {
+    type filter hook input priority -450
+    iifname $lab counter drop
+  }
+  chain output {
+    type filter hook output priority -450
+    oifname $lab_all counter drop
+  }
+}
+table inet patchlab.ovs-patch-panel {
+  chain prerouting {
+    type filter hook prerouting priority -450
+    iifname $lab counter drop
+  }
+  chain output {
+    type filter hook output priority -450
+    oifname $lab_all counter drop
+  }
+}
+table bridge patchlab.ovs-patch-panel {
+  chain input {
+    type filter hook input priority -450
+    iifname $lab ether daddr & ff:ff:ff:ff:ff:f0 != 01:80:c2:00:00:00 counter drop
+    iifname $lab ether daddr & ff:ff:ff:ff:ff:f0 == 01:80:c2:00:00:00 meta protocol { ip, arp, ip6, 8021q, 8021ad } counter drop
+  }
+}
+EOF
+
 # ---- devices ----
 
 # let the log of sw1 begin anew, and go with the lab

@@ -20,3 +20,6 @@ EOF
 # undo: let the log of sw2 begin anew, and go with the lab
 # undo: let the log of sw1 begin anew, and go with the lab
 rm -f -- /var/log/libvirt/qemu/ovs-patch-panel.sw2.log /var/log/libvirt/qemu/ovs-patch-panel.sw1.log
+
+# undo: let nothing of the lab reach the host's own IP stack, nor the other way round
+nft 'add table arp patchlab.ovs-patch-panel; delete table arp patchlab.ovs-patch-panel; add table inet patchlab.ovs-patch-panel; delete table inet patchlab.ovs-patch-panel; add table bridge patchlab.ovs-patch-panel; delete table bridge patchlab.ovs-patch-panel'

@@ -50,6 +50,52 @@ set -eu
 
 # ---- stacks ----
 
+# let nothing of the lab reach the host's own IP stack, nor the other way round
+nft -f - <<'EOF'
+define lab = {
+  "veu3nz7xvxg4",
+  "vej3vctvikra",
+  "mawwqvfribuy",
+  "magsx9sj9e35",
+  "tawmftrjvq7z",
+  "vev2sq8634m9",
+  "ovnq2gihi4pg",
+  "veh8wt4dek9f",
+  "vejq5i25ktzc",
+}
+define lab_all = {
+  $lab,
+  "br54az73ybhi",
+}
+table arp patchlab.picked-cables {
+  chain input {
+    type filter hook input priority -450
+    iifname $lab counter drop
+  }
+  chain output {
+    type filter hook output priority -450
+    oifname $lab_all counter drop
+  }
+}
+table inet patchlab.picked-cables {
+  chain prerouting {
+    type filter hook prerouting priority -450
+    iifname $lab counter drop
+  }
+  chain output {
+    type filter hook output priority -450
+    oifname $lab_all counter drop
+  }
+}
+table bridge patchlab.picked-cables {
+  chain input {
+    type filter hook input priority -450
+    iifname $lab ether daddr & ff:ff:ff:ff:ff:f0 != 01:80:c2:00:00:00 counter drop
+    iifname $lab ether daddr & ff:ff:ff:ff:ff:f0 == 01:80:c2:00:00:00 meta protocol { ip, arp, ip6, 8021q, 8021ad } counter drop
+  }
+}
+EOF
+
 # network namespace of a
 # network namespace of b
 ip -batch - <<'EOF'

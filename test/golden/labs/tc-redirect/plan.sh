@@ -5,6 +5,46 @@ set -eu
 
 # ---- stacks ----
 
+# let nothing of the lab reach the host's own IP stack, nor the other way round
+nft -f - <<'EOF'
+define lab = {
+  "vebej4aevxsk",
+  "vepjdf6j8jj3",
+  "veeei6rbzmyc",
+  "vejpm6bpjf5j",
+}
+define lab_all = {
+  $lab,
+}
+table arp patchlab.tc-redirect {
+  chain input {
+    type filter hook input priority -450
+    iifname $lab counter drop
+  }
+  chain output {
+    type filter hook output priority -450
+    oifname $lab_all counter drop
+  }
+}
+table inet patchlab.tc-redirect {
+  chain prerouting {
+    type filter hook prerouting priority -450
+    iifname $lab counter drop
+  }
+  chain output {
+    type filter hook output priority -450
+    oifname $lab_all counter drop
+  }
+}
+table bridge patchlab.tc-redirect {
+  chain input {
+    type filter hook input priority -450
+    iifname $lab ether daddr & ff:ff:ff:ff:ff:f0 != 01:80:c2:00:00:00 counter drop
+    iifname $lab ether daddr & ff:ff:ff:ff:ff:f0 == 01:80:c2:00:00:00 meta protocol { ip, arp, ip6, 8021q, 8021ad } counter drop
+  }
+}
+EOF
+
 # network namespace of a
 # network namespace of b
 ip -batch - <<'EOF'

@@ -1,5 +1,3 @@
-import type { Cause, Forwarding } from './types.js';
-
 /** MAC address classes of IEEE 802 and 802.1Q. */
 export const BROADCAST = 'ff:ff:ff:ff:ff:ff';
 
@@ -17,25 +15,3 @@ const ALL_HOSTS: readonly string[] = ['01:00:5e:00:00:01', '33:33:00:00:00:01'];
 
 /** Does every stack of Linux listen to this group without being told? */
 export const isAllHosts = (mac: string): boolean => ALL_HOSTS.includes(mac);
-
-/** A drop with all that a report needs. */
-export const drop = (
-  reason: string,
-  remedy: string,
-  source: string,
-): Extract<Forwarding, { action: 'drop' }> => ({
-  action: 'drop',
-  reason,
-  remedy,
-  source,
-});
-
-/**
- * A frame that passes by chance.
- * @param probability - how likely it passes, 0 to 1
- */
-export const chance = (probability: number, cause: Cause): Forwarding => ({
-  action: 'chance',
-  probability,
-  ...cause,
-});

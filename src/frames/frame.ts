@@ -1,0 +1,61 @@
+import type { Layers } from './decode/layers.js';
+
+/** A VLAN tag: IEEE 802.1Q-2018, 9.6. */
+export interface Vlan {
+  /** EtherType of the tag. */
+  readonly tpid: number;
+  readonly id: number;
+  readonly priority: number;
+}
+
+/** An Ethernet frame as a value: IEEE 802.3, IEEE 802.1Q, and what is in it as far as anybody reads it. */
+export interface Frame extends Layers {
+  /** MAC addresses in lower case with colons; empty where the frame ends before. */
+  readonly dst: string;
+  readonly src: string;
+  /** VLAN tags from the outside in. */
+  readonly vlans: readonly Vlan[];
+  /** EtherType; undefined for a frame that has a length and LLC instead. */
+  readonly etherType: number | undefined;
+  /**
+   * The outer tag is no longer in the frame but beside it, where no length counts it: so it is once a device of Linux has
+   * received the frame (net/core/dev.c, skb_vlan_untag). Hops set it.
+   */
+  readonly tagAside?: boolean;
+  /** Octets after the Ethernet header and the tag, which is what an MTU counts; small without. */
+  readonly payload?: number;
+  /** Has a program or the stack at the receiver joined the group that the frame goes to (ladvd its own, IPv6 the solicited-node groups)? */
+  readonly joined?: boolean;
+}
+
+/** A frame as a capture saw it. */
+export interface SeenFrame extends Frame {
+  /** Octets that the frame had on the wire, without its checksum. */
+  readonly length: number;
+  /** What was captured of it. */
+  readonly bytes: Uint8Array;
+}
+
+/** EtherTypes that rules look at: IEEE registration authority. */
+export const ETHER_TYPES = {
+  ipv4: 0x0800,
+  arp: 0x0806,
+  ipv6: 0x86dd,
+  macControl: 0x8808,
+  lldp: 0x88cc,
+} as const;
+
+/** EtherType of a customer tag: IEEE 802.1Q-2018, table 9-1. */
+export const CUSTOMER_TAG = 0x8100;
+
+/** The VLAN of the outer tag; none without a tag. */
+export const vlanOf = ({ vlans }: Frame): number | undefined => vlans[0]?.id;
+
+/** A frame with another outer tag, or without it. */
+export const withVlan = (frame: Frame, id: number | undefined): Frame => {
+  const inner = frame.vlans.slice(1);
+  return { ...frame, vlans: id === undefined ? inner : [customerTag(id), ...inner] };
+};
+
+/** A customer tag with a VLAN id. */
+export const customerTag = (id: number): Vlan => ({ tpid: CUSTOMER_TAG, id, priority: 0 });

@@ -1,0 +1,49 @@
+import type { Hop, HopSettings } from './types.js';
+
+/** One port of a Linux bridge, as the model reads it: ip-link(8) `bridge_slave`, bridge(8). */
+export interface BridgePort {
+  /** Reserved group addresses that it lets in, bit n for 01:80:c2:00:00:0n. */
+  readonly mask: number;
+  readonly isolated: boolean;
+  /** It sends frames back that came by it. */
+  readonly hairpin: boolean;
+  /** VLAN of frames without a tag, which also leave without one; 0 for none. */
+  readonly pvid: number;
+  /** VLANs that cross it tagged. */
+  readonly tagged: readonly number[];
+  /** Of spanning tree: 0 to 63. */
+  readonly priority: number;
+  /** Of spanning tree: what a way over this port costs; by the speed of the device when left out. */
+  readonly cost?: number;
+}
+
+/** A Linux bridge, as the model reads it: ip-link(8) `type bridge`. */
+export interface BridgeSettings extends HopSettings {
+  readonly stp: boolean;
+  /** Upper half of the bridge identifier of spanning tree. */
+  readonly priority: number;
+  /** The mask of the bridge as a whole. */
+  readonly mask: number;
+  readonly vlan_filtering: boolean;
+  readonly snooping: boolean;
+  readonly querier: boolean;
+  /** By the id of its hop, in the order in which they joined. */
+  readonly ports: Readonly<Record<string, BridgePort>>;
+}
+
+/** A port that nobody set anything of: VLAN 1 untagged (net/bridge/br_private.h), priority 32 (br_private_stp.h). */
+export const PLAIN_PORT: BridgePort = {
+  ...{ mask: 0, isolated: false, hairpin: false, pvid: 1, tagged: [], priority: 32 },
+};
+
+/** A bridge that nobody set anything of. */
+export const PLAIN_BRIDGE: BridgeSettings = {
+  ...{ stp: false, priority: 0x8000, mask: 0, vlan_filtering: false },
+  ...{ snooping: false, querier: false, ports: {} },
+};
+
+/** The settings of a port; the bridge's own device has those that nobody set. */
+export const portOf = (
+  { settings }: Hop<BridgeSettings>,
+  port: Pick<Hop, 'id'> | undefined,
+): BridgePort => settings.ports[port?.id ?? ''] ?? PLAIN_PORT;

@@ -1,0 +1,47 @@
+import type { Frame } from '../frames/frame.js';
+import type { HopGraph } from './graph.js';
+import { rulesOf } from './kinds/index.js';
+import { onward } from './onward.js';
+import type { Forwarding, Hop } from './types.js';
+import type { World } from './world.js';
+
+/** Where hops hand frames on: the hops of a lab and what they know. */
+export interface Model {
+  readonly graph: HopGraph;
+  readonly world: World;
+}
+
+/** A frame where it is: at a hop, and whom it came from; the stack that owns the device when undefined. */
+export interface Arrival {
+  readonly hop: Hop;
+  readonly from: Hop | undefined;
+  readonly frame: Frame;
+}
+
+/** What a hop does with a frame towards one of those to whom it would hand it. */
+export interface Emission {
+  /** The stack that owns the device when undefined. */
+  readonly to: Hop | undefined;
+  readonly result: Forwarding;
+  /** The frame as it goes on, or would. */
+  readonly frame: Frame;
+}
+
+/** To whom a hop hands a frame, by the rule of its kind or by that of all devices. */
+export function nextOf({ graph, world }: Model, arrival: Arrival): readonly (Hop | undefined)[] {
+  const { hop, from, frame } = arrival;
+  const place = graph.place(hop.id);
+  return rulesOf(hop.kind).next?.(place, from, frame, world) ?? onward(place, from);
+}
+
+/** What a hop does with a frame: where it goes on, as what, with what chance, or why not. Pure but for the world. */
+export function emit(model: Model, arrival: Arrival): readonly Emission[] {
+  const { hop, from, frame } = arrival;
+  const rules = rulesOf(hop.kind);
+  const place = model.graph.place(hop.id);
+  return nextOf(model, arrival).map((to) => {
+    const blocked = model.world.blocked(hop, from, to);
+    const result = blocked ?? rules.forward({ hop, place, from, to }, frame);
+    return { to, result, frame: (result.action === 'pass' && result.frame) || frame };
+  });
+}

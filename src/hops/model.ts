@@ -1,0 +1,21 @@
+import type { Model } from './emit.js';
+import type { HopGraph } from './graph.js';
+import { blockedBy, spanningTree, type SpanningTree } from './spanning-tree.js';
+import { createMemory, NEW_WORLD, type World } from './world.js';
+
+/** The hops of a lab, what spanning tree has decided, and nothing learnt yet. */
+export interface LabModel extends Model {
+  readonly tree: SpanningTree;
+}
+
+/** Let spanning trees settle in a lab. Pure. */
+export function modelOf(graph: HopGraph): LabModel {
+  const tree = spanningTree(graph);
+  return { graph, tree, world: { ...NEW_WORLD, blocked: blockedBy(tree, graph) } };
+}
+
+/** The same lab, in which devices remember what they hear. */
+export const remembering = (model: Model): Model => ({
+  ...model,
+  world: { ...model.world, memory: createMemory() } satisfies World,
+});

@@ -1,0 +1,23 @@
+import type { Cause, Forwarding } from './types.js';
+
+/** A drop with all that a report needs. */
+export const drop = (
+  reason: string,
+  remedy: string,
+  source: string,
+): Extract<Forwarding, { action: 'drop' }> => ({
+  action: 'drop',
+  reason,
+  remedy,
+  source,
+});
+
+/**
+ * A frame that passes by chance.
+ * @param probability - how likely it passes, 0 to 1
+ */
+export const chance = (probability: number, cause: Cause): Forwarding => ({
+  action: 'chance',
+  probability,
+  ...cause,
+});

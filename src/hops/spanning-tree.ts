@@ -1,0 +1,196 @@
+import { frameOf } from '../frames/make.js';
+import { emit, type Model } from './emit.js';
+import type { HopGraph } from './graph.js';
+import { rulesOf } from './kinds/index.js';
+import { drop } from './outcome.js';
+import type { Forwarding, Hop, TreeBridge, TreePort } from './types.js';
+import { NEW_WORLD } from './world.js';
+
+/** Spanning trees as their bridges compute them: IEEE 802.1D-2004, clause 17 (RSTP has the same result), Linux net/bridge/br_stp.c. */
+
+/** `root`: towards the root. `designated`: the segment's way to the root. `blocked`: neither. */
+export type PortRole = 'root' | 'designated' | 'blocked' | 'disabled';
+
+/** What spanning tree has made of one bridge. */
+export interface BridgeInTree {
+  readonly hop: Hop;
+  /** The bridge with the lowest identifier of all that hear each other. */
+  readonly root: Hop;
+  /** What the way to the root costs. */
+  readonly cost: number;
+  /** By the id of the port's hop. */
+  readonly roles: ReadonlyMap<string, PortRole>;
+}
+
+export type SpanningTree = ReadonlyMap<string, BridgeInTree>;
+
+/** Cost of a device that does not tell its speed: net/bridge/br_if.c, port_cost. */
+const UNKNOWN_SPEED = 100;
+
+/** Something that compares like a priority vector: element by element, the lower one is better. */
+type Vector = readonly (string | number)[];
+
+function isBetter(a: Vector, b: Vector): boolean {
+  for (const [index, own] of a.entries()) {
+    const other = b[index];
+    if (other === undefined || own === other) continue;
+    return own < other;
+  }
+  return false;
+}
+
+interface Member extends TreeBridge {
+  readonly hop: Hop;
+}
+
+/** A port that sends BPDUs, as another port hears it. */
+interface Sender {
+  readonly bridge: Member;
+  readonly port: TreePort;
+}
+
+interface Standing {
+  readonly root: string;
+  readonly cost: number;
+  /** Id of the hop of the root port; none at the root itself. */
+  readonly rootPort: string | undefined;
+}
+
+/** Compute the spanning trees of a lab from bridge identifiers, port identifiers and path costs. Pure. */
+export function spanningTree(graph: HopGraph): SpanningTree {
+  const members = [...graph.hops.values()].flatMap((hop): Member[] => {
+    const tree = rulesOf(hop.kind).tree?.(hop);
+    return tree ? [{ ...tree, hop }] : [];
+  });
+  if (members.length === 0) return new Map();
+  const heard = hearersOf(members, graph);
+  const costOf = (port: string): number =>
+    rulesOf(graph.place(port).hop.kind).pathCost ?? UNKNOWN_SPEED;
+  const standings = settle(members, heard, costOf);
+  const byId = new Map(members.map((member) => [member.id, member]));
+  return new Map(
+    members.map((bridge) => {
+      const { root, cost, rootPort } = standingOf(standings, bridge);
+      const roles = bridge.ports.map((port) => {
+        const own = vectorOf({ bridge, port }, standings);
+        const others = heard.get(port.hop) ?? [];
+        const isDesignated = others.every((other) => isBetter(own, vectorOf(other, standings)));
+        const used = isDesignated ? 'designated' : 'blocked';
+        return [
+          port.hop,
+          isDisabled(graph, port) ? 'disabled' : port.hop === rootPort ? 'root' : used,
+        ] as const;
+      });
+      const top = byId.get(root) ?? bridge;
+      return [bridge.hop.id, { hop: bridge.hop, root: top.hop, cost, roles: new Map(roles) }];
+    }),
+  );
+}
+
+/** A port that is down, or whose cable has nothing alive at its other end, takes no part. */
+function isDisabled(graph: HopGraph, { hop }: TreePort): boolean {
+  const { hop: device, peers } = graph.place(hop);
+  const isDown = ({ settings }: Hop): boolean => settings.down === true;
+  return isDown(device) || (peers.length > 0 && peers.every(isDown));
+}
+
+/** Who hears whose BPDUs: they go their way like any other frame, until a bridge takes them. By the id of the hearing port's hop. */
+function hearersOf(
+  members: readonly Member[],
+  graph: HopGraph,
+): ReadonlyMap<string, readonly Sender[]> {
+  const heard = new Map<string, Sender[]>();
+  const model: Model = { graph, world: NEW_WORLD };
+  const isMember = new Set(members.map(({ hop }) => hop.id));
+  for (const bridge of members) {
+    for (const port of bridge.ports) {
+      const { hop } = graph.place(port.hop);
+      const end = { mac: hop.settings.mac ?? '' };
+      const frame = frameOf('stp', { from: end, to: end });
+      const queue = [{ hop, from: bridge.hop, frame }];
+      const seen = new Set<string>();
+      // A list that grows while it is walked.
+      for (const at of queue) {
+        const key = `${at.hop.id}\0${at.from.id}`;
+        if (seen.has(key)) continue;
+        seen.add(key);
+        if (isMember.has(at.hop.id)) {
+          heard.set(at.from.id, [...(heard.get(at.from.id) ?? []), { bridge, port }]);
+          continue;
+        }
+        for (const { to, result, frame: next } of emit(model, at))
+          if (to && result.action === 'pass') queue.push({ hop: to, from: at.hop, frame: next });
+      }
+    }
+  }
+  return heard;
+}
+
+type Standings = ReadonlyMap<string, Standing>;
+
+const standingOf = (standings: Standings, bridge: Member): Standing =>
+  standings.get(bridge.id) ?? { root: bridge.id, cost: 0, rootPort: undefined };
+
+/** What a port says of itself: root, cost to it, bridge, port. */
+function vectorOf({ bridge, port }: Sender, standings: Standings): Vector {
+  const { root, cost } = standingOf(standings, bridge);
+  return [root, cost, bridge.id, port.id];
+}
+
+/** Let bridges tell each other what they know until nobody learns anything new. */
+function settle(
+  members: readonly Member[],
+  heard: ReadonlyMap<string, readonly Sender[]>,
+  costOf: (port: string) => number,
+): Standings {
+  let standings: Standings = new Map();
+  // News crosses at least one bridge in each round.
+  for (let round = 0; round <= members.length; round += 1) {
+    const known = standings;
+    standings = new Map(members.map((bridge) => [bridge.id, bestOf(bridge, heard, known, costOf)]));
+  }
+  return standings;
+}
+
+function bestOf(
+  bridge: Member,
+  heard: ReadonlyMap<string, readonly Sender[]>,
+  standings: Standings,
+  costOf: (port: string) => number,
+): Standing {
+  let best: { vector: Vector; standing: Standing } = {
+    vector: [bridge.id, 0, bridge.id, 0, 0],
+    standing: { root: bridge.id, cost: 0, rootPort: undefined },
+  };
+  for (const port of bridge.ports) {
+    for (const sender of heard.get(port.hop) ?? []) {
+      if (sender.bridge.id === bridge.id) continue;
+      const { root, cost: before } = standingOf(standings, sender.bridge);
+      const cost = before + (port.cost ?? costOf(port.hop));
+      const vector = [root, cost, sender.bridge.id, sender.port.id, port.id];
+      if (isBetter(vector, best.vector))
+        best = { vector, standing: { root, cost, rootPort: port.hop } };
+    }
+  }
+  return best.standing;
+}
+
+/** Why a frame does not enter or leave a bridge by a port; nothing where spanning tree lets it. */
+export function blockedBy(
+  tree: SpanningTree,
+  graph: HopGraph,
+): (bridge: Hop, from: Hop | undefined, to: Hop | undefined) => Forwarding | undefined {
+  return (bridge, from, to) => {
+    const inTree = tree.get(bridge.id);
+    if (!inTree) return undefined;
+    const port = [from, to].find((one) => one && inTree.roles.get(one.id) === 'blocked');
+    if (!port) return undefined;
+    const [way] = [...inTree.roles].find(([, role]) => role === 'root') ?? [];
+    const over = way === undefined ? '' : ` over ${graph.place(way).hop.label}`;
+    return drop(
+      `Spanning tree blocks ${port.label}: ${bridge.label} reaches the root ${inTree.root.label}${over}, and another way to the root is the better one for the segment behind ${port.label}.`,
+      `To have ${port.label} forward, make this way the cheaper one (\`cost\` of a port, \`priority\` of a bridge), or take the other one out.`,
+      'IEEE 802.1D-2004 17.7 (port roles); Linux net/bridge/br_stp.c: br_port_state_selection',
+    );
+  };
+}

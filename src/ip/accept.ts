@@ -1,0 +1,98 @@
+import type { Cause, Hop } from '../hops/types.js';
+import { routeTo } from './routes.js';
+import { forwards, greater, isOn, type IpStack } from './stack.js';
+
+/** An IP packet, as far as a stack looks at it. */
+export interface Packet {
+  readonly family: 4 | 6;
+  readonly kind: 'echo-request' | 'echo-reply';
+  readonly src: string;
+  readonly dst: string;
+  /** Time to live, or hop limit, with which it arrives. */
+  readonly ttl: number;
+  /** Octets of the packet, header included. */
+  readonly size: number;
+  /** No router may cut it. */
+  readonly dontFragment: boolean;
+}
+
+const cause = (reason: string, remedy: string, source: string): Cause => ({
+  ...{ reason, remedy, source },
+});
+
+const SYSCTL = 'Linux Documentation/networking/ip-sysctl.rst';
+
+/**
+ * Does a stack refuse a packet for the address that it comes from? It must be no address of the stack's own, and with
+ * rp_filter its way back must lead out by the device that it came by (strict), or anywhere (loose).
+ */
+export function badSource(stack: IpStack, device: Hop, src: string): Cause | undefined {
+  const back = routeTo(stack, src);
+  const name = stack.stack.id;
+  if (back.kind === 'local')
+    return cause(
+      `${name} has the address ${src} itself, and takes nothing from it that comes by ${device.label}.`,
+      'Give the sender another address.',
+      'Linux net/ipv4/fib_frontend.c: fib_validate_source (martian source)',
+    );
+  if (src.includes(':')) return undefined;
+  const mode = greater(stack, device, 'rp_filter');
+  if (mode === 0) return undefined;
+  const setting = `rp_filter is ${mode} at ${device.label}`;
+  const source = `${SYSCTL}: rp_filter; RFC 3704; Linux net/ipv4/fib_frontend.c: __fib_validate_source`;
+  if (back.kind === 'none')
+    return cause(
+      `${setting}, and ${name} has no route to ${src}, where the packet comes from: it is dropped.`,
+      `Give ${name} a route to ${src}, or set net.ipv4.conf.${device.device}.rp_filter to 0.`,
+      source,
+    );
+  if (mode !== 1 || back.device.id === device.id) return undefined;
+  return cause(
+    `${setting} (strict), and the reverse path of ${src} leads out by ${back.device.label} (${back.route}): what comes by ${device.label} from there is dropped.`,
+    `Set net.ipv4.conf.${device.device}.rp_filter to 2 (loose) or 0, also for \`all\`, or make the route to ${src} lead out by ${device.label}.`,
+    source,
+  );
+}
+
+/** Why a stack does not answer an echo request that is for it; nothing where it does. */
+export function ignoresEcho(stack: IpStack, { family, kind }: Packet): Cause | undefined {
+  const key = family === 4 ? 'net.ipv4.icmp_echo_ignore_all' : 'net.ipv6.icmp.echo_ignore_all';
+  if (kind !== 'echo-request' || !isOn(stack, key)) return undefined;
+  return cause(
+    `${stack.stack.id} ignores echo requests: ${key} is not 0.`,
+    `Set ${key} to 0.`,
+    SYSCTL,
+  );
+}
+
+/** Why a router does not hand on a packet that came by one device and goes out by another; nothing where it does. */
+export function refusesToForward(
+  stack: IpStack,
+  from: Hop,
+  to: Hop,
+  packet: Packet,
+): Cause | undefined {
+  const { family, ttl, size, dontFragment } = packet;
+  const name = stack.stack.id;
+  if (!forwards(stack, from, family)) {
+    const key = family === 4 ? 'net.ipv4.ip_forward' : 'net.ipv6.conf.all.forwarding';
+    return cause(
+      `${name} is no router: forwarding is off for what comes by ${from.label}, so a packet for ${packet.dst} ends there.`,
+      `Set \`${key}: 1\` in its \`sysctls\`.`,
+      family === 4 ? `${SYSCTL}: ip_forward` : `${SYSCTL}: conf/all/forwarding`,
+    );
+  }
+  if (ttl <= 1)
+    return cause(
+      `The packet comes to ${name} with a ${family === 4 ? 'time to live' : 'hop limit'} of ${ttl}: its way ends there, and ${name} says so to ${packet.src} (time exceeded).`,
+      'Send it with a greater `ttl`.',
+      family === 4 ? 'RFC 791; RFC 1812 5.3.1; RFC 792' : 'RFC 8200 3; RFC 4443 3.3',
+    );
+  const mtu = to.settings.mtu ?? 1500;
+  if (size <= mtu || !(dontFragment || family === 6)) return undefined;
+  return cause(
+    `The packet has ${size} octets and must not be cut, and ${to.label} sends none beyond its MTU of ${mtu}: ${name} drops it and tells ${packet.src} so (${family === 4 ? 'fragmentation needed' : 'packet too big'}).`,
+    `Raise the MTU of ${to.label} to ${size}, or send smaller packets.`,
+    family === 4 ? 'RFC 1191 3; RFC 792' : 'RFC 8200 5; RFC 4443 3.2',
+  );
+}

@@ -1,0 +1,168 @@
+import {
+  advertisement,
+  arpReply,
+  arpRequest,
+  solicitation,
+  type Speaker,
+} from '../frames/values.js';
+import type { Frame } from '../frames/frame.js';
+import { explore } from '../hops/explore.js';
+import { findWay, learn } from '../hops/find-way.js';
+import type { Way } from '../hops/predict.js';
+import type { Cause, Hop } from '../hops/types.js';
+import { answerTo } from './resolution.js';
+import type { IpStack } from './stack.js';
+import { afterRouter, fromStack, keyOf, untaken, type Neighbour, type Talk } from './talk.js';
+
+/** The device in the lab that has an address and that a device could reach, whatever its stack does with questions. */
+export function ownerOf({ model, stacks }: Talk, device: Hop, ip: string): Hop | undefined {
+  for (const { addresses, devices } of stacks.values()) {
+    const address = addresses.find((one) => one.ip === ip);
+    const owner = address && devices.find((hop) => hop.device === address.device);
+    if (owner && model.graph.isJoined(device.id, owner.id)) return owner;
+  }
+  return undefined;
+}
+
+/** Why nobody answers: nobody is there, or the route leads to another segment than the one where the owner is. */
+function nobody({ model, stacks }: Talk, { stack, device, target, route }: Question): Cause {
+  const source =
+    'RFC 826; RFC 4861 7.2; Linux net/ipv4/fib_trie.c: the longest prefix decides, then what was there first';
+  const leads = route === undefined ? '' : `, where its route leads (${route})`;
+  const owner = [...stacks.values()]
+    .flatMap(({ addresses, devices }) =>
+      addresses.flatMap(({ ip, device: name }) =>
+        ip === target ? devices.filter((hop) => hop.device === name) : [],
+      ),
+    )
+    .at(0);
+  const better = owner && stack.devices.find((hop) => model.graph.isJoined(hop.id, owner.id));
+  const reason = `${stack.stack.id} asks for ${target} at ${device.label}${leads}: nobody on that segment has it or answers for it.`;
+  if (!owner || !better || better.id === device.id)
+    return {
+      reason,
+      remedy: `Give ${target} to a device on that segment, or write a route by a next hop that is there.`,
+      source,
+    };
+  return {
+    reason: `${reason} ${owner.label}, which has it, is on the segment of ${better.label}.`,
+    remedy: `Give ${stack.stack.id} a more specific route (\`{ to: ${target}/${target.includes(':') ? 128 : 32}, dev: ${better.device} }\`), a rule, or a VRF for ${better.label}.`,
+    source,
+  };
+}
+
+/** Who asks, where, for what. */
+export interface Question {
+  readonly stack: IpStack;
+  readonly device: Hop;
+  /** Address that the asker gives as its own. */
+  readonly sender: string;
+  readonly target: string;
+  /** The route that leads there, in words. */
+  readonly route?: string;
+  /** It asks for a packet of somebody else's. */
+  readonly isRouted: boolean;
+}
+
+/** The words of a family: RFC 826, RFC 4861. */
+const LANGUAGES = {
+  4: { names: ['ARP request', 'ARP reply'], ask: arpRequest, answer: arpReply },
+  6: {
+    names: ['neighbor solicitation', 'neighbor advertisement'],
+    ask: solicitation,
+    answer: advertisement,
+  },
+} as const;
+
+/** A device that answers, and the way by which the question comes to it. */
+interface Answering {
+  readonly at: Hop;
+  readonly way: Way;
+}
+
+/** All devices on a segment whose stacks answer a question, the nearest first. */
+function answering(
+  talk: Talk,
+  { stack, device, sender, target }: Question,
+  frame: Frame,
+): readonly Answering[] {
+  return explore(talk.model, device, frame).deliveries.flatMap(({ device: at, way }) => {
+    const asked = talk.stacks.get(at.stack);
+    if (!asked || at.stack === stack.stack.id || untaken(way, at)) return [];
+    const { kind } = answerTo(asked, at, { sender, target });
+    return kind === 'own' || kind === 'proxy' ? [{ at, way }] : [];
+  });
+}
+
+/**
+ * Ask a segment for an address, unless it is known already; the question teaches who is asked, too.
+ * @returns nothing where nobody on the segment has the address or answers for it
+ */
+export function resolve(talk: Talk, question: Question): Neighbour | undefined {
+  const { neighbours, model, stacks, spoken } = talk;
+  const { stack, device, sender, target, isRouted } = question;
+  const known = neighbours.get(keyOf(stack, device, target));
+  if (known) return known;
+  const { names, ask, answer } = LANGUAGES[target.includes(':') ? 6 : 4];
+  const [requestName, replyName] = names.map((name) => nameFor(name, talk, question));
+  const asker: Speaker = { mac: device.settings.mac ?? '', ip: sender };
+  const frame = ask(asker, target);
+  const [first, ...others] = answering(talk, question, frame);
+  const owner = first?.at ?? ownerOf(talk, device, target);
+  const way = owner && findWay(model, device, owner, frame);
+  const start = (one: Way): Way => (isRouted ? fromStack(stack, frame, one) : one);
+  const request = { name: requestName ?? '', what: 'request', from: device, frame } as const;
+  if (!owner || !way) {
+    spoken.push({
+      ...request,
+      to: talk.end,
+      way: start(unheard(talk, question, frame)),
+      others: [],
+    });
+    return undefined;
+  }
+  learn(model, way);
+  spoken.push({
+    ...request,
+    to: owner,
+    way: start(way),
+    others: others.map((one) => start(one.way)),
+  });
+  const replyFrom = (at: Hop): { said: Frame; back: Way | undefined } => {
+    const said = answer({ mac: at.settings.mac ?? '', ip: target }, asker);
+    return { said, back: findWay(model, at, device, said) };
+  };
+  const asked = stacks.get(owner.stack);
+  const { said, back } = replyFrom(owner);
+  if (!asked || !back) return undefined;
+  learn(model, back);
+  const silence = untaken(way, owner) ?? silenceOf(asked, owner, question);
+  spoken.push({
+    ...{ name: replyName ?? '', what: 'reply', from: owner, to: device, frame: said },
+    way: silence ? fromStack(asked, said, back, silence) : back,
+    others: others.flatMap(({ at }) => replyFrom(at).back ?? []),
+  });
+  const neighbour = { mac: owner.settings.mac ?? '', device: owner };
+  neighbours.set(keyOf(stack, device, target), neighbour);
+  neighbours.set(keyOf(asked, owner, sender), { mac: asker.mac, device });
+  return neighbour;
+}
+
+/** What a question is called: whose it is, unless it is the first one's. */
+const nameFor = (name: string, { origin }: Talk, { stack, isRouted }: Question): string =>
+  isRouted || stack === origin
+    ? afterRouter(name, stack, isRouted)
+    : `${name} of ${stack.stack.id}`;
+
+/** A question that all hear and nobody answers. */
+function unheard(talk: Talk, question: Question, frame: Frame): Way {
+  const { model, end } = talk;
+  const { device } = question;
+  const way = findWay(model, device, end, frame) ?? { path: [device, end], frames: [frame, frame] };
+  return { ...way, prediction: { outcome: 'drop', at: 0, ...nobody(talk, question) } };
+}
+
+function silenceOf(stack: IpStack, device: Hop, question: Question): Cause | undefined {
+  const answer = answerTo(stack, device, question);
+  return answer.kind === 'silent' ? answer : undefined;
+}

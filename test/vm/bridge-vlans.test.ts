@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cli, scratchFolder, topologyFile, verify } from '../support/cli.js';
+
+/** A port whose PVID is also listed among its VLANs, in a guest: its kernel filters VLANs. */
+
+const LAB = `name: pvid
+nodes:
+  sw:
+    kind: vm
+    namespaces: [x, y]
+    devices:
+      - { kind: veth, name: px, peer: x:eth1 }
+      - { kind: veth, name: py, peer: y:eth1 }
+      - kind: bridge
+        name: br0
+        mtu: 1400
+        vlan_filtering: true
+        members: [{ port: px, pvid: 226, vlans: [226, 227] }, { port: py, pvid: 226 }]
+    addresses: { x:eth1: 203.0.113.1/24, y:eth1: 203.0.113.2/24 }
+links: []
+verify:
+  - { probe: icmp, from: sw/x, to: sw/y }
+  - { probe: icmp, from: sw/y, to: sw/x }
+`;
+
+const folder = scratchFolder();
+
+beforeAll(async () => {
+  expect(await cli(['up', await topologyFile(folder, 'pvid.yaml', LAB)])).toMatchObject({
+    exitCode: 0,
+  });
+});
+
+afterAll(async () => {
+  expect((await cli(['down', 'pvid'])).exitCode).toBe(0);
+});
+
+const inGuest = async (...argv: readonly string[]): Promise<string> => {
+  const { exitCode, stdout } = await cli(['exec', 'sw', '--', ...argv]);
+  expect(exitCode).toBe(0);
+  return stdout;
+};
+
+describe('a PVID that is also listed', () => {
+  it('stays PVID and untagged', async () => {
+    const ports = JSON.parse(await inGuest('bridge', '-j', 'vlan', 'show', 'dev', 'px')) as unknown;
+    expect(ports).toEqual([
+      {
+        ifname: 'px',
+        vlans: [{ vlan: 226, flags: ['PVID', 'Egress Untagged'] }, { vlan: 227 }],
+      },
+    ]);
+  });
+
+  it('lets through what the model says, and the MTU of the bridge is as written', async () => {
+    const { exitCode, verdicts } = await verify('pvid');
+    expect(exitCode).toBe(0);
+    expect(verdicts.map(({ outcome, surprise }) => [outcome, surprise])).toEqual([
+      ['pass', null],
+      ['pass', null],
+    ]);
+    expect(await inGuest('cat', '/sys/class/net/br0/mtu')).toBe('1400');
+  });
+
+  it('is missed where somebody takes it away: the model reads back what the bridge has', async () => {
+    await inGuest('bridge', 'vlan', 'add', 'dev', 'px', 'vid', '226');
+    const { exitCode, verdicts } = await verify('pvid');
+    expect(exitCode).toBe(1);
+    expect(verdicts[0]?.blame).toMatchObject({
+      reason: expect.stringMatching(
+        /pvid is 0, not 226.*no VLAN for frames without a tag/s,
+      ) as string,
+    });
+  });
+});
