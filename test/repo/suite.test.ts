@@ -29,7 +29,7 @@ describe('the tiers', () => {
     expect(withHosts).toEqual(['netns', 'vm', 'faults']);
     const files = texts(/^test\/(?!bench\/|support\/|repo\/suite).*\.ts$/);
     const acting = files.filter((file) => matches([file], acts).length > 0);
-    const tiers = new Set(acting.map(({ path }) => path.split('/')[1]));
+    const tiers = new Set(acting.map(({ path }) => path.split('/')[1] ?? ''));
     expect([...tiers].filter((tier) => !withHosts.includes(tier))).toEqual([]);
     // The rule finds something.
     expect([...tiers].sort()).toEqual([...withHosts].sort());
