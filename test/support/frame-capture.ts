@@ -144,7 +144,7 @@ until grep -q listening /tmp/$d.said; do kill -0 $!; done; done`,
 }
 
 /** Milliseconds until what has not arrived counts as lost: a guest's frames take their time on a machine that is busy. */
-const WAIT = { timeout: 20_000, interval: 100 };
+const WAIT = { timeout: 60_000, interval: 100 };
 
 /**
  * Capture on devices while something happens, and until everything is there or the deadline is over.
