@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { up } from '../../src/apply/up.js';
 import { smallLab } from '../support/small-lab.js';
 
@@ -15,6 +14,6 @@ await up(lab, plan, {
     if (event.type !== 'bundle-start') return;
     process.stdout.write(`${++begun}\n`);
     if (begun !== Number(batch)) return;
-    void sleep(Number(delay)).then(() => process.kill(process.pid, 'SIGKILL'));
+    setTimeout(() => process.kill(process.pid, 'SIGKILL'), Number(delay));
   },
 });

@@ -57,7 +57,7 @@ async function upEndedBy(
   domain = 'patchlab-template-',
 ): Promise<void> {
   const up = startCli(['up', file]);
-  await expect.poll(domains, { timeout: 30_000, interval: 20 }).toContain(domain);
+  await expect.poll(domains, { timeout: 120_000, interval: 20 }).toContain(domain);
   up.kill(signal);
   expect((await up).exitCode).not.toBe(0);
 }

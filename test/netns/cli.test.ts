@@ -104,7 +104,7 @@ describe('a lab of namespaces', () => {
     await cli(['up', topology('bridge-eats-lldp.yaml')]);
     const built = await hostSnapshot();
     const broken = startCli(['verify', 'bridge-eats-lldp']);
-    await expect.poll(hostSnapshot, { timeout: 10_000, interval: 50 }).toContain('ladvd');
+    await expect.poll(hostSnapshot, { timeout: 60_000, interval: 50 }).toContain('ladvd');
     broken.kill('SIGINT');
     expect((await broken).exitCode).not.toBe(0);
     await expectHostAsBefore(built);

@@ -286,7 +286,7 @@ describe('patchlab neighbors', () => {
     const built = await hostSnapshot();
     const broken = startCli(['neighbors', NAME]);
     const atWork = () => readdirSync('/dev/shm').join(' ');
-    await expect.poll(atWork, { timeout: 10_000, interval: 5 }).toContain('patchlab-verify');
+    await expect.poll(atWork, { timeout: 60_000, interval: 5 }).toContain('patchlab-verify');
     broken.kill('SIGINT');
     expect((await broken).exitCode).not.toBe(0);
     await expectHostAsBefore(built);

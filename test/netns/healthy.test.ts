@@ -77,7 +77,7 @@ beforeAll(async () => {
 });
 afterAll(() => down(LAB.name));
 
-it(`${RUNS} verifications of a healthy lab find nothing wrong`, { timeout: 300_000 }, async () => {
+it(`${RUNS} verifications of a healthy lab find nothing wrong`, { timeout: 900_000 }, async () => {
   const { lab, wiring, plan } = planned;
   for (let run = 1; run <= RUNS; run += 1) {
     const checks = lab.checks.filter(({ expect: wanted }) => wanted === 'pass' || run % 5 === 0);

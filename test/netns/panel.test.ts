@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => cli(['down', 'panel']));
 
 const inside = (node: string, program: string) =>
-  execa('ip', ['netns', 'exec', `panel.${node}`, 'node', '--eval', program], { timeout: 20_000 });
+  execa('ip', ['netns', 'exec', `panel.${node}`, 'node', '--eval', program], { timeout: 60_000 });
 
 it('carries LLDP, ARP and ICMP on each patch', async () => {
   const { exitCode, verdicts } = await verify('panel');

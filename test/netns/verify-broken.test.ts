@@ -157,7 +157,7 @@ describe('a frame that arrived past a capture that stands still', () => {
 });
 
 describe('a verification that is broken off', () => {
-  it('leaves neither processes nor files, whenever that is', { timeout: 120_000 }, async () => {
+  it('leaves neither processes nor files, whenever that is', { timeout: 300_000 }, async () => {
     const lab = await made.lab([
       ...bothWays('lldp', 'a:eth1', 'b:eth1'),
       ...bothWays('arp', 'a:eth1', 'b:eth1'),
@@ -170,7 +170,7 @@ describe('a verification that is broken off', () => {
         (error: unknown) => (error === signal.reason ? 'broken off' : error),
       );
       expect(['done', 'broken off']).toContain(outcome);
-      await expect.poll(() => leftovers(made), { timeout: 3000, interval: 20 }).toEqual([]);
+      await expect.poll(() => leftovers(made), { timeout: 30_000, interval: 20 }).toEqual([]);
     }
   });
 

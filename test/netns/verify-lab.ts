@@ -283,4 +283,4 @@ const commandOf = (pid: string): string => {
 
 /** Nothing is left: at once or, while killed processes are being cleared away, soon. */
 export const expectNothingLeft = (lab: HandMade): Promise<void> =>
-  expect.poll(() => leftovers(lab), { timeout: 5000, interval: 50 }).toEqual([]);
+  expect.poll(() => leftovers(lab), { timeout: 30_000, interval: 50 }).toEqual([]);

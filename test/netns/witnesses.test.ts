@@ -88,7 +88,7 @@ describe('lldpd', () => {
       (await Promise.all(daemons.map(({ statistics }) => statistics()))).flat();
     const fewest = async () => Math.min(...(await counts()).map(({ sent }) => sent));
     // What has not come through by the third time does not come.
-    await expect.poll(fewest, { timeout: 20_000, interval: 200 }).toBeGreaterThanOrEqual(3);
+    await expect.poll(fewest, { timeout: 60_000, interval: 200 }).toBeGreaterThanOrEqual(3);
 
     expect(verdicts.map(({ probe }) => probe)).toEqual(Array(14).fill('lldp'));
     const told = (outcome: string) => verdicts.filter((verdict) => verdict.outcome === outcome);

@@ -58,7 +58,7 @@ export async function attackedHost(): Promise<AttackedHost> {
       for (const [index, to] of ['127.0.0.1', '::1'].entries()) {
         const mark = `mark ${index}`;
         (sockets[index] as Socket).send(mark, port, to);
-        await expect.poll(() => texts.delete(mark), { timeout: 5000, interval: 10 }).toBe(true);
+        await expect.poll(() => texts.delete(mark), { timeout: 30_000, interval: 10 }).toBe(true);
       }
       const heard = [...texts].sort();
       texts.clear();
@@ -92,10 +92,10 @@ export async function watchHost(
   let said = '';
   child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  await expect.poll(() => said, { timeout: 5000, interval: 10 }).toContain('listening on');
+  await expect.poll(() => said, { timeout: 30_000, interval: 10 }).toContain('listening on');
   return async (last) => {
     const missing = () => last.filter((mac) => !lines(text).some((line) => isLast(line, mac)));
-    await expect.poll(missing, { timeout: 20_000, interval: 50 }).toEqual([]);
+    await expect.poll(missing, { timeout: 60_000, interval: 50 }).toEqual([]);
     child.kill('SIGINT');
     await child;
     const sent = lines(text).flatMap((line) => {

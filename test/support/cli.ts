@@ -60,7 +60,7 @@ export async function hostSnapshot(): Promise<string> {
 
 /** The host is as it was: at once or, where the kernel removes things in the background, soon. */
 export const expectHostAsBefore = (before: string): Promise<void> =>
-  expect.poll(hostSnapshot, { timeout: 5000, interval: 200 }).toBe(before);
+  expect.poll(hostSnapshot, { timeout: 30_000, interval: 200 }).toBe(before);
 
 /** A folder of a test file's own, removed at its end. To be called where the file is loaded, not in a hook. */
 export function scratchFolder(): string {

@@ -1,8 +1,8 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { execa } from 'execa';
+import { vi } from 'vitest';
 import type { Hop } from '../../src/hops/types.js';
 import type { Where } from '../../src/plan/step.js';
 import { createPcapReader } from '../../src/verify/capture/pcap.js';
@@ -143,11 +143,8 @@ until grep -q listening /tmp/$d.said; do kill -0 $!; done; done`,
   };
 }
 
-/** Milliseconds between two looks. */
-const PAUSE = 100;
-
 /** Milliseconds until what has not arrived counts as lost: a guest's frames take their time on a machine that is busy. */
-const DEADLINE = 20_000;
+const WAIT = { timeout: 60_000, interval: 100 };
 
 /**
  * Capture on devices while something happens, and until everything is there or the deadline is over.
@@ -166,13 +163,13 @@ export async function capture(
       return host === 'local' ? captureHere(here) : captureInGuest(here);
     }),
   );
+  const read = async (): Promise<Captured> =>
+    new Map((await Promise.all(running.map((some) => some.read()))).flat());
   try {
     await happen();
-    for (const begin = performance.now(); ;) {
-      const captured = new Map((await Promise.all(running.map((some) => some.read()))).flat());
-      if (complete(captured) || performance.now() - begin > DEADLINE) return captured;
-      await delay(PAUSE);
-    }
+    // What is lacking in the end is lost.
+    await vi.waitUntil(async () => complete(await read()), WAIT).catch(() => undefined);
+    return await read();
   } finally {
     await Promise.all(running.map((some) => some.end()));
   }

@@ -47,7 +47,7 @@ export async function startLldpd(lab: string, node: string, folder: string) {
 
   async function show<W extends keyof typeof shapes>(what: W) {
     const args = ['-u', socket, '-f', 'json0', 'show', what];
-    const { stdout } = await execa('lldpcli', args, { timeout: 10_000 });
+    const { stdout } = await execa('lldpcli', args, { timeout: 60_000 });
     const shape = z.object({
       lldp: z.tuple([z.object({ interface: z.array(shapes[what]).default([]) })]),
     });

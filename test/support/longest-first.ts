@@ -3,7 +3,25 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { root } from '../repo/tree.js';
 
 /** Test files that take long, the longest first: what starts last must not keep everybody waiting. */
-const LONGEST: readonly string[] = [];
+export const LONGEST: readonly string[] = [
+  'test/vm/labs.test.ts',
+  'test/vm/warm.test.ts',
+  'test/faults/catalogue.test.ts',
+  'test/netns/cli.test.ts',
+  'test/vm/matrix.test.ts',
+  'test/netns/findings.test.ts',
+  'test/faults/killed.test.ts',
+  'test/netns/healthy.test.ts',
+  'test/faults/warm.test.ts',
+  'test/vm/evidence.test.ts',
+  'test/vm/bond.test.ts',
+  'test/vm/host-apart.test.ts',
+  'test/vm/hops-guest.test.ts',
+  'test/netns/matrix.test.ts',
+  'test/netns/verify-broken.test.ts',
+  'test/netns/hops-devices.test.ts',
+  'test/netns/hops-labs.test.ts',
+];
 
 const rank = ({ moduleId }: TestSpecification): number => {
   const at = LONGEST.indexOf(relative(root, moduleId));

@@ -4,7 +4,7 @@ import { cli, status } from './cli.js';
 
 /** What takes the kernel seconds once a lab is up, waited for by looking at it. */
 
-const patience = { timeout: 60_000, interval: 200 };
+const patience = { timeout: 120_000, interval: 200 };
 
 interface Link {
   readonly ifname: string;

@@ -119,7 +119,7 @@ describe('a bond in mode 802.3ad', () => {
     const partner = nodes.find(({ name }) => name === there)?.ports ?? [];
     const mac = (port: string) => partner.find(({ name }) => name === port)?.mac;
     await expect
-      .poll(() => portsOf(here), { timeout: 60_000, interval: 500 })
+      .poll(() => portsOf(here), { timeout: 180_000, interval: 500 })
       .toEqual([
         { port: 'eth1', partner: mac('eth1'), bundled: 2, state: ['distributing'] },
         { port: 'eth2', partner: mac('eth1'), bundled: 2, state: ['distributing'] },

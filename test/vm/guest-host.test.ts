@@ -169,7 +169,7 @@ describe('a guest as a host', () => {
     abort.abort(new Error('enough'));
     await expect(run).rejects.toThrow('enough');
     const gone = async () => (await sw1.run({ argv: ['ps'] })).stdout;
-    await expect.poll(gone, { timeout: 10_000 }).not.toContain('4711');
+    await expect.poll(gone, { timeout: 60_000 }).not.toContain('4711');
   });
 
   it('tells that a program is missing', async () => {
@@ -197,8 +197,8 @@ describe('a guest that stops', () => {
       .catch(() => undefined);
     const ping = () =>
       agent.command('guest-ping', z.unknown(), { seconds: 1 }).catch(() => 'silent');
-    await expect.poll(ping, { timeout: 10_000 }).toBe('silent');
-    const waiting = awaitAgent(hosts, domainName, new AbortController().signal, 60_000);
+    await expect.poll(ping, { timeout: 60_000 }).toBe('silent');
+    const waiting = awaitAgent(hosts, domainName, new AbortController().signal, 180_000);
     const [end] = await Promise.allSettled([
       waiting,
       hosts.libvirt.destroy(plan.domains[0]?.uuid ?? ''),

@@ -18,7 +18,7 @@ const macs = PORTS.map((port) => macAddress(lab, port));
 let hosts: LabHosts;
 
 const run = async (...argv: string[]) =>
-  hosts.at({ host: 'guest:sw1' }).run({ argv, timeout: 30_000 });
+  hosts.at({ host: 'guest:sw1' }).run({ argv, timeout: 120_000 });
 const output = async (...argv: string[]): Promise<string> => {
   const { exitCode, stdout, stderr } = await run(...argv);
   expect({ argv, exitCode, stderr }).toEqual({ argv, exitCode: 0, stderr: '' });
@@ -74,7 +74,7 @@ beforeAll(async () => {
   const xml = await domainXml();
   hosts = openHosts({ domains: [{ node: 'sw1', name, uuid: id, xml }] });
   await hosts.libvirt.create(xml);
-  await awaitAgent(hosts, name, new AbortController().signal, 60_000);
+  await awaitAgent(hosts, name, new AbortController().signal, 180_000);
 });
 
 afterAll(async () => {

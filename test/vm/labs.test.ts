@@ -182,7 +182,7 @@ describe('lldp-direct', () => {
     };
     const { pid } = await agent(request);
     await expect
-      .poll(() => agent({ execute: 'guest-exec-status', arguments: { pid } }), { timeout: 10_000 })
+      .poll(() => agent({ execute: 'guest-exec-status', arguments: { pid } }), { timeout: 60_000 })
       .toMatchObject({ exited: true, exitcode: 0 });
     await execa('sh', [join(out, 'teardown.sh')]);
     await expectHostAsBefore(before);

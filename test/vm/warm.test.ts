@@ -131,7 +131,7 @@ describe('two guests from one stored state', () => {
             if (!answer.test(said)) console.stdin.write(text);
             return said;
           },
-          { timeout: 60_000, interval: 2000 },
+          { timeout: 180_000, interval: 2000 },
         )
         .toMatch(answer);
     await type('\r', /b:\/# /);
@@ -175,7 +175,7 @@ describe('two guests from one stored state', () => {
     ]);
     const rebooted = async () => (await both('cat /proc/cmdline; ls /run'))[0];
     await expect
-      .poll(rebooted, { timeout: 60_000, interval: 1000 })
+      .poll(rebooted, { timeout: 180_000, interval: 1000 })
       .toMatch(/patchlab\.hostname=a(?![^]*here)/);
     await cli(['down', name]);
     expect(await up()).toEqual(WARM);

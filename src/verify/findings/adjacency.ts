@@ -16,7 +16,8 @@ export interface Heard {
 
 /**
  * What a neighbour is to the port that heard it: at the other end of a cable, further away behind bridges that hand
- * LLDP on, the port itself, or something that the topology does not have there.
+ * LLDP on, the port itself or the device of this machine that it is plugged into, or something that the topology does
+ * not have there.
  */
 export type Relation = 'declared' | 'relayed' | 'own' | 'unexpected';
 
@@ -70,6 +71,9 @@ export function adjacencyOf(lab: Lab, model: Model, state: LabState): Adjacency 
     hopsOf([...(stacks.get(chassis) ?? [])].map((stack) => hopId(stack, port)));
   const declaredAt = (port: Hop): readonly Hop[] => hopsOf(cables.get(port.id) ?? []);
   const isDeclared = (at: Hop, hop: Hop): boolean => (cables.get(at.id) ?? []).includes(hop.id);
+  // Open vSwitch announces the port by which it sends, where that has LLDP switched on.
+  const isSocket = ({ at, port }: Heard): boolean =>
+    (graph.neighbours.get(at.id) ?? []).includes(hopId('host', port));
   const hearsOver = (path: readonly Hop[] | undefined): boolean =>
     path !== undefined && hearingOn(model, path, ['lldp']).hears.length > 0;
   const isRelayed = (at: Hop, hop: Hop): boolean => hearsOver(pathBetween(graph, hop.id, at.id));
@@ -92,7 +96,7 @@ export function adjacencyOf(lab: Lab, model: Model, state: LabState): Adjacency 
       const found = candidates(heard);
       const is = (test: (at: Hop, hop: Hop) => boolean) => found.some((hop) => test(heard.at, hop));
       if (is(isDeclared)) return 'declared';
-      if (is((at, hop) => at.id === hop.id)) return 'own';
+      if (is((at, hop) => at.id === hop.id) || isSocket(heard)) return 'own';
       return is(isRelayed) ? 'relayed' : 'unexpected';
     },
   };

@@ -11,6 +11,9 @@ const OTHER_MAC = '02:00:00:00:00:99';
 const KILL_AGENT =
   'agent=$(pidof qemu-ga) && read -r _ _ _ loop _ </proc/$agent/stat && (sleep 1; kill -9 $loop $agent) >/dev/null 2>&1 &';
 
+/** Asks the agent of a domain until it does not answer. */
+const UNTIL_SILENT = `while virsh -q qemu-agent-command --timeout 2 "$1" '{"execute":"guest-ping"}' >/dev/null 2>&1; do :; done`;
+
 export const guestFaults: readonly Fault[] = [
   {
     name: 'allmulticast is off on a macvtap',
@@ -93,7 +96,7 @@ export const guestFaults: readonly Fault[] = [
     name: 'the agent of a guest is dead',
     break: [
       ['sw2', '/bin/sh', '-c', KILL_AGENT],
-      ['host', 'sleep', '2'],
+      ['host', 'timeout', '60', 'sh', '-c', UNTIL_SILENT, 'sh', '{domain sw2}'],
     ],
     checks: ['arp sw1:eth1 > sw2:eth1', 'lldp sw2:eth2 > sw1:eth2'],
     message: /guest:sw2 .* agent|sw2.*agent/,

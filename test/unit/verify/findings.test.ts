@@ -103,6 +103,18 @@ describe('findings', () => {
     ]);
   });
 
+  it('leave out the device of this machine that a port is plugged into, which may speak for its switch', () => {
+    const plug = (graph.neighbours.get('a y') ?? []).map((id) => hop(id).device)[0] ?? '';
+    const switchAt = (at: string): Heard => ({
+      at: hop(at),
+      chassis: '02:00:00:00:00:78',
+      port: plug,
+    });
+    const heard = [hears('a y', 'c y'), hears('c y', 'a y'), ...AS_DECLARED];
+    expect(kinds({ heard: [...heard, switchAt('a y')] })).toEqual([]);
+    expect(kinds({ heard: [...heard, switchAt('c y')] })).toEqual(['second-neighbour c:y']);
+  });
+
   it('know a neighbour by the MAC that it really has', () => {
     const mac = '02:00:00:00:00:77';
     const state = stateOf({ 'b x': { mac } });
