@@ -43,6 +43,7 @@ async function filesOf(file: string): Promise<Readonly<Record<string, string>>> 
     'hearing.txt': `${formatMatrix(
       lab.name,
       pairsOf(lab, wiring, prepared.checks).map(({ path, link }) => ({ link, ...hearingOn(path) })),
+      { each: true },
     )}\n`,
   };
 }
