@@ -47,7 +47,7 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
   } catch (caught) {
     // A program that the terminal's Ctrl-C ended may tell of it before this process hears of it.
     await new Promise((resolve) => setImmediate(resolve));
-    const error = await why(caught, abort.signal, argv);
+    const error = why(caught, abort.signal, argv);
     exitCode = exitCodeOf(error);
     // Who has stopped reading wants to hear no more, unless something was taken down for it.
     if (output.gone && codeOf(error) === 'command/interrupted') return exitCode;
@@ -96,11 +96,7 @@ async function run(argv: readonly string[], context: Context): Promise<number> {
 }
 
 /** What an error really comes from: Ctrl-C, a reader that went away, or a user who is not root. */
-async function why(
-  error: unknown,
-  { aborted, reason }: AbortSignal,
-  argv: readonly string[],
-): Promise<unknown> {
+function why(error: unknown, { aborted, reason }: AbortSignal, argv: readonly string[]): unknown {
   // What was being built has said what became of it.
   const told = error instanceof PatchlabError && /^(apply|output)\//.test(error.code);
   if (aborted && !told) {

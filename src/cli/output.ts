@@ -64,8 +64,12 @@ export function openOutput(onEnd: (why: string) => void): Output {
 export const isTerminal = (stream: Stream): boolean => isatty(STREAMS[stream]);
 
 /** Columns of the terminal that standard output is; nothing where it goes elsewhere. */
-const terminalColumns = (): number | undefined =>
-  isTerminal('out') ? process.stdout.columns : undefined;
+function terminalColumns(): number | undefined {
+  if (!isTerminal('out')) return undefined;
+  const { columns } = process.stdout;
+  // Some terminals do not know how wide they are, and say 0.
+  return columns > 0 ? columns : undefined;
+}
 
 function writeAll(descriptor: number, bytes: Uint8Array): void {
   let at = 0;

@@ -90,7 +90,7 @@ export const verify = defineCommand<Arguments>({
       });
       context.say(`evidence: ${evidence}`);
     }
-    await report(what, files, reports.format ?? 'terminal', context);
+    await report(what, files, reports.format, context);
     if (findings.length > 0 && !context.json)
       context.print(formatFindings(findings, context.columns));
     if (timings && !context.json) context.print(formatTimings(clock.timings));

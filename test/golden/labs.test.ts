@@ -46,6 +46,7 @@ async function filesOf(file: string): Promise<Readonly<Record<string, string>>> 
         link,
         ...hearingOn(wiring.model, path),
       })),
+      { each: true },
     )}\n`,
   };
 }

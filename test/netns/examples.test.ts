@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { commands } from '../../src/cli/commands.js';
 import { groupBy } from '../../src/group-by.js';
 import { cli, root, topology } from '../support/cli.js';
@@ -78,25 +78,24 @@ async function type(line: string) {
     PATH: `${join(root, 'bin')}:${process.env.PATH ?? ''}`,
     GITHUB_STEP_SUMMARY: join(folder, 'summary.md'),
   };
-  const wants = line.startsWith('patchlab console');
-  // Ctrl-] leaves a console.
-  const argv = wants ? ['script', '-qec', line, '/dev/null'] : ['bash', '-c', line];
-  const [file = '', ...args] = argv;
-  return execa(file, args, {
-    cwd: folder,
-    env,
-    reject: false,
-    all: true,
-    input: wants ? '\x1d' : '',
+  if (!line.startsWith('patchlab console'))
+    return execa('bash', ['-c', line], { cwd: folder, env, reject: false, all: true, input: '' });
+  // A terminal, in which somebody presses Ctrl-] until the console is left.
+  const terminal = execa('script', ['-qec', line, '/dev/null'], {
+    ...{ cwd: folder, env, reject: false, all: true, stdin: 'pipe' },
   });
+  terminal.stdin.on('error', () => undefined);
+  const presses = setInterval(() => terminal.stdin.write('\x1d'), 200);
+  return terminal.finally(() => clearInterval(presses));
 }
 
 const NONE = 'none';
 const byLab = groupBy([...inHelp, ...inReadme], ({ line }) => first(LABS, line) ?? NONE);
 
 describe.each([...byLab])('on the lab %s', (lab, examples) => {
-  beforeAll(async () => {
-    await cli(['down', '--all']);
+  beforeAll(() => cli(['down', '--all']), MINUTES);
+  // An example may have taken it down.
+  beforeEach(async () => {
     if (lab === NONE) return;
     const { exitCode, stderr } = await cli(['up', lab.startsWith('/') ? lab : join(folder, lab)]);
     expect([exitCode, stderr]).toEqual([0, expect.anything()]);

@@ -85,7 +85,8 @@ describe('Ctrl-C before the building has begun', () => {
     // To the whole group, as a terminal sends it: the program that has just been started hears of it too.
     const up = execa(bin, ['up', topology('lldp-direct.yaml')], { reject: false, detached: true });
     const children = `/proc/${up.pid}/task/${up.pid}/children`;
-    await expect.poll(() => readFile(children, 'utf8'), { interval: 1 }).not.toBe('');
+    const started = () => readFile(children, 'utf8');
+    await expect.poll(started, { timeout: 20_000, interval: 1 }).not.toBe('');
     process.kill(-(up.pid ?? 0), 'SIGINT');
     const { exitCode, stderr } = await up;
     expect([exitCode, stderr]).toEqual([3, expect.stringMatching(/stopped by Ctrl-C|broken off/)]);

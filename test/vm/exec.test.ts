@@ -54,6 +54,11 @@ describe('exec in a guest', () => {
     expect(await left()).not.toContain('yes');
   });
 
+  it('gives a terminal with -t, and none without', async () => {
+    expect((await cli(['exec', '-t', 'sw1/c1', 'tty'])).stdout).toMatch(/^\/dev\/pts\//);
+    expect((await cli(['exec', 'sw1', 'tty'])).stdout).toBe('not a tty');
+  });
+
   it('passes signals on to all that the command started', async () => {
     const program = startCli(['exec', 'sw1', '--', 'sh', '-c', 'echo ready; sleep 4711; true']);
     await new Promise((resolve) => program.stdout.once('data', resolve));

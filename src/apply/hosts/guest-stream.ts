@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PatchlabError } from '../../errors.js';
 import type { Agent } from './agent.js';
-import { CHUNK, openIn, type GuestFile } from './guest-file.js';
+import { feed, openIn, reader, readLog, type Handle, type Told } from './guest-stream-files.js';
+
 import { KILL, REMOVE, RUN } from './guest-stream-script.js';
 
 /** Their shapes are read by a large library, which is loaded where a guest is spoken to. */
@@ -26,8 +27,6 @@ export interface RunningStream {
   readonly ended: Promise<number>;
 }
 
-/** Messages of input that the program may be behind. */
-const BEHIND = 4;
 const FIRST_POLL = 4;
 /** Milliseconds without news after which the program's shell is asked whether it is still there. */
 const SILENCE = 2_000;
@@ -51,15 +50,6 @@ export async function streamInGuest(agent: Agent, stream: GuestStream): Promise<
     },
     ended: follow(agent, folder, pid, stream),
   };
-}
-
-/** What the shell in the guest has told so far: which files are whole, and how the program ended. */
-interface Told {
-  readonly whole: Set<string>;
-  /** Files of input that were handed to the program. */
-  taken: number;
-  inputClosed: boolean;
-  exit: number | undefined;
 }
 
 async function follow(
@@ -106,85 +96,8 @@ async function follow(
   }
 }
 
-/** Take the lines that are complete. @returns what is left */
-function readLog(text: string, told: Told): string {
-  const lines = text.split('\n');
-  for (const line of lines.slice(0, -1)) {
-    const [word = '', value = ''] = line.split(' ');
-    if (word === 'exit') told.exit = Number(value) || 0;
-    else if (word === 'in') told.taken = Number(value) + 1;
-    else if (word === 'closed') told.inputClosed = true;
-    else told.whole.add(`${word}.${value}`);
-  }
-  return lines.at(-1) ?? '';
-}
-
-/** Reads the files of one stream, one after the other, and lets the shell remove those that were read. */
-function reader(agent: Agent, folder: string, name: 'out' | 'err', told: Told) {
-  let number = 0;
-  let file: GuestFile | undefined;
-  let ack: GuestFile | undefined;
-  let ended = false;
-  // Nobody reads it any more where the program has ended meanwhile; a dead agent is heard of by the next read.
-  const acknowledge = async (): Promise<void> => {
-    try {
-      ack ??= await openIn(agent, `${folder}/${name}.ack`, 'w');
-      await ack.write(Buffer.from('\n'));
-    } catch {
-      ack = undefined;
-    }
-  };
-  const nothing = Buffer.alloc(0);
-  return {
-    name,
-    ended: () => ended,
-    async next(): Promise<Buffer> {
-      if (ended) return nothing;
-      const whole = told.whole.has(`${name}.${number}`);
-      file ??= await openIn(agent, `${folder}/${name}.${number}`, 'r');
-      const bytes = await file.read();
-      if (bytes.length > 0 || !whole) return bytes;
-      await file.close();
-      file = undefined;
-      ended = told.whole.has(`${name}.end`) && !told.whole.has(`${name}.${number + 1}`);
-      if (ended) return nothing;
-      number += 1;
-      await acknowledge();
-      return this.next();
-    },
-  };
-}
-
-/** Hand on standard input, never much ahead of the program. */
-async function feed(
-  agent: Agent,
-  folder: string,
-  input: AsyncIterable<Uint8Array>,
-  told: Told,
-  over: () => boolean,
-): Promise<void> {
-  let number = 0;
-  let control: GuestFile | undefined;
-  const tell = async (word: string): Promise<void> => {
-    control ??= await openIn(agent, `${folder}/control`, 'w');
-    await control.write(Buffer.from(`${word}\n`));
-  };
-  for await (const chunk of input) {
-    for (let at = 0; at < chunk.length; at += CHUNK) {
-      while (number - told.taken >= BEHIND && !told.inputClosed && !over()) await sleep(FIRST_POLL);
-      if (over() || told.inputClosed) return;
-      const file = await openIn(agent, `${folder}/in.${number}`, 'w');
-      await file.write(chunk.subarray(at, at + CHUNK));
-      await file.close();
-      await tell(String(number));
-      number += 1;
-    }
-  }
-  if (!over() && !told.inputClosed) await tell('end');
-}
-
 /** The shell in the guest makes its files first; this takes it a moment. */
-async function openWhenThere(agent: Agent, path: string, pid: number): Promise<GuestFile> {
+async function openWhenThere(agent: Agent, path: string, pid: number): Promise<Handle> {
   for (;;) {
     try {
       return await openIn(agent, path, 'r');
