@@ -1,8 +1,8 @@
 import type { PlanFacts } from '../links/define.js';
 import { linkKind, nodeKind } from '../topology/kinds.js';
-import type { Lab } from '../topology/lab.js';
+import type { Lab, LabNode } from '../topology/lab.js';
 import { planInside } from './inside.js';
-import { STAGES, type Domain, type Plan, type Requirement, type Step } from './step.js';
+import { LOCAL, STAGES, type Domain, type Plan, type Requirement, type Step } from './step.js';
 import { wire, type Wiring } from './wire.js';
 
 /** Everything that would be done to build a lab, as data. The same lab and facts give the same bytes. Pure. */
@@ -15,7 +15,7 @@ export function planLab(lab: Lab, facts: PlanFacts, wiring: Wiring = wire(lab, f
     return {
       steps: [...plan.steps, ...(managed ? planInside(lab, node) : [])],
       domain: plan.domain,
-      requirements: kind.requirements(node as never, facts),
+      requirements: [...kind.requirements(node as never, facts), ...toolsOf(node)],
     };
   });
   const steps = [
@@ -34,6 +34,12 @@ export function planLab(lab: Lab, facts: PlanFacts, wiring: Wiring = wire(lab, f
     ]),
   };
 }
+
+/** Programs of this host that the inside of a node is built with; a guest has its own. */
+const toolsOf = ({ rulesets, stacks }: LabNode): readonly Requirement[] =>
+  rulesets.length > 0 && stacks.some(({ where }) => where.host === LOCAL.host)
+    ? [{ check: 'command', arg: 'nft' }]
+    : [];
 
 /** By stage; within a stage in the order in which the steps were planned. */
 function inOrder(steps: readonly Step[]): readonly Step[] {

@@ -75,7 +75,16 @@ function runLines({ tool, where, steps }: Batch, plan: Plan, keepGoing = false):
   const words = [...prefix(where, plan), ...inNamespace(argv, where.netns, 'ip')];
   const line = escapeCommand(words);
   if (input === undefined) return [where.host === 'local' ? line : `${line} </dev/null`];
-  return [`${line} <<'EOF'`, input.trimEnd(), 'EOF'];
+  const end = delimiterFor(input);
+  return [`${line} <<'${end}'`, input.trimEnd(), end];
+}
+
+/** A line that ends a here-document: one that the text does not have. */
+function delimiterFor(text: string): string {
+  const lines = new Set(text.split('\n'));
+  let end = 'EOF';
+  while (lines.has(end)) end += '_';
+  return end;
 }
 
 function prefix(where: Where, plan: Plan): readonly string[] {

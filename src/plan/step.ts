@@ -13,6 +13,7 @@ export { LOCAL, type Where } from '../where.js';
 export type Command =
   | { readonly tool: 'ip'; readonly args: readonly string[] }
   | { readonly tool: 'sysctl'; readonly key: string; readonly value: string }
+  | { readonly tool: 'nft'; readonly rules: string }
   | { readonly tool: 'ovs-vsctl'; readonly args: readonly string[] }
   | { readonly tool: 'ovs-ofctl'; readonly bridge: string; readonly flow: string }
   | { readonly tool: 'exec'; readonly argv: readonly string[] }

@@ -85,6 +85,7 @@ const lab: Lab = {
       addresses: [],
       routes: [],
       sysctls: [],
+      rulesets: [],
     },
   ],
   links: [],

@@ -3,6 +3,7 @@ import type { Invocation, Outcome, Tool } from './define.js';
 import { awaitAgent, createDomain, destroyDomain } from './domain.js';
 import { exec } from './exec.js';
 import { ip } from './ip.js';
+import { nft } from './nft.js';
 import { ovsOfctl } from './ovs-ofctl.js';
 import { ovsVsctl } from './ovs-vsctl.js';
 import { removeFile } from './remove-file.js';
@@ -14,6 +15,7 @@ export type { Invocation, Outcome, Tool } from './define.js';
 export const tools: { readonly [T in ToolName]: Tool<T> } = {
   ip,
   sysctl,
+  nft,
   'ovs-vsctl': ovsVsctl,
   'ovs-ofctl': ovsOfctl,
   exec,

@@ -4,7 +4,7 @@ import { macAddress } from '../../plan/names.js';
 import { canonicalIp, splitCidr } from '../address.js';
 import { checkClaims, mentions, same } from './claims.js';
 import { nodeKind } from '../kinds.js';
-import type { Address, LabNode, Port, Route, Stack, Sysctl } from '../lab.js';
+import type { Address, LabNode, Port, Route, Ruleset, Stack, Sysctl } from '../lab.js';
 import type { Path, Problem } from '../problem.js';
 import type { NodeSpec } from '../schema.js';
 import { didYouMean } from '../suggest.js';
@@ -91,6 +91,14 @@ export function resolveNode(
     report(unknownNamespace(name, namespace ?? '', spec.namespaces, at(['sysctls', text]), true));
     return [];
   });
+  const rules = typeof spec.nft === 'string' ? { [name]: spec.nft } : (spec.nft ?? {});
+  const rulesets = Object.entries(rules).flatMap(([key, text]): Ruleset[] => {
+    const stack =
+      stacks.find(({ namespace }) => namespace === key) ?? (key === name ? stacks[0] : undefined);
+    if (stack) return [{ stack: stack.id, text }];
+    report(unknownNamespace(name, key, [...spec.namespaces, name], at(['nft', key]), true));
+    return [];
+  });
   checkClaims(spec, devices, base, find, report);
   return {
     name,
@@ -102,6 +110,7 @@ export function resolveNode(
     addresses,
     routes,
     sysctls,
+    rulesets,
   };
 }
 
