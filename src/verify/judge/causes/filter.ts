@@ -41,8 +41,8 @@ function describe({ writtenFor }: Scene, sight: Sight, { chain, rule }: Dropped)
   const place = `table ${family} ${table}, chain ${name}, hook ${hook}`;
   const what =
     rule === undefined
-      ? `the policy of a chain drops what no rule accepts: \`policy drop\` (${place})`
-      : `a rule drops it: \`${rule.text}\` (${place})`;
+      ? `by the policy of a chain for what no rule accepts: \`policy drop\` (${place})`
+      : `by a rule: \`${rule.text}\` (${place})`;
   const isWritten = isWrittenIn(writtenFor(hop), chain);
   const open =
     rule === undefined
@@ -51,8 +51,8 @@ function describe({ writtenFor }: Scene, sight: Sight, { chain, rule }: Dropped)
   return {
     at: hop,
     reason: because
-      ? `${because.text}, and there ${what}.`
-      : `nftables drops it in ${hop.stack}: ${what}.`,
+      ? `${because.text}, and there it is dropped ${what}.`
+      : `nftables drops it in ${hop.stack} ${what}.`,
     remedy: [isWritten ? `Change \`nft:\` of ${hop.stack} in the file.` : open, because?.remedy]
       .filter((text) => text !== undefined)
       .join(' '),
