@@ -125,7 +125,7 @@ function surpriseOf(
     return `The model says that the ${predicted.leg ?? 'frame'} dies at ${predicted.at ?? 'a hop'}, but everything arrived: the model or the kernel is wrong.`;
   }
   if (blame?.predicted) return null;
-  if (isWritten) return `The model does not read the packet filters of a file: ${blame?.reason}`;
+  if (isWritten) return `The model does not read the packet filters of a file: ${blame.reason}`;
   if (blame && blame.reason !== null) return `The lab is not as its file says: ${blame.reason}`;
   if (predicted.outcome === 'pass')
     return 'The model knows of nothing on this path that would drop the frame: something outside the topology does, or the model is wrong.';

@@ -84,8 +84,8 @@ function elementsOf(
   right: unknown,
   { ruleset, chain }: Around,
 ): readonly unknown[] | 'unknown' | undefined {
-  if (Array.isArray(right)) return right;
-  if (isRecord(right) && Array.isArray(right['set'])) return right['set'];
+  if (Array.isArray(right)) return right as readonly unknown[];
+  if (isRecord(right) && Array.isArray(right['set'])) return right['set'] as readonly unknown[];
   if (typeof right !== 'string' || !right.startsWith('@')) return undefined;
   return ruleset.sets.get(fullName(chain.family, chain.table, right.slice(1))) ?? 'unknown';
 }
