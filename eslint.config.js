@@ -15,7 +15,7 @@ const pureFiles = [
   'src/*.ts',
   'src/{topology,frames,ip,links,nodes,devices,probes,hops,plan,report}/**/*.ts',
   'src/verify/{judge/{judge*,verdict},capture/pcap,evidence/{annotate,clocks,pcapng}}.ts',
-  'src/verify/{findings,judge/causes}/**/*.ts',
+  'src/verify/{findings,nft,judge/causes,judge/filters}/**/*.ts',
 ];
 /** The loaders: pure but for reading the files that they are named after. */
 const loaderFiles = ['src/topology/load*.ts'];

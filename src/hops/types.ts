@@ -164,6 +164,15 @@ export interface HopKind<S extends HopSettings = HopSettings> {
   sendsBack?(hop: Hop<S>): boolean;
   /** The VLANs that it tells apart; none where it does not look at tags. */
   vlans?(hop: Hop<S>): readonly number[];
+  /**
+   * A bridge of the kernel: its ports have it for their master, and the tables of the family bridge and br_netfilter see
+   * what it hands on.
+   */
+  readonly isKernelBridge?: true;
+  /** A bridge of Open vSwitch: ovs-ofctl(8) shows its flows, and its own device is down without any harm. */
+  readonly isOpenFlow?: true;
+  /** What none of its flows takes is dropped: it has one for each way. */
+  readonly hasFlowPerWay?: true;
   /** Its part in a spanning tree; nothing where it takes none. */
   tree?(hop: Hop<S>): TreeBridge | undefined;
   /** What a way over such a device costs a spanning tree, unless somebody says otherwise: by its speed. */

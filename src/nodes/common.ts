@@ -29,6 +29,10 @@ const portField = z.strictObject({
   mtu: mtuField.optional(),
 });
 
+const rulesField = z
+  .string()
+  .regex(/\S/, { error: 'write rules as nft(8) reads them from a file' });
+
 /** The fields that every node kind has, whatever it is made of. The devices are added by the schema, from their registry. */
 export const commonNodeFields = {
   ports: z
@@ -59,6 +63,15 @@ export const commonNodeFields = {
     .default({})
     .describe(
       'Kernel settings of the node, by sysctl name; `namespace:name` for an inner namespace. A network namespace has only those that the kernel keeps for each',
+    ),
+  nft: z
+    .union([rulesField, z.record(nameField, rulesField)], {
+      error:
+        'write rules as nft(8) reads them from a file, or such text by the name of a namespace',
+    })
+    .optional()
+    .describe(
+      'Packet filter of the node, as nft(8) reads it from a file; or such text by namespace, with the name of the node for its own stack',
     ),
 };
 

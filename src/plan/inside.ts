@@ -4,7 +4,7 @@ import type { Lab, LabNode, Stack } from '../topology/lab.js';
 import type { Command, Step } from './step.js';
 
 /**
- * What goes on inside a node's stacks, alike for every kind of node: devices first, then settings, then
+ * What goes on inside a node's stacks, alike for every kind of node: devices first, then settings and packet filters, then
  * stack by stack addresses, devices up, routes. Nothing here needs an undo: it goes with the stack.
  */
 export function planInside(lab: Lab, node: LabNode): readonly Step[] {
@@ -34,6 +34,10 @@ export function planInside(lab: Lab, node: LabNode): readonly Step[] {
   for (const { stack, key, value } of node.sysctls) {
     const target = node.stacks.find(({ id }) => id === stack);
     if (target) add(target, { tool: 'sysctl', key, value }, `setting of ${stack}`);
+  }
+  for (const { stack, text } of node.rulesets) {
+    const target = node.stacks.find(({ id }) => id === stack);
+    if (target) add(target, { tool: 'nft', rules: text }, `packet filter of ${stack}`);
   }
   for (const stack of node.stacks) {
     const devices = [

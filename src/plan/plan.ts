@@ -16,7 +16,11 @@ export function planLab(lab: Lab, facts: PlanFacts, wiring: Wiring = wire(lab, f
     return {
       steps: [...plan.steps, ...(managed ? planInside(lab, node) : [])],
       domain: plan.domain,
-      requirements: [...kind.requirements(node as never, facts), ...deviceRequirements(node)],
+      requirements: [
+        ...kind.requirements(node as never, facts),
+        ...deviceRequirements(node),
+        ...toolsOf(node),
+      ],
     };
   });
   const steps = [
@@ -49,6 +53,12 @@ function deviceRequirements({ stacks, devices }: LabNode): readonly Requirement[
     ];
   });
 }
+
+/** Programs of this host that the inside of a node is built with; a guest has its own. */
+const toolsOf = ({ rulesets, stacks }: LabNode): readonly Requirement[] =>
+  rulesets.length > 0 && stacks.some(({ where }) => where.host === LOCAL.host)
+    ? [{ check: 'command', arg: 'nft' }]
+    : [];
 
 /** By stage; within a stage in the order in which the steps were planned. */
 function inOrder(steps: readonly Step[]): readonly Step[] {

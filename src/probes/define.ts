@@ -54,6 +54,8 @@ export interface Probe {
   readonly from: Endpoint;
   readonly to: Endpoint;
   readonly legs: readonly Leg[];
+  /** The stack sends its first frame; without it a program does, which writes to the device itself (packet(7)). */
+  readonly fromStack?: boolean;
   /** Sends the frames once. Its exit code means nothing: what the captures saw does. */
   readonly send: Invocation;
   /** What a probe uses for itself while it runs (neighbour tables); two that share something do not run at once. */

@@ -26,6 +26,7 @@ export interface LabNode<S = unknown> {
   readonly addresses: readonly Address[];
   readonly routes: readonly Route[];
   readonly sysctls: readonly Sysctl[];
+  readonly rulesets: readonly Ruleset[];
 }
 
 /** A device that a node builds inside its stack; the fields beyond these belong to its kind. */
@@ -91,6 +92,12 @@ export interface Sysctl {
   readonly stack: string;
   readonly key: string;
   readonly value: string;
+}
+
+/** Rules of a packet filter, as nft(8) reads them from a file. */
+export interface Ruleset {
+  readonly stack: string;
+  readonly text: string;
 }
 
 export interface LabLink<S = unknown> {

@@ -8,7 +8,8 @@ import type { Check } from '../../src/topology/lab.js';
 import { verifyLab } from '../../src/verify/verify.js';
 import { down, upFile, type Planned } from '../bench/patchlab.js';
 import { cableFaults } from './catalogue/cables.js';
-import type { Change, Fault, Found, Loss, Unknown } from './catalogue/fault.js';
+import { cableDecoys, guestDecoys } from './catalogue/decoys.js';
+import type { Change, Fault, Found, Loss, Unexplained, Unknown } from './catalogue/fault.js';
 import { guestFaults } from './catalogue/guests.js';
 
 /** Every fault is found, and placed at the right hop; what is healthy is never called broken. */
@@ -24,9 +25,9 @@ const checkOf = (text: string): Check => {
 };
 
 describe.each([
-  { file: 'cables.yaml', faults: cableFaults },
-  { file: 'guests.yaml', faults: guestFaults },
-])('in $file', ({ file, faults }) => {
+  { file: 'cables.yaml', faults: cableFaults, decoys: cableDecoys },
+  { file: 'guests.yaml', faults: guestFaults, decoys: guestDecoys },
+])('in $file', ({ file, faults, decoys }) => {
   let planned: Planned;
   const build = async (): Promise<void> => {
     const path = join(import.meta.dirname, 'catalogue', file);
@@ -70,6 +71,12 @@ describe.each([
       }
     });
 
+  const expectUnexplained = async ({ check, at }: Unexplained): Promise<void> => {
+    const [verdict] = (await prove([check])).verdicts;
+    const { outcome, message, blame } = verdict ?? {};
+    expect([outcome, blame?.at, blame?.reason], message).toEqual(['fail', at, null]);
+  };
+
   const expectLoss = async (fault: Loss): Promise<void> => {
     const passes = fault.passes === undefined ? [] : [fault.passes];
     const [verdict, other] = (await prove([fault.check, ...passes])).verdicts;
@@ -100,19 +107,32 @@ describe.each([
     for (const verdict of verdicts.slice(checks.length)) expect(verdict.outcome).toBe('pass');
   };
 
-  it.each(faults)('$name', async (fault: Fault) => {
+  /** Put a fault in, look, and take it back. */
+  const suffer = async (fault: Fault, rebuilt: () => Promise<void>): Promise<void> => {
     await change(fault.break);
     try {
-      if ('at' in fault) await expectLoss(fault);
-      else if ('finding' in fault) await expectFound(fault);
-      else await expectUnknown(fault);
+      if (!('at' in fault)) await ('finding' in fault ? expectFound(fault) : expectUnknown(fault));
+      else if (fault.reason === null) await expectUnexplained(fault);
+      else await expectLoss(fault);
     } finally {
       if (fault.mend) await change(fault.mend);
       else {
         await down(planned.lab.name);
         await build();
+        await rebuilt();
       }
     }
+  };
+
+  it.each(faults.filter((fault) => !('at' in fault)))('$name', (fault: Fault) =>
+    suffer(fault, () => Promise.resolve()),
+  );
+
+  describe('beside filters, settings and links that have nothing to do with it', () => {
+    const put = (): Promise<void> => change(decoys.put);
+    beforeAll(put);
+    afterAll(() => change(decoys.take));
+    it.each(faults.filter((fault) => 'at' in fault))('$name', (fault: Fault) => suffer(fault, put));
   });
 
   it('is whole again in the end, as `verify` says', async () => {

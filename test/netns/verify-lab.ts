@@ -107,6 +107,7 @@ export async function handMade(...stacks: readonly string[]): Promise<HandMade> 
         ),
         routes: [],
         sysctls: [],
+        rulesets: [],
       }));
       const full = checks.map((check) => ({
         ...{ probe: 'lldp', from: '', to: '', expect: 'pass', at: undefined },

@@ -67,6 +67,7 @@ export function smallLab(name: string): SmallLab {
     addresses: [{ stack: `n${n}`, device: 'eth1', ip: `10.99.0.${n}`, prefix: 24, family: 4 }],
     routes: [],
     sysctls: [],
+    rulesets: [],
   });
   return {
     bridge,

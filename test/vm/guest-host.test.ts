@@ -86,6 +86,7 @@ const lab: Lab = {
       addresses: [],
       routes: [],
       sysctls: [],
+      rulesets: [],
     },
   ],
   links: [],

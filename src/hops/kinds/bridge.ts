@@ -105,6 +105,7 @@ export const bridge = defineHop<BridgeSettings>({
     'with snooping and a querier: IGMP reports of version 1 and 2, and IPv4 groups other than 224.0.0.x that nobody joined, to ports without a router',
     'what is for a MAC of the bridge or of one of its ports: that goes to its own stack',
   ],
+  isKernelBridge: true,
   next: destinations,
   vlans: ({ settings }) =>
     settings.vlan_filtering ? Object.values(settings.ports).flatMap(({ tagged }) => tagged) : [],

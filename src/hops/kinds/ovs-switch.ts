@@ -100,6 +100,7 @@ function destinations(
 /** An Open vSwitch bridge with the action NORMAL behind static flows. */
 export const ovsSwitch = defineHop<OvsSettings>({
   kind: 'ovs-switch',
+  isOpenFlow: true,
   doc: 'An Open vSwitch bridge: static flows first, then NORMAL, which learns and floods. Its ports are captured, the bridge between them cannot be.',
   drops: [
     'LLDP that enters by a port with `lldp: true`',

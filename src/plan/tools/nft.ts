@@ -1,14 +1,12 @@
 import { defineTool } from './define.js';
 
-/** nft(8): each command is one transaction. Rules of several lines go in as a file, a single line as a word. */
+/** nft(8): each command is one transaction, all of its rules or none. */
 export const nft = defineTool({
   name: 'nft',
   max: 1,
   group: () => '',
-  batch([command]) {
-    const rules = command?.rules ?? '';
-    return rules.includes('\n')
-      ? { argv: ['nft', '-f', '-'], input: rules }
-      : { argv: ['nft', rules] };
-  },
+  batch: ([command]) => ({
+    argv: ['nft', '-f', '-'],
+    input: `${command?.rules.trimEnd() ?? ''}\n`,
+  }),
 });

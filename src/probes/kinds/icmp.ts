@@ -107,6 +107,7 @@ frames was lost, on which segment, and where.`,
       from,
       to,
       legs: legsOf(spoken, family),
+      fromStack: true,
       send: { stack: from.stack, argv: forgetting(pair, [...ping, target.ip]), timeout: 10_000 },
       uses: [...new Set([...tablesOf(pair), ...spoken.flatMap((one) => [one.from.id, one.to.id])])],
     };

@@ -5,7 +5,7 @@ import { checkClaims } from './claims.js';
 import { gatewayProblems, type WrittenRoute } from './gateways.js';
 import { inventory, resolvePorts, type UsedPorts } from './ports.js';
 import { nodeKind } from '../kinds.js';
-import type { Address, LabNode, Stack } from '../lab.js';
+import type { Address, LabNode, Ruleset, Stack } from '../lab.js';
 import type { Path, Problem } from '../problem.js';
 import type { NodeSpec } from '../schema.js';
 import { didYouMean } from '../suggest.js';
@@ -91,6 +91,14 @@ export function resolveNode(
     (namespace, path) => unknownNamespace(name, namespace, spec.namespaces, path, true),
     report,
   );
+  const rules = typeof spec.nft === 'string' ? { [name]: spec.nft } : (spec.nft ?? {});
+  const rulesets = Object.entries(rules).flatMap(([key, text]): Ruleset[] => {
+    const stack =
+      stacks.find(({ namespace }) => namespace === key) ?? (key === name ? stacks[0] : undefined);
+    if (stack) return [{ stack: stack.id, text }];
+    report(unknownNamespace(name, key, [...spec.namespaces, name], at(['nft', key]), true));
+    return [];
+  });
   checkClaims(spec, devices, base, find, report);
   return {
     name,
@@ -102,6 +110,7 @@ export function resolveNode(
     addresses,
     routes: routes.map(({ stack, to, via, device }) => ({ stack, to, via, device })),
     sysctls,
+    rulesets,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Hosts } from '../../apply/hosts/define.js';
 import type { Model } from '../../hops/emit.js';
+import { rulesOf } from '../../hops/kinds/index.js';
 import type { Hop } from '../../hops/types.js';
 import type { Where } from '../../plan/step.js';
 import type { PreparedCheck } from '../../probes/prepare.js';
@@ -37,13 +38,15 @@ export async function explain(
         .filter(({ stack, device }) => stack === hop.stack && device === hop.device)
         .map(({ ip }) => ip),
     );
+  const writtenFor = (hop: Hop): string =>
+    lab.nodes
+      .flatMap(({ rulesets }) => rulesets.filter(({ stack }) => stack === hop.stack))
+      .map(({ text }) => text)
+      .join('\n');
   return judgeAll((lost) => {
     try {
       return findCause({
-        ...lost,
-        model,
-        gone,
-        addressesOf,
+        ...{ ...lost, model, gone, addressesOf, writtenFor },
         stackOf: (hop) => states.get(hop.stack),
       });
     } catch {
@@ -63,7 +66,8 @@ function subjectsOf(checks: readonly PreparedCheck[]): readonly Subject[] {
       bridges: new Set(),
     };
     stacks.set(hop.stack, stack);
-    (hop.kind.startsWith('ovs') ? stack.bridges : stack.devices).add(hop.device);
+    if (rulesOf(hop.kind).isOpenFlow === true) stack.bridges.add(hop.device);
+    else if (hop.settings.noDevice !== true) stack.devices.add(hop.device);
   }
   return [...stacks].map(([id, { where, devices, bridges }]) => ({
     ...{ id, where },

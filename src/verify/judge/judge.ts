@@ -56,22 +56,32 @@ function predictedOf({ legs }: PreparedCheck): Predicted {
 }
 
 /** The loss as those who look for its cause need it. */
-type Lost = Pick<Scene, 'leg' | 'lastSeen' | 'firstMissed'>;
+type Lost = Pick<Scene, 'leg' | 'legs' | 'fromStack' | 'lastSeen' | 'firstMissed'>;
 
 /** What says why a frame was lost where the model knows of nothing: the state of the devices. */
 export type FindCause = (lost: Lost) => Finding | undefined;
 
+interface Blamed {
+  readonly blame: Blame;
+  /** The file itself has what dropped it, beyond what the model reads. */
+  readonly isWritten: boolean;
+}
+
+const NOBODY = { blame: null, isWritten: false } as const;
+
 function blameFor(
-  { legs }: PreparedCheck,
+  { probe, legs }: PreparedCheck,
   { leg: index, lastSeen, firstMissed }: Loss,
   findCause: FindCause,
-): Blame {
+): Blamed {
   const leg = legs[index];
   const label = (hop: number): string => leg?.path[hop]?.label ?? '';
   const known = leg && causeBetween(leg.prediction, lastSeen, firstMissed);
-  const found = known || !leg ? undefined : findCause({ leg, lastSeen, firstMissed });
+  const fromStack = probe.fromStack === true;
+  const found =
+    known || !leg ? undefined : findCause({ leg, legs, fromStack, lastSeen, firstMissed });
   const cause = known ?? found;
-  return {
+  const blame = {
     leg: leg?.name ?? '',
     lastSeen: lastSeen < 0 ? null : label(lastSeen),
     firstMissed: label(firstMissed),
@@ -81,6 +91,7 @@ function blameFor(
     source: cause?.source ?? null,
     predicted: known !== undefined,
   };
+  return { blame, isWritten: found?.isWritten === true };
 }
 
 /** Hops that may have dropped the frame: any of them, and the one that is blamed, may be named by `at`. */
@@ -107,13 +118,14 @@ function gapIn(hops: readonly VerdictHop[]): string | null {
 function surpriseOf(
   predicted: Predicted,
   loss: Loss | 'arrived',
-  blame: Blame | null,
+  { blame, isWritten }: Blamed | typeof NOBODY,
 ): string | null {
   if (loss === 'arrived') {
     if (predicted.outcome !== 'blocked') return null;
     return `The model says that the ${predicted.leg ?? 'frame'} dies at ${predicted.at ?? 'a hop'}, but everything arrived: the model or the kernel is wrong.`;
   }
   if (blame?.predicted) return null;
+  if (isWritten) return `The model does not read the packet filters of a file: ${blame.reason}`;
   if (blame && blame.reason !== null) return `The lab is not as its file says: ${blame.reason}`;
   if (predicted.outcome === 'pass')
     return 'The model knows of nothing on this path that would drop the frame: something outside the topology does, or the model is wrong.';
@@ -151,7 +163,8 @@ export function judge(
     label: hop.label,
     seen: observation.seen[legIndex]?.[index] ?? null,
   }));
-  const blame = lost ? blameFor(check, lost, findCause) : null;
+  const blamed = lost ? blameFor(check, lost, findCause) : NOBODY;
+  const { blame } = blamed;
   const verdict = (outcome: Outcome, message: string): Verdict => ({
     probe: probe.kind,
     variant: probe.variant ?? null,
@@ -169,7 +182,7 @@ export function judge(
     surprise:
       outcome === 'error' || loss === 'unknown'
         ? null
-        : [surpriseOf(predicted, loss, blame), gapIn(hops)]
+        : [surpriseOf(predicted, loss, blamed), gapIn(hops)]
             .filter((text) => text !== null)
             .join(' ') || null,
     ms: Math.round(observation.ms),

@@ -4,6 +4,7 @@ import { parseIpDevices } from '../../apply/ip-devices.js';
 import { groupBy } from '../../group-by.js';
 import type { DeviceState } from '../../hops/device.js';
 import type { Where } from '../../plan/step.js';
+import { parseRuleset, type Ruleset } from '../nft/ruleset.js';
 import { inShells } from '../run/jobs.js';
 import { shell, WITHIN } from '../run/scripts.js';
 
@@ -11,13 +12,13 @@ import { shell, WITHIN } from '../run/scripts.js';
 export interface StackState {
   /** By name. */
   readonly devices: ReadonlyMap<string, DeviceState>;
-  /** Text of `nft list ruleset`; empty without nft(8). */
-  readonly ruleset: string;
+  /** Rules of nftables; none without nft(8). */
+  readonly ruleset: Ruleset;
   /** Text of `tc filter show` for each device and direction that has filters: `egress eth1`. */
   readonly filters: ReadonlyMap<string, string>;
   /** Text of `ovs-ofctl dump-flows` by bridge, in the stack of the host. */
   readonly flows: ReadonlyMap<string, string>;
-  /** Settings that keep a stack silent, by name: ip-sysctl. */
+  /** Settings that matter for a loss, by name: ip-sysctl. */
   readonly sysctls: ReadonlyMap<string, string>;
 }
 
@@ -28,6 +29,13 @@ export interface Subject {
   readonly devices: readonly string[];
   readonly bridges: readonly string[];
 }
+
+/** Settings that keep a stack silent, or that lead bridged packets through its packet filter: ip-sysctl, bridge.rst. */
+const SYSCTLS = [
+  ...['net.ipv4.icmp_echo_ignore_all', 'net.ipv6.icmp.echo_ignore_all'],
+  ...['iptables', 'ip6tables', 'arptables'].map((name) => `net.bridge.bridge-nf-call-${name}`),
+  'net.bridge.bridge-nf-filter-vlan-tagged',
+];
 
 /**
  * Print the state of stacks in sections, each begun by a line with the boundary and a title. Arguments: boundary;
@@ -46,7 +54,9 @@ while [ $# -gt 0 ]; do
   within "$netns" bridge -j vlan show 2>/dev/null
   if command -v nft >/dev/null; then
     section nft
-    within "$netns" nft list ruleset 2>/dev/null
+    within "$netns" nft -j list ruleset 2>/dev/null
+    section words
+    within "$netns" nft -a list ruleset 2>/dev/null
   fi
   while [ "$devices" -gt 0 ]; do
     for direction in ingress egress; do
@@ -63,7 +73,7 @@ while [ $# -gt 0 ]; do
     shift
   done
   section sysctl
-  within "$netns" sysctl -e net.ipv4.icmp_echo_ignore_all net.ipv6.icmp.echo_ignore_all 2>/dev/null
+  within "$netns" sysctl -e ${SYSCTLS.join(' ')} 2>/dev/null
 done
 `;
 
@@ -117,7 +127,7 @@ async function inspectPart(
       id,
       {
         devices: new Map(devices.map((device) => [device.ifname, withVlans(device, vlans)])),
-        ruleset: textOf('nft'),
+        ruleset: parseRuleset(textOf('nft'), textOf('words')),
         filters: texts('tc'),
         flows: texts('flows'),
         sysctls: new Map(

@@ -30,6 +30,14 @@ export interface Loss extends Broken {
   readonly lucky?: boolean;
 }
 
+/** A frame is lost by something that patchlab cannot read: the place is named, and no reason. */
+export interface Unexplained extends Broken {
+  readonly check: string;
+  /** Label of the hop that must be named. */
+  readonly at: string;
+  readonly reason: null;
+}
+
 /** `verify` must find it, whatever becomes of the checks. */
 export interface Found extends Broken {
   readonly checks: readonly string[];
@@ -48,4 +56,4 @@ export interface Unknown extends Broken {
   readonly passes?: string;
 }
 
-export type Fault = Loss | Found | Unknown;
+export type Fault = Loss | Unexplained | Found | Unknown;

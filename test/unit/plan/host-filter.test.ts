@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { filterHost, isHostFilter } from '../../../src/plan/host-filter.js';
 import { LOCAL, type Owned, type Step } from '../../../src/plan/step.js';
 import { commandLine } from '../../../src/plan/tools/index.js';
-import { droppingRules } from '../../../src/verify/judge/causes/filter.js';
+import { parseRuleset } from '../../../src/verify/nft/ruleset.js';
 
 const makes = (owns: Owned): Step => ({
   ...{ id: owns.name, stage: 'devices', lane: 'host', where: LOCAL, why: '', owns },
@@ -27,20 +27,25 @@ describe('the filter of a lab', () => {
     expect(rules.match(/^table \w+/gm)).toEqual(['table arp', 'table inet', 'table bridge']);
   });
 
-  it('is made from standard input, and removed by a line that can be pasted', () => {
+  it('is made and removed by one transaction each', () => {
     const [step] = filterHost('demo', [veth]);
     if (!step?.undo) throw new Error('no step');
     expect(commandLine('nft', [step.do]).argv).toEqual(['nft', '-f', '-']);
-    const { argv, input } = commandLine('nft', [step.undo]);
-    expect(input).toBeUndefined();
-    expect(argv).toEqual(['nft', expect.stringContaining('delete table arp patchlab.demo')]);
+    expect(commandLine('nft', [step.undo])).toMatchObject({
+      argv: ['nft', '-f', '-'],
+      input: expect.stringContaining('delete table arp patchlab.demo') as string,
+    });
   });
 
   it('is never what a lost frame is blamed on', () => {
-    const rule = (table: string): string =>
-      `table bridge ${table} {\n chain input {\n type filter hook input priority -450; policy accept;\n iifname { "ve1" } counter packets 1 bytes 1 drop\n }\n}\n`;
+    const chain = (table: string): string =>
+      JSON.stringify({
+        nftables: [
+          { chain: { family: 'bridge', table, name: 'input', hook: 'input', prio: -450 } },
+        ],
+      });
     expect(isHostFilter('patchlab.demo')).toBe(true);
-    expect(droppingRules(rule('patchlab.demo'))).toEqual([]);
-    expect(droppingRules(rule('theirs'))).toHaveLength(1);
+    expect(parseRuleset(chain('patchlab.demo'), '').chains).toEqual([]);
+    expect(parseRuleset(chain('theirs'), '').chains).toHaveLength(1);
   });
 });

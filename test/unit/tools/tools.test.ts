@@ -81,6 +81,14 @@ describe('the other tools', () => {
     expect(failedCommands('sysctl', commands, failed(stderr))).toEqual([1, 2]);
   });
 
+  it('give nft the rules of one stack on its standard input, and never those of two', () => {
+    const rules = (text: string): Command => ({ tool: 'nft', rules: text });
+    expect(commandLine('nft', [rules('table ip t { }\n\n')])).toEqual({
+      ...{ argv: ['nft', '-f', '-'], input: 'table ip t { }\n' },
+    });
+    expect(toolOf('nft').max).toBe(1);
+  });
+
   it('join ovs-vsctl commands in one transaction', () => {
     const commands: Command[] = [
       { tool: 'ovs-vsctl', args: ['add-br', 'b', '--', 'set', 'bridge', 'b', 'fail_mode=secure'] },

@@ -1,3 +1,4 @@
+import { rulesOf } from '../../../hops/kinds/index.js';
 import type { Hop } from '../../../hops/types.js';
 import {
   deviceOf,
@@ -11,7 +12,7 @@ import {
 /** The device of an Open vSwitch bridge is always down, and does no harm. */
 const isDown = (scene: Scene, hop: Hop | undefined): hop is Hop =>
   hop !== undefined &&
-  !hop.kind.startsWith('ovs') &&
+  rulesOf(hop.kind).isOpenFlow !== true &&
   deviceOf(scene, hop)?.flags.includes('UP') === false;
 
 const down = (at: Hop): Finding => ({
@@ -27,17 +28,23 @@ const withoutCarrier = (hop: Hop): Omit<Finding, 'at'> => ({
   source: 'netdevice(7) IFF_LOWER_UP; Linux net/core/link_watch.c',
 });
 
+/** What has no carrier misses the frame; the one that took it comes next. */
+function beyondCarrier(scene: Scene): Hop | undefined {
+  const { leg, firstMissed } = scene;
+  const missed = leg.path[firstMissed];
+  const device = missed && deviceOf(scene, missed);
+  return device?.flags.includes('LOWER_UP') === false ? leg.path[firstMissed + 1] : undefined;
+}
+
 /** Down, or without carrier because the device that it is joined to is down. */
 export const carrier: CauseKind = {
   name: 'carrier',
   doc: 'A device on the way is down, or has no carrier because its other end is.',
   find(scene) {
-    // What has no carrier misses the frame; the one that took it comes next.
-    const beyond = scene.leg.path[scene.firstMissed + 1];
-    const culprit = [...suspectsIn(scene), beyond].find((hop) => isDown(scene, hop));
+    const culprit = [...suspectsIn(scene), beyondCarrier(scene)].find((hop) => isDown(scene, hop));
     if (culprit) return down(culprit);
     return firstOf(scene, (hop, device) =>
-      device && !hop.kind.startsWith('ovs') && !device.flags.includes('LOWER_UP')
+      device && rulesOf(hop.kind).isOpenFlow !== true && !device.flags.includes('LOWER_UP')
         ? withoutCarrier(hop)
         : undefined,
     );

@@ -50,13 +50,43 @@ function differences(planned: HopSettings, found: HopSettings): readonly string[
 /** What a device has of which the plan says nothing. */
 const DEFAULTS: HopSettings = { mtu: 1500, down: false };
 
+const isDevice = ({ settings }: Hop): boolean => settings.noDevice !== true;
+
 /** The addresses that a frame has when the devices at its ends have other MACs than the file says. */
 function reallyBetween({ leg: { frame, path } }: Scene, actual: readonly Hop[]): Partial<Frame> {
-  const [from, to] = [path[0], path.at(-1)];
+  const [from, to] = [path.find(isDevice), path.at(-1)];
   return {
-    src: frame.src === from?.settings.mac ? (actual[0]?.settings.mac ?? frame.src) : frame.src,
+    src:
+      frame.src === from?.settings.mac
+        ? (actual.find(isDevice)?.settings.mac ?? frame.src)
+        : frame.src,
     dst: frame.dst === to?.settings.mac ? (actual.at(-1)?.settings.mac ?? frame.dst) : frame.dst,
   };
+}
+
+/** What the model says of the loss with other hops on the way. */
+function causeWith(scene: Scene, path: readonly Hop[]) {
+  const { leg, model, lastSeen, firstMissed } = scene;
+  const frame = { ...leg.frame, ...reallyBetween(scene, path) };
+  // What an IP stack decides at the beginning of a way is not asked again.
+  const first = path.findIndex(({ id }) => model.graph.hops.has(id));
+  const devices = path.slice(first);
+  const really = { ...model, graph: replaceHops(model.graph, devices) };
+  const found = predict(really, devices, frame);
+  const known = causeBetween(found, Math.max(lastSeen - first, -1), firstMissed - first);
+  return known && { ...known, at: known.at + first };
+}
+
+/** The settings of a hop, but those that may as well be as planned: with them planned the frame is dropped all the same. */
+function withoutHarmless(scene: Scene, path: readonly Hop[], at: number): HopSettings {
+  const planned: HopSettings = { ...DEFAULTS, ...scene.leg.path[at]?.settings };
+  let settings: HopSettings = { ...path[at]?.settings };
+  for (const name of Object.keys(settings) as (keyof HopSettings)[]) {
+    const tried = { ...settings, [name]: planned[name] };
+    const tryPath = path.map((hop, index) => (index === at ? { ...hop, settings: tried } : hop));
+    if (causeWith(scene, tryPath)?.at === at) settings = tried;
+  }
+  return settings;
 }
 
 /** The model asked again, with the settings that devices really have in place of those that the file gives them. */
@@ -65,12 +95,10 @@ export const drift: CauseKind = {
   doc: 'A device on the way has other settings than the file gives it, and with those the model knows of the drop.',
   find(scene) {
     const path = scene.leg.path.map((hop) => actually(scene, hop));
-    const frame = { ...scene.leg.frame, ...reallyBetween(scene, path) };
-    const model = { ...scene.model, graph: replaceHops(scene.model.graph, path) };
-    const known = causeBetween(predict(model, path, frame), scene.lastSeen, scene.firstMissed);
+    const known = causeWith(scene, path);
     const [at, found] = [scene.leg.path[known?.at ?? -1], path[known?.at ?? -1]];
     if (!known || !at || !found) return undefined;
-    const changes = differences(at.settings, found.settings).join(', ');
+    const changes = differences(at.settings, withoutHarmless(scene, path, known.at)).join(', ');
     return {
       at,
       reason: `${changes === '' ? '' : `${at.label} has changed: ${changes}. `}${known.reason}`,

@@ -1,96 +1,81 @@
-import type { Hop } from '../../../hops/types.js';
 import type { StackState } from '../../state/inspect.js';
-import { isHostFilter } from '../../../plan/host-filter.js';
-import { firstOf, suspectsIn, type CauseKind, type Scene } from './define.js';
+import { evaluate, type Fate } from '../../nft/evaluate.js';
+import type { Chain } from '../../nft/ruleset.js';
+import type { Sight } from '../filters/sight.js';
+import { sightsOf } from '../filters/sights.js';
+import { takenByTc } from '../filters/tc.js';
+import type { CauseKind, Finding, Scene } from './define.js';
 
-/** A rule that drops, and where it hangs: nft(8). */
-interface Dropping {
-  readonly family: string;
-  readonly hook: string;
-  /** Device that the chain is bound to; all of the stack's otherwise. */
-  readonly device: string | undefined;
-  readonly rule: string;
-  readonly table: string;
-}
+type Dropped = Extract<Fate, { kind: 'dropped' }>;
 
-/** Rules that drop or reject, from the text of `nft list ruleset`, but for those that keep labs off the host. */
-export function droppingRules(ruleset: string): readonly Dropping[] {
-  const found: Dropping[] = [];
-  let table = '';
-  let [family, hook]: readonly [string, string] = ['', ''];
-  let device: string | undefined;
-  for (const line of ruleset.split('\n').map((text) => text.trim())) {
-    const opened = /^table (\w+) (\S+) \{/.exec(line);
-    if (opened) [family, table] = [opened[1] ?? '', opened[2] ?? ''];
-    const based = /^type \w+ hook (\w+)(?: device "?([^" ]+)"?)?.* policy (\w+)/.exec(line);
-    if (based) [hook, device] = [based[1] ?? '', based[2]];
-    const drops = /\b(drop|reject)\b/.test(line) && !based;
-    if (drops || based?.[3] === 'drop')
-      found.push({ family, hook, device, table, rule: based ? 'policy drop' : line });
-  }
-  return found.filter(({ table: name }) => !isHostFilter(name));
-}
+/** Is a chain one that sees the packet there? Chains of type nat see what begins a flow. */
+const sees = ({ families, device, packet }: Sight, chain: Chain): boolean =>
+  families.includes(chain.family) &&
+  chain.hook === packet.hook &&
+  (device === undefined || chain.devices.includes(device)) &&
+  (chain.type !== 'nat' || (packet.frame.icmp ?? packet.frame.icmp6)?.kind === 'echo-request');
 
-/** Families whose rules see a frame at a device, and those that see it in the stack beyond. */
-const onDevice = ({ family, device }: Dropping, hop: Hop): boolean =>
-  family === 'netdev' ? device === hop.device : family === 'bridge' && hop.kind === 'bridge';
-
-const CLASSES: Readonly<Record<string, readonly string[]>> = {
-  arp: ['arp'],
-  ip: ['icmp'],
-  ip6: ['icmp6', 'nd'],
-  inet: ['icmp', 'icmp6', 'nd'],
-};
-
-/** Rules of the stack's own protocols matter at the ends of the way only. */
-const inStack = ({ family }: Dropping, scene: Scene, hop: Hop): boolean =>
-  [scene.leg.path.at(0), scene.leg.path.at(-1)].includes(hop) &&
-  (CLASSES[family] ?? []).some((name) => scene.leg.class.startsWith(name));
-
-const describe = ({ family, table, hook, rule }: Dropping) => ({
-  reason: `nftables there has a rule that drops: \`${rule}\` (table ${family} ${table}, hook ${hook}).`,
-  remedy: `Remove the rule, or the table: \`nft delete table ${family} ${table}\`.`,
-  source: 'nft(8)',
-});
-
-/** Does tc drop or take away what passes a device? tc(8) actions. */
-function byTrafficControl({ filters }: StackState, hop: Hop) {
-  for (const direction of ['ingress', 'egress']) {
-    const text = filters.get(`${direction} ${hop.device}`) ?? '';
-    const action = /action order .*?: (.*(?:drop|stolen|shot).*)/.exec(text)?.[1];
-    if (action === undefined) continue;
-    return {
-      reason: `A filter of tc at the device's ${direction} takes frames away: ${action.trim()}.`,
-      remedy: `Remove it: \`tc filter del dev ${hop.device} ${direction}\`.`,
-      source: 'tc(8); tc-actions(8)',
-    };
+/** The first chain that drops the packet there, for sure. */
+function droppedBy({ ruleset }: StackState, sight: Sight): Dropped | undefined {
+  const chains = ruleset.chains
+    .filter((chain) => sees(sight, chain))
+    .toSorted((a, b) => a.priority - b.priority);
+  for (const chain of chains) {
+    const fate = evaluate(ruleset, chain, sight.packet);
+    if (fate.kind === 'dropped') return fate;
   }
   return undefined;
+}
+
+/** Does the file itself have the table of a chain? */
+const isWrittenIn = (rules: string, { family, table }: Chain): boolean =>
+  [...rules.matchAll(/\btable\s+(?:(\w+)\s+)?([\w./-]+)\s*\{/g)].some(
+    ([, of = 'ip', name]) => of === family && name === table,
+  );
+
+/** A rule, its table and chain, and what to do about it. */
+function describe({ writtenFor }: Scene, sight: Sight, { chain, rule }: Dropped): Finding {
+  const { hop, because } = sight;
+  const { family, table, name } = chain;
+  const { hook } = sight.packet;
+  const place = `table ${family} ${table}, chain ${name}, hook ${hook}`;
+  const what =
+    rule === undefined
+      ? `by the policy of a chain for what no rule accepts: \`policy drop\` (${place})`
+      : `by a rule: \`${rule.text}\` (${place})`;
+  const isWritten = isWrittenIn(writtenFor(hop), chain);
+  const open =
+    rule === undefined
+      ? `Accept it there (\`nft add rule ${family} ${table} ${name} ... accept\`), or let the chain accept what no rule drops.`
+      : `Remove the rule: \`nft delete rule ${family} ${table} ${name} handle ${rule.handle}\`.`;
+  return {
+    at: hop,
+    reason: because
+      ? `${because.text}, and there it is dropped ${what}.`
+      : `nftables drops it in ${hop.stack} ${what}.`,
+    remedy: [isWritten ? `Change \`nft:\` of ${hop.stack} in the file.` : open, because?.remedy]
+      .filter((text) => text !== undefined)
+      .join(' '),
+    source: because
+      ? 'nft(8); Linux net/bridge/br_netfilter_hooks.c; Documentation/networking/bridge.rst'
+      : 'nft(8)',
+    ...(isWritten && { isWritten }),
+  };
 }
 
 /** A packet filter on the way or at its ends. */
 export const filter: CauseKind = {
   name: 'filter',
-  doc: 'A packet filter (nftables, tc) on the way drops frames.',
-  find: (scene) =>
-    firstOf(scene, (hop) => {
-      const stack = scene.stackOf(hop);
-      if (!stack) return undefined;
-      const rules = droppingRules(stack.ruleset);
-      const rule =
-        rules.find((one) => onDevice(one, hop)) ?? rules.find((one) => inStack(one, scene, hop));
-      return rule ? describe(rule) : byTrafficControl(stack, hop);
-    }) ?? bridgeRule(scene),
+  doc: 'A packet filter (nftables, tc) drops the frame: a rule that matches it, where the frame passes. What is not understood of a rule never counts.',
+  find(scene) {
+    for (const sight of sightsOf(scene)) {
+      const stack = scene.stackOf(sight.hop);
+      if (!stack) continue;
+      const fate = droppedBy(stack, sight);
+      if (fate) return describe(scene, sight, fate);
+      const taken = takenByTc(stack.filters, sight);
+      if (taken) return { at: sight.hop, ...taken };
+    }
+    return undefined;
+  },
 };
-
-/** A bridge has no capture of its own: its rules may have eaten what the port before it saw. */
-function bridgeRule(scene: Scene) {
-  const last = suspectsIn(scene).at(-1);
-  const hop = scene.leg.path.find(
-    ({ kind }, index) =>
-      kind === 'bridge' && index >= scene.lastSeen && index <= scene.firstMissed + 1,
-  );
-  const stack = hop && scene.stackOf(hop);
-  const rule = stack && droppingRules(stack.ruleset).find(({ family }) => family === 'bridge');
-  return rule && last ? { at: hop, ...describe(rule) } : undefined;
-}

@@ -1,3 +1,4 @@
+import { rulesOf } from '../../../hops/kinds/index.js';
 import type { CauseKind, Scene } from './define.js';
 
 /** Does a flow of `ovs-ofctl --names dump-flows` hand on what enters one port to another? */
@@ -19,7 +20,8 @@ export const flow: CauseKind = {
       const [from, to] = [path[index - 1], path[index + 1]];
       const near = index > lastSeen && index <= firstMissed;
       const flows = stackOf(hop)?.flows.get(hop.device);
-      if (hop.kind !== 'ovs-panel' || !near || !from || !to || flows === undefined) continue;
+      if (rulesOf(hop.kind).hasFlowPerWay !== true || !near || !from || !to || flows === undefined)
+        continue;
       if (flows.split('\n').some((line) => joins(line, from.device, to.device))) continue;
       return {
         at: hop,

@@ -1,13 +1,15 @@
+import { LOCAL } from '../../../plan/step.js';
 import type { CauseKind } from './define.js';
 
 /** A guest that is paused, shut off or crashed: virsh(1) domstate. */
 export const guest: CauseKind = {
   name: 'guest',
-  doc: 'A guest at the end of the way does not run.',
-  find({ leg: { path }, lastSeen, gone, stackOf }) {
+  doc: 'A guest on the way does not run.',
+  find({ leg: { path }, lastSeen, firstMissed, gone, stackOf }) {
+    // With a guest its devices on the host go: the first that missed the frame may be the one before it.
     const at = path
-      .slice(lastSeen + 1)
-      .find((hop) => hop.kind === 'nic' && gone.has(hop.id) && !stackOf(hop));
+      .slice(lastSeen + 1, firstMissed + 2)
+      .find((hop) => hop.where.host !== LOCAL.host && gone.has(hop.id) && !stackOf(hop));
     if (!at) return undefined;
     return {
       at,

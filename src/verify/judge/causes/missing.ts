@@ -1,4 +1,9 @@
+import { rulesOf } from '../../../hops/kinds/index.js';
+import type { Hop } from '../../../hops/types.js';
 import { firstOf, type CauseKind } from './define.js';
+
+/** Of a panel that is gone its flows are, too: that is said of them. */
+const hasFlows = ({ kind }: Hop): boolean => rulesOf(kind).hasFlowPerWay === true;
 
 /** A device that was removed, or that never came back after its guest was started again. */
 export const missing: CauseKind = {
@@ -7,7 +12,7 @@ export const missing: CauseKind = {
   find: (scene) =>
     firstOf(scene, (hop, device) => {
       const looked = scene.stackOf(hop);
-      if (device || hop.settings.noDevice === true || hop.kind === 'ovs-panel') return undefined;
+      if (device || hop.settings.noDevice === true || hasFlows(hop)) return undefined;
       const reason = looked
         ? `${hop.label} is gone: there is no device \`${hop.device}\` any more.`
         : scene.gone.get(hop.id);

@@ -1,3 +1,4 @@
+import { rulesOf } from '../../../hops/kinds/index.js';
 import type { Hop } from '../../../hops/types.js';
 import { deviceOf, type CauseKind, type Finding, type Scene } from './define.js';
 
@@ -8,8 +9,9 @@ const portsIn = ({
   firstMissed,
 }: Scene): readonly [port: Hop, bridge: Hop][] =>
   path.flatMap((hop, index) => {
-    const near = index >= lastSeen - 1 && index <= firstMissed + 1;
-    if (hop.kind !== 'bridge' || !near) return [];
+    // A port that has seen the frame has handed it over, or got it from the bridge.
+    const isSuspect = index >= lastSeen && index <= firstMissed;
+    if (rulesOf(hop.kind).isKernelBridge !== true || !isSuspect) return [];
     return [path[index - 1], path[index + 1]].flatMap((port) =>
       port && port.stack === hop.stack ? [[port, hop] as [Hop, Hop]] : [],
     );

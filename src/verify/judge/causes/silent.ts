@@ -1,43 +1,64 @@
-import { deviceOf, type CauseKind } from './define.js';
+import type { DeviceState } from '../../../hops/device.js';
+import type { Frame } from '../../../frames/frame.js';
+import type { Hop } from '../../../hops/types.js';
+import { deviceOf, type CauseKind, type Finding, type Scene } from './define.js';
 
-/** An end that has been told not to answer, or not to ask: ip-sysctl, ip-link(8) arp. */
+type Told = Omit<Finding, 'at'>;
+
+/** A device that neither asks nor answers: ip-link(8) arp. */
+const withoutArp = ({ arp }: Frame, end: Hop, device: DeviceState): Told | undefined =>
+  arp && device.flags.includes('NOARP')
+    ? {
+        reason: `${end.label} has ARP turned off: it neither asks nor answers.`,
+        remedy: `Turn it on: \`ip link set dev ${end.device} arp on\`.`,
+        source: 'ip-link(8) arp; netdevice(7) IFF_NOARP',
+      }
+    : undefined;
+
+/** An echo that is not answered: ip-sysctl. */
+function ignoring({ icmp, icmp6 }: Frame, end: Hop, { stackOf }: Scene): Told | undefined {
+  if ((icmp ?? icmp6)?.kind !== 'echo-reply') return undefined;
+  const name = icmp ? 'net.ipv4.icmp_echo_ignore_all' : 'net.ipv6.icmp.echo_ignore_all';
+  if (stackOf(end)?.sysctls.get(name) !== '1') return undefined;
+  return {
+    reason: `${end.label} ignores echo requests: ${name} is 1.`,
+    remedy: `Set it to 0: \`sysctl -w ${name}=0\`.`,
+    source: 'Linux Documentation/networking/ip-sysctl.rst',
+  };
+}
+
+/** The address that the frame was to be sent from is gone. */
+function withoutAddress(
+  frame: Frame,
+  end: Hop,
+  device: DeviceState,
+  scene: Scene,
+): Told | undefined {
+  const { arp, ipv4, ipv6 } = frame;
+  const own = arp?.senderIp ?? ipv4?.src ?? ipv6?.src;
+  const isPlanned = own !== undefined && scene.addressesOf(end).includes(own);
+  if (!isPlanned || device.addr_info.some(({ local }) => local === own)) return undefined;
+  return {
+    reason: `${end.label} has lost its address ${own}.`,
+    remedy: `Give it back: \`ip address add ${own}/PREFIX dev ${end.device}\`.`,
+    source: 'ip-address(8)',
+  };
+}
+
+/** An end that has been told not to answer, or not to ask. */
 export const silent: CauseKind = {
   name: 'silent',
   doc: 'An end of the way does not answer: ARP is off, its address is gone, or it ignores echo requests.',
   find(scene) {
-    const { leg, lastSeen, stackOf } = scene;
+    const { leg, lastSeen } = scene;
     // Only what was never sent is the fault of the end that should have sent it.
-    const [end] = leg.path;
-    if (!end || lastSeen >= 0) return undefined;
-    const device = deviceOf(scene, end);
-    const told = (reason: string, remedy: string, source: string) => ({
-      ...{ at: end, reason, remedy, source },
-    });
-    if (!device) return undefined;
-    if (leg.class.startsWith('arp') && device.flags.includes('NOARP'))
-      return told(
-        `${end.label} has ARP turned off: it neither asks nor answers.`,
-        `Turn it on: \`ip link set dev ${end.device} arp on\`.`,
-        'ip-link(8) arp; netdevice(7) IFF_NOARP',
-      );
-    const ignored = [...(stackOf(end)?.sysctls ?? [])].find(
-      ([name, value]) => value === '1' && (leg.class === 'icmp6') === name.includes('ipv6'),
-    );
-    if (leg.class.startsWith('icmp') && ignored)
-      return told(
-        `${end.label} ignores echo requests: ${ignored[0]} is 1.`,
-        `Set it to 0: \`sysctl -w ${ignored[0]}=0\`.`,
-        'Linux Documentation/networking/ip-sysctl.rst',
-      );
-    const lost = scene
-      .addressesOf(end)
-      .find((ip) => !device.addr_info.some(({ local }) => local === ip));
-    if (lost !== undefined)
-      return told(
-        `${end.label} has lost its address ${lost}.`,
-        `Give it back: \`ip address add ${lost}/PREFIX dev ${end.device}\`.`,
-        'ip-address(8)',
-      );
-    return undefined;
+    const end = leg.path.find(({ settings }) => settings.noDevice !== true);
+    const device = end && deviceOf(scene, end);
+    if (!end || !device || lastSeen >= 0) return undefined;
+    const found =
+      withoutArp(leg.frame, end, device) ??
+      ignoring(leg.frame, end, scene) ??
+      withoutAddress(leg.frame, end, device, scene);
+    return found && { at: end, ...found };
   },
 };
