@@ -39,12 +39,9 @@ function drawOnce(random: Random, name: string, net: number, count: number): Lab
   const joined = (segment: number): number =>
     routers.filter((router) => router.segments.includes(segment)).length;
   const hosts = segments.flatMap(({ size }, segment) =>
-    Array.from(
-      { length: Math.max(size - joined(segment), segment === 0 || random.chance(0.5) ? 1 : 0) },
-      (_, at): Box => ({
-        ...{ name: `${name}h${segment}${at}`, isRouter: false, segments: [segment] },
-      }),
-    ),
+    Array.from({ length: Math.max(size - joined(segment), 0) }, (_, at): Box => ({
+      ...{ name: `${name}h${segment}${at}`, isRouter: false, segments: [segment] },
+    })),
   );
   const boxes = [...hosts, ...routers];
   const addressOf = (box: Box): number => 1 + boxes.indexOf(box);

@@ -59,11 +59,24 @@ function reallyBetween({ leg: { frame, path } }: Scene, actual: readonly Hop[]):
   };
 }
 
+/** Without the stack that a way begins at: it is no device, and what it decides is no setting of one. */
+function fromDevice(scene: Scene): Scene {
+  const { leg, model } = scene;
+  const skipped = leg.path.findIndex(({ id }) => model.graph.hops.has(id));
+  return {
+    ...scene,
+    leg: { ...leg, path: leg.path.slice(skipped), frames: leg.frames.slice(skipped) },
+    lastSeen: Math.max(scene.lastSeen - skipped, -1),
+    firstMissed: scene.firstMissed - skipped,
+  };
+}
+
 /** The model asked again, with the settings that devices really have in place of those that the file gives them. */
 export const drift: CauseKind = {
   name: 'drift',
   doc: 'A device on the way has other settings than the file gives it, and with those the model knows of the drop.',
-  find(scene) {
+  find(whole) {
+    const scene = fromDevice(whole);
     const path = scene.leg.path.map((hop) => actually(scene, hop));
     const frame = { ...scene.leg.frame, ...reallyBetween(scene, path) };
     const model = { ...scene.model, graph: replaceHops(scene.model.graph, path) };
