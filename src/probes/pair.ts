@@ -68,8 +68,15 @@ export const forgetting = (
   ...[from.device, target.ip, ...argv],
 ];
 
-/** Let stacks forget whom they know at the devices of a conversation, so that they ask anew. */
-export function forgettingAll(spoken: readonly Spoken[], stacks: IpStacks): readonly Invocation[] {
+/**
+ * Let stacks forget whom they know at the devices of a conversation, so that they ask anew.
+ * @param sizes - must they not remember either how long a packet may be?
+ */
+export function forgettingAll(
+  spoken: readonly Spoken[],
+  stacks: IpStacks,
+  sizes: boolean,
+): readonly Invocation[] {
   const devices = new Map(
     spoken
       .flatMap(({ from, to }) => [from, to])
@@ -77,7 +84,8 @@ export function forgettingAll(spoken: readonly Spoken[], stacks: IpStacks): read
   );
   return [...groupBy([...devices.values()], ({ stack }) => stack)].flatMap(([id, hops]) => {
     const stack = stacks.get(id)?.stack;
-    const argv = ['sh', '-c', FORGET_ALL, 'sh', ...hops.map(({ device }) => device)];
+    const script = sizes ? `${FORGET_SIZES}; ${FORGET_ALL}` : FORGET_ALL;
+    const argv = ['sh', '-c', script, 'sh', ...hops.map(({ device }) => device)];
     return stack ? [{ stack, argv, timeout: 10_000 }] : [];
   });
 }

@@ -125,7 +125,7 @@ frames was lost, on which segment, and where.`,
         argv: forgetting(pair, [...ping, target.ip], size !== undefined),
         timeout: 10_000,
       },
-      ...(isRouted && { before: forgettingAll(spoken, stacks) }),
+      ...(isRouted && { before: forgettingAll(spoken, stacks, size !== undefined) }),
       uses: [...new Set([...tablesOf(pair), ...spoken.flatMap((one) => [one.from.id, one.to.id])])],
     };
   },
