@@ -43,6 +43,14 @@ export const bridgeFields = {
     .boolean()
     .default(false)
     .describe('Run the spanning tree protocol of the kernel; ports forward after 4 seconds'),
+  priority: z
+    .int()
+    .min(0)
+    .max(65535)
+    .default(PLAIN_BRIDGE.priority)
+    .describe(
+      'Of spanning tree: upper half of the identifier of the bridge; the lowest identifier is the root',
+    ),
   snooping: z.boolean().default(false).describe('IGMP and MLD snooping'),
   querier: z
     .boolean()
@@ -69,6 +77,22 @@ export const bridgePortFields = {
     .boolean()
     .default(false)
     .describe('Send frames back by the port that they came by (reflective relay)'),
+  cost: z
+    .int()
+    .min(1)
+    .max(65535)
+    .optional()
+    .describe(
+      'Of spanning tree: what a way to the root over this port costs; by the speed of the device when left out (2 for a veth, 100 for a virtio NIC)',
+    ),
+  priority: z
+    .int()
+    .min(0)
+    .max(63)
+    .default(PLAIN_PORT.priority)
+    .describe(
+      'Of spanning tree: upper part of the identifier of the port; of two ways that cost the same the one by the lower identifier of the neighbour is taken',
+    ),
   pvid: z
     .int()
     .min(0)
@@ -108,6 +132,7 @@ export const makeBridge = (
     ...['link', 'add', 'name', name, 'address', mac],
     ...['type', 'bridge', 'stp_state', Number(spec.stp), 'mcast_snooping', Number(spec.snooping)],
     ...['forward_delay', spec.stp ? FORWARD_DELAY : 0],
+    ...(spec.priority === PLAIN_BRIDGE.priority ? [] : ['priority', spec.priority]),
     ...(spec.bridge_group_fwd_mask === 0
       ? []
       : ['group_fwd_mask', hex(spec.bridge_group_fwd_mask)]),
@@ -144,6 +169,8 @@ export function plugIn(
     ...(maskOf(spec, port) === 0 ? [] : ['group_fwd_mask', hex(maskOf(spec, port))]),
     ...(port.isolated ? ['isolated', 'on'] : []),
     ...(port.hairpin ? ['hairpin', 'on'] : []),
+    ...(port.cost === undefined ? [] : ['cost', String(port.cost)]),
+    ...(port.priority === PLAIN_PORT.priority ? [] : ['priority', String(port.priority)]),
   ];
   const set = ['link', 'set', 'dev', device];
   return [
@@ -184,10 +211,10 @@ export function bridgeSettings(
   spec: BridgeSpec,
   ports: readonly (readonly [id: string, port: BridgePortSpec])[],
 ): BridgeSettings {
-  const { stp, snooping, querier, vlan_filtering, bridge_group_fwd_mask: mask, mtu } = spec;
+  const { stp, priority, snooping, querier, vlan_filtering, mtu } = spec;
   return {
     ...PLAIN_BRIDGE,
-    ...{ mac, stp, snooping, querier, vlan_filtering, mask },
+    ...{ mac, stp, priority, snooping, querier, vlan_filtering, mask: spec.bridge_group_fwd_mask },
     ...(mtu !== undefined && { mtu }),
     ports: Object.fromEntries(ports.map(([id, port]) => [id, portSettings(spec, port)])),
   };
@@ -198,6 +225,8 @@ const portSettings = (spec: BridgeSpec, port: BridgePortSpec): BridgePort => ({
   mask: maskOf(spec, port),
   isolated: port.isolated,
   hairpin: port.hairpin,
+  priority: port.priority,
+  ...(port.cost !== undefined && { cost: port.cost }),
   pvid: port.pvid,
   tagged: taggedOf(port),
 });

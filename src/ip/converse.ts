@@ -5,6 +5,7 @@ import { remembering } from '../hops/model.js';
 import type { Way } from '../hops/predict.js';
 import type { Cause, Hop } from '../hops/types.js';
 import { badSource, ignoresEcho, refusesToForward, type Packet } from './accept.js';
+import { cut, tooLongForOwn } from './fragments.js';
 import { ownerOf, resolve } from './resolve.js';
 import { routeTo, sourceOn, type Decision } from './routes.js';
 import { ttlOf, type IpStack, type IpStacks } from './stack.js';
@@ -51,7 +52,9 @@ export function converse(model: Model, stacks: IpStacks, ping: Ping): readonly S
   };
   const { family, source, target, dontFragment, size = 84 } = ping;
   const packet = (kind: Packet['kind'], src: string, dst: string, ttl: number): Packet => ({
-    ...{ family, kind, src, dst, ttl, size, dontFragment },
+    ...{ family, kind, src, dst, ttl, size },
+    // The kernel lets routers cut its answers: net/ipv4/icmp.c, icmp_sk_init (IP_PMTUDISC_DONT).
+    dontFragment: dontFragment && kind === 'echo-request',
   });
   const ttl = ping.ttl ?? ttlOf(ping.stack, family, DEFAULT_TTL);
   const there = send(talk, ping.stack, packet('echo-request', source, target, ttl));
@@ -86,15 +89,16 @@ function send(talk: PingTalk, origin: IpStack, sent: Packet, refusal?: Cause): A
     const decision = router === 0 ? firstStep(talk, stack, packet) : routeTo(stack, packet.dst);
     if (decision.kind === 'local') return { stack, refusal: cause };
     if (decision.kind === 'none') {
-      fall(talk, stack, packet, cause ?? noRoute(stack, packet));
+      fall(talk, stack, packet, cause ?? noRoute(stack, packet), cameBy !== undefined);
       return undefined;
     }
     const { device, nextHop } = decision;
     if (cameBy) {
       cause ??= refusesToForward(stack, cameBy, device, packet);
       packet = { ...packet, ttl: packet.ttl - 1 };
-    }
+    } else cause ??= tooLongForOwn(stack, device, packet);
     const isRouted = cameBy !== undefined;
+    packet = cut(packet, device, isRouted);
     if (cause) {
       const neighbour = talk.neighbours.get(keyOf(stack, device, nextHop));
       const to = neighbour?.device ?? ownerOf(talk, device, nextHop) ?? talk.end;
@@ -112,7 +116,7 @@ function send(talk: PingTalk, origin: IpStack, sent: Packet, refusal?: Cause): A
     cause = untaken(way, neighbour.device) ?? badSource(next, neighbour.device, packet.src);
     [stack, cameBy] = [next, neighbour.device];
   }
-  fall(talk, stack, packet, circles(packet));
+  fall(talk, stack, packet, circles(packet), true);
   return undefined;
 }
 
@@ -139,11 +143,17 @@ const circles = (packet: Packet): Cause => ({
 });
 
 /** What is never sent, so that its way leads nowhere but to where it should have come. */
-function fall(talk: PingTalk, stack: IpStack, packet: Packet, cause: Cause): void {
+function fall(
+  talk: PingTalk,
+  stack: IpStack,
+  packet: Packet,
+  cause: Cause,
+  isRouted: boolean,
+): void {
   const to = talk.end;
   const frame = echoFrame({ ...packet, id: talk.ping.id }, { src: '', dst: '', ttl: packet.ttl });
   talk.spoken.push({
-    ...{ name: afterRouter(packet.kind.replace('-', ' '), stack, stack !== talk.ping.stack) },
+    ...{ name: afterRouter(packet.kind.replace('-', ' '), stack, isRouted) },
     ...{ what: packet.kind, from: stack.hop, to, frame, others: [] },
     way: {
       path: [stack.hop, to],
@@ -178,7 +188,7 @@ function speakEcho(
     ...{ from: device, to, frame, others: [] },
   };
   if (!way) {
-    fall(talk, stack, packet, cause ?? notJoined(device, to));
+    fall(talk, stack, packet, cause ?? notJoined(device, to), isRouted);
     return undefined;
   }
   learn(model, way);

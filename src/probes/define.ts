@@ -58,6 +58,8 @@ export interface Probe {
   readonly fromStack?: boolean;
   /** Sends the frames once. Its exit code means nothing: what the captures saw does. */
   readonly send: Invocation;
+  /** What is done in the stacks on the way before each sending: they forget whom they know. */
+  readonly before?: readonly Invocation[];
   /** What a probe uses for itself while it runs (neighbour tables); two that share something do not run at once. */
   readonly uses: readonly string[];
   /** A daemon at the receiver, as a second witness beside the capture. */

@@ -1,7 +1,10 @@
 import { sameSubnet } from '../topology/address.js';
+import { groupBy } from '../group-by.js';
+import type { IpStacks } from '../ip/stack.js';
+import type { Spoken } from '../ip/talk.js';
 import type { Address } from '../topology/lab.js';
 import type { Problem } from '../topology/problem.js';
-import type { Endpoint, ProbeEnds } from './define.js';
+import type { Endpoint, Invocation, ProbeEnds } from './define.js';
 
 /** Two ends of a probe with addresses of one subnet. */
 export interface AddressPair {
@@ -53,11 +56,46 @@ export function findPair(
 /** Forget a neighbour, then run a program: device, address, argument array. */
 const FORGET = 'ip neigh flush to "$2" dev "$1"; shift 2; exec "$@"';
 
-/** A program that asks for the other end's MAC anew, whatever its own end remembers. */
+/** Forget all neighbours: devices. */
+const FORGET_ALL = 'for device; do ip neigh flush dev "$device"; done';
+
+/** Forget what routers have said of the sizes that they take: ip-route(8) `flush cache`. */
+const FORGET_SIZES = 'ip route flush cache; ip -6 route flush cache';
+
+/**
+ * A program that asks for the other end's MAC anew, whatever its own end remembers.
+ * @param sizes - must it not remember either how long a packet may be?
+ */
 export const forgetting = (
   { from, target }: AddressPair,
   argv: readonly string[],
-): readonly string[] => ['sh', '-c', FORGET, 'sh', from.device, target.ip, ...argv];
+  sizes = false,
+): readonly string[] => [
+  ...['sh', '-c', sizes ? `${FORGET_SIZES}; ${FORGET}` : FORGET, 'sh'],
+  ...[from.device, target.ip, ...argv],
+];
+
+/**
+ * Let stacks forget whom they know at the devices of a conversation, so that they ask anew.
+ * @param sizes - must they not remember either how long a packet may be?
+ */
+export function forgettingAll(
+  spoken: readonly Spoken[],
+  stacks: IpStacks,
+  sizes: boolean,
+): readonly Invocation[] {
+  const devices = new Map(
+    spoken
+      .flatMap(({ from, to }) => [from, to])
+      .flatMap((hop) => (hop.device === '' ? [] : [[hop.id, hop] as const])),
+  );
+  return [...groupBy([...devices.values()], ({ stack }) => stack)].flatMap(([id, hops]) => {
+    const stack = stacks.get(id)?.stack;
+    const script = sizes ? `${FORGET_SIZES}; ${FORGET_ALL}` : FORGET_ALL;
+    const argv = ['sh', '-c', script, 'sh', ...hops.map(({ device }) => device)];
+    return stack ? [{ stack, argv, timeout: 10_000 }] : [];
+  });
+}
 
 /** Neighbour tables that a probe of this pair changes. */
 export const tablesOf = ({ from, to }: AddressPair): readonly string[] => [from.hop.id, to.hop.id];

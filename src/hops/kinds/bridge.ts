@@ -1,5 +1,5 @@
 import { reservedDrop } from '../bridge-reserved.js';
-import { portOf, type BridgeSettings } from '../bridge-settings.js';
+import { PLAIN_BRIDGE, PLAIN_PORT, portOf, type BridgeSettings } from '../bridge-settings.js';
 import { filterVlan, vlanAt, vlansOf } from '../bridge-vlan.js';
 import { snooped } from '../bridge-snooping.js';
 import { tooLongToHandOver, tooLongToSend, untagged } from '../limits.js';
@@ -130,12 +130,14 @@ export const bridge = defineHop<BridgeSettings>({
         mask: Number(slave.group_fwd_mask),
         isolated: slave.isolated === true,
         ...(port.vlans && vlansOf(port.vlans)),
+        priority: Number(slave.priority ?? PLAIN_PORT.priority),
       };
       return [id, { ...portOf(hop, { id }), ...found }] as const;
     });
     return {
       mask: Number(data?.group_fwd_mask ?? 0),
       stp: data?.stp_state === 1,
+      priority: Number(data?.priority ?? PLAIN_BRIDGE.priority),
       vlan_filtering: data?.vlan_filtering === 1,
       ports: { ...hop.settings.ports, ...Object.fromEntries(read) },
     };

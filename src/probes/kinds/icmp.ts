@@ -1,15 +1,16 @@
 import { hash } from 'node:crypto';
 import { z } from 'zod';
 import { converse } from '../../ip/converse.js';
+import type { Hop } from '../../hops/types.js';
 import type { Address, Check } from '../../topology/lab.js';
 import type { Problem } from '../../topology/problem.js';
 import { defineProbe, type Endpoint, type ProbeEnds } from '../define.js';
-import { findPair, forgetting, tablesOf, type AddressPair } from '../pair.js';
+import { findPair, forgetting, forgettingAll, tablesOf, type AddressPair } from '../pair.js';
 import { legsOf } from '../spoken.js';
 
 /** An ICMP identifier of the check's own, never 0. */
-function identifier({ probe, from, to }: Check): number {
-  const digest = hash('sha256', [probe, from, to].join('\0'), 'buffer');
+function identifier(check: Check): number {
+  const digest = hash('sha256', JSON.stringify(check), 'buffer');
   return 1 + (digest.readUInt16BE(0) % 0xffff);
 }
 
@@ -32,6 +33,18 @@ function anyPair(ends: ProbeEnds, families: readonly (4 | 6)[]): AddressPair | u
 
 /** Octets of IP and ICMP headers before the data of an echo. */
 const HEADERS = { 4: 28, 6: 48 } as const;
+
+/**
+ * May the packet be cut: ping(8) `-M`? What IPv6 routers get is not cut where it fits the first device; left to itself the
+ * kernel would forbid IPv4 routers to cut.
+ */
+function discovery(
+  asked: { readonly family: 4 | 6; readonly size?: number | undefined; dontFragment: boolean },
+  { settings: { mtu = 1500 } }: Hop,
+): 'do' | 'dont' {
+  const isWhole = asked.family === 6 && (asked.size ?? 0) <= mtu;
+  return asked.dontFragment || isWhole ? 'do' : 'dont';
+}
 
 /** Two ends in different subnets are reached by routes; those in one by the device that is in it. */
 function pairFor(
@@ -91,6 +104,7 @@ frames was lost, on which segment, and where.`,
       ...{ stack, source: source.ip, target: target.ip, end: to.hop, family, id },
       ...{ ttl, size, dontFragment, bound: isRouted ? undefined : from.hop },
     });
+    const sender = spoken.find(({ what }) => what === 'echo-request')?.from ?? from.hop;
     const ping = [
       ...['ping', '-n', '-q', '-c', '1', '-W', '1', '-e', String(id)],
       ...(isRouted ? [] : ['-I', from.device]),
@@ -98,7 +112,9 @@ frames was lost, on which segment, and where.`,
       ...(isRouted || several ? ['-I', source.ip] : []),
       ...(ttl === undefined ? [] : ['-t', String(ttl)]),
       ...(size === undefined ? [] : ['-s', String(size - HEADERS[family])]),
-      ...(dontFragment ? ['-M', 'do'] : []),
+      ...(size === undefined && !dontFragment
+        ? []
+        : ['-M', discovery({ family, size, dontFragment }, sender)]),
     ];
     return {
       kind: 'icmp',
@@ -108,7 +124,12 @@ frames was lost, on which segment, and where.`,
       to,
       legs: legsOf(spoken, family),
       fromStack: true,
-      send: { stack: from.stack, argv: forgetting(pair, [...ping, target.ip]), timeout: 10_000 },
+      send: {
+        stack: from.stack,
+        argv: forgetting(pair, [...ping, target.ip], size !== undefined),
+        timeout: 10_000,
+      },
+      ...(isRouted && { before: forgettingAll(spoken, stacks, size !== undefined) }),
       uses: [...new Set([...tablesOf(pair), ...spoken.flatMap((one) => [one.from.id, one.to.id])])],
     };
   },

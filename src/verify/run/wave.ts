@@ -147,6 +147,8 @@ const isOpen = ({ end, errors }: Running): boolean => end === undefined && error
 
 /** Send the frames of checks; what keeps one from being sent is its check's error. */
 async function send(all: readonly Running[], { hosts, signal }: WaveContext): Promise<void> {
+  const before = all.flatMap(({ check }) => check.probe.before ?? []);
+  if (before.length > 0) await runJobs(before, hosts, signal);
   const failures = await runJobs(
     all.map(({ check }) => check.probe.send),
     hosts,

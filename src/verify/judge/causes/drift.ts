@@ -68,13 +68,8 @@ function reallyBetween({ leg: { frame, path } }: Scene, actual: readonly Hop[]):
 function causeWith(scene: Scene, path: readonly Hop[]) {
   const { leg, model, lastSeen, firstMissed } = scene;
   const frame = { ...leg.frame, ...reallyBetween(scene, path) };
-  // What an IP stack decides at the beginning of a way is not asked again.
-  const first = path.findIndex(({ id }) => model.graph.hops.has(id));
-  const devices = path.slice(first);
-  const really = { ...model, graph: replaceHops(model.graph, devices) };
-  const found = predict(really, devices, frame);
-  const known = causeBetween(found, Math.max(lastSeen - first, -1), firstMissed - first);
-  return known && { ...known, at: known.at + first };
+  const really = { ...model, graph: replaceHops(model.graph, path) };
+  return causeBetween(predict(really, path, frame), lastSeen, firstMissed);
 }
 
 /** The settings of a hop, but those that may as well be as planned: with them planned the frame is dropped all the same. */
@@ -89,11 +84,24 @@ function withoutHarmless(scene: Scene, path: readonly Hop[], at: number): HopSet
   return settings;
 }
 
+/** Without the stack that a way begins at: it is no device, and what it decides is no setting of one. */
+function fromDevice(scene: Scene): Scene {
+  const { leg, model } = scene;
+  const skipped = leg.path.findIndex(({ id }) => model.graph.hops.has(id));
+  return {
+    ...scene,
+    leg: { ...leg, path: leg.path.slice(skipped), frames: leg.frames.slice(skipped) },
+    lastSeen: Math.max(scene.lastSeen - skipped, -1),
+    firstMissed: scene.firstMissed - skipped,
+  };
+}
+
 /** The model asked again, with the settings that devices really have in place of those that the file gives them. */
 export const drift: CauseKind = {
   name: 'drift',
   doc: 'A device on the way has other settings than the file gives it, and with those the model knows of the drop.',
-  find(scene) {
+  find(whole) {
+    const scene = fromDevice(whole);
     const path = scene.leg.path.map((hop) => actually(scene, hop));
     const known = causeWith(scene, path);
     const [at, found] = [scene.leg.path[known?.at ?? -1], path[known?.at ?? -1]];

@@ -1,0 +1,156 @@
+#!/bin/sh
+# three-routers: Three routers in a row forward what lives long enough and fits; what does not dies at the router that says so
+# Builds the lab by hand; teardown.sh removes it.
+set -eu
+
+# ---- stacks ----
+
+# network namespace of a
+# network namespace of r1
+# network namespace of r2
+# network namespace of r3
+# network namespace of b
+ip -batch - <<'EOF'
+netns add three-routers.a
+netns add three-routers.r1
+netns add three-routers.r2
+netns add three-routers.r3
+netns add three-routers.b
+EOF
+
+# ---- devices ----
+
+# link1: patch cable a:eth1 - r1:eth1
+# link2: patch cable r1:eth2 - r2:eth1
+# link3: patch cable r2:eth2 - r3:eth1
+# link4: patch cable r3:eth2 - b:eth1
+ip -batch - <<'EOF'
+link add eth1 netns three-routers.a address 02:e2:e0:51:20:0e type veth peer name eth1 netns three-routers.r1 address 02:9a:e0:24:e5:ed
+link add eth2 netns three-routers.r1 address 02:c0:f6:36:b3:37 type veth peer name eth1 netns three-routers.r2 address 02:8f:14:dc:df:ee
+link add eth2 netns three-routers.r2 address 02:2f:12:26:13:6c mtu 1400 type veth peer name eth1 netns three-routers.r3 address 02:a2:e3:2a:08:6c mtu 1400
+link add eth2 netns three-routers.r3 address 02:a1:ff:be:34:d0 type veth peer name eth1 netns three-routers.b address 02:69:b7:01:14:6b
+EOF
+
+# ---- inside ----
+
+# mark a as the lab's
+# address of a
+# address of a
+# bring up a:lo
+# bring up a:eth1
+# route of a
+# route of a
+ip -n three-routers.a -batch - <<'EOF'
+link set dev lo alias patchlab:three-routers
+addr add 10.0.1.1/24 dev eth1
+addr add fd00:1::1/64 dev eth1 nodad
+link set dev lo up
+link set dev eth1 up
+route add default via 10.0.1.254
+route add default via fd00:1::fe
+EOF
+
+# mark r1 as the lab's
+ip -n three-routers.r1 link set dev lo alias patchlab:three-routers
+
+# mark r2 as the lab's
+ip -n three-routers.r2 link set dev lo alias patchlab:three-routers
+
+# mark r3 as the lab's
+ip -n three-routers.r3 link set dev lo alias patchlab:three-routers
+
+# mark b as the lab's
+# address of b
+# address of b
+# bring up b:lo
+# bring up b:eth1
+# route of b
+# route of b
+ip -n three-routers.b -batch - <<'EOF'
+link set dev lo alias patchlab:three-routers
+addr add 10.0.2.1/24 dev eth1
+addr add fd00:2::1/64 dev eth1 nodad
+link set dev lo up
+link set dev eth1 up
+route add default via 10.0.2.254
+route add default via fd00:2::fe
+EOF
+
+# setting of r1
+# setting of r1
+ip netns exec three-routers.r1 sysctl -q -w net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
+
+# setting of r2
+# setting of r2
+ip netns exec three-routers.r2 sysctl -q -w net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
+
+# setting of r3
+# setting of r3
+ip netns exec three-routers.r3 sysctl -q -w net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
+
+# address of r1
+# address of r1
+# address of r1
+# address of r1
+# bring up r1:lo
+# bring up r1:eth1
+# bring up r1:eth2
+# route of r1
+# route of r1
+ip -n three-routers.r1 -batch - <<'EOF'
+addr add 10.0.1.254/24 dev eth1
+addr add fd00:1::fe/64 dev eth1 nodad
+addr add 10.0.12.1/24 dev eth2
+addr add fd00:12::1/64 dev eth2 nodad
+link set dev lo up
+link set dev eth1 up
+link set dev eth2 up
+route add default via 10.0.12.2
+route add default via fd00:12::2
+EOF
+
+# address of r2
+# address of r2
+# address of r2
+# address of r2
+# bring up r2:lo
+# bring up r2:eth1
+# bring up r2:eth2
+# route of r2
+# route of r2
+# route of r2
+# route of r2
+ip -n three-routers.r2 -batch - <<'EOF'
+addr add 10.0.12.2/24 dev eth1
+addr add fd00:12::2/64 dev eth1 nodad
+addr add 10.0.23.2/24 dev eth2
+addr add fd00:23::2/64 dev eth2 nodad
+link set dev lo up
+link set dev eth1 up
+link set dev eth2 up
+route add 10.0.1.0/24 via 10.0.12.1
+route add 10.0.2.0/24 via 10.0.23.3
+route add fd00:1::/64 via fd00:12::1
+route add fd00:2::/64 via fd00:23::3
+EOF
+
+# address of r3
+# address of r3
+# address of r3
+# address of r3
+# bring up r3:lo
+# bring up r3:eth1
+# bring up r3:eth2
+# route of r3
+# route of r3
+ip -n three-routers.r3 -batch - <<'EOF'
+addr add 10.0.23.3/24 dev eth1
+addr add fd00:23::3/64 dev eth1 nodad
+addr add 10.0.2.254/24 dev eth2
+addr add fd00:2::fe/64 dev eth2 nodad
+link set dev lo up
+link set dev eth1 up
+link set dev eth2 up
+route add default via 10.0.23.2
+route add default via fd00:23::2
+EOF
