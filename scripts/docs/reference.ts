@@ -23,6 +23,9 @@ interface JsonSchema {
   readonly enum?: readonly unknown[];
   readonly items?: JsonSchema;
   readonly anyOf?: readonly JsonSchema[];
+  readonly oneOf?: readonly JsonSchema[];
+  readonly prefixItems?: readonly JsonSchema[];
+  readonly additionalProperties?: JsonSchema | boolean;
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly required?: readonly string[];
 }
@@ -40,7 +43,20 @@ const jsonSchema = (schema: z.ZodType): JsonSchema =>
 
 /** JSON Schema of the topology file (draft 2020-12), for editors. */
 export const topologyJsonSchema = (): string =>
-  `${JSON.stringify(z.toJSONSchema(topologySchema, { io: 'input' }), undefined, 2)}\n`;
+  `${JSON.stringify(
+    z.toJSONSchema(topologySchema, {
+      io: 'input',
+      override({ jsonSchema }) {
+        // Formats of its own, which no validator knows; the pattern beside them says as much.
+        if (!FORMATS.has(jsonSchema.format ?? '')) delete jsonSchema.format;
+      },
+    }),
+    undefined,
+    2,
+  )}\n`;
+
+/** Formats of JSON Schema that a topology has use for (draft 2020-12, validation, 7.3). */
+const FORMATS: ReadonlySet<string> = new Set(['ipv4', 'ipv6']);
 
 /** JSON Schema of what each command prints with `--json`, by the command's name. */
 export function resultsJsonSchema(): string {
@@ -66,17 +82,38 @@ function typeOf(field: JsonSchema): string {
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 
 function fieldTable(schema: z.ZodObject, skip: readonly string[] = []): string {
-  const { properties = {}, required = [] } = jsonSchema(schema);
-  const rows = Object.entries(properties)
-    .filter(([name]) => !skip.includes(name))
-    .map(([name, field]) => {
+  const fields = new Map(fieldsWithin(jsonSchema(schema), '').map((one) => [one.name, one]));
+  const rows = [...fields.values()]
+    .filter(({ name }) => !skip.includes(name))
+    .map(({ name, field, needed }) => {
       const standard = field.default === undefined ? '' : `\`${JSON.stringify(field.default)}\``;
-      const need = required.includes(name) ? 'required' : standard;
+      const need = needed ? 'required' : standard;
       return `| \`${name}\` | ${cell(typeOf(field))} | ${need} | ${cell(field.description ?? '')} |`;
     });
   if (rows.length === 0) return 'No fields of its own.';
   return ['| field | value | default | meaning |', '| --- | --- | --- | --- |', ...rows].join('\n');
 }
+
+/** The fields of a schema with all that lies further in: `ends[].pvid`, `ports.NAME.mtu`. */
+const fieldsWithin = (
+  schema: JsonSchema,
+  at: string,
+): readonly { readonly name: string; readonly field: JsonSchema; readonly needed: boolean }[] => {
+  const variants = [...(schema.anyOf ?? []), ...(schema.oneOf ?? [])];
+  const { properties = {}, required = [], items, prefixItems = [], additionalProperties } = schema;
+  const list = [...(items ? [items] : []), ...prefixItems];
+  return [
+    ...variants.flatMap((variant) => fieldsWithin(variant, at)),
+    ...list.flatMap((item) => fieldsWithin(item, `${at}[]`)),
+    ...(typeof additionalProperties === 'object'
+      ? fieldsWithin(additionalProperties, `${at}.NAME`)
+      : []),
+    ...Object.entries(properties).flatMap(([key, field]) => {
+      const name = at === '' ? key : `${at}.${key}`;
+      return [{ name, field, needed: required.includes(key) }, ...fieldsWithin(field, name)];
+    }),
+  ];
+};
 
 function kindPage(
   title: string,
@@ -131,9 +168,27 @@ function findingsPage(): string {
   ]);
 }
 
+/** The keys at the top; what lies further in has pages of its own. */
+const topologyTable = (): string =>
+  fieldTable(
+    z.object({
+      ...topologySchema.shape,
+      nodes: z.record(z.string(), z.any()).describe('The nodes by name: [nodes](nodes.md)'),
+      links: z.array(z.any()).default([]).describe('What joins their ports: [links](links.md)'),
+      verify: z.array(z.any()).optional().describe(verifyMeaning()),
+    }),
+  );
+
+const verifyMeaning = (): string =>
+  `${topologySchema.shape.verify.meta()?.description ?? ''}: [probes](probes.md)`;
+
 /** Every generated page by its name below docs/reference/. */
 export function referencePages(): Readonly<Record<string, string>> {
   return {
+    'topology.md': page('Topology', [
+      'The file as a whole. Editors complete and check it by `docs/schema/topology.json`.',
+      topologyTable(),
+    ]),
     'links.md': kindPage(
       'Links',
       `What joins ports. Each goes into \`links:\` with its \`kind\`. Every kind also has the fields common to all links:\n\n${fieldTable(z.object(commonLinkFields))}`,
@@ -154,7 +209,7 @@ export function referencePages(): Readonly<Record<string, string>> {
     ),
     'probes.md': kindPage(
       'Probes',
-      'What `verify` sends. Every probe has `from` and `to` (`sw1:eth1`, `sw1`, `sw1/c1`), `expect` (`pass` or `blocked`) and `at` (the hop where a blocked frame must die).',
+      'What `verify` sends. Each goes into `verify:` with its `probe`. Every probe has `from` and `to` (`sw1:eth1`, `sw1`, `sw1/c1`), `expect` (`pass` or `blocked`) and `at` (the hop where a blocked frame must die).',
       probeKinds,
       ['probe'],
     ),

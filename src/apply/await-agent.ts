@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
 import { PatchlabError } from '../errors.js';
 import type { LabHosts } from './hosts/index.js';
 
@@ -50,7 +51,7 @@ const GONE: ReadonlySet<string> = new Set(['shut off', 'crashed', 'in shutdown']
 /** Ask once. @returns why there was no answer, or nothing */
 async function ping(hosts: LabHosts, domain: string): Promise<string | undefined> {
   try {
-    await hosts.agent(domain).command('guest-ping', undefined, ANSWER);
+    await hosts.agent(domain).command('guest-ping', z.unknown(), { seconds: ANSWER });
     return undefined;
   } catch (error) {
     if (error instanceof PatchlabError) return error.why ?? error.what;

@@ -1,4 +1,4 @@
-import { execa, type Options } from 'execa';
+import type { Options } from 'execa';
 import { PatchlabError } from '../errors.js';
 import { escapeCommand } from '../plan/quote.js';
 
@@ -45,6 +45,8 @@ export async function tryCommand(
     ...(options.env && { env: { ...options.env } }),
     ...(options.cwd !== undefined && { cwd: options.cwd }),
   } satisfies Options;
+  // Loaded when it is needed: it takes as long as all that `patchlab list` does.
+  const { execa } = await import('execa');
   const result = await execa(file, args, settings);
   if (result.code === 'ENOENT') throw commandMissing(file);
   options.signal?.throwIfAborted();

@@ -1,9 +1,13 @@
+import { existsSync } from 'node:fs';
 import { endAllUnfinished } from '../guests/make-state.js';
 import { PatchlabError } from '../errors.js';
 import type { OnEvent } from './events.js';
-import { withHosts, withLab } from './session.js';
-import { readStored, unknownLab } from './state.js';
-import { teardown, teardownError } from './teardown.js';
+import { readMarks } from './marks.js';
+import { sweepScratch } from './scratch.js';
+import { withHosts, withLock } from './session.js';
+import { labFiles, unknownLab } from './state.js';
+import { teardown } from './teardown.js';
+import { teardownError } from './teardown-error.js';
 
 export interface DownOptions {
   readonly onEvent?: OnEvent | undefined;
@@ -18,24 +22,37 @@ export interface DownResult {
 }
 
 /**
- * Remove a lab, also one that is half-built, whose builder was killed, or that a reboot has taken away.
+ * Remove a lab, also one that is half-built, whose builder was killed, that a reboot has taken away, or of which what is
+ * stored is damaged or gone: then by the marks on this host.
  * @throws PatchlabError `lab/busy`, `lab/unknown`, `apply/left` and `apply/foreign`; the first with the others attached
  */
 export async function down(name: string, options: DownOptions = {}): Promise<DownResult> {
-  if (!(await readStored(name))) {
+  // Whatever comes of it, what killed processes have left goes.
+  sweepScratch();
+  if (!(await isKnown(name))) {
     if (options.mustExist) throw unknownLab(name);
     return { changed: false };
   }
-  return withLab(name, async (stored) => {
+  return withLock(name, async () => {
     // Another patchlab may have removed it in the meantime.
-    if (!stored) return { changed: false };
-    const result = await withHosts(stored.plan, (hosts) => teardown(name, { ...options, hosts }));
+    if (!(await isKnown(name))) return { changed: false };
+    const result = await withHosts(NO_GUESTS, (hosts) => teardown(name, { ...options, hosts }));
     // A killed `up` may have been about to store a guest. Where libvirt does not answer, `up` or `prune` ends it later.
     await endAllUnfinished().catch(ifUnreachable);
     const error = teardownError(result);
     if (error) throw error;
     return { changed: true };
   });
+}
+
+/** Nothing is done inside guests: that goes with them. */
+const NO_GUESTS = { domains: [] };
+
+/** Is there anything of the lab, in the state folder or on this host? */
+async function isKnown(name: string): Promise<boolean> {
+  if (existsSync(labFiles(name).dir)) return true;
+  const marks = await withHosts(NO_GUESTS, ({ libvirt }) => readMarks(libvirt, name));
+  return marks.found.length > 0;
 }
 
 function ifUnreachable(error: unknown): void {

@@ -60,7 +60,8 @@ interface IpLink {
   readonly linkinfo?: { readonly info_kind?: string };
 }
 
-async function readLinks(): Promise<Map<string, LinkEntry>> {
+/** The links of this host's own stack, by name and by altname. */
+export async function readLinks(): Promise<Map<string, LinkEntry>> {
   const { stdout } = await runCommand(['ip', '-j', '-d', 'link', 'show']);
   const links = new Map<string, LinkEntry>();
   for (const link of JSON.parse(stdout) as readonly IpLink[]) {
@@ -71,8 +72,8 @@ async function readLinks(): Promise<Map<string, LinkEntry>> {
   return links;
 }
 
-/** nft(8) `list tables`, libnftables-json(5). */
-async function readTables(): Promise<Set<string> | undefined> {
+/** Names of the tables of nftables; nothing where nft(8) does not answer: `list tables`, libnftables-json(5). */
+export async function readTables(): Promise<Set<string> | undefined> {
   try {
     const { exitCode, stdout } = await tryCommand(['nft', '-j', 'list', 'tables']);
     if (exitCode !== 0) return undefined;
@@ -87,8 +88,8 @@ async function readTables(): Promise<Set<string> | undefined> {
   }
 }
 
-/** ovs-vsctl(8) `list`; a map is `["map", [[key, value], ...]]` (RFC 7047, 5.1). */
-async function readBridges(): Promise<Map<string, string | undefined> | undefined> {
+/** `external_ids:patchlab` of each bridge; nothing where Open vSwitch does not answer. ovs-vsctl(8) `list`; a map is `["map", [[key, value], ...]]` (RFC 7047, 5.1). */
+export async function readBridges(): Promise<Map<string, string | undefined> | undefined> {
   try {
     const { exitCode, stdout } = await tryCommand([
       ...['ovs-vsctl', '--timeout=5', '--no-wait', '-f', 'json'],
@@ -108,7 +109,8 @@ async function readBridges(): Promise<Map<string, string | undefined> | undefine
   }
 }
 
-async function readDomains(
+/** Uuids of the domains by name; nothing where libvirt does not answer. */
+export async function readDomains(
   libvirt: Pick<Libvirt, 'list'>,
 ): Promise<Map<string, string> | undefined> {
   try {

@@ -1,8 +1,9 @@
+import type { ZodType } from 'zod';
 import { open, readFile, type FileHandle } from 'node:fs/promises';
 import { markOf } from '../plan/names.js';
 import type { Command, Owned, Stage, Step, Where } from '../plan/step.js';
-import { PatchlabError } from '../errors.js';
 import { namespaceId } from './namespace-id.js';
+import { isNoRoom, noRoomFor } from './state.js';
 
 /** What the journal keeps of a step: enough to take it back without the plan. */
 export interface Begun {
@@ -18,6 +19,7 @@ export interface Begun {
 }
 
 type JournalRecord =
+  | { readonly event: 'boot'; readonly boot: string }
   | ({ readonly event: 'begin' } & Begun)
   | { readonly event: 'done'; readonly id: string; readonly netns?: Namespace }
   | { readonly event: 'undone'; readonly id: string };
@@ -36,10 +38,26 @@ export interface Journal {
   close(): Promise<void>;
 }
 
+/** How a journal is written. */
+export interface JournalOptions {
+  /** The boot of the machine, to be written down first. */
+  readonly boot?: string;
+  /** What finds no room is left out: removing twice does no harm, and needs no new space. */
+  readonly lossy?: boolean;
+}
+
 /** Open the journal of a lab to append to it; the file is made where it is missing. */
-export async function openJournal(path: string, lab: string): Promise<Journal> {
-  const file = await open(path, 'a');
-  const { append, add } = appender(file);
+export async function openJournal(
+  path: string,
+  lab: string,
+  { boot, lossy = false }: JournalOptions = {},
+): Promise<Journal> {
+  const file = await open(path, 'a').catch((error: unknown) => {
+    if (lossy && isNoRoom(error)) return undefined;
+    throw error;
+  });
+  const { append, add } = appender(path, file, lossy);
+  if (boot !== undefined) add([{ event: 'boot', boot }]);
   return {
     begin: (steps) =>
       append(
@@ -59,7 +77,7 @@ export async function openJournal(path: string, lab: string): Promise<Journal> {
       try {
         await append([], false);
       } finally {
-        await file.close();
+        await file?.close();
       }
     },
   };
@@ -92,7 +110,7 @@ function markedBy({ do: command, where }: Step, lab: string): string | undefined
 }
 
 /** Lanes that write at the same time share one write and one sync. */
-function appender(file: FileHandle) {
+function appender(path: string, file: FileHandle | undefined, lossy: boolean) {
   let batch = { text: '', sync: false };
   let written: Promise<void> | undefined;
   let last: Promise<void> = Promise.resolve();
@@ -106,8 +124,13 @@ function appender(file: FileHandle) {
       const { text, sync: synced } = batch;
       batch = { text: '', sync: false };
       written = undefined;
-      await file.appendFile(text);
-      if (synced) await file.datasync();
+      try {
+        await file?.appendFile(text);
+        if (synced) await file?.datasync();
+      } catch (error) {
+        if (!isNoRoom(error)) throw error;
+        if (!lossy) throw noRoomFor(path, error);
+      }
     });
     return written;
   };
@@ -122,49 +145,61 @@ export interface JournalState {
   readonly done: ReadonlySet<string>;
   /** `namespaceId` of each network namespace that was made, by its name. */
   readonly namespaces: ReadonlyMap<string, string>;
+  /** The boot of the machine during which the lab was built, where that is written down. */
+  readonly boot: string | undefined;
+  /** Does it tell all? Not when it is missing, empty, or has lines that cannot be read. */
+  readonly isWhole: boolean;
 }
 
-export const EMPTY_JOURNAL: JournalState = { begun: [], done: new Set(), namespaces: new Map() };
+export const EMPTY_JOURNAL: JournalState = {
+  begun: [],
+  done: new Set(),
+  namespaces: new Map(),
+  boot: undefined,
+  isWhole: false,
+};
 
 /**
- * Read a journal; one that does not exist is empty. A last line that a crash has cut off is not counted.
- * @throws PatchlabError `lab/state` where another line is damaged
+ * Read a journal; one that does not exist is empty. A last line that a crash has cut off is not counted, and one that is
+ * damaged is left out.
  */
 export async function readJournal(path: string): Promise<JournalState> {
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
     throw error;
   });
+  const lines = text.split('\n');
+  // What follows the last newline is empty, or cut off.
+  lines.pop();
   const begun = new Map<string, Begun>();
   const done = new Set<string>();
   const namespaces = new Map<string, string>();
-  for (const record of parse(path, text)) {
-    if (record.event === 'begin') begun.set(record.id, record);
+  let boot: string | undefined;
+  let isWhole = lines.length > 0;
+  // Large, and of no use where nothing is stored.
+  const { recordSchema } = await import('./stored-schemas.js');
+  for (const record of lines.map((line) => parse(line, recordSchema))) {
+    if (record === undefined) isWhole = false;
+    else if (record.event === 'boot') boot ??= record.boot;
+    else if (record.event === 'begin') begun.set(record.id, record);
     else if (record.event === 'undone') begun.delete(record.id);
     else {
       done.add(record.id);
       if (record.netns) namespaces.set(...record.netns);
     }
   }
-  return { begun: [...begun.values()], done, namespaces };
+  return { begun: [...begun.values()], done, namespaces, boot, isWhole };
 }
 
-function parse(path: string, text: string): JournalRecord[] {
-  const lines = text.split('\n');
-  // What follows the last newline is empty, or cut off.
-  lines.pop();
-  return lines.map((line, index) => {
-    try {
-      return JSON.parse(line) as JournalRecord;
-    } catch (cause) {
-      throw new PatchlabError('lab/state', {
-        what: `Line ${index + 1} of ${path} is damaged.`,
-        cause,
-      });
-    }
-  });
+/** @returns nothing for a line that makes no sense */
+function parse(line: string, schema: ZodType): JournalRecord | undefined {
+  try {
+    return schema.parse(JSON.parse(line)) as unknown as JournalRecord;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The steps that take back what began, in the order in which to run them. */
-export const undosOf = ({ begun }: JournalState): Step[] =>
+export const undosOf = ({ begun }: Pick<JournalState, 'begun'>): Step[] =>
   begun.toReversed().flatMap((entry) => (entry.undo ? [{ ...entry, do: entry.undo }] : []));

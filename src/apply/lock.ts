@@ -1,82 +1,210 @@
-import { once } from 'node:events';
-import { connect, createServer } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
 import { PatchlabError } from '../errors.js';
+import { commandMissing } from './command.js';
+
+/**
+ * Locks are files that only their owner can open, taken with flock(2). The kernel frees one when the last descriptor
+ * of its opening is closed, so with its process, kill -9 included: no lock is ever stale. Node has no call for it;
+ * flock(1) takes the lock on a descriptor that it inherits, and the lock stays with ours when that program has ended.
+ */
 
 /** A lock that is held until it is released, or until its process ends in whatever way. */
 export interface Lock {
-  release(): Promise<void>;
+  /** @param keep - leave the file, for whoever comes next and may have no room for a new one */
+  release(keep?: boolean): void;
 }
 
-/**
- * Abstract socket of a lock: unix(7). The kernel lets one process listen on it and frees it with that
- * process, kill -9 included, so a lock is never stale.
- */
-const addressOf = (name: string): string => `\0patchlab${name}`;
+/** How long to wait for a lock: at most some seconds, or until a signal breaks it off. */
+type Patience = { readonly seconds: number } | { readonly signal: AbortSignal | undefined };
+
+/** Seconds after which a lock counts as held: whoever only looks at one has it for milliseconds. */
+const GLANCE = 0.3;
+/** Octets of the holder's process id in its file: always as many, so that it is written in place. */
+const PID_LENGTH = 16;
+/** Exit code of flock(1) for a lock that another holds. */
+const HELD = 1;
 
 const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code;
 
 /**
  * Take the lock of a lab.
- * @param name - what is locked, the path of the lab's folder
- * @throws PatchlabError `lab/busy` where another process holds it
+ * @param path - the file of the lock
+ * @throws PatchlabError `lab/busy` where another process holds it, `lab/state` where its file may be another user's
  */
-export async function takeLock(name: string, lab: string): Promise<Lock> {
-  const lock = await tryLock(name);
+export async function takeLock(path: string, lab: string): Promise<Lock> {
+  const lock = await tryLock(path);
   if (lock) return lock;
+  const holder = holderOf(path);
   throw new PatchlabError('lab/busy', {
-    what: `Lab \`${lab}\` is being built or removed by process ${(await holderOf(name)) ?? '(just ended)'}.`,
+    what: `Lab \`${lab}\` is being built or removed by ${holder === undefined ? 'another process' : `process ${holder}`}.`,
   });
 }
 
-/** Milliseconds between two tries to take a lock. */
-const PAUSE = 100;
+/** Take a lock, unless somebody holds it. @param path - the file of the lock */
+export const tryLock = (path: string): Promise<Lock | undefined> =>
+  acquire(path, { seconds: GLANCE });
 
-/** Take a lock, as soon as nobody else holds it. */
-export async function awaitLock(name: string, signal?: AbortSignal): Promise<Lock> {
+/** Take a lock, as soon as nobody else holds it. @throws the reason of the signal when it is aborted */
+export async function awaitLock(path: string, signal?: AbortSignal): Promise<Lock> {
+  for (;;) {
+    const lock = await acquire(path, { signal });
+    if (lock) return lock;
+  }
+}
+
+/** Is the lock held? Costs a process only where its file names a holder. */
+export async function isLocked(path: string): Promise<boolean> {
+  const fd = openOwn(path, constants.O_RDONLY);
+  if (fd === undefined) return false;
+  try {
+    return pidIn(fd) !== undefined && !(await flock(fd, ['-s', '-n'], undefined));
+  } finally {
+    closeSync(fd);
+  }
+}
+
+async function acquire(path: string, patience: Patience): Promise<Lock | undefined> {
+  const signal = 'signal' in patience ? patience.signal : undefined;
+  const limit = 'seconds' in patience ? ['-w', String(patience.seconds)] : [];
   for (;;) {
     signal?.throwIfAborted();
-    const lock = await tryLock(name);
-    if (lock) return lock;
-    await sleep(PAUSE, undefined, { ...(signal && { signal }) });
+    const fd = openOrMake(path);
+    let taken = false;
+    try {
+      if (!(await flock(fd, ['-x', ...limit], signal))) return undefined;
+      // Whoever had it may have removed the file meanwhile: then it is a lock on nothing.
+      taken = isSame(fd, path);
+    } finally {
+      if (!taken) closeSync(fd);
+    }
+    if (!taken) continue;
+    note(fd, String(process.pid));
+    let held = true;
+    return {
+      release(keep = false) {
+        if (!held) return;
+        held = false;
+        if (keep) note(fd, '');
+        else unlinkSync(path);
+        closeSync(fd);
+      },
+    };
   }
 }
 
-/** Take a lock, unless somebody holds it. @param name - what is locked, a path */
-export async function tryLock(name: string): Promise<Lock | undefined> {
-  const server = createServer((socket) => socket.end(String(process.pid)));
-  server.unref();
-  try {
-    const listening = once(server, 'listening');
-    server.listen({ path: addressOf(name) });
-    await listening;
-  } catch (error) {
-    if (codeOf(error) === 'EADDRINUSE') return undefined;
-    throw error;
-  }
-  return {
-    release: () =>
-      new Promise((resolve) => {
-        server.close(() => {
-          resolve();
-        });
-      }),
-  };
+/** @returns false where another holds it */
+async function flock(
+  fd: number,
+  options: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  // Descriptor 3 of the program is ours. execa takes every descriptor, though its types know only the first three.
+  const stdio = ['ignore', 'ignore', 'pipe', fd] as ['ignore', 'ignore', 'pipe', 3];
+  // Large, and needed only where a lock is asked for.
+  const { execa } = await import('execa');
+  const result = await execa('flock', [...options, '3'], {
+    ...{ stdio, reject: false },
+    ...(signal && { cancelSignal: signal }),
+  });
+  signal?.throwIfAborted();
+  if (result.code === 'ENOENT') throw commandMissing('flock');
+  if (result.exitCode === 0) return true;
+  if (result.exitCode === HELD) return false;
+  throw new PatchlabError('command/failed', {
+    what: `flock(1) ended with ${result.exitCode ?? result.signal ?? 'an error'}.`,
+    why: result.stderr,
+  });
 }
 
-/** Is the lock held? */
-export const isLocked = async (name: string): Promise<boolean> =>
-  (await holderOf(name)) !== undefined;
+/** Open the file of a lock, made where it is missing. The folder is made for the owner alone; those above it are not. */
+function openOrMake(path: string): number {
+  const folder = dirname(path);
+  for (let tries = 10; ; tries -= 1) {
+    mkdirSync(dirname(folder), { recursive: true });
+    try {
+      mkdirSync(folder, { mode: 0o700 });
+    } catch (error) {
+      if (codeOf(error) !== 'EEXIST' && codeOf(error) !== 'ENOENT') throw error;
+    }
+    const fd = openOwn(path, constants.O_RDWR | constants.O_CREAT);
+    if (fd !== undefined) return fd;
+    // Another process has just removed the folder, as it does when it was the last lab.
+    if (tries === 0) throw notOurs(path, 'it is removed again and again');
+  }
+}
 
-/** The process that holds a lock. */
-async function holderOf(name: string): Promise<string | undefined> {
-  const socket = connect({ path: addressOf(name) });
+/**
+ * Open a file that nobody else can open: with a foreign one, whoever owns it decides who has the lock, and what is read.
+ * @returns nothing where there is none
+ * @throws PatchlabError `lab/state` where it is not so
+ */
+function openOwn(path: string, flags: number): number | undefined {
+  let fd: number;
   try {
-    const chunks: Buffer[] = [];
-    for await (const chunk of socket) chunks.push(chunk as Buffer);
-    return Buffer.concat(chunks).toString();
+    const folder = lstatSync(dirname(path));
+    if (!folder.isDirectory() || !isPrivate(folder)) throw notOurs(dirname(path), WRITABLE);
+    fd = openSync(path, flags | constants.O_NOFOLLOW | constants.O_NONBLOCK, 0o600);
   } catch (error) {
-    if (codeOf(error) === 'ECONNREFUSED') return undefined;
+    if (codeOf(error) === 'ENOENT') return undefined;
+    if (codeOf(error) === 'ELOOP') throw notOurs(path, 'it is a symbolic link');
     throw error;
+  }
+  const stat = fstatSync(fd);
+  if (stat.isFile() && isPrivate(stat) && stat.nlink <= 1) return fd;
+  closeSync(fd);
+  throw notOurs(path, WRITABLE);
+}
+
+const WRITABLE = 'another user owns it or can write to it';
+
+const isPrivate = ({ uid, mode }: { readonly uid: number; readonly mode: number }): boolean =>
+  uid === process.geteuid?.() && (mode & 0o022) === 0;
+
+const notOurs = (path: string, why: string): PatchlabError =>
+  new PatchlabError('lab/state', {
+    what: `${path} cannot be a lock of patchlab.`,
+    why,
+    fix: 'Remove it, or name another state folder with PATCHLAB_STATE; find out who put it there.',
+  });
+
+function isSame(fd: number, path: string): boolean {
+  const [own, there] = [fstatSync(fd), lstatSync(path, { throwIfNoEntry: false })];
+  return there?.ino === own.ino && there.dev === own.dev;
+}
+
+/** Say in the file who holds it. It is for people: a full disk does not keep the lock from being held. */
+function note(fd: number, pid: string): void {
+  try {
+    writeSync(fd, `${pid.padEnd(PID_LENGTH - 1)}\n`, 0);
+  } catch (error) {
+    if (codeOf(error) !== 'ENOSPC') throw error;
+  }
+}
+
+/** The process that the file of a lock names: a number and nothing else, whatever the file holds. */
+function pidIn(fd: number): string | undefined {
+  const bytes = Buffer.alloc(PID_LENGTH);
+  const text = bytes.toString('latin1', 0, readSync(fd, bytes, 0, PID_LENGTH, 0));
+  return /^(\d+)\s*$/.exec(text)?.[1];
+}
+
+function holderOf(path: string): string | undefined {
+  const fd = openOwn(path, constants.O_RDONLY);
+  if (fd === undefined) return undefined;
+  try {
+    return pidIn(fd);
+  } finally {
+    closeSync(fd);
   }
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, readFile, readdir, rename, rm, rmdir } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PatchlabError } from '../errors.js';
+import { messageOf, PatchlabError } from '../errors.js';
 import type { Plan } from '../plan/step.js';
 import type { Lab } from '../topology/lab.js';
 import { bootId } from './boot-id.js';
@@ -17,7 +17,7 @@ export interface LabExtra {
 }
 
 /** lab.json: what was built. */
-interface StoredLab {
+export interface StoredLab {
   readonly format: 1;
   readonly lab: Lab;
   /** Of the steps and domains of the plan. */
@@ -42,19 +42,26 @@ export interface LabFiles {
   readonly plan: string;
   readonly journal: string;
   readonly state: string;
+  /** Held by whoever changes the lab. */
+  readonly lock: string;
 }
 
 const root = (): string => process.env.PATCHLAB_STATE ?? '/var/lib/patchlab';
-const labsDir = (): string => join(root(), 'labs');
+/** Holds a folder for each lab. */
+export const labsDir = (): string => join(root(), 'labs');
+const locksDir = (): string => join(root(), 'locks');
 /** Says that patchlab made the state folder, and may remove it. */
 const madeFile = (): string => join(root(), '.made-by-patchlab');
+
+/** Can a lab have this name? */
+export const isLabName = (name: string): boolean => /^[a-z0-9][a-z0-9-]*$/i.test(name);
 
 /**
  * Where the files of a lab are.
  * @throws PatchlabError `lab/unknown` for what cannot be a lab's name
  */
 export function labFiles(name: string): LabFiles {
-  if (!/^[a-z0-9][a-z0-9-]*$/i.test(name)) throw unknownLab(name);
+  if (!isLabName(name)) throw unknownLab(name);
   const dir = join(labsDir(), name);
   return {
     dir,
@@ -62,12 +69,19 @@ export function labFiles(name: string): LabFiles {
     plan: join(dir, 'plan.json'),
     journal: join(dir, 'journal.ndjson'),
     state: join(dir, 'state'),
+    lock: join(locksDir(), name),
   };
 }
 
 /** The error for a name under which nothing is stored. */
 export const unknownLab = (name: string): PatchlabError =>
   new PatchlabError('lab/unknown', { what: `No lab \`${name}\` is up on this host.` });
+
+/** Names of the labs that are stored, damaged ones included, sorted. */
+export async function storedNames(): Promise<readonly string[]> {
+  const names = await readdir(labsDir()).catch(() => []);
+  return names.filter(isLabName).sort();
+}
 
 /** Make the state folder; call it before the lock is taken. */
 export async function makeStateDir(): Promise<void> {
@@ -82,7 +96,7 @@ export async function removeEmptyStateDir(): Promise<void> {
       () => true,
       () => false,
     );
-  await quietly(rmdir(labsDir()));
+  for (const dir of [labsDir(), locksDir()]) await quietly(rmdir(dir));
   const entries = await readdir(root()).catch(() => ['gone']);
   if (entries.join() !== '.made-by-patchlab') return;
   await rm(madeFile(), { force: true });
@@ -96,7 +110,6 @@ export const digestOf = ({ steps, domains }: Plan): string =>
 /** Store a lab that is about to be built. */
 export async function storeLab(lab: Lab, plan: Plan, extra: LabExtra): Promise<void> {
   const files = labFiles(lab.name);
-  await mkdir(files.dir, { recursive: true });
   const stored: StoredLab = {
     format: 1,
     lab,
@@ -105,15 +118,27 @@ export async function storeLab(lab: Lab, plan: Plan, extra: LabExtra): Promise<v
     created: new Date().toISOString(),
     extra,
   };
-  await write(files.plan, JSON.stringify(plan, undefined, 1));
-  await write(files.state, 'building\n');
-  // Last: a lab is known from here on.
-  await write(files.lab, JSON.stringify(stored, undefined, 1));
+  try {
+    await mkdir(files.dir, { recursive: true });
+    await write(files.plan, JSON.stringify(plan, undefined, 1));
+    await write(files.state, 'building\n');
+    // Last: a lab is known from here on.
+    await write(files.lab, JSON.stringify(stored, undefined, 1));
+  } catch (error) {
+    await removeStored(lab.name);
+    throw error;
+  }
 }
 
 /** Store how far a lab got. */
 export const setState = (name: string, state: StoredState): Promise<void> =>
   write(labFiles(name).state, `${state}\n`);
+
+/** Store that a lab is being removed. A full disk does not stop that: the lab is then known by what is missing of it. */
+export const setRemoving = (name: string): Promise<void> =>
+  setState(name, 'removing').catch((error: unknown) => {
+    if (!isNoRoom(error)) throw error;
+  });
 
 /** Forget a lab. */
 export async function removeStored(name: string): Promise<void> {
@@ -122,51 +147,39 @@ export async function removeStored(name: string): Promise<void> {
   await rm(dir, { recursive: true, force: true });
 }
 
-/** Names of the labs that are stored, sorted. */
-export async function storedNames(): Promise<readonly string[]> {
-  const names = await readdir(labsDir()).catch(ifMissing<string[]>([]));
-  return names.sort();
-}
-
 /**
- * Read what is stored about a lab; nothing where it is not known.
- * @throws PatchlabError `lab/state` where a file is damaged
+ * Write a file whole or not at all, and onto the disk.
+ * @throws PatchlabError `host/no-room` where the disk is full
  */
-export async function readStored(name: string): Promise<Stored | undefined> {
-  const files = labFiles(name);
-  const text = await readFile(files.lab, 'utf8').catch(ifMissing(undefined));
-  if (text === undefined) return undefined;
-  const stored = parse(files.lab, text) as StoredLab;
-  const format: number = stored.format;
-  if (format !== 1)
-    throw new PatchlabError('lab/state', {
-      what: `${files.lab} has the unknown format ${format}.`,
-    });
-  const plan = parse(files.plan, await readFile(files.plan, 'utf8')) as Plan;
-  return { ...stored, plan, state: (await readFile(files.state, 'utf8')).trim() as StoredState };
-}
-
-function parse(path: string, text: string): unknown {
+async function write(path: string, text: string): Promise<void> {
+  const draft = `${path}.new`;
   try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new PatchlabError('lab/state', { what: `${path} is damaged.`, cause });
+    const file = await open(draft, 'w');
+    try {
+      await file.writeFile(text);
+      await file.datasync();
+    } finally {
+      await file.close();
+    }
+    await rename(draft, path);
+  } catch (error) {
+    await rm(draft, { force: true });
+    // Node names no path here.
+    throw isNoSpace(error) ? noRoomFor(path, error) : error;
   }
 }
 
-/** Write a file whole or not at all, and onto the disk. */
-async function write(path: string, text: string): Promise<void> {
-  const draft = `${path}.new`;
-  const file = await open(draft, 'w');
-  await file.writeFile(text);
-  await file.datasync();
-  await file.close();
-  await rename(draft, path);
-}
+const isNoSpace = (error: unknown): boolean =>
+  ['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? '');
 
-const ifMissing =
-  <T>(value: T) =>
-  (error: unknown): T => {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return value;
-    throw error;
-  };
+/** Is it that nothing more can be written? */
+export const isNoRoom = (error: unknown): boolean =>
+  isNoSpace(error) || (error instanceof PatchlabError && error.code === 'host/no-room');
+
+/** The error for a file that a full disk keeps from being written. */
+export const noRoomFor = (path: string, cause: unknown): PatchlabError =>
+  new PatchlabError('host/no-room', {
+    what: `${path} could not be written.`,
+    why: messageOf(cause),
+    cause,
+  });

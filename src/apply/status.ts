@@ -1,15 +1,15 @@
-import type { Owned, Plan } from '../plan/step.js';
-import type { LabNode } from '../topology/lab.js';
+import type { Owned } from '../plan/step.js';
+import type { Lab, LabNode } from '../topology/lab.js';
 import type { LabHosts } from './hosts/index.js';
 import { readInventory, type Inventory } from './inventory.js';
-import { readJournal } from './journal.js';
-import { isLocked } from './lock.js';
-import { memoryOf, ownership } from './ownership.js';
+import { ownedBy, stateOf, type LabState } from './list.js';
+import { readStacks, type StackReading } from './read-stacks.js';
 import { withHosts } from './session.js';
-import { labFiles, readStored, storedNames, unknownLab, type Stored } from './state.js';
+import { type Stored } from './state.js';
+import { devicesOf, type StatusDevice } from './status-devices.js';
 
-/** `partial`: something of the lab is missing, or its builder was killed. */
-export type LabState = 'up' | 'partial' | 'building';
+import { readLab } from './list.js';
+export { listLabs, readLab, readLabs, type LabState, type LabSummary } from './list.js';
 
 /** A network device on the way of a link, by its real name. */
 export interface StatusHop {
@@ -19,14 +19,8 @@ export interface StatusHop {
   readonly netns?: string | undefined;
   readonly device: string;
   readonly kind: string;
-}
-
-export interface StatusPort {
-  readonly name: string;
-  readonly mac: string;
-  readonly device: string;
-  /** With prefix length. */
-  readonly addresses: readonly string[];
+  /** Is it there? `null`: it could not be looked for. */
+  readonly present?: boolean | null;
 }
 
 export interface StatusNode {
@@ -36,14 +30,19 @@ export interface StatusNode {
   readonly netns?: string;
   /** State of the domain as libvirt says it; of a namespace `present`; of either `absent`. */
   readonly state: string;
-  readonly ports: readonly StatusPort[];
+  /** Why its inside, or a namespace in it, could not be read; else `null`. */
+  readonly unread: string | null;
+  /** The ends of its links. */
+  readonly ports: readonly StatusDevice[];
+  /** All else, also in its inner namespaces. */
+  readonly devices: readonly StatusDevice[];
 }
 
 export interface StatusLink {
   readonly id: string;
   readonly kind: string;
-  /** `partial` where a device of the way is missing. */
-  readonly state: 'up' | 'partial';
+  /** `partial` where a device of the way is missing; `unknown` where one could not be looked for. */
+  readonly state: 'up' | 'partial' | 'unknown';
   readonly hops: readonly StatusHop[];
 }
 
@@ -54,116 +53,107 @@ export interface Status {
   readonly links: readonly StatusLink[];
 }
 
-export interface LabSummary {
-  readonly name: string;
-  readonly title: string | undefined;
-  readonly state: LabState;
-  /** ISO 8601. */
-  readonly created: string;
-  readonly nodes: number;
-  readonly links: number;
-}
-
-/** The labs of this host by what is stored, without a look at the host itself. */
-export async function listLabs(): Promise<readonly LabSummary[]> {
-  const labs = await Promise.all((await storedNames()).map((name) => readStored(name)));
-  return Promise.all(
-    labs
-      .flatMap((stored) => (stored ? [stored] : []))
-      .map(async (stored) => ({
-        name: stored.lab.name,
-        title: stored.lab.title,
-        state: await storedState(stored),
-        created: stored.created,
-        nodes: stored.lab.nodes.length,
-        links: stored.lab.links.length,
-      })),
-  );
-}
-
-/**
- * Everything that is stored about a lab that is up, its plan included.
- * @throws PatchlabError `lab/unknown`
- */
-export async function readLab(name: string): Promise<Stored> {
-  const stored = await readStored(name);
-  if (!stored) throw unknownLab(name);
-  return stored;
-}
-
-async function storedState({ lab, state }: Stored): Promise<LabState> {
-  if (await isLocked(labFiles(lab.name).dir)) return 'building';
-  return state === 'up' ? 'up' : 'partial';
-}
-
 /**
  * Look at what of a lab is really there.
  * @throws PatchlabError `lab/unknown`
  */
 export async function status(name: string): Promise<Status> {
   const stored = await readLab(name);
-  const { lab, plan, extra } = stored;
-  return withHosts(plan, async (hosts) => {
-    const owned = plan.steps.flatMap(({ owns }) => owns ?? []);
-    const inventory = await readInventory([...owned, ...hopsAsLinks(extra.hops)], hosts.libvirt);
-    const memory = memoryOf(await readJournal(labFiles(name).journal), false);
-    const whole = owned.every((thing) => ownership(thing, name, inventory, memory) === 'ours');
-    const before = await storedState(stored);
-    const nodes = await Promise.all(
-      lab.nodes.map((node) => statusOf(node, plan, hosts, inventory)),
-    );
-    const there = new Map(nodes.map((node) => [node.name, node.state !== 'absent']));
-    return {
-      lab: name,
-      state: before === 'up' && !whole ? 'partial' : before,
-      nodes,
-      links: lab.links.map(({ id, kind }) => {
-        const hops = extra.hops?.[id] ?? [];
-        const up = hops.every((hop) => isThere(hop, inventory, there));
-        return { id, kind, state: up ? 'up' : 'partial', hops };
-      }),
-    };
-  });
+  return withHosts(stored.plan, (hosts) => lookAt(stored, hosts));
 }
 
+/** The same, of a lab whose hosts are open. */
+export async function lookAt(stored: Stored, hosts: LabHosts): Promise<Status> {
+  const { lab, plan, extra } = stored;
+  const hops = Object.values(extra.hops ?? {}).flat();
+  const readable = lab.nodes.filter(hasInside);
+  const [inventory, readings] = await Promise.all([
+    readInventory([...ownedBy(plan), ...hopsAsLinks(hops)], hosts.libvirt),
+    readStacks(
+      readable.flatMap(({ stacks }) => stacks),
+      hosts,
+    ),
+  ]);
+  const nodes = await Promise.all(
+    lab.nodes.map((node) => statusOf(stored, node, hosts, inventory, readings)),
+  );
+  const devices = nodes.flatMap((node) => [...node.ports, ...node.devices]);
+  const isPresent = (hop: StatusHop) => presenceOf(hop, lab, inventory, readings);
+  const links = lab.links.map(({ id, kind }): StatusLink => {
+    const looked = (extra.hops?.[id] ?? []).map((hop) => ({ ...hop, present: isPresent(hop) }));
+    const missing = looked.some(({ present }) => present === false);
+    const unknown = looked.some(({ present }) => present === null);
+    return { id, kind, state: missing ? 'partial' : unknown ? 'unknown' : 'up', hops: looked };
+  });
+  const state = await stateOf(stored, inventory, hosts.libvirt);
+  const broken =
+    devices.some((device) => device.state === 'absent') ||
+    links.some((link) => link.state === 'partial');
+  return { lab: lab.name, state: state === 'up' && broken ? 'partial' : state, nodes, links };
+}
+
+/** What of a lab is not as its file has it, a sentence each. */
+export const differencesIn = ({ nodes, links }: Status): readonly string[] => [
+  ...nodes
+    .flatMap(({ ports, devices }) => [...ports, ...devices])
+    .flatMap(({ stack, name, differs }) => differs.map((what) => `${stack}:${name}: ${what}`)),
+  ...links.flatMap(({ id, hops }) =>
+    hops
+      .filter(({ host, present }) => host === 'local' && present === false)
+      .map(({ device }) => `${id}: ${device} is not there`),
+  ),
+];
+
+/** Can its inside be looked at? */
+const hasInside = ({ spec }: LabNode): boolean => (spec as { agent?: boolean }).agent !== false;
+
 /** So that the inventory reads the links where hops are on the host. */
-const hopsAsLinks = (hops: Stored['extra']['hops'] = {}): readonly Owned[] =>
-  Object.values(hops)
-    .flat()
+const hopsAsLinks = (hops: readonly StatusHop[]): readonly Owned[] =>
+  hops
     .filter(({ host, netns }) => host === 'local' && netns === undefined)
     .map(({ device }) => ({ type: 'link', name: device, mac: '' }));
 
-function isThere(
+function presenceOf(
   { host, netns, device }: StatusHop,
+  { nodes }: Lab,
   inventory: Inventory,
-  nodes: ReadonlyMap<string, boolean>,
-): boolean {
-  if (host !== 'local') return nodes.get(host.replace('guest:', '')) ?? true;
-  return netns === undefined ? inventory.links.has(device) : inventory.namespaces.has(netns);
+  readings: ReadonlyMap<string, StackReading>,
+): boolean | null {
+  if (host === 'local' && netns === undefined) return inventory.links.has(device);
+  const stack = nodes
+    .flatMap(({ stacks }) => stacks)
+    .find(({ where }) => where.host === host && where.netns === netns);
+  const reading = readings.get(stack?.id ?? '');
+  if (host === 'local' && netns !== undefined && !inventory.namespaces.has(netns)) return false;
+  if (!reading || 'why' in reading) return null;
+  return reading.devices.some(({ ifname }) => ifname === device);
 }
 
 async function statusOf(
+  { lab, plan }: Stored,
   node: LabNode,
-  plan: Plan,
   hosts: LabHosts,
   inventory: Inventory,
+  readings: ReadonlyMap<string, StackReading>,
 ): Promise<StatusNode> {
-  const domain = plan.domains.find((candidate) => candidate.node === node.name)?.name;
-  const netns = node.stacks[0]?.where.netns;
   const { name, kind } = node;
-  const ports = node.ports.map((port) => ({
-    name: port.name,
-    mac: port.mac,
-    device: port.name,
-    addresses: node.addresses
-      .filter(({ stack, device }) => stack === name && device === port.name)
-      .map(({ ip, prefix }) => `${ip}/${prefix}`),
-  }));
+  const domain = plan.domains.find((candidate) => candidate.node === name)?.name;
+  const netns = node.stacks[0]?.where.netns;
+  const all = devicesOf(lab, node, readings);
+  const unread = node.stacks.flatMap(({ id }) => {
+    const reading = readings.get(id);
+    return reading && 'why' in reading ? [`${id}: ${reading.why}`] : [];
+  });
+  const rest = {
+    unread: hasInside(node) ? unread.join('; ') || null : 'it has no agent',
+    ports: all.filter(({ isPort }) => isPort),
+    devices: all.filter(({ isPort }) => !isPort),
+  };
   if (domain !== undefined) {
     const state = inventory.domains ? await hosts.libvirt.state(domain) : 'unknown';
-    return { name, kind, domain, state: state ?? 'absent', ports };
+    return { name, kind, domain, state: state ?? 'absent', ...rest };
   }
   const present = netns !== undefined && inventory.namespaces.has(netns);
   const state = present || netns === undefined ? 'present' : 'absent';
-  return { name, kind, ...(netns !== undefined && { netns }), state, ports };
+  return { name, kind, ...(netns !== undefined && { netns }), state, ...rest };
 }

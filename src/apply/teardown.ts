@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { PatchlabError } from '../errors.js';
+import type { PatchlabError } from '../errors.js';
 import type { Owned, Step } from '../plan/step.js';
 import { batchesOf } from '../plan/tools/batches.js';
 import type { Bundle } from '../plan/tools/bundles.js';
@@ -7,12 +8,14 @@ import { timed, type OnEvent } from './events.js';
 import { execute, type Failure } from './execute.js';
 import type { LabHosts } from './hosts/index.js';
 import { readInventory, type Inventory } from './inventory.js';
-import { openJournal, readJournal, undosOf } from './journal.js';
-import { describeOwned, memoryOf, ownership, type Ownership } from './ownership.js';
-import { bootId } from './boot-id.js';
+import { openJournal } from './journal.js';
+import { isAmong, readQuickMarks } from './marks.js';
+import { ownership, type Ownership } from './ownership.js';
 import { libvirtExecutors } from './run.js';
 import { schedule } from './schedule.js';
-import { labFiles, readStored, removeStored, setState } from './state.js';
+import { scopeOf, scopeOfMarks, type Scope } from './scope.js';
+import { labFiles, removeStored, setRemoving } from './state.js';
+import { notOurs, notRemoved, notSeen, notUndone } from './teardown-error.js';
 
 export interface TeardownOptions {
   readonly hosts: LabHosts;
@@ -34,39 +37,30 @@ const TRANSIENT: ReadonlySet<Owned['type']> = new Set(['domain', 'nft-table']);
 const SETTLE = 5_000;
 
 /**
- * Take back everything that the journal of a lab shows as begun, last things first, the domains before
- * all else. Only what carries the lab's mark is removed. Errors do not end it. It can be run as often
- * as one likes, after a crash at any point and after a reboot; the caller holds the lab's lock.
+ * Take back everything that was made of a lab, last things first, the domains before all else. Only what carries the
+ * lab's mark is removed. Errors do not end it. It can be run as often as one likes, after a crash at any point, after a
+ * reboot, on a full disk, and where what is stored of the lab is damaged; the caller holds the lab's lock.
  */
 export async function teardown(name: string, options: TeardownOptions): Promise<TeardownResult> {
-  const stored = await readStored(name);
-  const state = await readJournal(labFiles(name).journal);
-  const owned = state.begun.flatMap(({ owns }) => owns ?? []);
-  const sameBoot = stored?.boot === (await bootId());
-  const memory = memoryOf(state, sameBoot);
-  const look = async (things: readonly Owned[]): Promise<Look> => {
-    const inventory = await readInventory(things, options.hosts.libvirt);
-    const judge = (thing: Owned) => ownership(thing, name, inventory, memory);
-    return { inventory, whose: new Map(things.map((thing) => [thing, judge(thing)])) };
-  };
-
-  if (stored) await setState(name, 'removing');
-  const first = await timed('look what is there', options.onEvent, () => look(owned));
-  const failures = [...(await undo(undosOf(state), first, name, options))];
-  let left = await timed('look what is left', options.onEvent, () => whatIsLeft(owned, look));
-  if (left.length > 0) {
-    // Perhaps a program that outlived its killed patchlab has made it after the first look.
-    const again = undosOf(state).filter((step) => step.owns && left.includes(step.owns));
-    failures.push(...(await undo(again, await look(owned), name, options)));
-    left = await whatIsLeft(left, look);
-  }
+  const { libvirt } = options.hosts;
+  const scope = await scopeOf(name, libvirt);
+  if (!scope.isCertain) options.onEvent?.({ type: 'note', text: uncertain(name, scope) });
+  if (existsSync(labFiles(name).dir)) await setRemoving(name);
+  const first = await take(name, scope, options);
+  // What was made and written down nowhere: a line of the journal was lost, or a killed patchlab's program went on.
+  const marks = await readQuickMarks(name);
+  const rest =
+    marks.found.length === 0 ? undefined : await take(name, scopeOfMarks(marks), options);
+  const left = [...first.left.filter((thing) => !isAmong(marks, thing)), ...(rest?.left ?? [])];
+  const failures = [...first.failures, ...(rest?.failures ?? [])];
 
   // Neither domains nor tables outlive a reboot, whether what knows of them answers or not.
-  const unseen = owned.filter(
-    (thing) => first.whose.get(thing) === 'unknown' && (sameBoot || !TRANSIENT.has(thing.type)),
+  const unseen = scope.owned.filter(
+    (thing) =>
+      first.whose.get(thing) === 'unknown' && (scope.sameBoot || !TRANSIENT.has(thing.type)),
   );
   const lost = failures.filter(({ steps }) =>
-    steps.some((step) => !step.owns && sameBoot && state.done.has(step.id)),
+    steps.some((step) => !step.owns && scope.sameBoot && scope.done.has(step.id)),
   );
   const errors = [
     ...left.map((thing) => notRemoved(thing, failures)),
@@ -75,8 +69,40 @@ export async function teardown(name: string, options: TeardownOptions): Promise<
   ];
   const clean = errors.length === 0;
   if (clean) await removeStored(name);
-  const foreign = owned.filter((thing) => first.whose.get(thing) === 'foreign').map(notOurs);
+  const foreign = scope.owned.filter((thing) => first.whose.get(thing) === 'foreign').map(notOurs);
   return { clean, errors: [...errors, ...foreign] };
+}
+
+const uncertain = (name: string, { owned }: Scope): string =>
+  `The journal of lab ${name} does not tell all; it is removed by its plan and by the marks on this host (${owned.length} things).`;
+
+/** What came of taking things back. */
+interface Taken {
+  readonly whose: Look['whose'];
+  readonly left: readonly Owned[];
+  readonly failures: readonly Failure[];
+}
+
+async function take(
+  name: string,
+  { undos, owned, memory }: Pick<Scope, 'undos' | 'owned' | 'memory'>,
+  options: TeardownOptions,
+): Promise<Taken> {
+  const look = async (things: readonly Owned[]): Promise<Look> => {
+    const inventory = await readInventory(things, options.hosts.libvirt);
+    const judge = (thing: Owned) => ownership(thing, name, inventory, memory);
+    return { inventory, whose: new Map(things.map((thing) => [thing, judge(thing)])) };
+  };
+  const first = await timed('look what is there', options.onEvent, () => look(owned));
+  const failures = [...(await undo(undos, first, name, options))];
+  let left = await timed('look what is left', options.onEvent, () => whatIsLeft(owned, look));
+  if (left.length > 0) {
+    // Perhaps a program that outlived its killed patchlab has made it after the first look.
+    const again = undos.filter((step) => step.owns && left.includes(step.owns));
+    failures.push(...(await undo(again, await look(owned), name, options)));
+    left = await whatIsLeft(left, look);
+  }
+  return { whose: first.whose, left, failures };
 }
 
 /** The host at one moment, and whose the things of the lab were then. */
@@ -102,24 +128,30 @@ async function undo(
   if (steps.length === 0) return [];
   // A removal is never broken off: it gets no signal from whoever calls.
   const { hosts, onEvent, concurrency } = options;
-  const journal = await openJournal(labFiles(name).journal, name);
+  const journal = await openUndoJournal(name);
   const failures: Failure[] = [];
   const run = async (bundle: Bundle, signal: AbortSignal): Promise<void> => {
     const executors = libvirtExecutors(hosts);
     const failed = await execute(bundle, { hosts, executors, signal, keepGoing: true });
     failures.push(...failed);
     const failedIds = new Set(failed.flatMap((failure) => failure.steps.map(({ id }) => id)));
-    await journal.undone(bundle.steps.map(({ id }) => id).filter((id) => !failedIds.has(id)));
+    await journal?.undone(bundle.steps.map(({ id }) => id).filter((id) => !failedIds.has(id)));
   };
   const isDomain = (step: Step): boolean => step.do.tool === 'destroy-domain';
   try {
     for (const part of [steps.filter(isDomain), steps.filter((step) => !isDomain(step))])
       await schedule(batchesOf(part, 'undo'), { phase: 'remove', onEvent, concurrency }, run);
   } finally {
-    await journal.close();
+    await journal?.close();
   }
   return failures;
 }
+
+/** Where there is none any more, nobody would read it. */
+const openUndoJournal = async (name: string) => {
+  const { dir, journal } = labFiles(name);
+  return existsSync(dir) ? openJournal(journal, name, { lossy: true }) : undefined;
+};
 
 /** What of the lab is still there, once the kernel has had its time to let it go. */
 async function whatIsLeft(
@@ -135,46 +167,4 @@ async function whatIsLeft(
     await sleep(pause);
   }
   return left;
-}
-
-function notRemoved(thing: Owned, failures: readonly Failure[]): PatchlabError {
-  const failure = failures.find(({ steps }) =>
-    steps.some(({ owns }) => owns?.type === thing.type && owns.name === thing.name),
-  );
-  return new PatchlabError('apply/left', {
-    what: `The ${describeOwned(thing)} could not be removed.`,
-    ...(failure && { why: failure.why, cause: failure.cause }),
-  });
-}
-
-const notSeen = (thing: Owned): PatchlabError =>
-  new PatchlabError('apply/left', {
-    what: `Whether the ${describeOwned(thing)} is still there could not be found out.`,
-    why: 'The daemon or the program that knows does not answer.',
-    fix: 'Start libvirt and Open vSwitch, install nftables where it is missing, then run `patchlab down` again.',
-  });
-
-const notUndone = ({ steps, why, cause }: Failure): PatchlabError =>
-  new PatchlabError('apply/left', {
-    what: `Taking back ${steps.map(({ id }) => `\`${id}\``).join(', ')} failed.`,
-    why,
-    cause,
-  });
-
-const notOurs = (thing: Owned): PatchlabError =>
-  new PatchlabError('apply/foreign', {
-    what: `The ${describeOwned(thing)} has lost the mark of the lab, or is another's; it was left alone.`,
-  });
-
-/** The first error of a teardown, with the others attached. */
-export function teardownError({ errors }: TeardownResult): PatchlabError | undefined {
-  const [first, ...others] = errors;
-  if (!first || others.length === 0) return first;
-  return new PatchlabError(first.code, {
-    what: first.what,
-    ...(first.why !== undefined && { why: first.why }),
-    fix: first.fix,
-    cause: first.cause,
-    others,
-  });
 }

@@ -1,8 +1,11 @@
+import { existsSync } from 'node:fs';
 import { PatchlabError } from '../errors.js';
 import { guestStarter } from '../guests/starter.js';
 import type { PlanFacts } from '../links/define.js';
 import type { Plan } from '../plan/step.js';
 import type { Lab } from '../topology/lab.js';
+import { bootId } from './boot-id.js';
+import { differencesIn, lookAt } from './status.js';
 import { timed, type OnEvent } from './events.js';
 import { demandFree } from './free.js';
 import type { LabHosts } from './hosts/index.js';
@@ -11,8 +14,17 @@ import { openJournal, readJournal } from './journal.js';
 import { memoryOf, ownership } from './ownership.js';
 import { applyPlan, libvirtExecutors } from './run.js';
 import { withHosts, withLab } from './session.js';
-import { digestOf, labFiles, setState, storeLab, type LabExtra, type Stored } from './state.js';
-import { teardown, teardownError } from './teardown.js';
+import {
+  digestOf,
+  labFiles,
+  setState,
+  storeLab,
+  type LabExtra,
+  type Stored,
+  type StoredState,
+} from './state.js';
+import { teardown } from './teardown.js';
+import { teardownError } from './teardown-error.js';
 
 export interface UpOptions {
   /** Breaks the building off; what was built is removed again. */
@@ -30,6 +42,8 @@ export interface UpOptions {
 export interface UpResult {
   /** False where the lab was up already, whole and from the same plan. */
   readonly changed: boolean;
+  /** What is not as the file has it, though it was built so: somebody has changed it since. */
+  readonly differs?: readonly string[];
 }
 
 /**
@@ -40,8 +54,10 @@ export interface UpResult {
 export function up(lab: Lab, plan: Plan, options: UpOptions = {}): Promise<UpResult> {
   return withLab(lab.name, (stored) =>
     withHosts(plan, async (hosts) => {
-      if (stored && (await isWhole(stored, plan, hosts))) return { changed: false };
-      if (stored) await clear(stored, options);
+      if (stored && (await isWhole(stored, plan, hosts)))
+        return unchanged(differencesIn(await lookAt(stored, hosts)));
+      if (stored) await clear(lab.name, stored.state, options);
+      else if (existsSync(labFiles(lab.name).dir)) await clear(lab.name, 'building', options);
       await options.beforeBuild?.();
       const { onEvent } = options;
       await timed('look for what is in the way', onEvent, () => demandFree(plan, hosts.libvirt));
@@ -55,6 +71,9 @@ export function up(lab: Lab, plan: Plan, options: UpOptions = {}): Promise<UpRes
     }),
   );
 }
+
+const unchanged = (differs: readonly string[]): UpResult =>
+  differs.length === 0 ? { changed: false } : { changed: false, differs };
 
 /**
  * Is the lab up as the plan has it, with everything that it made?
@@ -84,14 +103,13 @@ export async function presence(
 }
 
 /** Remove what is left of a lab that is half-built or partly gone. */
-async function clear(stored: Stored, options: UpOptions): Promise<void> {
-  const { name } = stored.lab;
-  const why = stored.state === 'up' ? 'is partly gone' : 'was left half-built';
+async function clear(name: string, state: StoredState, options: UpOptions): Promise<void> {
+  const why = state === 'up' ? 'is partly gone' : 'was left half-built';
   options.onEvent?.({
     type: 'note',
     text: `Lab ${name} ${why}; what is left of it is removed, then it is built anew.`,
   });
-  await withHosts(stored.plan, async (hosts) => {
+  await withHosts({ domains: [] }, async (hosts) => {
     const result = await teardown(name, { ...options, hosts });
     const error = teardownError(result);
     if (error && !result.clean) throw error;
@@ -100,7 +118,9 @@ async function clear(stored: Stored, options: UpOptions): Promise<void> {
 
 async function build(lab: Lab, plan: Plan, hosts: LabHosts, options: UpOptions): Promise<void> {
   const executors = libvirtExecutors(hosts, guestStarter(lab, plan, { ...options, hosts }));
-  const journal = await openJournal(labFiles(plan.lab).journal, plan.lab);
+  const journal = await openJournal(labFiles(plan.lab).journal, plan.lab, {
+    boot: await bootId(),
+  });
   try {
     await applyPlan(plan, { ...options, hosts, journal, executors });
   } finally {

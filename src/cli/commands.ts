@@ -1,33 +1,120 @@
-import type { CliCommand, CommandGroup } from './define.js';
-import { doctor } from './doctor.js';
-import { down } from './down.js';
-import { console_, exec } from './exec.js';
-import { graph } from './graph.js';
-import { guest } from './guest.js';
-import { matrix } from './matrix.js';
-import { neighbors } from './neighbors.js';
-import { plan } from './plan.js';
-import { predict } from './predict.js';
-import { list, status } from './status.js';
-import { trace } from './trace.js';
-import { up } from './up.js';
-import { verify } from './verify.js';
+import type { CliCommand } from './define.js';
+
+/** A command as the help lists it. Its file is loaded when the command is run. */
+export interface Entry {
+  /** Name and positional arguments: `<needed>`, `[optional]`, `[rest..]`. */
+  readonly usage: string;
+  readonly describe: string;
+  /** Words that people write for it who know other tools. */
+  readonly also?: readonly string[];
+  readonly load: () => Promise<CliCommand<never>>;
+}
 
 /** Every command, in the order of the help. */
-export const commands: readonly (CliCommand<never> | CommandGroup)[] = [
-  up,
-  verify,
-  trace,
-  neighbors,
-  down,
-  status,
-  list,
-  exec,
-  console_,
-  matrix,
-  plan,
-  graph,
-  predict,
-  doctor,
-  guest,
+export const commands: readonly Entry[] = [
+  {
+    usage: 'up <file>',
+    describe: 'Build a lab. Twice changes nothing; Ctrl-C takes it down again',
+    also: ['apply', 'build', 'create', 'deploy', 'start'],
+    load: async () => (await import('./up.js')).up,
+  },
+  {
+    usage: 'verify <lab>',
+    describe:
+      'Prove the cables of a lab that is up: send, watch every hop, say where frames died and why',
+    also: ['check', 'prove', 'test'],
+    load: async () => (await import('./verify.js')).verify,
+  },
+  {
+    usage: 'trace <from> <to>',
+    describe: 'Send one frame through a lab that is up and follow it hop by hop, with times',
+    also: ['follow', 'traceroute'],
+    load: async () => (await import('./trace.js')).trace,
+  },
+  {
+    usage: 'neighbors <lab>',
+    describe:
+      'Whom each port of a lab that is up hears by LLDP, next to the cables of its topology',
+    also: ['neighbours', 'lldp'],
+    load: async () => (await import('./neighbors.js')).neighbors,
+  },
+  {
+    usage: 'down [lab]',
+    describe: 'Take a lab down, also one that a crash left half-built. The host is as before',
+    also: ['clean', 'cleanup', 'delete', 'destroy', 'remove', 'rm', 'stop'],
+    load: async () => (await import('./down.js')).down,
+  },
+  {
+    usage: 'status [lab]',
+    describe: 'What of a lab is really there, with the names that things have on the host',
+    also: ['inspect', 'show'],
+    load: async () => (await import('./status.js')).status,
+  },
+  {
+    usage: 'list',
+    describe: 'The labs of this host',
+    also: ['labs', 'ls', 'ps'],
+    load: async () => (await import('./status.js')).list,
+  },
+  {
+    usage: 'exec <node> [command..]',
+    describe: 'Run a command in a node or inner namespace; the exit code is the command’s',
+    also: ['run'],
+    load: async () => (await import('./exec.js')).exec,
+  },
+  {
+    usage: 'console <node>',
+    describe: 'The serial console of a guest, or a shell in a namespace; Ctrl-] leaves a console',
+    also: ['attach', 'connect', 'login', 'shell', 'ssh'],
+    load: async () => (await import('./console.js')).console_,
+  },
+  {
+    usage: 'matrix <kind>',
+    describe:
+      'Measure a link kind: build every setting of it, send every frame class both ways, compare with the model',
+    load: async () => (await import('./matrix.js')).matrix,
+  },
+  {
+    usage: 'plan <file>',
+    describe: 'Show what would be done: a shell script, and the domains as XML. Touches nothing',
+    also: ['dry-run', 'render', 'script'],
+    load: async () => (await import('./plan.js')).plan,
+  },
+  {
+    usage: 'graph <file>',
+    describe: 'Draw a topology with every device that its frames cross. Touches nothing',
+    also: ['diagram', 'draw', 'picture', 'svg'],
+    load: async () => (await import('./graph.js')).graph,
+  },
+  {
+    usage: 'predict <file>',
+    describe:
+      'Who hears whom, class by class, and where and why the rest dies. Reads the file alone',
+    also: ['explain', 'model', 'simulate'],
+    load: async () => (await import('./predict.js')).predict,
+  },
+  {
+    usage: 'doctor',
+    describe: 'Check for real what this host can do, and say how to mend what it cannot',
+    also: ['diagnose', 'requirements', 'setup'],
+    load: async () => (await import('./doctor.js')).doctor,
+  },
+  {
+    usage: 'guest build <name>',
+    describe: 'Build a guest image into the cache, unless it is there',
+    load: async () => (await import('./guest.js')).build,
+  },
+  {
+    usage: 'guest list',
+    describe: 'What the cache holds: images, and stored states that guests start from',
+    load: async () => (await import('./guest.js')).list,
+  },
+  {
+    usage: 'guest prune',
+    describe: 'Remove from the cache what is of no use any more',
+    load: async () => (await import('./guest.js')).prune,
+  },
 ];
+
+/** Name of a command: the words before its arguments. */
+export const nameOf = ({ usage }: Pick<Entry, 'usage'>): string => usage.replace(/ [<[].*$/, '');

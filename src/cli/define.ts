@@ -1,38 +1,49 @@
-import type { Options } from 'yargs';
 import { EXIT } from '../errors.js';
 
 /** What every command gets beside its own arguments. */
 export interface Context {
-  /** Aborted by Ctrl-C or SIGTERM. */
+  /** Aborted by Ctrl-C, by SIGTERM, and where the reader of the output has gone away. */
   readonly signal: AbortSignal;
   /** Print machine-readable results only. */
   readonly json: boolean;
-  /** Write a line of the result to standard output. */
-  readonly print: (line: string) => void;
+  /** Columns of the terminal; nothing where the output goes elsewhere. */
+  readonly columns: number | undefined;
+  /** Write a line of the result to standard output. Nothing in it is obeyed by a terminal, but the colours of `styled`. */
+  readonly print: (line: string, styled?: boolean) => void;
   /** Write a line about the progress to standard error; nothing with `--json`. */
   readonly say: (line: string) => void;
+  /** Write octets as they are. */
+  readonly write: (stream: 'out' | 'err', bytes: Uint8Array) => void;
+  /** From now on, signals do not stop patchlab but go to the handler. */
+  readonly takeSignals: (
+    signals: readonly NodeJS.Signals[],
+    handler: (signal: NodeJS.Signals) => void,
+  ) => void;
   /** Write a result as JSON to standard output. */
   readonly printJson: (value: unknown) => void;
 }
 
-/** A command: one file, one line in the registry. Returns the exit code. */
-export interface CliCommand<A = object> {
-  /** Name and positional arguments, as yargs writes them. */
-  readonly command: string;
+/** An option of a command. Values are text as it was given, unless its type says otherwise. */
+export interface Option {
+  readonly type: 'boolean' | 'number' | 'string';
   readonly describe: string;
-  readonly positionals?: Readonly<
-    Record<string, { readonly describe: string; readonly array?: boolean }>
-  >;
-  readonly options?: Readonly<Record<string, Options>>;
-  readonly examples?: readonly (readonly [command: string, meaning: string])[];
-  run(args: A, context: Context): Promise<number>;
+  /** One letter. */
+  readonly alias?: string;
+  readonly choices?: readonly string[];
+  /** What the command takes where the option is not given. */
+  readonly default?: string;
+  /** May be given several times; its value is a list. */
+  readonly many?: boolean;
 }
 
-/** Commands behind one word, such as `guest`. */
-export interface CommandGroup {
-  readonly command: string;
-  readonly describe: string;
-  readonly commands: readonly CliCommand<never>[];
+/** A command: one file, one line in the registry. Returns the exit code. */
+export interface CliCommand<A = object> {
+  /** Does it change or watch the host's network? Who is not root is told so before anything is tried. */
+  readonly needsRoot: boolean;
+  readonly positionals?: Readonly<Record<string, { readonly describe: string }>>;
+  readonly options?: Readonly<Record<string, Option>>;
+  readonly examples?: readonly (readonly [command: string, meaning: string])[];
+  run(args: A, context: Context): Promise<number>;
 }
 
 /** Let the arguments' type stand in one place. */

@@ -3,8 +3,7 @@ import { doctorAll } from '../apply/doctor/index.js';
 import { defineCommand } from './define.js';
 
 export const doctor = defineCommand({
-  command: 'doctor',
-  describe: 'Check for real what this host can do, and say how to mend what it cannot',
+  needsRoot: false,
   examples: [['$0 doctor', 'everything at once']],
   async run(_args, context) {
     const results = await doctorAll({

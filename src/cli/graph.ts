@@ -1,31 +1,43 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { EXIT } from '../errors.js';
 import { ANY_FACTS } from '../links/define.js';
 import { wire } from '../plan/wire.js';
-import { loadTopology } from '../topology/load.js';
-import { defineCommand } from './define.js';
+import { defineCommand, UsageError } from './define.js';
+import { formatOf, writeOut } from './files.js';
+import { labOf } from './target.js';
 
-export const graph = defineCommand<{ file: string; format: 'svg' | 'mermaid'; out?: string }>({
-  command: 'graph <file>',
-  describe: 'Draw a topology with every device that its frames cross. Touches nothing',
-  positionals: { file: { describe: 'Topology, YAML or TypeScript' } },
+/** What a file may be, by its extension. */
+const EXTENSIONS = {
+  '.svg': 'svg',
+  '.mmd': 'mermaid',
+  '.mermaid': 'mermaid',
+  '.md': 'mermaid',
+} as const;
+
+type Format = (typeof EXTENSIONS)[keyof typeof EXTENSIONS];
+
+export const graph = defineCommand<{ file: string; format?: Format; out?: string }>({
+  needsRoot: false,
+  positionals: {
+    file: { describe: 'Topology, YAML or TypeScript; or the name of a lab that is up' },
+  },
   options: {
     format: {
+      type: 'string',
       choices: ['svg', 'mermaid'],
-      default: 'svg',
-      describe: 'A picture for browsers, or a Mermaid flowchart for Markdown',
+      describe:
+        'A picture for browsers, or a Mermaid flowchart for Markdown; by default what the name of the file says, else svg',
     },
     out: {
       type: 'string',
       alias: 'o',
-      requiresArg: true,
-      describe: 'Write it into this file instead of standard output',
+      describe:
+        'Write it into this file instead of standard output: .svg, or .mmd and .md for Mermaid',
     },
   },
-  examples: [['$0 graph topologies/ovs-patch-panel.yaml -o panel.svg', '']],
-  async run({ file, format, out }, context) {
-    const { lab } = await loadTopology(file);
+  examples: [['$0 graph topologies/ovs-patch-panel.yaml -o panel.svg', 'a picture']],
+  async run({ file, format: asked, out }, context) {
+    const format = out === undefined ? (asked ?? 'svg') : fileFormat(out, asked);
+    const lab = await labOf(file);
     const drawn = { lab, graph: wire(lab, ANY_FACTS).graph, cases: [] };
     // The layout is a large library: it is loaded here, and not with every command.
     const [{ drawSvg }, { formatMermaid }] = await Promise.all([
@@ -34,8 +46,7 @@ export const graph = defineCommand<{ file: string; format: 'svg' | 'mermaid'; ou
     ]);
     const text = format === 'svg' ? (await drawSvg(drawn)).text : formatMermaid(drawn);
     if (out !== undefined) {
-      await mkdir(dirname(out), { recursive: true });
-      await writeFile(out, `${text}\n`);
+      await writeOut(out, `${text}\n`);
       context.say(`wrote ${out}`);
     }
     if (context.json) context.printJson({ version: 1, lab: lab.name, format, text });
@@ -43,3 +54,12 @@ export const graph = defineCommand<{ file: string; format: 'svg' | 'mermaid'; ou
     return EXIT.ok;
   },
 });
+
+/** The format of a file; its name and `--format` must not contradict each other. */
+function fileFormat(out: string, asked: Format | undefined): Format {
+  const format = formatOf(out, EXTENSIONS, 'drawings');
+  if (asked === undefined || asked === format) return format;
+  throw new UsageError(
+    `${out} is the name of a file of format ${format}, but --format says ${asked}.`,
+  );
+}

@@ -1,11 +1,10 @@
 import { ensureGuest } from '../guests/cache.js';
 import { pruneCache, readCache, type Cache } from '../guests/kept.js';
 import { EXIT } from '../errors.js';
-import { defineCommand, type CommandGroup } from './define.js';
+import { defineCommand } from './define.js';
 
-const build = defineCommand<{ name: string }>({
-  command: 'build <name>',
-  describe: 'Build a guest image into the cache, unless it is there',
+export const build = defineCommand<{ name: string }>({
+  needsRoot: true,
   positionals: { name: { describe: 'Template from templates/guests/' } },
   examples: [['$0 guest build mini', 'the image that guests have by default']],
   async run({ name }, context) {
@@ -19,9 +18,9 @@ const build = defineCommand<{ name: string }>({
   },
 });
 
-const list = defineCommand({
-  command: 'list',
-  describe: 'What the cache holds: images, and stored states that guests start from',
+export const list = defineCommand({
+  needsRoot: true,
+  examples: [['$0 guest list', 'what the cache holds']],
   async run(_args, context) {
     const cache = await readCache();
     if (context.json) context.printJson({ version: 1, ...cache });
@@ -30,12 +29,12 @@ const list = defineCommand({
   },
 });
 
-const prune = defineCommand<{ all: boolean }>({
-  command: 'prune',
-  describe: 'Remove from the cache what is of no use any more',
+export const prune = defineCommand<{ all: boolean }>({
+  needsRoot: true,
   options: {
-    all: { type: 'boolean', default: false, describe: 'Remove also what is still of use' },
+    all: { type: 'boolean', describe: 'Remove also what is still of use' },
   },
+  examples: [['$0 guest prune', 'what nothing needs any more']],
   async run({ all }, context) {
     const removed = await pruneCache(all);
     if (context.json) context.printJson({ version: 1, ...removed });
@@ -46,12 +45,6 @@ const prune = defineCommand<{ all: boolean }>({
     return EXIT.ok;
   },
 });
-
-export const guest: CommandGroup = {
-  command: 'guest',
-  describe: 'Guest images, and the stored states that guests start from',
-  commands: [build, list, prune],
-};
 
 const mebibytes = (bytes = 0): string => `${Math.round(bytes / 1024 ** 2)} MiB`;
 

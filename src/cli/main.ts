@@ -1,109 +1,113 @@
 import { setMaxListeners } from 'node:events';
-import yargs, { type Argv } from 'yargs';
-import { hideBin } from 'yargs/helpers';
-import { EXIT } from '../errors.js';
-import { UsageError, type CliCommand, type CommandGroup, type Context } from './define.js';
-import { exitCodeOf, formatError, jsonError } from './errors.js';
-import { commands } from './commands.js';
-import { version } from './version.js';
+import { EXIT, PatchlabError } from '../errors.js';
+import { shown, shownJson } from '../shown.js';
+import { commands, nameOf } from './commands.js';
+import type { Context } from './define.js';
+import { findCommand } from './find.js';
+import { openOutput, type Output } from './output.js';
+import { parseWords } from './parse.js';
+import { isPermission, isRoot, notRoot } from './root.js';
+import { exitCodeOf, formatError, jsonError } from './show-error.js';
+
+/** Signals that end what is being done, and undo it. */
+const STOPS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Run the command line. Returns the exit code. */
-export async function main(argv: readonly string[] = hideBin(process.argv)): Promise<number> {
-  const json = argv.slice(0, indexOrEnd(argv, '--')).includes('--json');
+export async function main(argv: readonly string[] = process.argv.slice(2)): Promise<number> {
+  const end = argv.indexOf('--');
+  const json = argv.slice(0, end < 0 ? argv.length : end).includes('--json');
   const abort = new AbortController();
   // Every program that runs listens to it; hundreds may run at once.
   setMaxListeners(0, abort.signal);
-  const stop = (): void => {
-    if (abort.signal.aborted) return;
-    if (!json) process.stderr.write('\npatchlab: stopping, please wait\n');
-    abort.abort(new Error('stopped by Ctrl-C'));
+  const output = openOutput((why) => abort.abort(new Error(why)));
+  let taken: ((signal: NodeJS.Signals) => void) | undefined;
+  const stop = (signal: NodeJS.Signals): void => {
+    taken?.(signal);
+    if (taken || abort.signal.aborted) return;
+    if (!json) output.write('err', '\npatchlab: stopping, please wait\n');
+    abort.abort(new Error(`It was stopped by ${signal === 'SIGINT' ? 'Ctrl-C' : signal}.`));
   };
-  process.on('SIGINT', stop).on('SIGTERM', stop);
+  const heard = new Set<NodeJS.Signals>();
+  const hear = (signals: readonly NodeJS.Signals[]): void => {
+    for (const signal of signals.filter((one) => !heard.has(one))) process.on(signal, stop);
+    for (const signal of signals) heard.add(signal);
+  };
+  hear(STOPS);
   const context: Context = {
-    signal: abort.signal,
-    json,
-    print: (line) => process.stdout.write(`${line}\n`),
-    say(line) {
-      if (!json) process.stderr.write(`${line}\n`);
+    ...contextFor(abort.signal, json, output),
+    takeSignals(signals, handler) {
+      taken = handler;
+      hear(signals);
     },
-    printJson: (value) => process.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`),
   };
-  let exitCode: number = EXIT.ok;
+  let exitCode: number;
   try {
-    const parser = commands.reduce<Argv>(
-      (at, command) => add(at, command, context, (code) => (exitCode = code)),
-      base(argv),
-    );
-    await parser.parseAsync();
-  } catch (error) {
+    exitCode = await run(argv, context);
+    if (output.failure) throw output.failure;
+  } catch (caught) {
+    // A program that the terminal's Ctrl-C ended may tell of it before this process hears of it.
+    await new Promise((resolve) => setImmediate(resolve));
+    const error = await why(caught, abort.signal, argv);
     exitCode = exitCodeOf(error);
+    // Who has stopped reading wants to hear no more, unless something was taken down for it.
+    if (output.gone && codeOf(error) === 'command/interrupted') return exitCode;
     if (json) context.printJson(jsonError(error));
-    else process.stderr.write(`${formatError(error)}\n`);
+    else output.write('err', `${shown(formatError(error, context.columns))}\n`);
   } finally {
-    process.off('SIGINT', stop).off('SIGTERM', stop);
+    for (const signal of heard) process.off(signal, stop);
   }
   return exitCode;
 }
 
-const indexOrEnd = (argv: readonly string[], word: string): number =>
-  argv.includes(word) ? argv.indexOf(word) : argv.length;
+const codeOf = (error: unknown): unknown => (error as { code?: unknown } | null)?.code;
 
-function base(argv: readonly string[]): Argv {
-  return yargs([...argv])
-    .scriptName('patchlab')
-    .usage(
-      '$0 COMMAND\n\nLayer-2 labs from one file: built with libvirt, veth, macvtap and Open vSwitch, proved hop by hop.',
-    )
-    .option('json', {
-      type: 'boolean',
-      default: false,
-      global: true,
-      describe: 'Machine-readable results',
-    })
-    .parserConfiguration({ 'populate--': true, 'camel-case-expansion': false })
-    .demandCommand(1, 'Name a command; `patchlab --help` lists them.')
-    .recommendCommands()
-    .strict()
-    .version(version)
-    .alias('help', 'h')
-    .wrap(Math.min(100, process.stdout.columns || 100))
-    .epilogue(
-      'Exit codes: 0 all as expected, 1 a verdict failed, 2 the topology or the usage is wrong,\n3 could not find out, 4 the host lacks something needed.',
-    )
-    .exitProcess(false)
-    .fail((message, error) => {
-      throw (error as Error | undefined) ?? new UsageError(message);
-    });
+const contextFor = (signal: AbortSignal, json: boolean, output: Output) => ({
+  signal,
+  json,
+  columns: output.columns,
+  write: (stream: 'out' | 'err', bytes: Uint8Array) => output.write(stream, bytes),
+  print: (line: string, styled?: boolean) => output.write('out', `${shown(line, styled)}\n`),
+  say(line: string) {
+    if (!json) output.write('err', `${shown(line)}\n`);
+  },
+  printJson: (value: unknown) =>
+    output.write('out', `${shownJson(JSON.stringify(value, undefined, 2))}\n`),
+});
+
+async function run(argv: readonly string[], context: Context): Promise<number> {
+  const found = findCommand(argv, commands);
+  if (found.ask === 'version') {
+    context.print((await import('./version.js')).version);
+    return EXIT.ok;
+  }
+  if (found.ask === 'help') {
+    context.print((await import('./help.js')).overview(found.entries, context.columns));
+    return EXIT.ok;
+  }
+  const { entry, words } = found;
+  const command = await entry.load();
+  const values = parseWords(entry, command, words);
+  if (values.help === true) {
+    context.print((await import('./help.js')).helpOf(entry, command, context.columns));
+    return EXIT.ok;
+  }
+  if (command.needsRoot && !isRoot()) throw notRoot(nameOf(entry), argv);
+  return command.run(values as never, context);
 }
 
-function add(
-  parser: Argv,
-  command: CliCommand<never> | CommandGroup,
-  context: Context,
-  done: (code: number) => void,
-): Argv {
-  if ('commands' in command) {
-    const { commands: inner, describe } = command;
-    return parser.command(command.command, describe, (builder) =>
-      inner.reduce<Argv>(
-        (at, one) => add(at, one, context, done),
-        builder.demandCommand(
-          1,
-          `Name one of its commands: \`patchlab ${command.command} --help\`.`,
-        ),
-      ),
-    );
+/** What an error really comes from: Ctrl-C, a reader that went away, or a user who is not root. */
+async function why(
+  error: unknown,
+  { aborted, reason }: AbortSignal,
+  argv: readonly string[],
+): Promise<unknown> {
+  // What was being built has said what became of it.
+  const told = error instanceof PatchlabError && /^(apply|output)\//.test(error.code);
+  if (aborted && !told) {
+    const { message } = reason as Error;
+    return new PatchlabError('command/interrupted', { what: message, cause: error });
   }
-  return parser.command(
-    command.command,
-    command.describe,
-    (builder) => {
-      for (const [name, settings] of Object.entries(command.positionals ?? {}))
-        builder.positional(name, { type: 'string', ...settings });
-      builder.options({ ...command.options });
-      for (const [line, meaning] of command.examples ?? []) builder.example(line, meaning);
-      return builder;
-    },
-    async (args) => done(await command.run(args as never, context)),
-  );
+  if (!isRoot() && isPermission(error))
+    return notRoot(argv.find((word) => !word.startsWith('-')) ?? '', argv, error);
+  return error;
 }

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { EXIT } from '../errors.js';
 import { FRAME_CLASSES, type FrameClass } from '../frames/classes.js';
 import { linkKinds } from '../links/index.js';
@@ -7,6 +6,7 @@ import { measure } from '../matrix/run.js';
 import { matrixHtml } from '../report/matrix-html.js';
 import { formatMatrix } from '../report/matrix-text.js';
 import { defineCommand, UsageError } from './define.js';
+import { formatOf, writeOut } from './files.js';
 import { showProgress } from './progress.js';
 import { startClock } from './timings.js';
 
@@ -18,9 +18,7 @@ interface Arguments {
 }
 
 export const matrix = defineCommand<Arguments>({
-  command: 'matrix <kind>',
-  describe:
-    'Measure a link kind: build every setting of it, send every frame class both ways, compare with the model',
+  needsRoot: true,
   positionals: { kind: { describe: linkKinds.map(({ kind }) => kind).join(', ') } },
   options: {
     frames: { type: 'string', describe: 'Only these frame classes, with commas between' },
@@ -33,6 +31,7 @@ export const matrix = defineCommand<Arguments>({
   ],
   async run({ kind, frames, settings, html }, context) {
     const classes = classesIn(frames);
+    if (html !== undefined) formatOf(html, { '.html': 'html', '.htm': 'html' }, 'tables');
     const progress = showProgress(context, 'build', [], startClock());
     let result: Matrix;
     try {
@@ -45,7 +44,7 @@ export const matrix = defineCommand<Arguments>({
     } finally {
       await progress.finish(false);
     }
-    if (html !== undefined) await writeFile(html, matrixHtml(result));
+    if (html !== undefined) await writeOut(html, matrixHtml(result));
     const [wrong, unknown] = [differences(result).length, unknowns(result).length];
     if (context.json) context.printJson({ version: 1, ...result, differences: wrong, unknown });
     else context.print(formatMatrix(result));

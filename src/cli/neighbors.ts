@@ -1,5 +1,4 @@
 import { withHosts } from '../apply/session.js';
-import { readLab } from '../apply/status.js';
 import { EXIT } from '../errors.js';
 import { ANY_FACTS } from '../links/define.js';
 import { wire } from '../plan/wire.js';
@@ -7,19 +6,28 @@ import { formatNeighbours } from '../report/neighbours.js';
 import { isAsDeclared } from '../verify/judge/judge-neighbours.js';
 import { discoverNeighbours } from '../verify/run/neighbours.js';
 import { defineCommand } from './define.js';
+import { upLab } from './planned.js';
 
-export const neighbors = defineCommand<{ lab: string }>({
-  command: 'neighbors <lab>',
-  describe: 'Whom each port of a lab that is up hears by LLDP, next to the cables of its topology',
-  positionals: { lab: { describe: 'Name of the lab' } },
+export const neighbors = defineCommand<{ lab: string; each: boolean }>({
+  needsRoot: true,
+  positionals: { lab: { describe: 'Name of the lab, or its topology file' } },
+  options: {
+    each: {
+      type: 'boolean',
+      describe: 'A line for each neighbour of a port, however many are alike',
+    },
+  },
   examples: [['$0 neighbors lldp-direct', 'is every cable where it should be?']],
-  async run({ lab: name }, context) {
-    const { lab, plan } = await readLab(name);
+  async run({ lab: name, each }, context) {
+    const {
+      lab,
+      stored: { plan },
+    } = await upLab(name, context);
     const found = await withHosts(plan, (hosts) =>
       discoverNeighbours(lab, wire(lab, ANY_FACTS), hosts, context.signal),
     );
     if (context.json) context.printJson({ version: 1, lab: lab.name, neighbours: found });
-    else context.print(formatNeighbours(lab.name, found));
+    else context.print(formatNeighbours(lab.name, found, { each, columns: context.columns }));
     const verdicts = found.map(isAsDeclared);
     if (verdicts.includes('unknown')) return EXIT.unknown;
     return verdicts.includes(false) ? EXIT.verdict : EXIT.ok;

@@ -6,27 +6,30 @@ import { pairsOf, type PairFilter } from '../plan/pairs.js';
 import { wire } from '../plan/wire.js';
 import { prepareChecks } from '../probes/prepare.js';
 import { formatMatrix, matrixJson } from '../report/prediction-matrix.js';
-import { wrapText } from '../report/text.js';
+import { proseWidth, wrapText } from '../report/text.js';
 import type { Lab } from '../topology/lab.js';
-import { loadTopology } from '../topology/load.js';
 import { didYouMean } from '../topology/suggest.js';
 import { defineCommand, UsageError } from './define.js';
+import { meantBy } from './target.js';
 
 const place = (side: string) =>
   ({
     type: 'string',
-    requiresArg: true,
     describe: `Every pair ${side} this place, cable or not: \`sw1:eth1\`, \`sw1\` or \`sw1/c1\``,
   }) as const;
 
-export const predict = defineCommand<{ file: string } & PairFilter>({
-  command: 'predict <file>',
-  describe: 'Who hears whom, class by class, and where and why the rest dies. Reads the file alone',
-  positionals: { file: { describe: 'Topology, YAML or TypeScript' } },
+export const predict = defineCommand<{ file: string; each: boolean } & PairFilter>({
+  needsRoot: false,
+  positionals: {
+    file: { describe: 'Topology, YAML or TypeScript; or the name of a lab that is up' },
+  },
   options: {
+    each: {
+      type: 'boolean',
+      describe: 'A line for each pair of a link, however many are alike',
+    },
     all: {
       type: 'boolean',
-      default: false,
       describe: 'All pairs that layer 2 joins, not only cables and checks',
     },
     from: place('from'),
@@ -34,10 +37,13 @@ export const predict = defineCommand<{ file: string } & PairFilter>({
   },
   examples: [
     ['$0 predict topologies/macvtap-arp-relay.yaml', 'each cable, both ways'],
-    ['$0 predict lab.yaml --from sw1/c1', 'who hears the container behind sw1'],
+    [
+      '$0 predict topologies/macvtap-arp-relay.yaml --from sw1/c1',
+      'who hears the container behind sw1',
+    ],
   ],
-  async run({ file, all, from, to }, context) {
-    const { lab } = await loadTopology(file);
+  async run({ file, all, each, from, to }, context) {
+    const { lab, warnings } = await meantBy(file, context);
     demandPlaces(lab, [from, to]);
     const wiring = wire(lab, ANY_FACTS);
     const { checks } = prepareChecks(lab, wiring.model);
@@ -49,15 +55,22 @@ export const predict = defineCommand<{ file: string } & PairFilter>({
       context.printJson({
         ...{ version: 1, lab: lab.name, pairs: matrixJson(pairs) },
         choices: choicesOf(lab),
+        warnings,
       });
-    else context.print([formatMatrix(lab.name, pairs), ...chosen(lab)].join('\n'));
+    else {
+      const { columns } = context;
+      const text = formatMatrix(lab.name, pairs, { each, columns });
+      context.print([text, ...chosen(lab, columns)].join('\n'));
+    }
     return EXIT.ok;
   },
 });
 
 /** What links of kind `auto` became, after an empty line. */
-const chosen = (lab: Lab): readonly string[] => {
-  const lines = tellChoices(lab).map((line) => wrapText(/^ */.exec(line)?.[0] ?? '', line.trim()));
+const chosen = (lab: Lab, columns: number | undefined): readonly string[] => {
+  const lines = tellChoices(lab).map((line) =>
+    wrapText(/^ */.exec(line)?.[0] ?? '', line.trim(), proseWidth(columns)),
+  );
   return lines.length === 0 ? [] : ['', ...lines];
 };
 

@@ -1,6 +1,7 @@
-import { Listr } from 'listr2';
+import { isTerminal } from './output.js';
 import type { ApplyEvent, OnEvent, Phase } from '../apply/events.js';
 import { STAGES, type Plan, type Stage } from '../plan/step.js';
+import { shownLine } from '../shown.js';
 import type { Context } from './define.js';
 import type { Clock } from './timings.js';
 
@@ -32,7 +33,8 @@ export function showProgress(
   stages: readonly Stage[],
   clock: Clock,
 ): Progress {
-  const live = !context.json && process.stderr.isTTY ? liveList(stages) : undefined;
+  const live =
+    !context.json && isTerminal('out') && isTerminal('err') ? liveList(stages) : undefined;
   const handlers: {
     readonly [T in ApplyEvent['type']]?: (event: Extract<ApplyEvent, { type: T }>) => void;
   } = {
@@ -42,7 +44,8 @@ export function showProgress(
       else context.say(`${event.phase}: ${WORDS[event.stage]} (${seconds(event.ms)})`);
     },
     guest({ node, why }) {
-      if (why !== undefined) context.say(`${node} boots: it could not start warm. ${why}`);
+      if (why !== undefined)
+        context.say(`${node} boots: it could not start warm. ${shownLine(why)}`);
     },
     'part-done'({ what, ms }) {
       clock.add(what, ms);
@@ -60,25 +63,30 @@ export function showProgress(
 /** A list of the stages on a terminal, one after the other. Ctrl-C is left to the command. */
 function liveList(stages: readonly Stage[]) {
   const pending = new Map<Stage, (failed: boolean) => void>();
-  const list = new Listr(
-    stages.map((stage) => ({
-      title: WORDS[stage],
-      task: () =>
-        new Promise<void>((resolve, reject) => {
-          pending.set(stage, (failed) => {
-            if (failed) reject(new Error('broken off'));
-            else resolve();
-          });
-          if (over !== undefined) settle(stage, over);
-          else if (ended.has(stage)) settle(stage, false);
-        }),
-    })),
-    { registerSignalListeners: false, exitOnError: true, collectErrors: false },
-  );
+  const tasks = stages.map((stage) => ({
+    title: WORDS[stage],
+    task: () =>
+      new Promise<void>((resolve, reject) => {
+        pending.set(stage, (failed) => {
+          if (failed) reject(new Error('broken off'));
+          else resolve();
+        });
+        if (over !== undefined) settle(stage, over);
+        else if (ended.has(stage)) settle(stage, false);
+      }),
+  }));
   const ended = new Set<Stage>();
   let over: boolean | undefined;
   const settle = (stage: Stage, failed: boolean): void => pending.get(stage)?.(failed);
-  const running = list.run().catch(() => undefined);
+  const run = async (): Promise<void> => {
+    const { Listr } = await import('listr2');
+    await new Listr(tasks, {
+      registerSignalListeners: false,
+      exitOnError: true,
+      collectErrors: false,
+    }).run();
+  };
+  const running = run().catch(() => undefined);
   return {
     end(stage: Stage): void {
       ended.add(stage);

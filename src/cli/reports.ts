@@ -1,27 +1,27 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, extname } from 'node:path';
-import type { Options } from 'yargs';
+import { readFile } from 'node:fs/promises';
 import { REPORT_EXTENSIONS, type FormatName } from '../report/extensions.js';
 import type { Renderer } from '../report/formats.js';
 import type { Report, TopologySource } from '../report/result.js';
-import { formatTerminal } from '../report/terminal.js';
-import { UsageError, type Context } from './define.js';
+import { formatTerminal, type TerminalOptions } from '../report/terminal.js';
+import type { Context, Option } from './define.js';
+import { formatOf, writeOut } from './files.js';
 import { isFile } from './target.js';
 
 /** What `verify` may be asked to report. */
 export interface ReportArgs {
-  readonly report?: string | readonly string[];
+  readonly report: readonly string[];
   readonly format: FormatName;
 }
 
-export const reportOptions: Readonly<Record<string, Options>> = {
+export const reportOptions: Readonly<Record<string, Option>> = {
   report: {
     type: 'string',
-    requiresArg: true,
+    many: true,
     describe:
       'Write a report into this file, in the format of its extension: .html, .md, .xml (JUnit), .json, .svg, .txt. May be given several times',
   },
   format: {
+    type: 'string',
     choices: Object.values(REPORT_EXTENSIONS),
     default: 'terminal',
     describe: 'What to print',
@@ -29,17 +29,8 @@ export const reportOptions: Readonly<Record<string, Options>> = {
 };
 
 /** The report files that are asked for, with their formats. @throws UsageError where an extension says nothing */
-export function reportFiles({
-  report = [],
-}: ReportArgs): readonly (readonly [string, FormatName])[] {
-  return [report].flat().map((file) => {
-    const extension = extname(file);
-    if (!Object.hasOwn(REPORT_EXTENSIONS, extension))
-      throw new UsageError(
-        `No format of reports has the extension \`${extension}\` of ${file}. There are ${Object.keys(REPORT_EXTENSIONS).join(', ')}.`,
-      );
-    return [file, REPORT_EXTENSIONS[extension as keyof typeof REPORT_EXTENSIONS]];
-  });
+export function reportFiles({ report }: ReportArgs): readonly (readonly [string, FormatName])[] {
+  return report.map((file) => [file, formatOf(file, REPORT_EXTENSIONS, 'reports')]);
 }
 
 /** The topology, for reports that show it: only where the user named its file. */
@@ -56,18 +47,18 @@ export async function report(
 ): Promise<void> {
   for (const [file, name] of files) {
     const text = (await rendererOf(name))(what);
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, `${(await text).trimEnd()}\n`);
+    await writeOut(file, `${(await text).trimEnd()}\n`);
     context.say(`report: ${file}`);
   }
   if (context.json) {
     context.printJson(what.result);
     return;
   }
-  const { isTTY, columns } = process.stdout;
-  const terminal = isTTY ? { width: columns, color: process.stdout.hasColors() } : {};
+  const { columns: width } = context;
+  const terminal: TerminalOptions =
+    width === undefined ? {} : { width, color: process.stdout.hasColors() };
   const text = await (await rendererOf(format))(what, terminal);
-  context.print(text.trimEnd());
+  context.print(text.trimEnd(), format === 'terminal' && terminal.color === true);
 }
 
 /** The layout of drawings is a large library: it is loaded where one is asked for, and not by every run. */

@@ -1,55 +1,47 @@
-import { listLabs, status as look, type Status } from '../apply/status.js';
+import { listLabs, readLabs } from '../apply/list.js';
 import { EXIT } from '../errors.js';
-import { defineCommand, type Context } from './define.js';
+import { formatStatus } from '../report/status.js';
+import { shownLine } from '../shown.js';
+import { defineCommand } from './define.js';
 import { sizeOf } from './size.js';
+import { storedOf } from './target.js';
 
 export const list = defineCommand({
-  command: 'list',
-  describe: 'The labs of this host',
+  needsRoot: true,
+  examples: [['$0 list', 'what is up']],
   async run(_args, context) {
     const labs = await listLabs();
     if (context.json) context.printJson({ version: 1, labs });
     else if (labs.length === 0) context.print('No lab is up.');
-    for (const { name, state, nodes, links, title } of context.json ? [] : labs)
-      context.print(
-        `${name.padEnd(24)} ${state.padEnd(9)} ${sizeOf({ nodes, links })}  ${title ?? ''}`.trimEnd(),
-      );
+    for (const { name, state, nodes, links, title, problem } of context.json ? [] : labs) {
+      const size = nodes === null || links === null ? '' : sizeOf({ nodes, links });
+      const what = shownLine(problem ?? `${size}  ${title ?? ''}`);
+      context.print(`${shownLine(name).padEnd(24)} ${state.padEnd(9)} ${what}`.trimEnd());
+    }
     return EXIT.ok;
   },
 });
 
 export const status = defineCommand<{ lab?: string }>({
-  command: 'status [lab]',
-  describe: 'What of a lab is really there, with the names that things have on the host',
-  positionals: { lab: { describe: 'Name of the lab; all labs when left out' } },
+  needsRoot: true,
+  positionals: {
+    lab: { describe: 'Name of the lab, or its topology file; all labs when left out' },
+  },
+  examples: [['$0 status lldp-direct', 'what of it is there, by its real names']],
   async run({ lab }, context) {
-    const names = lab === undefined ? (await listLabs()).map(({ name }) => name) : [lab];
+    const names =
+      lab === undefined
+        ? (await readLabs()).map((stored) => stored.lab.name)
+        : [(await storedOf(lab)).lab.name];
+    // What knows of all kinds is large, and of no use where nothing is up.
+    const look = (await import('../apply/status.js')).status;
     const found = await Promise.all(names.map((name) => look(name)));
     if (context.json)
       context.printJson(
         lab === undefined ? { version: 1, labs: found } : { version: 1, ...found[0] },
       );
     else if (found.length === 0) context.print('No lab is up.');
-    else for (const one of found) print(one, context);
+    else for (const one of found) context.print(formatStatus(one));
     return EXIT.ok;
   },
 });
-
-function print({ lab, state, nodes, links }: Status, context: Context): void {
-  const line = (text: string): void => context.print(text);
-  line(`${lab}: ${state}`);
-  for (const node of nodes) {
-    line(
-      `  ${node.name.padEnd(12)} ${node.kind.padEnd(6)} ${node.domain ?? node.netns ?? ''} (${node.state})`,
-    );
-    for (const port of node.ports)
-      line(`    ${port.name.padEnd(10)} ${port.mac}  ${port.addresses.join(' ')}`.trimEnd());
-  }
-  for (const link of links) {
-    const hops = link.hops.map(
-      ({ host, device, kind }) =>
-        `${host === 'local' ? '' : `${host.replace('guest:', '')}:`}${device} (${kind})`,
-    );
-    line(`  ${link.id.padEnd(12)} ${link.kind.padEnd(10)} ${link.state}: ${hops.join(' > ')}`);
-  }
-}

@@ -1,41 +1,129 @@
-import { existsSync } from 'node:fs';
-import { extname } from 'node:path';
-import { readFacts } from '../apply/facts.js';
-import type { PlanFacts } from '../links/define.js';
-import { planLab } from '../plan/plan.js';
-import type { Plan } from '../plan/step.js';
-import { wire, type Wiring } from '../plan/wire.js';
-import { loadTopology } from '../topology/load.js';
+import { statSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { basename, extname } from 'node:path';
+import { readLab } from '../apply/list.js';
+import { storedNames, type Stored } from '../apply/state.js';
+import { PatchlabError } from '../errors.js';
 import type { Lab } from '../topology/lab.js';
+import { closest } from '../topology/suggest.js';
+import type { Located } from '../topology/topology-error.js';
 import type { Context } from './define.js';
-
-/** A topology file, planned for this host. */
-export interface PlannedLab {
-  readonly lab: Lab;
-  readonly facts: PlanFacts;
-  readonly wiring: Wiring;
-  readonly plan: Plan;
-}
 
 /** Does the user mean a file rather than the name of a lab that is up? */
 export const isFile = (target: string): boolean =>
-  target.includes('/') || extname(target) !== '' || existsSync(target);
+  target.includes('/') ||
+  extname(target) !== '' ||
+  (statSync(target, { throwIfNoEntry: false })?.isFile() ?? false);
+
+/** Read a topology. The reader of files is large: it is loaded where a file is read. */
+export const readTopology = async (file: string): Promise<Lab> =>
+  (await (await import('../topology/load.js')).loadTopology(file)).lab;
 
 /**
- * Read a topology and plan it.
- * @param prepare - may images be built and accelerators tried for it? A plan that is only shown does neither.
+ * The lab that is meant: a topology file, or the name of a lab that is up.
+ * @throws PatchlabError `lab/unknown`, and what is wrong with the file
  */
-export async function planFile(
-  file: string,
-  context: Context,
-  prepare: boolean,
-): Promise<PlannedLab> {
-  const { lab } = await loadTopology(file);
-  const facts = await readFacts(lab, {
-    prepare,
-    signal: context.signal,
-    onProgress: (line) => context.say(line),
+export const labOf = async (target: string): Promise<Lab> =>
+  isFile(target) ? readTopology(target) : (await storedLab(target)).lab;
+
+/** A lab, and what holds in its file but is mostly a slip. */
+export interface Meant {
+  readonly lab: Lab;
+  readonly warnings: readonly Located[];
+}
+
+/** The same as `labOf`, and what its file is to be warned of is said. */
+export async function meantBy(target: string, context: Context): Promise<Meant> {
+  if (!isFile(target)) return { lab: (await storedLab(target)).lab, warnings: [] };
+  const { loadTopology } = await import('../topology/load.js');
+  const { formatProblem } = await import('../topology/topology-error.js');
+  const { lab, source, warnings } = await loadTopology(target);
+  for (const warning of warnings) context.say(formatProblem(source, warning));
+  return { lab, warnings };
+}
+
+/** The name of the lab that is meant, whether it is up or not. */
+export const labNameOf = async (target: string): Promise<string> =>
+  isFile(target) ? (await readTopology(target)).name : target;
+
+/**
+ * A lab that is up, by its name.
+ * @throws PatchlabError `lab/unknown`, with the lab or the file that may be meant
+ */
+export async function storedLab(name: string): Promise<Stored> {
+  try {
+    return await readLab(name);
+  } catch (error) {
+    if (!(error instanceof PatchlabError) || error.code !== 'lab/unknown') throw error;
+    throw new PatchlabError('lab/unknown', {
+      what: error.what,
+      fix: await remedyFor(name),
+      cause: error,
+    });
+  }
+}
+
+/** What may be meant by the name of a lab that is not up: a lab that is, or a file that lies near. */
+export async function remedyFor(name: string): Promise<string> {
+  const names = await storedNames();
+  const files = await topologyFiles();
+  const up = closest(name, names);
+  const title = closest(name, files.keys());
+  const file = title === undefined ? undefined : files.get(title);
+  if (title === name && file !== undefined) return `Build it first: \`patchlab up ${file}\`.`;
+  if (up !== undefined) return `Did you mean \`${up}\`?`;
+  if (file !== undefined) return `Did you mean the file ${file}?`;
+  return names.length === 0
+    ? 'No lab is up: build one first with `patchlab up FILE`.'
+    : `Up are ${names.map((one) => `\`${one}\``).join(', ')}.`;
+}
+
+/** Where topologies are looked for. */
+const NEAR = ['', 'topologies/'] as const;
+
+/** Files that may be topologies, by their names without folder and extension. */
+async function topologyFiles(): Promise<ReadonlyMap<string, string>> {
+  const lists = await Promise.all(
+    NEAR.map(async (folder) => {
+      const names = await readdir(folder === '' ? '.' : folder).catch(() => []);
+      return names
+        .filter((name) => /\.(ya?ml|ts)$/.test(name))
+        .map((name) => [basename(name, extname(name)), `${folder}${name}`] as const);
+    }),
+  );
+  return new Map(lists.flat().reverse());
+}
+
+/**
+ * What is stored about the lab that a target names, whatever its file says by now.
+ * @throws PatchlabError `lab/unknown`
+ */
+export async function storedOf(target: string): Promise<Stored> {
+  if (!isFile(target)) return storedLab(target);
+  return storedFor(target, (await readTopology(target)).name);
+}
+
+/** The lab of a file. @throws PatchlabError `lab/unknown`, with how to build it */
+export async function storedFor(file: string, name: string): Promise<Stored> {
+  try {
+    return await readLab(name);
+  } catch (error) {
+    if (!(error instanceof PatchlabError) || error.code !== 'lab/unknown') throw error;
+    throw new PatchlabError('lab/unknown', {
+      what: `Lab \`${name}\` of ${file} is not up.`,
+      fix: `Build it first: \`patchlab up ${file}\`.`,
+      cause: error,
+    });
+  }
+}
+
+/** What is half built does not do what the model says, and says nothing about it. @throws PatchlabError `lab/half-built` */
+export function demandBuilt({ lab: { name }, state }: Stored): void {
+  if (state === 'up') return;
+  const removing = state === 'removing';
+  throw new PatchlabError('lab/half-built', {
+    what: `Lab \`${name}\` is ${removing ? 'only partly removed' : 'half built'}.`,
+    why: `\`patchlab ${removing ? 'down' : 'up'}\` has not ended yet, or was broken off`,
+    fix: `Wait for it, or run \`patchlab down ${name}\` and then \`patchlab up\` again.`,
   });
-  const wiring = wire(lab, facts);
-  return { lab, facts, wiring, plan: planLab(lab, facts, wiring) };
 }

@@ -8,7 +8,8 @@ import { probeKind } from '../topology/kinds.js';
 import type { Check } from '../topology/lab.js';
 import { traceFrame } from '../verify/run/trace.js';
 import { defineCommand, UsageError } from './define.js';
-import { labOf } from './lab-of.js';
+import { findPlaces, labOption } from './places.js';
+import { demandBuilt } from './target.js';
 
 interface Arguments {
   readonly from: string;
@@ -20,24 +21,33 @@ interface Arguments {
 }
 
 export const trace = defineCommand<Arguments>({
-  command: 'trace <from> <to>',
-  describe: 'Send one frame through a lab that is up and follow it hop by hop, with times',
+  needsRoot: true,
   positionals: {
     from: { describe: '`sw1:eth1`, or `sw1` for the device that is nearest to the other end' },
     to: { describe: 'Where it must arrive, likewise; `sw1/c1` is an inner namespace' },
   },
   options: {
-    frame: { choices: FRAME_CLASSES, default: 'unicast-own', describe: 'Class of the frame' },
+    frame: {
+      type: 'string',
+      choices: FRAME_CLASSES,
+      default: 'unicast-own',
+      describe: 'Class of the frame',
+    },
     vlan: { type: 'number', describe: 'Tag it with this VLAN' },
     payload: { type: 'number', describe: 'Octets after its header and tag' },
-    lab: { type: 'string', describe: 'Lab, where several have such nodes' },
+    ...labOption,
   },
   examples: [
     ['$0 trace sw1:eth1 sw2:eth1 --frame lacp', 'does LACP get through, and where not?'],
     ['$0 trace sw1 sw2/c1 --frame arp-request --json', 'for a program'],
   ],
-  async run({ from, to, frame, vlan, payload, lab: name }, context) {
-    const { lab, plan } = await labOf([from, to], name);
+  async run({ frame, vlan, payload, lab: name, ...asked }, context) {
+    const { stored, places } = await findPlaces([asked.from, asked.to], name);
+    const { lab, plan } = stored;
+    const [from = '', to = ''] = places;
+    if (from === to)
+      throw new UsageError(`A frame from \`${from}\` to itself crosses no cable: name two places.`);
+    demandBuilt(stored);
     const check: Check = { ...checkedOptions({ frame, vlan, payload }), from, to };
     const wiring = wire(lab, ANY_FACTS);
     const { signal } = context;
@@ -45,7 +55,7 @@ export const trace = defineCommand<Arguments>({
       traceFrame(lab, wiring, hosts, check, { signal }),
     );
     if (context.json) context.printJson({ version: 1, lab: lab.name, class: frame, ...result });
-    else context.print(formatTrace(lab.name, frame, result));
+    else context.print(formatTrace(lab.name, frame, result, context.columns));
     if (result.arrived === null) return EXIT.unknown;
     return result.arrived ? EXIT.ok : EXIT.verdict;
   },

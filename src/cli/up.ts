@@ -1,13 +1,16 @@
 import type { GuestStart } from '../apply/events.js';
 import { requireHost } from '../apply/doctor/index.js';
 import { up as build } from '../apply/up.js';
-import { EXIT } from '../errors.js';
+import { EXIT, PatchlabError } from '../errors.js';
+import { readLab } from '../apply/list.js';
 import { linkHops } from '../plan/link-hops.js';
 import type { Lab } from '../topology/lab.js';
+import { shownLine } from '../shown.js';
 import { defineCommand } from './define.js';
+import { tellDifferences } from './difference.js';
 import { seconds, showProgress, stagesOf } from './progress.js';
 import { sizeOf } from './size.js';
-import { planFile } from './target.js';
+import { planFor } from './planned.js';
 import { formatTimings, startClock } from './timings.js';
 
 /** How a guest was started, for `--json`. */
@@ -18,29 +21,30 @@ interface Started {
 }
 
 export const up = defineCommand<{ file: string; cold: boolean; timings: boolean }>({
-  command: 'up <file>',
-  describe: 'Build a lab. Twice changes nothing; Ctrl-C takes it down again',
-  positionals: { file: { describe: 'Topology, YAML or TypeScript' } },
+  needsRoot: true,
+  positionals: {
+    file: { describe: 'Topology, YAML or TypeScript; or the name of a lab that is up' },
+  },
   options: {
     cold: {
       type: 'boolean',
-      default: false,
       describe: 'Boot every guest, rather than start it from the stored state of one of its shape',
     },
-    timings: { type: 'boolean', default: false, describe: 'Show where the time went' },
+    timings: { type: 'boolean', describe: 'Show where the time went' },
   },
   examples: [['$0 up topologies/lldp-direct.yaml', 'two guests on a cable']],
   async run({ file, cold, timings }, context) {
     const begin = performance.now();
     const clock = startClock();
     clock.lap('start');
-    const { lab, facts, plan, wiring } = await planFile(file, context, true);
+    const { lab, facts, plan, wiring } = await planFor(file, context, true);
     clock.lap('read and plan');
     const progress = showProgress(context, 'build', stagesOf(plan), clock);
     const guests: Started[] = [];
     let changed: boolean;
+    let differs: readonly string[] | undefined;
     try {
-      ({ changed } = await build(lab, plan, {
+      ({ changed, differs } = await build(lab, plan, {
         signal: context.signal,
         onEvent(event) {
           if (event.type === 'guest')
@@ -58,14 +62,22 @@ export const up = defineCommand<{ file: string; cold: boolean; timings: boolean 
       await progress.finish(false);
     } catch (error) {
       await progress.finish(true);
-      throw error;
+      throw await tellDifference(error, lab, file);
     }
     clock.lap('all else');
     const { timings: spent } = clock;
     const ms = performance.now() - begin;
     if (context.json) {
       guests.sort((a, b) => order(lab, a) - order(lab, b));
-      context.printJson({ version: 1, lab: lab.name, changed, guests, ms, timings: spent });
+      context.printJson({
+        version: 1,
+        lab: lab.name,
+        changed,
+        differs: differs ?? [],
+        guests,
+        ms,
+        timings: spent,
+      });
       return EXIT.ok;
     }
     if (timings) context.print(formatTimings(spent));
@@ -75,6 +87,11 @@ export const up = defineCommand<{ file: string; cold: boolean; timings: boolean 
         ? `${lab.name} is up: ${count} in ${seconds(ms)}. Next: patchlab verify ${lab.name}`
         : `${lab.name} is up already (${count}); nothing was changed.`,
     );
+    if (differs && differs.length > 0) {
+      context.print('It is not as the file has it any more:');
+      for (const one of differs) context.print(`  ${shownLine(one)}`);
+      context.print(`To build it anew: patchlab down ${lab.name}, then up.`);
+    }
     return EXIT.ok;
   },
 });
@@ -82,3 +99,15 @@ export const up = defineCommand<{ file: string; cold: boolean; timings: boolean 
 /** The place of a node in its file. */
 const order = (lab: Lab, { node }: Started): number =>
   lab.nodes.findIndex(({ name }) => name === node);
+
+/** An error that says that the lab is up from another version of its file, with what differs. */
+async function tellDifference(error: unknown, lab: Lab, file: string): Promise<unknown> {
+  if (!(error instanceof PatchlabError) || error.code !== 'lab/differs') return error;
+  const why = tellDifferences((await readLab(lab.name)).lab, lab);
+  return new PatchlabError('lab/differs', {
+    what: error.what,
+    ...(why !== undefined && { why }),
+    fix: `Run \`patchlab down ${lab.name}\`, then \`patchlab up ${file}\`.`,
+    cause: error,
+  });
+}

@@ -1,7 +1,5 @@
 import { withHosts } from '../apply/session.js';
-import { readLab } from '../apply/status.js';
-import { digestOf } from '../apply/state.js';
-import { EXIT, PatchlabError } from '../errors.js';
+import { EXIT } from '../errors.js';
 import { ANY_FACTS } from '../links/define.js';
 import { wire } from '../plan/wire.js';
 import { whereIn } from '../plan/link-hops.js';
@@ -12,9 +10,10 @@ import type { Finding } from '../verify/findings/define.js';
 import type { Verdict } from '../verify/judge/verdict.js';
 import { verifyLab } from '../verify/verify.js';
 import { prepareChecks } from '../probes/prepare.js';
-import { defineCommand, type Context } from './define.js';
+import { defineCommand } from './define.js';
+import { formatOf } from './files.js';
 import { report, reportFiles, reportOptions, sourceOf, type ReportArgs } from './reports.js';
-import { isFile, planFile } from './target.js';
+import { upLab } from './planned.js';
 import { formatTimings, startClock } from './timings.js';
 import { version } from './version.js';
 
@@ -26,9 +25,7 @@ interface Arguments extends ReportArgs {
 }
 
 export const verify = defineCommand<Arguments>({
-  command: 'verify <lab>',
-  describe:
-    'Prove the cables of a lab that is up: send, watch every hop, say where frames died and why',
+  needsRoot: true,
   positionals: {
     lab: { describe: 'Name of the lab, or its topology file, whose `verify` part is then used' },
   },
@@ -36,29 +33,31 @@ export const verify = defineCommand<Arguments>({
     ...reportOptions,
     evidence: {
       type: 'string',
-      requiresArg: true,
       describe: 'Keep all captures in this pcapng file, an interface for each hop, for Wireshark',
     },
     twice: {
       type: 'boolean',
-      default: false,
       describe: 'Once more with promiscuous mode at the receivers; tell what differs',
     },
-    timings: { type: 'boolean', default: false, describe: 'Show where the time went' },
+    timings: { type: 'boolean', describe: 'Show where the time went' },
   },
   examples: [
     ['$0 verify lldp-direct --evidence lldp.pcapng', 'and keep the captures for Wireshark'],
-    ['$0 verify lab.yaml --report report.html --report junit.xml', 'a page, and a file for CI'],
+    [
+      '$0 verify topologies/lldp-direct.yaml --report report.html --report junit.xml',
+      'a page, and a file for CI',
+    ],
   ],
   async run({ lab: target, evidence, twice, timings, ...reports }, context) {
     const files = reportFiles(reports);
+    if (evidence !== undefined) formatOf(evidence, { '.pcapng': 'pcapng' }, 'captures');
     const [began, begin] = [new Date().toISOString(), performance.now()];
     const clock = startClock();
     clock.lap('start');
     const lap = (what: string) => {
       clock.lap(what);
     };
-    const { lab, stored } = await labOf(target, context);
+    const { lab, stored } = await upLab(target, context);
     clock.lap('read the lab');
     const source = await sourceOf(target);
     const wiring = wire(lab, ANY_FACTS);
@@ -91,28 +90,13 @@ export const verify = defineCommand<Arguments>({
       });
       context.say(`evidence: ${evidence}`);
     }
-    await report(what, files, reports.format, context);
-    if (findings.length > 0 && !context.json) context.print(formatFindings(findings));
+    await report(what, files, reports.format ?? 'terminal', context);
+    if (findings.length > 0 && !context.json)
+      context.print(formatFindings(findings, context.columns));
     if (timings && !context.json) context.print(formatTimings(clock.timings));
     return exitCodeFor(verdicts, findings);
   },
 });
-
-/** A lab that is up, with the checks of the file where the user names one. @throws PatchlabError `lab/differs` */
-async function labOf(target: string, context: Context) {
-  if (!isFile(target)) {
-    const stored = await readLab(target);
-    return { lab: stored.lab, stored };
-  }
-  const { lab, plan } = await planFile(target, context, false);
-  const stored = await readLab(lab.name);
-  if (digestOf(plan) !== stored.digest) {
-    throw new PatchlabError('lab/differs', {
-      what: `Lab \`${lab.name}\` is up, but not as ${target} has it.`,
-    });
-  }
-  return { lab: lab, stored };
-}
 
 /** What could not be found out weighs more than what was found wrong. */
 function exitCodeFor(verdicts: readonly Verdict[], findings: readonly Finding[]): number {

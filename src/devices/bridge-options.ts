@@ -105,7 +105,7 @@ export const makeBridge = (
   spec: BridgeSpec,
 ): readonly (readonly string[])[] => [
   [
-    ...['link', 'add', name, 'address', mac],
+    ...['link', 'add', 'name', name, 'address', mac],
     ...['type', 'bridge', 'stp_state', Number(spec.stp), 'mcast_snooping', Number(spec.snooping)],
     ...['forward_delay', spec.stp ? FORWARD_DELAY : 0],
     ...(spec.bridge_group_fwd_mask === 0

@@ -51,10 +51,21 @@ export const runErrors = entries({
     remedy: 'Mend the template; `patchlab guest build NAME` tries again.',
   },
   // host
+  'host/not-root': {
+    exit: 4,
+    meaning: 'A command that changes or watches the network was run by a user who is not root.',
+    remedy: 'Run it with `sudo`. `plan`, `predict` and `graph` of a file need no root.',
+  },
   'host/lacks': {
     exit: 4,
     meaning: 'The host lacks something that the lab needs; nothing was touched.',
     remedy: 'Run the commands that the message lists, then `patchlab doctor`.',
+  },
+  'host/no-room': {
+    exit: 3,
+    meaning:
+      'No temporary files or pipes can be made: a file system is full, has no inodes left, or may not be written to.',
+    remedy: 'Make room where the message says, or name other folders with PATCHLAB_RUN and TMPDIR.',
   },
   'host/unreadable': {
     exit: 3,
@@ -72,6 +83,11 @@ export const runErrors = entries({
     meaning: 'The lab is up, but from another version of its topology.',
     remedy: 'Run `patchlab down` for it, then `patchlab up` again.',
   },
+  'lab/half-built': {
+    exit: 2,
+    meaning: 'The lab is only partly there: it is being built or removed, or that was broken off.',
+    remedy: 'Run `patchlab down` for it, then `patchlab up` again.',
+  },
   'lab/busy': {
     exit: 3,
     meaning: 'Another patchlab is building or removing this lab right now.',
@@ -81,7 +97,7 @@ export const runErrors = entries({
     exit: 3,
     meaning: 'What patchlab has stored about a lab cannot be read.',
     remedy:
-      'Look at the file that the message names; it was changed by hand or by another version.',
+      'Run `patchlab down` with the name of the lab: it removes what it can find of it. The file was changed by hand or by another version.',
   },
   // apply
   'apply/taken': {
@@ -132,6 +148,16 @@ export const runErrors = entries({
     remedy: 'Read the end of its log below the message; mostly its kernel or memory is to blame.',
   },
   // command
+  'command/interrupted': {
+    exit: 3,
+    meaning: 'Ctrl-C or a signal ended patchlab, or the reader of its output went away.',
+    remedy: 'Run it again.',
+  },
+  'output/failed': {
+    exit: 3,
+    meaning: 'What patchlab prints, or a file that it was asked for, could not be written.',
+    remedy: 'Look at the reason: mostly the disk is full, or the folder belongs to somebody else.',
+  },
   'command/failed': {
     exit: 3,
     meaning: 'A program that patchlab ran ended with an error.',

@@ -27,6 +27,29 @@ export const topologyErrors = entries({
     meaning: 'The file is not valid YAML, so nothing in it can be read.',
     remedy: 'Mend the YAML at the place shown.',
   },
+  'topology/empty': {
+    exit: 2,
+    meaning: 'The file holds nothing, or something else than a mapping of keys to values.',
+    remedy:
+      'Write at least `name:`, `nodes:` and `links:`; `topologies/namespace-cable.yaml` is a small one.',
+  },
+  'topology/character': {
+    exit: 2,
+    meaning:
+      'A text holds a control character, or one that turns the direction of writing. It would become a command of a script, a command to a terminal, or XML that nobody can read.',
+    remedy: 'Remove the character.',
+  },
+  'topology/alias': {
+    exit: 2,
+    meaning: 'A YAML alias (`*name`) of an anchor (`&name`) that is not there, or that it is in.',
+    remedy: 'Write the value itself.',
+  },
+  'topology/too-large': {
+    exit: 2,
+    meaning:
+      'Lists and mappings lie more than 100 deep, or the file becomes very large where its aliases are written out.',
+    remedy: 'Close what is open, or write the topology in TypeScript, which can repeat things.',
+  },
   'topology/duplicate-key': {
     exit: 2,
     meaning: 'A key stands twice in one mapping; YAML would silently take one of them.',
@@ -98,6 +121,11 @@ export const topologyErrors = entries({
     meaning: 'Two links, namespaces or devices of one stack have the same name.',
     remedy: 'Rename one of them.',
   },
+  'topology/reserved-name': {
+    exit: 2,
+    meaning: 'A port or device has a name that the kernel keeps for itself.',
+    remedy: 'Rename it.',
+  },
   'topology/duplicate-mac': {
     exit: 2,
     meaning: 'Two ports or devices have the same MAC address, which no segment can tell apart.',
@@ -107,6 +135,18 @@ export const topologyErrors = entries({
     exit: 2,
     meaning: 'The same IP address is given twice in the lab.',
     remedy: 'Change one of them.',
+  },
+  'topology/not-per-namespace': {
+    exit: 2,
+    meaning:
+      'A kernel setting that a network namespace does not have for itself: it would change the machine.',
+    remedy: 'Remove it, or set it in a node that has a kernel of its own (`kind: vm`).',
+  },
+  'topology/unreachable-gateway': {
+    exit: 2,
+    meaning:
+      'The next hop of a route is in no subnet of the stack, or is an address of its own; the kernel refuses such a route.',
+    remedy: 'Write a next hop that a device of the stack reaches.',
   },
   'topology/end-not-supported': {
     exit: 2,

@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, copyFile, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { makeScratch } from '../apply/scratch.js';
 import type { GuestFiles } from '../links/define.js';
 import { loadDefinition, type GuestDefinition } from './definition.js';
 import { findKernel, makeInitramfs } from './image.js';
@@ -80,7 +80,7 @@ export async function ensureGuest(name: string, work: Work = {}): Promise<GuestI
   work.onProgress?.(`building the guest image ${name} (once)`);
   const target = folderOf(definition);
   await openFolder(dirname(target));
-  const scratch = await mkdtemp(join(tmpdir(), 'patchlab-guest-'));
+  const scratch = makeScratch(true);
   const fresh = `${target}.${randomBytes(4).toString('hex')}`;
   try {
     await openFolder(fresh);

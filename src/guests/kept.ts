@@ -1,6 +1,6 @@
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readStored, storedNames } from '../apply/state.js';
+import { readAllStored } from '../apply/read-stored.js';
 import { PatchlabError } from '../errors.js';
 import { cacheFolder } from './cache.js';
 import { loadDefinition } from './definition.js';
@@ -140,13 +140,15 @@ async function useOfImage(name: string, key: string, folder: string): Promise<Us
   return (await sumOf(folder)) === undefined ? 'damaged' : 'current';
 }
 
-/** Tells the labs that are up and whose domains name a file of a folder. */
+/** Tells the labs that are up and whose domains name a file of a folder. One that cannot be read may use any. */
 async function usedBy(): Promise<(folder: string) => readonly string[]> {
-  const labs = await Promise.all((await storedNames()).map((name) => readStored(name)));
-  return (folder) =>
-    labs.flatMap((stored) =>
-      stored?.plan.domains.some(({ xml }) => xml.includes(`${folder}/`)) ? [stored.lab.name] : [],
-    );
+  const { labs, damaged } = await readAllStored();
+  return (folder) => [
+    ...labs.flatMap(({ lab, plan }) =>
+      plan.domains.some(({ xml }) => xml.includes(`${folder}/`)) ? [lab.name] : [],
+    ),
+    ...damaged.map(({ name }) => name),
+  ];
 }
 
 /** SHA-256 of kernel and initramfs of an image, as its manifest says. */

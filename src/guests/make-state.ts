@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { runCommand } from '../apply/command.js';
 import { libvirtUri } from '../apply/libvirt.js';
 import { awaitLock, tryLock } from '../apply/lock.js';
-import { openFolder } from './cache.js';
+import { cacheFolder, openFolder } from './cache.js';
 import { memoryOf } from './memory-file.js';
 import type { Work } from './packages.js';
 import { shapeKey, type Shape } from './shape.js';
@@ -19,8 +19,8 @@ import {
 } from './states.js';
 import { endTemplate, storeGuest } from './store.js';
 
-/** What a state in the making is locked by. */
-const lockOf = (key: string): string => join(statesFolder(), key);
+/** What a state in the making is locked by. Beside the states, and not among them: their folder may be anybody's to read. */
+const lockOf = (key: string): string => join(cacheFolder(), 'locks', key);
 
 /**
  * The state of a shape, made first where it is missing or damaged: a guest is booted and stored. Of several
@@ -38,7 +38,7 @@ export async function ensureState(shape: Shape, work: Work = {}): Promise<Stored
     work.onProgress?.(`booting ${shape.guest} once, to start guests of its shape from its state`);
     return await makeState(shape, work);
   } finally {
-    await lock.release();
+    lock.release();
   }
 }
 
@@ -95,7 +95,7 @@ export async function endAllUnfinished(): Promise<readonly string[]> {
       await endUnfinished(key);
       ended.push(key);
     } finally {
-      await lock.release();
+      lock.release();
     }
   }
   return ended;

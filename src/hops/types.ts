@@ -10,11 +10,11 @@ import type { Memory, World } from './world.js';
 
 /** One network device. `S` are the settings that its kind reads. */
 export interface Hop<S extends HopSettings = HopSettings> {
-  /** `STACK DEVICE`, unique in the lab: `host mt3k…`, `sw1 eth1`, `sw1/c1 eth0`. */
+  /** `STACK DEVICE`, unique in the lab: `@host mt3k…`, `sw1 eth1`, `sw1/c1 eth0`. */
   readonly id: string;
   /** Name of the hop kind in `src/hops/`. */
   readonly kind: string;
-  /** Id of the stack that holds the device: `host`, `sw1`, `sw1/c1`. */
+  /** Id of the stack that holds the device: `@host`, `sw1`, `sw1/c1`. */
   readonly stack: string;
   /** Machine and network namespace that the device is in. */
   readonly where: Where;

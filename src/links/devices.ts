@@ -2,7 +2,7 @@ import { hopId } from '../hops/graph.js';
 import type { Hop, HopSettings } from '../hops/types.js';
 import { deviceName, macAddress, markOf } from '../plan/names.js';
 import { LOCAL, type Step } from '../plan/step.js';
-import type { Lab, LinkEnd } from '../topology/lab.js';
+import { THIS_HOST, type Lab, type LinkEnd } from '../topology/lab.js';
 
 /** The devices of the host that links are built from, and the steps that make them. */
 
@@ -24,7 +24,7 @@ export interface HostDevice extends VethEnd {
   readonly detail: Hop;
 }
 
-const HOST_STAGE = { stage: 'devices', lane: 'host', where: LOCAL } as const;
+const HOST_STAGE = { stage: 'devices', lane: THIS_HOST, where: LOCAL } as const;
 
 /**
  * Name a device of the host.
@@ -38,7 +38,7 @@ export function hostDevice(
 ): HostDevice {
   const device = deviceName(kind.slice(0, 2), lab.name, end.port.ref, kind);
   const mac = settings.mac ?? macAddress(lab.name, end.port.ref, kind);
-  const id = hopId('host', device);
+  const id = hopId(THIS_HOST, device);
   const label = `${end.port.ref} ${kind}`;
   return {
     device,
@@ -48,7 +48,7 @@ export function hostDevice(
     hop: id,
     altname: `${lab.name}.${end.port.node}.${end.port.name}.${kind}`,
     detail: {
-      ...{ id, kind, stack: 'host', where: LOCAL, device, label },
+      ...{ id, kind, stack: THIS_HOST, where: LOCAL, device, label },
       settings: { ...settings, mac, ...(end.port.mtu !== undefined && { mtu: end.port.mtu }) },
     },
   };
@@ -64,12 +64,12 @@ export function linkDevice(
 ): HostDevice {
   const device = deviceName(kind.slice(0, 2), lab.name, link, role);
   const mac = settings.mac ?? macAddress(lab.name, link, role);
-  const id = hopId('host', device);
+  const id = hopId(THIS_HOST, device);
   return {
     ...{ device, mac, mtu: settings.mtu, netns: undefined, hop: id },
     altname: `${lab.name}.${link}.${role}`,
     detail: {
-      ...{ id, kind, stack: 'host', where: LOCAL, device, label: `${link} ${role}` },
+      ...{ id, kind, stack: THIS_HOST, where: LOCAL, device, label: `${link} ${role}` },
       settings: { ...settings, mac },
     },
   };
@@ -100,10 +100,20 @@ export function makeVethPair(lab: Lab, a: VethEnd, b: VethEnd, why: string): rea
   return [
     {
       ...HOST_STAGE,
-      id: `veth ${a.device} ${b.device} ${a.netns ?? 'host'}`,
+      id: `veth ${a.device} ${b.device} ${a.netns ?? THIS_HOST}`,
       do: {
         tool: 'ip',
-        args: ['link', 'add', ...vethArgs(a), 'type', 'veth', 'peer', 'name', ...vethArgs(b)],
+        args: [
+          'link',
+          'add',
+          'name',
+          ...vethArgs(a),
+          'type',
+          'veth',
+          'peer',
+          'name',
+          ...vethArgs(b),
+        ],
       },
       ...(first && {
         undo: { tool: 'ip', args: ['link', 'del', 'dev', first.device] },

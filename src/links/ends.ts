@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { portRef, withSettings } from '../topology/fields.js';
+import { portHint } from '../topology/hints.js';
 import type { Problem } from '../topology/problem.js';
 import type { EndRef } from './define.js';
 
@@ -21,7 +22,7 @@ export function everyPair(ends: readonly unknown[]): readonly (readonly [number,
  * @param shape - the settings, each with a default or optional
  */
 export const endField = <S extends z.ZodRawShape>(shape: S) =>
-  withSettings(portRef, shape, 'a port as `node:port`');
+  withSettings(portRef, shape, 'a port as `node:port`', portHint);
 
 /** Port references inside a link that are none of its ends. */
 export const notAnEnd = (

@@ -1,6 +1,6 @@
 import { lowerEdge, type HopFragment } from '../hops/types.js';
 import { LOCAL, type Step } from '../plan/step.js';
-import type { Lab, LinkEnd } from '../topology/lab.js';
+import { THIS_HOST, type Lab, type LinkEnd } from '../topology/lab.js';
 import type { Attachment } from './define.js';
 import { hostDevice, nodePort, type HostDevice } from './devices.js';
 import { dress, type MacvtapOptions } from './macvtap-device.js';
@@ -71,7 +71,7 @@ function namespacePort(
     steps: [
       {
         stage: 'devices',
-        lane: 'host',
+        lane: THIS_HOST,
         where: LOCAL,
         id: `macvlan ${ref}`,
         do: {

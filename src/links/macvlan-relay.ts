@@ -9,7 +9,7 @@ import { hopId } from '../hops/graph.js';
 import { portEdge, type Hop, type HopFragment } from '../hops/types.js';
 import { deviceName, macAddress, markOf } from '../plan/names.js';
 import { LOCAL, type Step } from '../plan/step.js';
-import type { Lab } from '../topology/lab.js';
+import { THIS_HOST, type Lab } from '../topology/lab.js';
 import { silence, type VethEnd } from './devices.js';
 
 interface Relay {
@@ -32,7 +32,7 @@ export function makeRelay(
   const name = deviceName('br', lab.name, link, 'relay');
   const mac = macAddress(lab.name, link, 'relay');
   const spec = { ...plainBridge, group_fwd_mask: mask };
-  const onHost = { stage: 'switches', lane: 'host', where: LOCAL } as const;
+  const onHost = { stage: 'switches', lane: THIS_HOST, where: LOCAL } as const;
   const step = (id: string, why: string, ...args: readonly string[]): Step => ({
     ...onHost,
     id: `${id} ${name}`,
@@ -42,7 +42,7 @@ export function makeRelay(
   const [make = [], ...more] = makeBridge(name, mac, spec);
   const own = { ...bridgePort, hairpin: true };
   const hop: Hop = {
-    ...{ id: hopId('host', name), kind: 'bridge', stack: 'host', where: LOCAL, device: name },
+    ...{ id: hopId(THIS_HOST, name), kind: 'bridge', stack: THIS_HOST, where: LOCAL, device: name },
     label: `${link} relay`,
     settings: bridgeSettings(mac, spec, [[portHop, own]]),
   };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { markOf } from '../plan/names.js';
 import { LOCAL, type Step } from '../plan/step.js';
-import type { Lab } from '../topology/lab.js';
+import { THIS_HOST, type Lab } from '../topology/lab.js';
 import { silence, type HostDevice } from './devices.js';
 
 /** The macvtaps that libvirt makes for guests, whatever link they are part of. */
@@ -40,7 +40,7 @@ export function dress(lab: Lab, tap: HostDevice, spec: MacvtapOptions): readonly
   const flag = (name: 'allmulticast' | 'promisc') => (spec[name] ? [name, 'on'] : []);
   const on = [...flag('allmulticast'), ...flag('promisc')];
   const { device: name, mac, detail } = tap;
-  const onHost = { stage: 'attach', lane: 'host', where: LOCAL } as const;
+  const onHost = { stage: 'attach', lane: THIS_HOST, where: LOCAL } as const;
   return [
     {
       ...onHost,

@@ -1,12 +1,12 @@
 import type { HopEdge, HopFragment } from '../hops/types.js';
 import { macAddress } from '../plan/names.js';
 import { LOCAL, type Step } from '../plan/step.js';
-import type { Lab, LinkEnd } from '../topology/lab.js';
+import { THIS_HOST, type Lab, type LinkEnd } from '../topology/lab.js';
 import type { SwitchPort } from './switch-port.js';
 
 /** Bridges of Open vSwitch on the host: ovs-vsctl(8), ovs-ofctl(8). Without the datapath of the kernel they run in userspace. */
 
-const ON_HOST = { lane: 'host', where: LOCAL } as const;
+const ON_HOST = { lane: THIS_HOST, where: LOCAL } as const;
 
 /** A bridge that does nothing until flows are added. `settings` are more columns of the table Bridge. */
 export function makeOvsBridge(

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Hosts } from '../apply/hosts/define.js';
 import { LOCAL } from '../plan/step.js';
 import type { Wiring } from '../plan/wire.js';
+import { THIS_HOST } from '../topology/lab.js';
 
 /** Milliseconds that a spanning tree has: two forward delays of at most 30 s (IEEE 802.1D-2004, table 17-1), and some. */
 const LIMIT = 65_000;
@@ -22,7 +23,7 @@ export async function settle(
   hosts: Hosts,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const ours = new Set((graph.stacks.get('host') ?? []).map(({ device }) => device));
+  const ours = new Set((graph.stacks.get(THIS_HOST) ?? []).map(({ device }) => device));
   for (const end = performance.now() + LIMIT; performance.now() < end;) {
     const { stdout } = await hosts.at(LOCAL).run({ argv: ['bridge', '-j', 'link'], signal });
     const ports = JSON.parse(stdout || '[]') as readonly BridgePort[];

@@ -1,13 +1,17 @@
 import { z } from 'zod';
 import {
+  addressField,
   cidrField,
   deviceName,
+  duplicateField,
   ipField,
+  lineField,
   localDevice,
   macField,
   mtuField,
   nameField,
   oneOrMany,
+  sysctlKey,
 } from '../topology/fields.js';
 
 const routeField = z.strictObject({
@@ -21,13 +25,16 @@ const routeField = z.strictObject({
 
 const portField = z.strictObject({
   mac: macField.optional(),
+  duplicate: duplicateField,
   mtu: mtuField.optional(),
 });
 
 /** The fields that every node kind has, whatever it is made of. The devices are added by the schema, from their registry. */
 export const commonNodeFields = {
   ports: z
-    .record(deviceName, portField.nullable())
+    .record(deviceName, portField.nullable(), {
+      error: 'write settings by port, such as `eth1: { mtu: 9000 }`',
+    })
     .default({})
     .describe(
       'Settings of ports, in the order in which the node sees them; ports that only `links` names follow in natural order',
@@ -37,15 +44,21 @@ export const commonNodeFields = {
     .default([])
     .describe('Inner network namespaces, such as containers behind a switch'),
   addresses: z
-    .record(localDevice, oneOrMany(cidrField))
-    .default({})
-    .describe('Addresses by device, `device` or `namespace:device`'),
-  routes: z.array(routeField).default([]).describe('Static routes'),
-  sysctls: z
-    .record(z.string(), z.union([z.string(), z.number().transform(String)]))
+    .record(localDevice, oneOrMany(addressField), {
+      error: 'write addresses by device, such as `eth1: 10.0.0.1/24`',
+    })
     .default({})
     .describe(
-      'Kernel settings of the node, by sysctl name; `namespace:name` for an inner namespace',
+      'Addresses by device, `device` or `namespace:device`; one that others of its broadcast domain have too as `{ address: 10.0.0.1/24, duplicate: true }`',
+    ),
+  routes: z.array(routeField).default([]).describe('Static routes'),
+  sysctls: z
+    .record(sysctlKey, z.union([lineField, z.number().transform(String)]), {
+      error: 'write values by name, such as `net.ipv4.ip_forward: 1`',
+    })
+    .default({})
+    .describe(
+      'Kernel settings of the node, by sysctl name; `namespace:name` for an inner namespace. A network namespace has only those that the kernel keeps for each',
     ),
 };
 

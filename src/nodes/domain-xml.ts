@@ -2,6 +2,7 @@ import { create } from 'xmlbuilder2';
 import type { XMLBuilder } from 'xmlbuilder2/lib/interfaces.js';
 import type { Attachment, PlanFacts } from '../links/define.js';
 import { kibibytes } from '../topology/fields.js';
+import { xmlText } from '../xml.js';
 import type { LabNode, Port } from '../topology/lab.js';
 
 /** What of a `vm` node the domain XML shows. */
@@ -77,11 +78,11 @@ export function domainXml(input: DomainInput): string {
   root.ele('memory', { unit: 'KiB' }).txt(String(kibibytes(spec.memory)));
   root.ele('vcpu').txt(String(spec.vcpus));
   const os = root.ele('os');
-  os.ele('type', { arch: 'x86_64', machine: spec.machine }).txt('hvm');
+  os.ele('type', { arch: 'x86_64', machine: xmlText(spec.machine) }).txt('hvm');
   if (boot.kernel !== undefined) {
-    os.ele('kernel').txt(boot.kernel);
-    if (boot.initrd !== undefined) os.ele('initrd').txt(boot.initrd);
-    os.ele('cmdline').txt([...boot.args, ...identityArgs(node)].join(' '));
+    os.ele('kernel').txt(xmlText(boot.kernel));
+    if (boot.initrd !== undefined) os.ele('initrd').txt(xmlText(boot.initrd));
+    os.ele('cmdline').txt(xmlText([...boot.args, ...identityArgs(node)].join(' ')));
   }
   root.ele('features').ele('acpi');
   addCpu(root, spec.cpu, kvm);
@@ -120,13 +121,17 @@ export const identityArgs = (node: LabNode): readonly string[] => [
 function addCpu(root: XMLBuilder, model: string | undefined, kvm: boolean): void {
   const name = model ?? (kvm ? 'host-passthrough' : 'qemu64');
   if (name.startsWith('host-')) root.ele('cpu', { mode: name });
-  else root.ele('cpu', { mode: 'custom', match: 'exact', check: 'none' }).ele('model').txt(name);
+  else
+    root
+      .ele('cpu', { mode: 'custom', match: 'exact', check: 'none' })
+      .ele('model')
+      .txt(xmlText(name));
 }
 
 function addDisk(devices: XMLBuilder, file: string): void {
   const disk = devices.ele('disk', { type: 'file', device: 'disk' });
   disk.ele('driver', { name: 'qemu', type: 'qcow2' });
-  disk.ele('source', { file });
+  disk.ele('source', { file: xmlText(file) });
   disk.ele('target', { dev: 'vda', bus: 'virtio' });
   disk.ele('transient');
 }

@@ -1,3 +1,4 @@
+import { THIS_HOST } from '../topology/lab.js';
 import { LOCAL, type Step } from './step.js';
 
 /**
@@ -7,6 +8,10 @@ import { LOCAL, type Step } from './step.js';
  */
 
 const PREFIX = 'patchlab.';
+
+/** The lab that a table keeps off the host; nothing where it is another table. */
+export const labOfTable = (table: string): string | undefined =>
+  isHostFilter(table) ? table.slice(PREFIX.length) : undefined;
 
 /** Name of a lab's table in each family. The prefix is its mark. */
 const filterTable = (lab: string): string => `${PREFIX}${lab}`;
@@ -71,7 +76,7 @@ export const filterRules = (name: string, { bridges, others }: HostDevices): str
   ].join('');
 
 /** Remove the tables of a lab, also where some are gone: what is added first is there. */
-const removal = (name: string): string =>
+export const removeTables = (name: string): string =>
   Object.keys(TABLES)
     .map((family) => `add table ${family} ${name}; delete table ${family} ${name}`)
     .join('; ');
@@ -100,10 +105,10 @@ export function filterHost(lab: string, steps: readonly Step[]): readonly Step[]
     {
       id: `filter ${name}`,
       stage: 'stacks',
-      lane: 'host',
+      lane: THIS_HOST,
       where: LOCAL,
       do: { tool: 'nft', rules: filterRules(name, devices) },
-      undo: { tool: 'nft', rules: removal(name) },
+      undo: { tool: 'nft', rules: removeTables(name) },
       owns: { type: 'nft-table', name },
       why: "let nothing of the lab reach the host's own IP stack, nor the other way round",
     },

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { DEVICE_NAME_MAX } from '../topology/fields.js';
+import { DEVICE_NAME_MAX } from '../topology/hints.js';
 
 /**
  * Whatever would differ between two runs is derived from the lab and the thing's place in it, so that

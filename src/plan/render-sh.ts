@@ -1,5 +1,5 @@
 import { tellChoices } from './choices.js';
-import { escapeCommand } from './quote.js';
+import { comment, escapeCommand, withInput } from './quote.js';
 import type { Lab } from '../topology/lab.js';
 import type { Command, Plan, Where } from './step.js';
 import { batchesOf, undoSteps, type Batch } from './tools/batches.js';
@@ -17,16 +17,20 @@ export function renderScripts(lab: Lab, plan: Plan): RenderedPlan {
   return {
     'plan.sh': script(
       [
-        `# ${lab.name}${title}`,
+        comment(`${lab.name}${title}`),
         '# Builds the lab by hand; teardown.sh removes it.',
-        ...tellChoices(lab).map((line) => `# ${line}`),
+        ...tellChoices(lab).map((line) => comment(line)),
         ...(plan.domains.length > 0 ? [BOOTS] : []),
       ],
       GUEST_FUNCTIONS.filter(() => plan.domains.length > 0),
       ['set -eu', ...stages(plan)],
     ),
     'teardown.sh': script(
-      [`# ${lab.name}: removes what plan.sh made, last things first, and keeps going on errors.`],
+      [
+        comment(
+          `${lab.name}: removes what plan.sh made, last things first, and keeps going on errors.`,
+        ),
+      ],
       [],
       undoLines(plan),
     ),
@@ -48,7 +52,7 @@ function stages(plan: Plan): readonly string[] {
     return [
       ...heading,
       '',
-      ...batch.steps.map((step) => `# ${step.why}`),
+      ...batch.steps.map((step) => comment(step.why)),
       ...runLines(batch, plan),
     ];
   });
@@ -57,14 +61,15 @@ function stages(plan: Plan): readonly string[] {
 function undoLines(plan: Plan): readonly string[] {
   return batchesOf(undoSteps(plan.steps), 'undo').flatMap((batch) => [
     '',
-    ...batch.steps.map((step) => `# undo: ${step.why}`),
+    ...batch.steps.map((step) => comment(`undo: ${step.why}`)),
     ...runLines(batch, plan, true),
   ]);
 }
 
 /** Commands that a script says in its own way. */
 const special: { readonly [tool: string]: ((command: never) => string) | undefined } = {
-  'await-agent': ({ domain }: Extract<Command, { tool: 'await-agent' }>) => `await_agent ${domain}`,
+  'await-agent': ({ domain }: Extract<Command, { tool: 'await-agent' }>) =>
+    escapeCommand(['await_agent', domain]),
 };
 
 function runLines({ tool, where, steps }: Batch, plan: Plan, keepGoing = false): readonly string[] {
@@ -75,7 +80,7 @@ function runLines({ tool, where, steps }: Batch, plan: Plan, keepGoing = false):
   const words = [...prefix(where, plan), ...inNamespace(argv, where.netns, 'ip')];
   const line = escapeCommand(words);
   if (input === undefined) return [where.host === 'local' ? line : `${line} </dev/null`];
-  return [`${line} <<'EOF'`, input.trimEnd(), 'EOF'];
+  return withInput(line, input);
 }
 
 function prefix(where: Where, plan: Plan): readonly string[] {

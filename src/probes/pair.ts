@@ -11,6 +11,12 @@ export interface AddressPair {
   readonly target: Address;
 }
 
+/** Addresses that no other device has come first: who answers for the others is open. */
+const own = (addresses: readonly Address[]): readonly Address[] => [
+  ...addresses.filter(({ duplicate }) => duplicate !== true),
+  ...addresses.filter(({ duplicate }) => duplicate === true),
+];
+
 /** The first pair of addresses that share a subnet, of one of the families in the order of preference. */
 export function findPair(
   ends: ProbeEnds,
@@ -19,9 +25,10 @@ export function findPair(
   for (const family of families) {
     for (const from of ends.from) {
       for (const to of ends.to) {
-        for (const source of from.addresses) {
-          const target = to.addresses.find(
-            (address) => address.family === family && sameSubnet(source, address),
+        for (const source of own(from.addresses)) {
+          const target = own(to.addresses).find(
+            (address) =>
+              address.family === family && sameSubnet(source, address) && address.ip !== source.ip,
           );
           if (target) return { from, to, source, target };
         }

@@ -89,7 +89,7 @@ function unknownHop({ at }: Check, hops: readonly Hop[]): Problem[] | undefined 
       path: ['at'],
       what: `No device on the path is called \`${at}\`.`,
       why: `the path is ${labels.join(' > ')}`,
-      fix: didYouMean(at, labels),
+      fix: () => didYouMean(at, labels),
     },
   ];
 }
@@ -125,10 +125,11 @@ function finder(nodes: Nodes, graph: HopGraph): Find {
       code: 'topology/unknown-device',
       path,
       what: `${stack.id} has no port or device${device === undefined ? '' : ` \`${device}\``}.`,
-      fix: didYouMean(
-        device ?? '',
-        all.map((one) => one.device),
-      ),
+      fix: () =>
+        didYouMean(
+          device ?? '',
+          all.map((one) => one.device),
+        ),
     };
   };
 }

@@ -2,6 +2,7 @@ import { escapeCommand } from '../plan/quote.js';
 import { probeKind } from '../topology/kinds.js';
 import type { Loss } from './losses.js';
 import type { Report, ResultVerdict } from './result.js';
+import { THIS_HOST } from '../topology/lab.js';
 
 /** The commands by which a reader does the same again, and watches a frame die. */
 
@@ -49,7 +50,7 @@ function captureCommand(
   lab: string,
 ): string {
   const tcpdump = ['tcpdump', '-p', '-n', '-e', '-i', device, filter];
-  if (stack === 'host') return escapeCommand(tcpdump);
+  if (stack === THIS_HOST) return escapeCommand(tcpdump);
   return escapeCommand([
     'patchlab',
     'exec',

@@ -1,8 +1,12 @@
 import { create } from 'xmlbuilder2';
 import { lossesOf, lossOf, storyOf, type Loss } from './losses.js';
+import { xmlText } from '../xml.js';
 import { printable } from './markup.js';
 import type { Report, ResultVerdict } from './result.js';
 import { checkOf, countsOf, rowOf } from './table.js';
+
+/** A text as the writer of XML takes it. */
+const text = (of: string): string => xmlText(printable(of));
 
 /**
  * Verdicts as JUnit XML, in the form that Jenkins, GitLab and Azure read: a suite for the lab, a test case for each
@@ -38,7 +42,7 @@ export function formatJunit(report: Report): string {
     ['evidence', result.evidence],
     ['unpredicted', String(counts.unpredicted)],
   ] as const)
-    if (value !== null) properties.ele('property', { name, value: printable(value) });
+    if (value !== null) properties.ele('property', { name, value: text(value) });
   for (const verdict of verdicts) {
     const testcase = suite.ele('testcase', {
       classname: `patchlab.${result.lab}`,
@@ -49,12 +53,12 @@ export function formatJunit(report: Report): string {
     if (said !== undefined) {
       const { message } = verdict;
       testcase
-        .ele(said.element, { message: printable(message), ...(said.type && { type: said.type }) })
-        .txt(said.type === undefined ? '' : printable(lossText(lossOf(losses, verdict))));
+        .ele(said.element, { message: text(message), ...(said.type && { type: said.type }) })
+        .txt(said.type === undefined ? '' : text(lossText(lossOf(losses, verdict))));
     }
-    testcase.ele('system-out').txt(printable(rowText(verdict, lossOf(losses, verdict))));
+    testcase.ele('system-out').txt(text(rowText(verdict, lossOf(losses, verdict))));
     if (verdict.surprise !== null)
-      testcase.ele('system-err').txt(printable(`UNPREDICTED: ${verdict.surprise}`));
+      testcase.ele('system-err').txt(text(`UNPREDICTED: ${verdict.surprise}`));
   }
   return root.end({ prettyPrint: true });
 }

@@ -1,6 +1,7 @@
 import type { HopGraph } from '../hops/graph.js';
 import type { Hop } from '../hops/types.js';
 import type { Report, ReportCase, ResultVerdict } from './result.js';
+import { THIS_HOST } from '../topology/lab.js';
 
 /** Frames that were lost, as a story: which one, how far it got, what came before it. */
 
@@ -72,7 +73,7 @@ function macOwners({ hops }: HopGraph): ReadonlyMap<string, string> {
   );
 }
 
-const isOnHost = ({ stack }: Hop): boolean => stack === 'host';
+const isOnHost = ({ stack }: Hop): boolean => stack === THIS_HOST;
 
 const nameMacs = (text: string, owners: ReadonlyMap<string, string>): string =>
   text.replaceAll(/\b[0-9a-f]{2}(?::[0-9a-f]{2}){5}\b/g, (mac) => {

@@ -1,5 +1,7 @@
 import type { Neighbour } from '../verify/judge/judge-neighbours.js';
-import { wrapText } from './text.js';
+import { groupBy } from '../group-by.js';
+import { proseWidth, wrapText } from './text.js';
+import { shownLines } from '../shown.js';
 
 const SIGNS = {
   expected: '  ok         ',
@@ -13,17 +15,38 @@ const SIGNS = {
 const isForeseen = ({ state, predicted }: Neighbour): boolean =>
   state === 'missing' && predicted !== 'pass';
 
-/** The adjacency as it was discovered, held against the cables, a line for each neighbour. */
-export function formatNeighbours(lab: string, found: readonly Neighbour[]): string {
+/** More neighbours of a port that are alike than this are summed up. */
+const MOST_ALIKE = 3;
+
+export interface NeighboursOptions {
+  /** A line for each neighbour, however many are alike. */
+  readonly each?: boolean;
+  /** Of the terminal, if it is one. */
+  readonly columns?: number | undefined;
+}
+
+/** The adjacency as it was discovered, held against the cables. */
+export function formatNeighbours(
+  lab: string,
+  neighbours: readonly Neighbour[],
+  { each = false, columns }: NeighboursOptions = {},
+): string {
+  const found = shownLines(neighbours);
   const width = Math.max(0, ...found.map(({ port }) => port.length));
   const told = new Set<string>();
-  const lines = found.flatMap((one) => {
-    const { port, neighbour, state, chassis, reason } = one;
-    const sign = isForeseen(one) ? '  not heard  ' : SIGNS[state];
-    const line = `${sign}${port.padEnd(width)}  ${neighbour}${chassis === null ? '' : `  ${chassis}`}`;
+  const prose = proseWidth(columns);
+  const lines = groupsOf(found, each).flatMap((group) => {
+    const [one] = group;
+    if (!one) return [];
+    const { port, neighbour, chassis, reason } = one;
+    const begin = `${signOf(one)}${port.padEnd(width)}  `;
+    const line =
+      group.length === 1
+        ? `${begin}${neighbour}${chassis === null ? '' : `  ${chassis}`}`
+        : wrapText(begin, group.map((member) => member.neighbour).join(', '), prose);
     if (reason === null || told.has(reason)) return [line];
     told.add(reason);
-    return [line, wrapText(' '.repeat(SIGNS.missing.length + width + 2), reason)];
+    return [line, wrapText(' '.repeat(begin.length), reason, prose)];
   });
   const count = (state: Neighbour['state']): number =>
     found.filter((one) => one.state === state && !isForeseen(one)).length;
@@ -37,5 +60,16 @@ export function formatNeighbours(lab: string, found: readonly Neighbour[]): stri
   ];
   return [`${lab}: whom each port hears by LLDP`, ...lines, `${lab}: ${parts.join(', ')}`].join(
     '\n',
+  );
+}
+
+const signOf = (one: Neighbour): string => (isForeseen(one) ? '  not heard  ' : SIGNS[one.state]);
+
+/** Neighbours of one port of which the same is to be said, together where they are many. */
+function groupsOf(found: readonly Neighbour[], each: boolean): readonly (readonly Neighbour[])[] {
+  if (each) return found.map((one) => [one]);
+  const groups = groupBy(found, (one) => [one.port, signOf(one), one.reason].join('\0'));
+  return [...groups.values()].flatMap((group) =>
+    group.length > MOST_ALIKE ? [group] : group.map((one) => [one]),
   );
 }

@@ -2,7 +2,8 @@ import type { Hearing, Loss } from '../hops/hearing.js';
 import { FRAME_CLASSES, type FrameClass } from '../frames/classes.js';
 import type { Hop } from '../hops/types.js';
 import type { LabLink } from '../topology/lab.js';
-import { upright, wrapText } from './text.js';
+import { groupBy } from '../group-by.js';
+import { proseWidth, upright, wrapText } from './text.js';
 
 /** What one end of a way hears of the other. */
 export interface PredictedPair extends Hearing {
@@ -31,6 +32,8 @@ const via = ({ link, path }: PredictedPair): string =>
 
 interface Row {
   readonly name: string;
+  /** Both ends. */
+  readonly ends: readonly [string, string];
   readonly marks: string;
   readonly via: string;
 }
@@ -46,9 +49,34 @@ function rowsOf(pairs: readonly PredictedPair[]): readonly Row[] {
     if (alike && told.has(back)) return [];
     told.add(forth);
     const arrow = alike ? '<>' : '>';
-    return [{ name: `${from(pair)} ${arrow} ${to(pair)}`, marks: own, via: via(pair) }];
+    return [
+      {
+        name: `${from(pair)} ${arrow} ${to(pair)}`,
+        ends: [from(pair), to(pair)],
+        marks: own,
+        via: via(pair),
+      },
+    ];
   });
 }
+
+/** More pairs of one link that hear the same are summed up. */
+const MOST_ALIKE = 6;
+
+/** One row for pairs of a link that hear the same, where they are many. */
+function summed(rows: readonly Row[]): readonly Row[] {
+  const groups = groupBy(rows, ({ marks, via: way }) => `${way}\0${marks}`);
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (!first || group.length <= MOST_ALIKE) return group;
+    const ends = new Set(group.flatMap((row) => row.ends)).size;
+    const all = group.length === (ends * (ends - 1)) / 2 && group.every(isBoth);
+    const name = all ? `${ends} ends, each with each` : `${group.length} such as ${first.name}`;
+    return [{ ...first, name }];
+  });
+}
+
+const isBoth = ({ name }: Row): boolean => name.includes(' <> ');
 
 interface Cause {
   readonly loss: Loss;
@@ -83,30 +111,41 @@ function causesOf(pairs: readonly PredictedPair[]): readonly Cause[] {
   return [...causes.values()];
 }
 
-function formatCause({ loss, remedies, hits }: Cause): string {
+function formatCause({ loss, remedies, hits }: Cause, width: number): string {
   const lines = [...hits].map(([place, classes]) =>
-    wrapText('    ', `${place}: ${classes.join(', ')}`),
+    wrapText('    ', `${place}: ${classes.join(', ')}`, width),
   );
   const more = lines.length - MOST;
   return [
-    wrapText(`${MARKS[loss.outcome]}   `, loss.reason),
+    wrapText(`${MARKS[loss.outcome]}   `, loss.reason, width),
     ...lines.slice(0, MOST),
     ...(more > 0 ? [`    and ${more} more, which --json lists`] : []),
-    ...[...remedies.values()].map((remedy) => wrapText('    remedy: ', remedy)),
-    wrapText('    source: ', loss.source),
+    ...[...remedies.values()].map((remedy) => wrapText('    remedy: ', remedy, width)),
+    wrapText('    source: ', loss.source, width),
   ].join('\n');
 }
 
+export interface MatrixOptions {
+  /** A row for each pair, however many of a link hear the same. */
+  readonly each?: boolean;
+  /** Of the terminal, if it is one. */
+  readonly columns?: number | undefined;
+}
+
 /** Who hears whom, class by class, and each reason once for what is not heard. */
-export function formatMatrix(lab: string, pairs: readonly PredictedPair[]): string {
-  const rows = rowsOf(pairs);
+export function formatMatrix(
+  lab: string,
+  pairs: readonly PredictedPair[],
+  { each = false, columns }: MatrixOptions = {},
+): string {
+  const rows = each ? rowsOf(pairs) : summed(rowsOf(pairs));
   const width = Math.max(0, ...rows.map(({ name }) => name.length));
   const causes = causesOf(pairs);
   return [
     `${lab}: who hears whom (. heard, x lost, ? by chance)`,
     ...upright(FRAME_CLASSES).map((line) => `  ${' '.repeat(width)}  ${line}`.trimEnd()),
     ...rows.map((row) => `  ${row.name.padEnd(width)}  ${row.marks}  ${row.via}`),
-    ...causes.flatMap((cause) => ['', formatCause(cause)]),
+    ...causes.flatMap((cause) => ['', formatCause(cause, proseWidth(columns))]),
   ].join('\n');
 }
 

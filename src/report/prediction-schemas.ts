@@ -26,8 +26,20 @@ export const predictedPair = z.strictObject({
 
 const variant = { kind: z.string(), variant: z.string() };
 
+/** Text of a file that holds, and is mostly a slip, as `plan` and `predict` print it. */
+const warnings = z
+  .array(
+    z.looseObject({
+      what: z.string(),
+      why: z.string(),
+      fix: z.string(),
+      path: z.array(z.union([z.string(), z.number()])),
+    }),
+  )
+  .describe('What holds in the file, and is mostly a slip');
+
 /** Links of kind `auto`, as `plan` and `predict` print them. */
-export const choices = z
+const choices = z
   .array(
     z.strictObject({
       link: z.string(),
@@ -40,3 +52,6 @@ export const choices = z
     }),
   )
   .describe('What became of links of kind `auto`');
+
+/** What `plan` and `predict` say of the file itself. */
+export const ofTheFile = { choices, warnings };

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { matrixResult, traceFields, traceHopFields } from './matrix-schemas.js';
 import { finding, neighbour } from './finding-schemas.js';
-import { choices, predictedPair } from './prediction-schemas.js';
+import { ofTheFile, predictedPair } from './prediction-schemas.js';
 import { guestSchemas, startedGuests, version } from './guest-schemas.js';
+import { listResult, statusResult } from './status-schemas.js';
 
 /**
  * What each command prints with `--json`, version 1. Other tools attach through these shapes, so they name real
@@ -15,13 +16,6 @@ const timings = z
   .describe(
     'Where the time went, in the order in which the parts ended; `start` is the loading of patchlab itself',
   );
-
-const hop = z.strictObject({
-  host: z.string().describe('`local`, or `guest:NODE`'),
-  netns: z.string().optional().describe('Network namespace on that host'),
-  device: z.string(),
-  kind: z.string(),
-});
 
 const verdict = z.strictObject({
   probe: z.string(),
@@ -43,7 +37,7 @@ const verdict = z.strictObject({
     .array(
       z.strictObject({
         host: z.string(),
-        stack: z.string(),
+        stack: z.string().describe('A node, NODE/NAMESPACE, or `@host`, this machine'),
         device: z.string(),
         kind: z.string(),
         label: z.string(),
@@ -69,36 +63,6 @@ const verdict = z.strictObject({
   ms,
 });
 
-const status = z.strictObject({
-  lab: z.string(),
-  state: z.enum(['up', 'partial', 'building']),
-  nodes: z.array(
-    z.strictObject({
-      name: z.string(),
-      kind: z.string(),
-      domain: z.string().optional().describe('Name of the libvirt domain'),
-      netns: z.string().optional().describe('Name of the network namespace'),
-      state: z.string(),
-      ports: z.array(
-        z.strictObject({
-          name: z.string(),
-          mac: z.string(),
-          device: z.string(),
-          addresses: z.array(z.string()),
-        }),
-      ),
-    }),
-  ),
-  links: z.array(
-    z.strictObject({
-      id: z.string(),
-      kind: z.string(),
-      state: z.enum(['up', 'partial']),
-      hops: z.array(hop),
-    }),
-  ),
-});
-
 const where = z.strictObject({ host: z.string(), netns: z.string().optional() });
 const command = z.looseObject({ tool: z.string() });
 
@@ -108,6 +72,9 @@ export const resultSchemas = {
     version,
     lab: z.string(),
     changed: z.boolean(),
+    differs: z
+      .array(z.string())
+      .describe('What of a lab that was up already is not as its file has it'),
     guests: startedGuests,
     ms,
     timings,
@@ -138,20 +105,8 @@ export const resultSchemas = {
       hops: z.array(verdict.shape.hops.element.extend(traceHopFields)),
     }),
   matrix: matrixResult,
-  status: z.union([status.extend({ version }), z.strictObject({ version, labs: z.array(status) })]),
-  list: z.strictObject({
-    version,
-    labs: z.array(
-      z.strictObject({
-        name: z.string(),
-        title: z.string().optional(),
-        state: z.enum(['up', 'partial', 'building']),
-        created: z.iso.datetime(),
-        nodes: z.int(),
-        links: z.int(),
-      }),
-    ),
-  }),
+  status: statusResult,
+  list: listResult,
   exec: z.strictObject({
     version,
     node: z.string(),
@@ -179,7 +134,7 @@ export const resultSchemas = {
       z.strictObject({ node: z.string(), name: z.string(), uuid: z.string(), xml: z.string() }),
     ),
     requirements: z.array(z.strictObject({ check: z.string(), arg: z.string().optional() })),
-    choices,
+    ...ofTheFile,
   }),
   graph: z.strictObject({
     version,
@@ -192,7 +147,7 @@ export const resultSchemas = {
     version,
     lab: z.string(),
     pairs: z.array(predictedPair),
-    choices,
+    ...ofTheFile,
   }),
   doctor: z.strictObject({
     version,

@@ -1,11 +1,18 @@
 /** Texts for a terminal. */
 
+/** The widest text that is still read with ease. */
+export const PROSE_WIDTH = 100;
+
+/** Columns for prose: those of the terminal, unless there are too many to read or it is none. */
+export const proseWidth = (columns: number | undefined): number =>
+  Math.min(PROSE_WIDTH, columns ?? PROSE_WIDTH);
+
 /**
  * Break text at word ends.
  * @param first - begins the first line; later lines are indented by its width
  * @param width - columns
  */
-export function wrapText(first: string, text: string, width = 100): string {
+export function wrapText(first: string, text: string, width = PROSE_WIDTH): string {
   const indent = ' '.repeat(first.length);
   const lines: string[] = [];
   let line = first;

@@ -1,8 +1,10 @@
+import { shownLines } from '../shown.js';
 import type { Trace, TraceHop } from '../verify/run/trace.js';
+import { proseWidth, wrapText } from './text.js';
 
-/** A traced frame as text: a line for each hop, then where it died and why. */
-export function formatTrace(lab: string, frame: string, trace: Trace): string {
-  const { hops, blame, error, surprise, from, to, sent, arrived } = trace;
+/** A traced frame as text: a line for each hop, then where it died and why. @param columns - of the terminal, if it is one */
+export function formatTrace(lab: string, frame: string, trace: Trace, columns?: number): string {
+  const { hops, blame, error, surprise, from, to, sent, arrived } = shownLines(trace);
   const width = Math.max(...hops.map(({ label }) => label.length));
   const clocks = new Set(hops.flatMap(({ us, host }) => (us === null ? [] : [host])));
   const sight = hops.find((hop) => hop.frame !== null)?.frame ?? null;
@@ -22,14 +24,14 @@ export function formatTrace(lab: string, frame: string, trace: Trace): string {
     `${lab}: ${frame} (${sent}) ${from} > ${to}`,
     ...(sight === null ? [] : [`  ${sight}`]),
     ...lines,
-    ...(error === null ? [] : [`  not known: ${error}`]),
+    ...(error === null ? [] : [wrapText('  not known: ', error, proseWidth(columns))]),
     ...(arrived === true ? ['  It arrived.'] : []),
     ...(blame === null ? [] : [`  It died at ${blame.at}.`]),
     ...(['reason', 'remedy', 'source'] as const).flatMap((name) => {
       const text = blame?.[name] ?? null;
-      return text === null ? [] : [`  ${name}: ${text}`];
+      return text === null ? [] : [wrapText(`  ${name}: `, text, proseWidth(columns))];
     }),
-    ...(surprise === null ? [] : [`  UNPREDICTED: ${surprise}`]),
+    ...(surprise === null ? [] : [wrapText('  UNPREDICTED: ', surprise, proseWidth(columns))]),
   ].join('\n');
 }
 

@@ -22,11 +22,16 @@ export function splitCidr(cidr: string): Cidr {
 const bitsOf = (ip: string): number =>
   ip.split('.').reduce((bits, octet) => (bits << 8) | Number(octet), 0);
 
-/** Does each of two addresses lie in the other's prefix? */
-export function sameSubnet(a: Cidr, b: Cidr): boolean {
+/** Does each of two addresses lie in the other's prefix, or are they alike in so many bits? */
+export function sameSubnet(a: Cidr, b: Cidr, prefix = Math.max(a.prefix, b.prefix)): boolean {
   if (a.family !== b.family) return false;
-  const prefix = Math.max(a.prefix, b.prefix);
   if (a.family === 6) return ipaddr.IPv6.parse(a.ip).match(ipaddr.IPv6.parse(b.ip), prefix);
   // By far the most comparisons; a shift by 32 bits would be one by none.
   return prefix === 0 || (bitsOf(a.ip) ^ bitsOf(b.ip)) >>> (32 - prefix) === 0;
 }
+
+/** Does an address lie in a prefix? */
+export const covers = (prefix: Cidr, ip: string): boolean => {
+  const host = ip.includes(':') ? 128 : 32;
+  return sameSubnet(prefix, splitCidr(`${ip}/${host}`), prefix.prefix);
+};

@@ -1,185 +1,184 @@
 import type { z } from 'zod';
+import { boundsAt, describedAt, discriminatorAt, keysAt, valueAt } from './issues/schema-at.js';
+import { meant, valuesOf, type UnionIssue } from './issues/unions.js';
+import { ownWords, placeOf, show, wantedBy } from './issues/words.js';
 import type { Path, Problem } from './problem.js';
-import { didYouMean } from './suggest.js';
+import { didYouMean, listed } from './suggest.js';
 
 /** Turn zod's issues into problems that say what is wrong and what to write instead. */
 
 type Issue = z.core.$ZodIssue;
-type Def = z.core.$ZodTypeDef & {
-  readonly innerType?: z.core.$ZodType;
-  readonly in?: z.core.$ZodType;
-  readonly shape?: Record<string, z.core.$ZodType>;
-  readonly element?: z.core.$ZodType;
-  readonly valueType?: z.core.$ZodType;
-  readonly options?: readonly z.core.$ZodType[];
-  readonly discriminator?: string;
-};
 
-const defOf = (schema: z.core.$ZodType): Def => schema._zod.def;
-
-/** The variants of a union that the written value chooses by its discriminator. */
-function variantsFor(def: Def, value: unknown): readonly z.core.$ZodType[] {
-  const { options = [], discriminator } = def;
-  if (discriminator === undefined) return options;
-  const chosen = (value as Record<string, unknown> | null)?.[discriminator];
-  return options.filter((option) => {
-    const field = defOf(option).shape?.[discriminator];
-    return field?._zod.values?.has(chosen as string) ?? false;
-  });
+/** An issue at its place in the file. */
+interface Place {
+  readonly path: Path;
+  readonly value: unknown;
+  readonly input: unknown;
+  readonly root: z.core.$ZodType;
 }
 
-/** The keys that an object may have at a path. */
-function keysAt(schema: z.core.$ZodType, path: Path, value: unknown): readonly string[] {
-  const def = defOf(schema);
-  const inner = def.innerType ?? def.in;
-  if (inner) return keysAt(inner, path, value);
-  if (def.options) return variantsFor(def, value).flatMap((option) => keysAt(option, path, value));
-  const [step, ...rest] = path;
-  if (step === undefined) return Object.keys(def.shape ?? {});
-  const next = def.shape?.[step] ?? def.element ?? def.valueType;
-  return next ? keysAt(next, rest, (value as Record<string, unknown> | null)?.[step]) : [];
+type Translator = (issue: never, place: Place) => Problem[];
+
+const wrongValue = ({ path, value }: Place, fix: Problem['fix']): Problem[] => [
+  {
+    code: 'topology/wrong-value',
+    path,
+    what:
+      value === null || value === undefined
+        ? `${typeof path.at(-1) === 'string' ? `The key ${placeOf(path)}` : capital(placeOf(path))} has no value.`
+        : `${capital(show(value))} is not a value for ${placeOf(path)}.`,
+    ...(fix !== undefined && { fix }),
+  },
+];
+
+/** A key that is not there, with what the documentation says of it. */
+function missing({ path, input, root }: Place, wanted: string): Problem[] {
+  const meaning = describedAt(root, path, input);
+  return [
+    {
+      code: 'topology/missing-key',
+      path: path.slice(0, -1),
+      what: `The key ${placeOf(path)} is missing.`,
+      fix: `add \`${String(path.at(-1))}:\`${meaning === undefined ? '' : ` (${lowerFirst(meaning)})`} with ${wanted}`,
+    },
+  ];
 }
 
-/** The values that a discriminator may take at a path. */
-function kindsAt(
-  issue: Issue & { code: 'invalid_union' },
-  root: z.core.$ZodType,
-): readonly string[] {
-  const parent = issue.path.slice(0, -1) as Path;
-  const union = unionAt(root, parent);
-  return (union?.options ?? []).flatMap((option) => [
-    ...(defOf(option).shape?.[union?.discriminator ?? '']?._zod.values ?? []),
-  ]) as string[];
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** The first letter small, unless it begins an abbreviation. */
+const lowerFirst = (text: string): string =>
+  /^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
+
+/** YAML 1.2 takes these for texts (YAML 1.2.2, 10.3.2). */
+const BOOLEANS: Readonly<Record<string, boolean>> = { yes: true, on: true, no: false, off: false };
+
+function wrongType(issue: Issue & { code: 'invalid_type' }, place: Place): Problem[] {
+  const { path, value, input, root } = place;
+  const union = discriminatorAt(root, path, input);
+  const keys = keysAt(root, path, input);
+  const mapping = union
+    ? `a mapping with \`${union.key}:\`, one of ${listed(union.values)}`
+    : `a mapping with ${keys.length === 1 ? 'the key' : 'keys of'} ${listed(keys)}`;
+  const isMapping = ownWords(issue) === undefined && (union !== undefined || keys.length > 0);
+  const wanted = isMapping ? mapping : wantedBy(issue);
+  if (isMissing(place)) return missing(place, wanted);
+  const meantBoolean =
+    issue.expected === 'boolean' && typeof value === 'string'
+      ? BOOLEANS[value.toLowerCase()]
+      : undefined;
+  if (meantBoolean !== undefined)
+    return wrongValue(place, `write \`${meantBoolean}\`; in YAML 1.2 ${show(value)} is a text`);
+  const { min, max } = boundsAt(root, path, input);
+  const range = min !== undefined && max !== undefined ? ` from ${min} to ${max}` : '';
+  const meaning = issue.expected === 'array' ? describedAt(root, path, input) : undefined;
+  const about = meaning === undefined ? '' : ` (${lowerFirst(meaning)})`;
+  return wrongValue(place, `write ${wanted}${range}${about}`);
 }
 
-function unionAt(schema: z.core.$ZodType, path: Path): Def | undefined {
-  const def = defOf(schema);
-  const inner = def.innerType ?? def.in;
-  if (inner) return unionAt(inner, path);
-  const [step, ...rest] = path;
-  if (step === undefined) return def.options ? def : undefined;
-  for (const option of def.options ?? []) {
-    const found = unionAt(option, path);
-    if (found) return found;
-  }
-  const next = def.shape?.[step] ?? def.element ?? def.valueType;
-  return next ? unionAt(next, rest) : undefined;
+function wrongKind(place: Place): Problem[] {
+  const { path, value, input, root } = place;
+  const kinds = discriminatorAt(root, path.slice(0, -1), input)?.values ?? [];
+  if (value === undefined) return missing(place, `one of ${listed(kinds)}`);
+  return [
+    {
+      code: 'topology/unknown-kind',
+      path,
+      what: `${capital(show(value))} is not a ${placeOf(path)} that patchlab knows here.`,
+      fix: () => choice(value, kinds),
+    },
+  ];
 }
 
-const valueAt = (value: unknown, path: Path): unknown =>
-  path.reduce<unknown>((at, step) => (at as Record<string, unknown> | null)?.[step], value);
+const choice = (value: unknown, values: readonly string[]): string =>
+  typeof value === 'string' ? didYouMean(value, values) : `write one of ${listed(values)}`;
 
-const show = (value: unknown): string => `\`${JSON.stringify(value)}\``;
+function wrongUnion(issue: UnionIssue, place: Place): Problem[] {
+  if (issue.discriminator !== undefined) return wrongKind(place);
+  const own = ownWords(issue);
+  if (isMissing(place)) return missing(place, (own ?? wordsOf(issue)).replace(/^write /, ''));
+  const inner = meant(issue, place.value) ?? [];
+  // What is wrong further in, or with a key, says more than what the whole should be.
+  if (inner.length > 0 && (own === undefined || inner.some(isFurtherIn)))
+    return inner.flatMap((one) => translate(one, place));
+  if (own !== undefined) return wrongValue(place, own);
+  const values = valuesOf(issue)?.map(String);
+  if (values) return wrongValue(place, () => choice(place.value, values));
+  return wrongValue(place, wordsOf(issue));
+}
 
-const NAMES: Readonly<Record<string, string>> = {
-  object: 'a mapping of keys to values',
-  record: 'a mapping of keys to values',
-  array: 'a list',
-  tuple: 'a list of exactly two',
-  string: 'a text',
-  number: 'a number',
-  int: 'a whole number',
-  boolean: '`true` or `false`',
-};
+/** A key that is not there; what is missing in a list has no key. */
+const isMissing = ({ path, value }: Place): boolean =>
+  value === undefined && typeof path.at(-1) === 'string';
 
-type Translator = (issue: never, path: Path, input: unknown, root: z.core.$ZodType) => Problem[];
+/** What each variant of a union wants. */
+function wordsOf({ errors }: UnionIssue): string {
+  const wanted = [...new Set(errors.flatMap(([first]) => (first ? [wantedBy(first)] : [])))];
+  const list = wanted.indexOf('a list');
+  if (list > 0) wanted[list] = 'a list of such';
+  return `write ${wanted.join(', or ')}`;
+}
 
-const last = (path: Path): string => String(path.at(-1) ?? 'the file');
+const isFurtherIn = (issue: Issue): boolean =>
+  issue.path.length > 0 || issue.code === 'unrecognized_keys';
 
-const wrongValue = (path: Path, value: unknown, fix: string): Problem => ({
-  code: 'topology/wrong-value',
-  path,
-  what: `${show(value)} is not a value for \`${last(path)}\`.`,
-  fix,
-});
+/** How many, or how large. */
+function outOfBounds(issue: Issue & { code: 'too_small' | 'too_big' }, place: Place): Problem[] {
+  const own = ownWords(issue);
+  if (own !== undefined) return wrongValue(place, own);
+  const { path, input, root } = place;
+  const [which, limit] =
+    issue.code === 'too_small' ? ['at least', issue.minimum] : ['at most', issue.maximum];
+  if (issue.origin !== 'number' && issue.origin !== 'int')
+    return wrongValue(place, `write a list of ${which} ${limit}`);
+  const { min, max } = boundsAt(root, path, input);
+  return wrongValue(
+    place,
+    min !== undefined && max !== undefined
+      ? `write a number from ${min} to ${max}`
+      : `write a number of ${which} ${limit}`,
+  );
+}
 
 const translators: Partial<Record<Issue['code'], Translator>> = {
-  unrecognized_keys: (issue: Issue & { code: 'unrecognized_keys' }, path, input, root) =>
+  unrecognized_keys: (issue: Issue & { code: 'unrecognized_keys' }, { path, input, root }) =>
     issue.keys.map((key) => ({
       code: 'topology/unknown-key',
       path: [...path, key],
       atKey: true,
-      what: `\`${key}\` is not a key here.`,
-      fix: didYouMean(key, keysAt(root, path, input)),
+      what: `${placeOf([key])} is not a key here.`,
+      fix: () => didYouMean(key, keysAt(root, path, input)),
     })),
-  invalid_type(issue: Issue & { code: 'invalid_type' }, path, input) {
-    const value = valueAt(input, path);
-    const expected = NAMES[issue.expected] ?? issue.expected;
-    const own = issue.message.startsWith('write ') ? issue.message : `write ${expected}`;
-    if (value !== undefined) return [wrongValue(path, value, own)];
-    return [
-      {
-        code: 'topology/missing-key',
-        path: path.slice(0, -1),
-        what: `The key \`${last(path)}\` is missing.`,
-        fix: `add \`${last(path)}:\` with ${expected}`,
-      },
-    ];
-  },
-  invalid_union(issue: Issue & { code: 'invalid_union' }, path, input, root) {
-    if (issue.discriminator === undefined)
-      return [wrongValue(path, valueAt(input, path), issue.message)];
-    const key = issue.discriminator;
-    const kinds = kindsAt(issue, root);
-    const written = valueAt(input, path);
-    if (written === undefined) {
-      return [
-        {
-          code: 'topology/missing-key',
-          path: path.slice(0, -1),
-          what: `The key \`${key}\` is missing.`,
-          fix: `add \`${key}:\` with one of ${kinds.map((kind) => `\`${kind}\``).join(', ')}`,
-        },
-      ];
-    }
-    return [
-      {
-        code: 'topology/unknown-kind',
-        path,
-        what: `${show(written)} is not a \`${key}\` that patchlab knows here.`,
-        fix: didYouMean(JSON.stringify(written).replaceAll('"', ''), kinds),
-      },
-    ];
-  },
-  invalid_value: (issue: Issue & { code: 'invalid_value' }, path, input) => [
-    wrongValue(
-      path,
-      valueAt(input, path),
-      didYouMean(String(valueAt(input, path)), issue.values.map(String)),
-    ),
-  ],
-  invalid_key: (issue: Issue & { code: 'invalid_key' }, path) => [
+  invalid_type: wrongType,
+  invalid_union: wrongUnion,
+  invalid_value: (issue: Issue & { code: 'invalid_value' }, place) =>
+    isMissing(place)
+      ? missing(place, `one of ${listed(issue.values.map(String))}`)
+      : wrongValue(place, () => choice(place.value, issue.values.map(String))),
+  invalid_key: (issue: Issue & { code: 'invalid_key' }, { path }) => [
     {
       code: 'topology/wrong-value',
       path,
       atKey: true,
-      what: `\`${last(path)}\` cannot be a key here.`,
-      fix: issue.issues[0]?.message ?? issue.message,
+      what: `${placeOf(path)} cannot be a key here.`,
+      fix: ownWords(issue.issues[0] as Issue) ?? 'write another key',
     },
   ],
-  too_small: (issue: Issue & { code: 'too_small' }, path, input) => [
-    wrongValue(path, valueAt(input, path), bound('at least', issue.minimum, issue.origin)),
-  ],
-  too_big: (issue: Issue & { code: 'too_big' }, path, input) => [
-    wrongValue(path, valueAt(input, path), bound('at most', issue.maximum, issue.origin)),
-  ],
+  too_small: outOfBounds,
+  too_big: outOfBounds,
 };
 
-const bound = (which: string, limit: number | bigint, origin: string): string =>
-  origin === 'number' || origin === 'int'
-    ? `write a number of ${which} ${limit}`
-    : `write ${which} ${limit} of them`;
+function translate(issue: Issue, { path: prefix, input, root }: Omit<Place, 'value'>): Problem[] {
+  const path = [...prefix, ...(issue.path as Path)];
+  const place = { path, input, root, value: valueAt(input, path) };
+  const translator = translators[issue.code];
+  if (translator) return translator(issue as never, place);
+  return wrongValue(place, ownWords(issue) ?? 'write a value of another form');
+}
 
 /** All problems in zod's words turned into patchlab's. */
-export function problemsOf(
+export const problemsOf = (
   error: z.core.$ZodError,
   input: unknown,
   root: z.core.$ZodType,
-): Problem[] {
-  return error.issues.flatMap((issue) => {
-    const path = issue.path as Path;
-    const translate = translators[issue.code];
-    if (translate) return translate(issue as never, path, input, root);
-    return [wrongValue(path, valueAt(input, path), issue.message)];
-  });
-}
+): Problem[] => error.issues.flatMap((issue) => translate(issue, { path: [], input, root }));

@@ -45,9 +45,12 @@ export interface Check {
   readonly at: string | undefined;
 }
 
+/** Stands for this machine where a stack's id does, and for its lane of a plan. No node can have this name. */
+export const THIS_HOST = '@host';
+
 /** A network stack: a node's own (`sw1`) or an inner namespace (`sw1/c1`). */
 export interface Stack {
-  /** `NODE` or `NODE/NAMESPACE`; `host` is the machine's own. */
+  /** `NODE` or `NODE/NAMESPACE`; `THIS_HOST` is the machine's own. */
   readonly id: string;
   readonly namespace: string | undefined;
   readonly where: Where;
@@ -61,6 +64,8 @@ export interface Port {
   readonly name: string;
   readonly mac: string;
   readonly mtu: number | undefined;
+  /** Others in its broadcast domain have its MAC too, and that is meant. */
+  readonly duplicate?: boolean;
 }
 
 export interface Address {
@@ -71,6 +76,8 @@ export interface Address {
   readonly ip: string;
   readonly prefix: number;
   readonly family: 4 | 6;
+  /** Others in its broadcast domain have it too, and that is meant. */
+  readonly duplicate?: boolean;
 }
 
 export interface Route {

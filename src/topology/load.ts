@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { extname, resolve } from 'node:path';
-import { createJiti } from 'jiti';
+import { extname } from 'node:path';
 import { messageOf, PatchlabError } from '../errors.js';
+import { loadModule } from './load-module.js';
 import { parseTopology, type ParsedTopology } from './parse.js';
-import { moduleSource, parseYaml, type ParsedSource } from './source.js';
+import { parseYaml } from './source.js';
 
 const YAML = new Set(['.yaml', '.yml', '.json']);
 const MODULES = new Set(['.ts', '.mts', '.js', '.mjs']);
@@ -15,7 +15,10 @@ const MODULES = new Set(['.ts', '.mts', '.js', '.mjs']);
 export async function loadTopology(file: string): Promise<ParsedTopology> {
   const extension = extname(file);
   if (YAML.has(extension)) return parseTopology(parseYaml(file, await readText(file)));
-  if (MODULES.has(extension)) return parseTopology(await importModule(file));
+  if (MODULES.has(extension)) {
+    await readText(file);
+    return parseTopology(await loadModule(file));
+  }
   throw new PatchlabError('topology/file-type', {
     what: `${file} is neither YAML nor TypeScript.`,
     why: `its name ends in \`${extension}\``,
@@ -28,23 +31,6 @@ async function readText(file: string): Promise<string> {
   } catch (error) {
     throw new PatchlabError('topology/not-found', {
       what: `${file} cannot be read.`,
-      why: messageOf(error),
-      cause: error,
-    });
-  }
-}
-
-async function importModule(file: string): Promise<ParsedSource> {
-  await readText(file);
-  try {
-    const alias = { patchlab: new URL('../index.js', import.meta.url).pathname };
-    const value = await createJiti(import.meta.url, { alias }).import(resolve(file), {
-      default: true,
-    });
-    return { source: moduleSource(file), value, problems: [] };
-  } catch (error) {
-    throw new PatchlabError('topology/module', {
-      what: `${file} cannot be run.`,
       why: messageOf(error),
       cause: error,
     });

@@ -3,18 +3,24 @@ import { wire } from '../plan/wire.js';
 import { prepareChecks } from '../probes/prepare.js';
 import { carriesProblems } from './carries.js';
 import { problemsOf } from './issues.js';
+import { show } from './issues/words.js';
 import type { Lab } from './lab.js';
 import type { Problem } from './problem.js';
 import { resolveTopology } from './resolve.js';
+import { duplicateProblems, sharedIn, type Shared } from './resolve/unique.js';
 import { topologySchema, type Topology } from './schema.js';
+import { textProblems } from './texts.js';
 import type { ParsedSource, Source } from './source.js';
-import { TopologyError } from './topology-error.js';
+import { TopologyError, type Located } from './topology-error.js';
+import { warningsOf } from './warnings.js';
 
 /** A topology that holds, with the lab that it describes. */
 export interface ParsedTopology {
   readonly topology: Topology;
   readonly lab: Lab;
   readonly source: Source;
+  /** What holds, and is mostly a slip. */
+  readonly warnings: readonly Located[];
 }
 
 /**
@@ -23,6 +29,8 @@ export interface ParsedTopology {
  */
 export function parseTopology({ source, value, problems }: ParsedSource): ParsedTopology {
   if (problems.length > 0) throw new TopologyError(source, problems);
+  const early = value === null || !isMapping(value) ? [notATopology(value)] : textProblems(value);
+  if (early.length > 0) throw new TopologyError(source, early);
   const shaped = topologySchema.safeParse(value);
   if (!shaped.success) {
     throw new TopologyError(source, problemsOf(shaped.error, value, topologySchema));
@@ -31,16 +39,41 @@ export function parseTopology({ source, value, problems }: ParsedSource): Parsed
   const resolved = resolveTopology(topology);
   if (resolved.problems.length > 0) throw new TopologyError(source, resolved.problems);
   const { lab } = resolved;
-  const unready = hasWishes(topology) ? unmet(lab) : [];
+  const shared = sharedIn(lab);
+  const wired = hasWishes(topology) || shared.macs.length > 0 || shared.addresses.length > 0;
+  const unready = wired ? unmet(lab, shared) : [];
   if (unready.length > 0) throw new TopologyError(source, unready);
-  return { topology, lab, source };
+  const warnings = warningsOf(topology, lab).map((warning) => ({
+    position: source.locate(warning),
+    ...warning,
+  }));
+  return { topology, lab, source, warnings };
 }
+
+const isMapping = (value: unknown): boolean => typeof value === 'object' && !Array.isArray(value);
+
+/** What holds nothing, or something else. */
+const notATopology = (value: unknown): Problem => ({
+  code: 'topology/empty',
+  path: [],
+  what:
+    value === null || value === undefined
+      ? 'The file is empty.'
+      : `A topology is a mapping of keys to values, and this is ${show(value)}.`,
+  ...(typeof value === 'string' && {
+    fix: 'write `key: value`, with a space after the colon, and begin with `name:`',
+  }),
+});
 
 /** Is there anything that the wiring could belie? The checks that patchlab chooses by itself, from the cables that there are, hold. */
 const hasWishes = ({ verify, links }: Topology): boolean =>
   verify !== undefined || links.some(({ carries }) => carries !== undefined);
 
-function unmet(lab: Lab): readonly Problem[] {
+function unmet(lab: Lab, shared: Shared): readonly Problem[] {
   const wiring = wire(lab, ANY_FACTS);
-  return [...carriesProblems(lab, wiring), ...prepareChecks(lab, wiring.model).problems];
+  return [
+    ...duplicateProblems(shared, wiring.model),
+    ...carriesProblems(lab, wiring),
+    ...prepareChecks(lab, wiring.model).problems,
+  ];
 }

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../errors.js';
+import { errorTable, type ErrorCode } from '../errors.js';
 
 /** Keys and indexes that lead from the top of the file to a value. */
 export type Path = readonly (string | number)[];
@@ -11,7 +11,8 @@ export interface Problem {
   readonly atKey?: boolean;
   readonly what: string;
   readonly why?: string;
-  readonly fix?: string;
+  /** What to write instead, sharper than the remedy of the code; asked for where it is shown. */
+  readonly fix?: string | (() => string);
 }
 
 /** The same problem seen from one level further up. */
@@ -19,3 +20,7 @@ export const under = (path: Path, problem: Problem): Problem => ({
   ...problem,
   path: [...path, ...problem.path],
 });
+
+/** What to do about a problem. It may be costly to find, so ask where it is shown. */
+export const fixOf = ({ code, fix = errorTable[code].remedy }: Problem): string =>
+  typeof fix === 'string' ? fix : fix();

@@ -3,11 +3,11 @@ import { writtenLink } from './kinds.js';
 import { defaultChecks, resolveChecks } from './resolve/checks.js';
 import { resolveLinks } from './resolve/links.js';
 import { resolveNode } from './resolve/nodes.js';
-import { duplicateAddresses, duplicateMacs } from './resolve/unique.js';
 import { deepFreeze } from './freeze.js';
 import type { Lab } from './lab.js';
 import type { Problem } from './problem.js';
 import type { Topology } from './schema.js';
+import { closest } from './suggest.js';
 
 export interface Resolved {
   readonly lab: Lab;
@@ -20,10 +20,11 @@ export function resolveTopology(topology: Topology): Resolved {
   const problems: Problem[] = [];
   const report = (...found: readonly Problem[]): void => void problems.push(...found);
   const portsInUse = portsByNode(topology);
-  const nodes = Object.entries(topology.nodes).map(([name, spec]) =>
-    resolveNode(topology.name, name, spec, portsInUse.get(name) ?? [], report),
-  );
-  report(...duplicateMacs(topology.name, nodes), ...duplicateAddresses(nodes, topology));
+  const mistyped = mistypedEnds(topology, portsInUse);
+  const nodes = Object.entries(topology.nodes).map(([name, spec]) => {
+    const ports = { inUse: portsInUse.get(name) ?? [], mistyped: mistyped(name) };
+    return resolveNode(topology.name, name, spec, ports, report);
+  });
   const { name, title } = topology;
   const bare: Lab = { name, title, id: tag(10, name), nodes, links: [], checks: [] };
   const lab: Lab = { ...bare, links: resolveLinks(topology, bare, report) };
@@ -43,6 +44,24 @@ function portsByNode(topology: Topology): Map<string, string[]> {
     else ports.set(node, [port]);
   }
   return ports;
+}
+
+/** Nodes that are not there and may be meant for one that is, at most. */
+const STRAYS = 50;
+
+/** Ports at which a link ends whose node is mistyped: which of them may be meant for a node? */
+function mistypedEnds(
+  topology: Topology,
+  ports: ReadonlyMap<string, readonly string[]>,
+): (node: string) => (port: string) => boolean {
+  const strays = [...ports].filter(([node]) => !Object.hasOwn(topology.nodes, node));
+  return (node) => (port) =>
+    strays
+      .slice(0, STRAYS)
+      .some(
+        ([name, its]) =>
+          its.includes(port) && (closest(name, [node]) ?? closest(node, [name])) !== undefined,
+      );
 }
 
 const endsOf = (spec: Topology['links'][number]) => writtenLink(spec.kind).ends(spec as never);

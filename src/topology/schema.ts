@@ -5,7 +5,7 @@ import { writtenLinkKinds } from '../links/index.js';
 import { commonNodeFields } from '../nodes/common.js';
 import { nodeKinds } from '../nodes/index.js';
 import { probeKinds } from '../probes/index.js';
-import { endpointRef, nameField } from './fields.js';
+import { endpointRef, lineField, nameField } from './fields.js';
 
 /**
  * The topology file as the user writes it. The parts come from the registries, so that a kind is
@@ -58,8 +58,7 @@ const check = either(
           .enum(['pass', 'blocked'])
           .default('pass')
           .describe('Must it arrive, or must it be blocked?'),
-        at: z
-          .string()
+        at: lineField
           .optional()
           .describe(
             'With `expect: blocked`: the hop where it must die, such as `sw1:eth1 macvtap`',
@@ -73,8 +72,12 @@ const check = either(
 export const topologySchema = z
   .strictObject({
     name: nameField.describe('Name of the lab, unique on the host'),
-    title: z.string().optional().describe('What the lab shows, one sentence'),
-    nodes: z.record(nameField, node).describe('The nodes by name'),
+    title: lineField.optional().describe('What the lab shows, one sentence'),
+    nodes: z
+      .record(nameField, node, {
+        error: 'write a mapping of nodes by name, such as `sw1: { kind: vm }`',
+      })
+      .describe('The nodes by name'),
     links: z.array(link).default([]).describe('What joins their ports'),
     verify: z
       .array(check)

@@ -1,6 +1,9 @@
-import { isCollection, isMap, isNode, isPair, isScalar } from 'yaml';
-import { LineCounter, parseDocument, type Document } from 'yaml';
+import { isMap, isNode, isPair, LineCounter, type Document } from 'yaml';
 import type { Path, Problem } from './problem.js';
+import { aliasProblems } from './yaml/aliases.js';
+import { repeatedKeys } from './yaml/keys.js';
+import { readYaml } from './yaml/read.js';
+import { secondDocument, syntaxProblem, tooDeep, type Ranged } from './yaml/syntax.js';
 
 /** Where in a file something stands: one-based line and column, and how many characters it takes there. */
 export interface Position {
@@ -35,63 +38,52 @@ export const moduleSource = (file: string): Source => ({
 /** Read YAML 1.2 and remember where everything stood. */
 export function parseYaml(file: string, text: string): ParsedSource {
   const counter = new LineCounter();
-  const document = parseDocument(text, {
-    lineCounter: counter,
-    prettyErrors: false,
-    // The library compares each key with each; `repeatedKeys` looks them up.
-    uniqueKeys: false,
-  });
+  const { document, second, tooDeep: deep } = readYaml(text, counter);
   const lines = text.split(/\r?\n/);
   const position = (start: number, end: number): Position => {
     const { line, col } = counter.linePos(start);
     const rest = (lines[line - 1] ?? '').length - col + 1;
-    return { line, column: col, length: Math.max(1, Math.min(end - start, rest)) };
+    return { line, column: Math.max(1, col), length: Math.max(1, Math.min(end - start, rest)) };
   };
-  const problems = [
-    ...document.errors.map((error) => ({
-      code: 'topology/syntax' as const,
-      path: [],
-      what: `This is not valid YAML: ${error.message}.`,
-      position: position(error.pos[0], error.pos[1]),
-    })),
-    ...repeatedKeys(document.contents).map(([start, end]) => ({
-      code: 'topology/duplicate-key' as const,
-      path: [],
-      what: 'This key stands twice in the same mapping.',
-      position: position(start, end),
-    })),
+  const lineOf = (offset: number): number => counter.linePos(offset).line;
+  const syntax = [
+    ...(deep === undefined ? [] : [tooDeep(deep)]),
+    ...firstOfEachLine((document?.errors ?? []).map(syntaxProblem), lineOf),
+    ...(second === undefined ? [] : [secondDocument(second)]),
   ];
+  const ranged =
+    document && syntax.length === 0
+      ? [...aliasProblems(document), ...repeatedKeys(document.contents, lineOf)]
+      : syntax;
+  const problems = ranged.map(({ problem, range: [start, end] }) => {
+    const at = seen(text, start);
+    return { ...problem, position: position(at, Math.max(end, at + 1)) };
+  });
   return {
     source: {
       file,
       lines,
       locate: (problem) => {
-        const range = rangeOf(document, problem.path, problem.atKey ?? false);
-        return range && position(range[0], range[1]);
+        const range = document && rangeOf(document, problem.path, problem.atKey ?? false);
+        // What holds nothing has its place at the top.
+        return range ? position(range[0], range[1]) : { line: 1, column: 1, length: 1 };
       },
     },
-    value: problems.length > 0 ? undefined : (document.toJS() as unknown),
+    // Aliases have been counted.
+    value: problems.length > 0 ? undefined : (document?.toJS({ maxAliasCount: -1 }) as unknown),
     problems,
   };
 }
 
-/** The text ranges of all keys that their mapping has already. */
-function repeatedKeys(node: unknown, found: [number, number][] = []): [number, number][] {
-  if (!isCollection(node)) return found;
-  const known = new Set<unknown>();
-  for (const item of node.items) {
-    if (!isPair(item)) {
-      repeatedKeys(item, found);
-      continue;
-    }
-    const { key, value } = item;
-    if (isScalar(key)) {
-      if (known.has(key.value) && key.range) found.push([key.range[0], key.range[1]]);
-      known.add(key.value);
-    }
-    repeatedKeys(value, found);
-  }
-  return found;
+/** What follows the first error of a line mostly follows from it. */
+const firstOfEachLine = (all: readonly Ranged[], lineOf: (offset: number) => number): Ranged[] => [
+  ...new Map(all.toReversed().map((one) => [lineOf(one.range[0]), one])).values(),
+];
+
+/** What is missing at the end of a text is shown at the last character that stands there. */
+function seen(text: string, offset: number): number {
+  if (text.slice(offset).trim() !== '') return offset;
+  return Math.max(0, text.slice(0, offset + 1).trimEnd().length - 1);
 }
 
 /** The text range of the value at a path, of its key, or of the nearest thing above it. */

@@ -23,16 +23,34 @@ export function editDistance(a: string, b: string): number {
   return at(a.length, b.length);
 }
 
+/** Edits that a slip of the pen makes: none can be told in a word of one letter. */
+const limitFor = (length: number): number =>
+  length <= 1 ? 0 : length <= 3 ? 1 : Math.max(2, Math.floor(length / 3));
+
+/** Longest word that anybody mistypes, and most candidates that are listed. */
+const LONGEST = 80;
+const LISTED = 20;
+
 /** The closest candidate, unless even that is too far to be a slip of the pen. */
 export function closest(word: string, candidates: Iterable<string>): string | undefined {
-  const limit = Math.max(2, Math.floor(word.length / 3));
+  if (word.length > LONGEST) return undefined;
+  const limit = limitFor(word.length);
   let best: string | undefined;
   let bestDistance = limit + 1;
   for (const candidate of candidates) {
+    // Each character that one has more is an edit.
+    if (Math.abs(candidate.length - word.length) >= bestDistance) continue;
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
   }
   return best;
+}
+
+/** Candidates as a sentence lists them: the first, and how many more. */
+export function listed(candidates: readonly string[]): string {
+  const more = candidates.length - LISTED;
+  const first = candidates.slice(0, LISTED).map((candidate) => `\`${candidate}\``);
+  return `${first.join(', ')}${more > 0 ? ` or ${more} more` : ''}`;
 }
 
 /** `` did you mean `x`? `` or else the list of what there is. */
@@ -40,5 +58,7 @@ export function didYouMean(word: string, candidates: readonly string[]): string 
   const guess = closest(word, candidates);
   if (guess !== undefined) return `did you mean \`${guess}\`?`;
   if (candidates.length === 0) return 'there is none to choose from';
-  return `write one of ${candidates.map((candidate) => `\`${candidate}\``).join(', ')}`;
+  return candidates.length === 1
+    ? `write ${listed(candidates)}`
+    : `write one of ${listed(candidates)}`;
 }

@@ -14,7 +14,7 @@ import { loadTopology } from '../../src/topology/load.js';
 
 /** patchlab both ways: its functions as the command line calls them, and the command line as a process. */
 
-const PROGRAM = new URL('../../bin/patchlab', import.meta.url).pathname;
+export const PROGRAM = new URL('../../bin/patchlab', import.meta.url).pathname;
 
 /** Run the command line to its end, which must be a good one. @returns standard output */
 export const cli = async (args: readonly string[], signal?: AbortSignal): Promise<string> =>

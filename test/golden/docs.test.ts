@@ -16,7 +16,32 @@ describe('generated documentation', () => {
     await expect(topologyJsonSchema()).toMatchFileSnapshot(`${docs}schema/topology.json`);
   });
 
+  it('the reference names every key of the topology file', () => {
+    const pages = Object.values(referencePages()).join('\n');
+    const keys = keysIn(JSON.parse(topologyJsonSchema()));
+    expect(keys.size).toBeGreaterThan(60);
+    expect(
+      [...keys].filter((key) => !new RegExp(`\`(?:[\\w.[\\]]*\\.)?${key}\``).test(pages)),
+    ).toEqual([]);
+  });
+
+  it('schema/topology.json has no format that validators do not know', () => {
+    const formats = Array.from(
+      topologyJsonSchema().matchAll(/"format": "([^"]+)"/g),
+      ([, name]) => name,
+    );
+    expect([...new Set(formats)].sort()).toEqual(['ipv4', 'ipv6']);
+  });
+
   it('schema/results.json is up to date', async () => {
     await expect(resultsJsonSchema()).toMatchFileSnapshot(`${docs}schema/results.json`);
   });
 });
+
+/** Every key that an object of a JSON schema may have. */
+function keysIn(schema: unknown): Set<string> {
+  if (typeof schema !== 'object' || schema === null) return new Set();
+  const { properties } = schema as { readonly properties?: object };
+  const own = Array.isArray(schema) ? [] : Object.keys(properties ?? {});
+  return new Set([...own, ...Object.values(schema).flatMap((inner) => [...keysIn(inner)])]);
+}

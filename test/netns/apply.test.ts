@@ -228,11 +228,55 @@ describe('status', () => {
       ports: [{ name: 'eth1', addresses: ['10.99.0.1/24'] }],
     });
     expect(found.links).toEqual([
-      { id: 'link1', kind: 'veth', state: 'up', hops: extra.hops.link1 },
+      {
+        ...{ id: 'link1', kind: 'veth', state: 'up' },
+        hops: extra.hops.link1.map((hop) => ({ ...hop, present: true })),
+      },
     ]);
     expect(await listLabs()).toMatchObject([{ name: small.lab.name, state: 'up', nodes: 2 }]);
     await runCommand(['ip', 'link', 'del', 'dev', device]);
     const after = await status(small.lab.name);
     expect([after.state, after.links[0]?.state]).toEqual(['partial', 'partial']);
+  });
+
+  it('reads back what it shows, and `up` says what was changed by hand', async () => {
+    await up(small.lab, small.plan);
+    const [n1] = small.namespaces;
+    const inside = (...args: readonly string[]) => runCommand(['ip', '-n', n1, ...args]);
+    expect(await up(small.lab, small.plan)).toEqual({ changed: false });
+    await inside('link', 'set', 'eth1', 'mtu', '1400');
+    await inside('addr', 'del', '10.99.0.1/24', 'dev', 'eth1');
+    await inside('addr', 'add', '10.99.7.1/24', 'dev', 'eth1');
+    await inside('link', 'add', 'odd', 'type', 'bridge');
+    await inside('link', 'set', 'odd', 'up');
+    const [node] = (await status(small.lab.name)).nodes;
+    expect(node?.ports).toMatchObject([
+      { name: 'eth1', state: 'up', kind: 'veth', mtu: 1400, addresses: ['10.99.7.1/24'] },
+    ]);
+    expect(node?.devices).toMatchObject([{ name: 'odd', differs: ['it is not in the file'] }]);
+    expect((await up(small.lab, small.plan)).differs).toEqual([
+      'n1:eth1: the MTU is 1400, not 1500',
+      'n1:eth1: 10.99.0.1/24 is missing',
+      'n1:eth1: 10.99.7.1/24 is not in the file',
+      'n1:odd: it is not in the file',
+    ]);
+    await inside('link', 'set', 'eth1', 'name', 'gone');
+    const after = await status(small.lab.name);
+    expect([after.state, after.nodes[0]?.ports[0]]).toMatchObject([
+      'partial',
+      { state: 'absent', mac: null, mtu: null, addresses: null },
+    ]);
+  });
+
+  it('does not show as a fact what it could not read', async () => {
+    await up(small.lab, small.plan);
+    await runCommand(['ip', 'netns', 'del', small.namespaces[0]]);
+    const [node] = (await status(small.lab.name)).nodes;
+    expect(node).toMatchObject({
+      state: 'absent',
+      unread: 'n1: it is not there',
+      ports: [{ name: 'eth1', state: 'unknown', mac: null, mtu: null, addresses: null }],
+    });
+    expect(await listLabs()).toMatchObject([{ name: small.lab.name, state: 'partial' }]);
   });
 });

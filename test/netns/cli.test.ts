@@ -223,7 +223,7 @@ describe('exit codes', () => {
   it('2: the usage is wrong', async () => {
     expect((await cli(['frobnicate'])).exitCode).toBe(2);
     expect((await cli(['up'])).exitCode).toBe(2);
-    expect((await cli(['down', 'no-such-lab'])).exitCode).toBe(2);
+    expect((await cli(['status', 'no-such-lab'])).exitCode).toBe(2);
     expect((await cli(['verify', 'no-such-lab'])).exitCode).toBe(2);
     expect((await cli(['up', 'no-such-file.yaml'])).exitCode).toBe(2);
     expect((await cli(['verify', 'no-such-file.yaml'])).exitCode).toBe(2);

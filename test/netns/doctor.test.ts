@@ -64,6 +64,7 @@ describe('a host that has everything', () => {
     ['kernel-kind', 'vxlan', 'one was made'],
     ['kernel-kind', 'tap', 'one was made'],
     ['kernel-kind', 'tun', 'one was made'],
+    ['nftables', undefined, 'the tables were made'],
     ['tc-redirect', undefined, 'a filter that redirects was made'],
     ['device-nodes', undefined, 'opens'],
     ['device-free', 'no-such-dev', 'no device has this name'],
@@ -101,7 +102,7 @@ describe('a host that lacks something', () => {
     expect(result.remedy).toContain('/usr/sbin');
   });
 
-  it.each(['ovs', 'libvirt', 'qemu', 'netns', 'kernel-kind', 'tc-redirect'])(
+  it.each(['ovs', 'libvirt', 'qemu', 'netns', 'kernel-kind', 'nftables', 'tc-redirect'])(
     'fails %s where its programs are not in PATH',
     async (name) => {
       const result = await check(name, name === 'kernel-kind' ? 'veth' : undefined, { PATH: '' });

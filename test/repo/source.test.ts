@@ -75,4 +75,10 @@ describe('the sources', () => {
       .map(where);
     expect(switches).toEqual([]);
   });
+
+  it('call the machine by the one name that no node can have', () => {
+    const own =
+      /(?:\b(?:stack|lane|id)\b\s*(?::|[!=]==|\?\?)|hopId\(|stacks\.get\(|netns \?\?)\s*'host'/;
+    expect(sources.filter(({ text }) => own.test(text)).map(({ path }) => path)).toEqual([]);
+  });
 });

@@ -2,12 +2,13 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { awaitAgent } from '../../src/apply/await-agent.js';
 import { down } from '../../src/apply/down.js';
 import type { Host } from '../../src/apply/hosts/define.js';
 import { openHosts, type LabHosts } from '../../src/apply/hosts/index.js';
-import { status } from '../../src/apply/status.js';
+import { listLabs, status } from '../../src/apply/status.js';
 import { up } from '../../src/apply/up.js';
 import { ensureGuest } from '../../src/guests/cache.js';
 import { uuid } from '../../src/plan/names.js';
@@ -191,8 +192,11 @@ describe('a guest that stops', () => {
   it('is told at once, and its lab is partial, then gone', async () => {
     const agent = hosts.agent(domainName);
     const stop = { path: 'sh', arg: ['-c', 'kill -STOP $(pidof qemu-ga)'] };
-    await agent.command('guest-exec', stop, 2).catch(() => undefined);
-    const ping = () => agent.command('guest-ping', undefined, 1).catch(() => 'silent');
+    await agent
+      .command('guest-exec', z.unknown(), { args: stop, seconds: 2 })
+      .catch(() => undefined);
+    const ping = () =>
+      agent.command('guest-ping', z.unknown(), { seconds: 1 }).catch(() => 'silent');
     await expect.poll(ping, { timeout: 60_000 }).toBe('silent');
     const waiting = awaitAgent(hosts, domainName, new AbortController().signal, 180_000);
     const [end] = await Promise.allSettled([
@@ -204,6 +208,7 @@ describe('a guest that stops', () => {
       reason: { code: 'guest/died', why: expect.stringContaining(`${domainName}.log`) as string },
     });
     expect((await status(name)).state).toBe('partial');
+    expect(await listLabs()).toMatchObject([{ name, state: 'partial' }]);
     expect(await down(name)).toEqual({ changed: true });
     expect(existsSync(process.env.PATCHLAB_STATE ?? '')).toBe(false);
   });

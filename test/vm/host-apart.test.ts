@@ -39,7 +39,8 @@ beforeAll(async () => {
   const file = await topologyFile(folder, 'hostile.yaml', LAB);
   expect(await cli(['up', file])).toMatchObject({ exitCode: 0 });
   const { result } = await cliJson('status', 'hostile');
-  ports = 'nodes' in result ? (result.nodes.find(({ name }) => name === 'g')?.ports ?? []) : [];
+  const found = 'nodes' in result ? result.nodes.find(({ name }) => name === 'g')?.ports : [];
+  ports = (found ?? []).map(({ name, mac }) => ({ name, mac: mac ?? '' }));
   expect(ports).toHaveLength(11);
   const own = ports.map(({ mac }) => mac);
   targets = [...(await hostDevices()).values()]

@@ -11,7 +11,18 @@ const MEBIBYTE = 1024 ** 2;
 /** What the example labs and the usual probes need. */
 const ESSENTIAL: readonly Requirement[] = [
   { check: 'root' },
-  ...each('command', ['ip', 'bridge', 'tc', 'sysctl', 'tcpdump', 'ping', 'arping', 'ethtool']),
+  ...each('command', [
+    'ip',
+    'bridge',
+    'tc',
+    'sysctl',
+    'flock',
+    'mkfifo',
+    'tcpdump',
+    'ping',
+    'arping',
+    'ethtool',
+  ]),
   ...each('command', ['ladvd', 'ladvdc', 'nsenter', 'ovs-ofctl', 'trafgen']),
   { check: 'netns' },
   ...each('kernel-kind', ['veth', 'bridge', 'macvtap', 'tap']),

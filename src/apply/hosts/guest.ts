@@ -12,14 +12,8 @@ const POLL = { first: 5, factor: 1.5, most: 200 } as const;
 /** Exit code of a program that a signal ended, as a shell gives it. */
 const SIGNALLED = 128;
 
-/** Answer of `guest-exec-status`. */
-interface ExecStatus {
-  readonly exited: boolean;
-  readonly exitcode?: number;
-  readonly signal?: number;
-  readonly 'out-data'?: string;
-  readonly 'err-data'?: string;
-}
+/** Their shapes are read by a large library, which is loaded where a guest is spoken to. */
+const answers = () => import('./agent-answers.js');
 
 /** The inside of a guest, reached through its agent. Programs are looked up in the PATH that the agent was started with. */
 export function guestHost(node: string, agent: Agent): Host {
@@ -45,13 +39,13 @@ async function start(
   const [path, ...arg] = argv;
   if (path === undefined) throw new TypeError('empty argument array');
   try {
-    const { pid } = (await agent.command('guest-exec', {
+    const args = {
       path,
       arg,
       ...(input !== undefined && { 'input-data': Buffer.from(input).toString('base64') }),
       'capture-output': true,
-    })) as { pid: number };
-    return pid;
+    };
+    return (await agent.command('guest-exec', (await answers()).started, { args })).pid;
   } catch (error) {
     if (error instanceof PatchlabError && /No such file or directory/.test(error.why ?? '')) {
       throw new PatchlabError('command/missing', {
@@ -73,7 +67,8 @@ async function waitFor(
 ): Promise<CommandResult> {
   const deadline = timeout === undefined ? Infinity : performance.now() + timeout;
   for (let pause: number = POLL.first; ; pause = Math.min(pause * POLL.factor, POLL.most)) {
-    const status = (await agent.command('guest-exec-status', { pid })) as ExecStatus;
+    const { execStatus } = await answers();
+    const status = await agent.command('guest-exec-status', execStatus, { args: { pid } });
     if (status.exited) {
       return {
         argv,
@@ -97,9 +92,11 @@ async function waitFor(
 }
 
 /** The protocol can start programs but not end them: a program of the guest does. */
-const kill = (agent: Agent, pid: number): Promise<unknown> =>
+const kill = async (agent: Agent, pid: number): Promise<unknown> =>
   agent
-    .command('guest-exec', { path: 'kill', arg: [String(pid)], 'capture-output': false })
+    .command('guest-exec', (await answers()).started, {
+      args: { path: 'kill', arg: [String(pid)], 'capture-output': false },
+    })
     // The guest may be gone, which ends the program too.
     .catch(() => undefined);
 

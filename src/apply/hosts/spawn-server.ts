@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { PatchlabError } from '../../errors.js';
 import { commandMissing } from '../command.js';
 import { escapeCommand } from '../../plan/quote.js';
+import { makeScratch, sweepScratch } from '../scratch.js';
+import { abortable, deferred, holder, type Holding } from './spawn-wait.js';
 import { openSlot, type Slot } from './spawn-slot.js';
 
 /**
@@ -16,9 +17,10 @@ import { openSlot, type Slot } from './spawn-slot.js';
  */
 const SERVER = `
 dir=$1
+set -f
 trap 'rm -rf "$dir"' EXIT
 make() {
-  (cd "$dir" && mkfifo "$@") && echo "- made"
+  if said=$( (cd "$dir" && mkfifo "$@") 2>&1); then echo "- made"; else echo "- failed $?" $said; fi
 }
 run() {
   slot=$1 input=$2
@@ -36,6 +38,8 @@ run() {
 
 /** Slots that are made at a time. */
 const SLOTS = 32;
+/** Milliseconds in which the shell makes them. */
+const MAKING = 30_000;
 
 /** How a program ended. */
 export interface Ended {
@@ -48,17 +52,25 @@ export interface Ended {
 export interface Running {
   readonly ended: Promise<Ended>;
   kill(signal: NodeJS.Signals): void;
+  /** Wait for its end no longer: nothing ends it. */
+  abandon(error: unknown): void;
 }
 
 /** A shell that starts programs. */
 export interface SpawnServer {
   alive(): boolean;
-  start(argv: readonly string[], input: string | undefined): Promise<Running>;
+  /** @throws PatchlabError where no pipes can be made, and the reason of the signal when it is aborted */
+  start(
+    argv: readonly string[],
+    input: string | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<Running>;
 }
 
 /** Start a shell. This process may end while nothing runs in it, and takes it along. */
 export function startServer(): SpawnServer {
-  const dir = mkdtempSync(join(tmpdir(), 'patchlab-'));
+  sweepScratch();
+  const dir = makeScratch();
   // In a session of its own: a Ctrl-C at the terminal is for patchlab, which may have something to take back.
   const child = spawn('sh', ['-s', dir], { stdio: ['pipe', 'pipe', 'ignore'], detached: true });
   const used = new Map<number, Slot>();
@@ -82,8 +94,9 @@ export function startServer(): SpawnServer {
   // A write to a shell that has just died; its end tells more.
   child.stdin.on('error', () => undefined);
   createInterface({ input: child.stdout }).on('line', (line) => {
-    const [number, what, value] = line.split(' ');
+    const [number, what, value, ...rest] = line.split(' ');
     if (what === 'made') making?.done();
+    else if (what === 'failed') making?.fail(noPipes(dir, Number(value), rest.join(' ')));
     else used.get(Number(number))?.said(what ?? '', Number(value));
   });
   child.stdin.write(SERVER);
@@ -96,23 +109,32 @@ export function startServer(): SpawnServer {
     const pipes = numbers.flatMap((number) => [`${number}.out`, `${number}.err`]);
     child.stdin.write(`${escapeCommand(['make', ...pipes])}\n`);
     const { promise, resolve, reject } = deferred();
+    const timer = setTimeout(() => {
+      child.kill('SIGKILL');
+      fail(noPipes(dir, undefined, `The shell said nothing within ${MAKING} ms.`));
+    }, MAKING);
+    const settle = (then: () => void): void => {
+      clearTimeout(timer);
+      making = undefined;
+      then();
+    };
     return {
       promise,
-      fail: reject,
-      done() {
-        free = [...free, ...numbers];
-        making = undefined;
-        resolve();
-      },
+      fail: (error) => settle(() => reject(error)),
+      done: () =>
+        settle(() => {
+          free = [...free, ...numbers];
+          resolve();
+        }),
     };
   };
 
   return {
     alive: () => death === undefined,
-    async start(argv, input) {
+    async start(argv, input, signal) {
       hold(true);
       try {
-        while (free.length === 0) await (making ??= make()).promise;
+        while (free.length === 0) await abortable((making ??= make()).promise, signal);
         const number = free.pop() ?? 0;
         const slot = openSlot(join(dir, String(number)), input);
         used.set(number, slot);
@@ -128,7 +150,7 @@ export function startServer(): SpawnServer {
           if (slot.clean()) free.push(number);
           hold(false);
         });
-        return { ended, kill: slot.kill };
+        return { ended, kill: slot.kill, abandon: slot.fail };
       } catch (error) {
         hold(false);
         throw error;
@@ -144,25 +166,13 @@ interface Making {
   readonly fail: (error: Error) => void;
 }
 
-function deferred() {
-  let settle: [resolve: () => void, reject: (error: Error) => void] | undefined;
-  const promise = new Promise<void>((resolve, reject) => (settle = [resolve, reject]));
-  const [resolve, reject] = settle ?? [() => undefined, () => undefined];
-  return { promise, resolve, reject };
-}
+const noPipes = (dir: string, status: number | undefined, why: string): PatchlabError =>
+  status === NOT_FOUND
+    ? commandMissing('mkfifo')
+    : new PatchlabError('host/no-room', {
+        what: `The pipes of programs could not be made in ${dir}.`,
+        why,
+      });
 
-/** Something that keeps this process from ending, as long as it is held. */
-interface Holding {
-  ref(): unknown;
-  unref(): unknown;
-}
-
-/** Hold things as long as anybody uses them. */
-function holder(parts: readonly Holding[]): (more: boolean) => void {
-  let users = 0;
-  for (const part of parts) part.unref();
-  return (more) => {
-    users += more ? 1 : -1;
-    if (users === (more ? 1 : 0)) for (const part of parts) part[more ? 'ref' : 'unref']();
-  };
-}
+/** Exit code of a shell for a program that is not there. */
+const NOT_FOUND = 127;

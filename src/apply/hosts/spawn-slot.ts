@@ -10,7 +10,7 @@ export interface Slot {
   /** What the shell says of it: `pid`, then `end` with the status. */
   readonly said: (what: string, value: number) => void;
   /** The shell has died; nobody knows how the program ends. */
-  readonly fail: (error: Error) => void;
+  readonly fail: (error: unknown) => void;
   readonly kill: (signal: NodeJS.Signals) => void;
   /** Has all that held its pipes let go of them, so that another program can have them? */
   readonly clean: () => boolean;
@@ -28,7 +28,7 @@ export function openSlot(path: string, text: string | undefined): Slot {
   let pid: number | undefined;
   let wanted: NodeJS.Signals | undefined;
   let exit: (status: number) => void = () => undefined;
-  let fail: (error: Error) => void = () => undefined;
+  let fail: (error: unknown) => void = () => undefined;
   const exited = new Promise<number>((resolve, reject) => ([exit, fail] = [resolve, reject]));
 
   const kill = (signal: NodeJS.Signals): void => {

@@ -28,12 +28,19 @@ export function createSpawner(): Spawner {
       if (file === undefined) throw new TypeError('empty argument array');
       signal?.throwIfAborted();
       if (!server?.alive()) server = startServer();
-      const program = await server.start(argv, input);
+      const program = await server.start(argv, input, signal);
       let late = false as boolean;
       let force: NodeJS.Timeout | undefined;
+      const giveUp = (): void =>
+        program.abandon(signal?.aborted ? signal.reason : commandTimeout(argv, timeout));
+      const kill = (): void => {
+        program.kill('SIGKILL');
+        // It hangs in the kernel, or the shell no longer tells of anything.
+        force = setTimeout(giveUp, GRACE);
+      };
       const end = (): void => {
         program.kill('SIGTERM');
-        force ??= setTimeout(() => program.kill('SIGKILL'), GRACE);
+        force ??= setTimeout(kill, GRACE);
       };
       const onTimeout = (): void => {
         late = true;

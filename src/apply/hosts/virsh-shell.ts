@@ -1,4 +1,4 @@
-import { execa } from 'execa';
+import { randomUUID } from 'node:crypto';
 import { messageOf, PatchlabError } from '../../errors.js';
 import { libvirtUri } from '../libvirt.js';
 
@@ -32,8 +32,8 @@ export function openVirshShell(): VirshShell {
   let last: Promise<unknown> = Promise.resolve();
   return {
     run(words, limit) {
-      const run = last.then(() => {
-        if (!child?.alive()) child = startVirsh();
+      const run = last.then(async () => {
+        if (!child?.alive()) child = await startVirsh();
         return child.ask(words, limit);
       });
       last = run.catch(() => undefined);
@@ -41,10 +41,14 @@ export function openVirshShell(): VirshShell {
     },
     start(descriptor) {
       child?.end('another was started');
-      child = startVirsh(descriptor);
+      last = last.then(async () => {
+        child = await startVirsh(descriptor);
+      });
     },
     close() {
       child?.end('it was closed');
+      // It may be about to start.
+      void last.then(() => child?.end('it was closed'));
     },
   };
 }
@@ -55,7 +59,9 @@ interface VirshChild {
   end(why: string): void;
 }
 
-function startVirsh(descriptor?: number | Uint8Array): VirshChild {
+async function startVirsh(descriptor?: number | Uint8Array): Promise<VirshChild> {
+  // Loaded when it is needed, as it takes a while.
+  const { execa } = await import('execa');
   const child = execa('virsh', ['-q', '-c', libvirtUri()], {
     // execa takes every descriptor, though its types stop at 9.
     stdio: ['pipe', 'pipe', 'pipe', ...(descriptor === undefined ? [] : [descriptor as 3])],
@@ -66,7 +72,7 @@ function startVirsh(descriptor?: number | Uint8Array): VirshChild {
     // A dumb terminal, untranslated messages, and no history in the user's home.
     env: { TERM: 'dumb', LC_ALL: 'C', XDG_CACHE_HOME: '/dev/null' },
   });
-  let [out, err, serial] = ['', '', 0];
+  let [out, err] = ['', ''];
   let ended: string | undefined;
   let look = (): void => undefined;
 
@@ -93,7 +99,8 @@ function startVirsh(descriptor?: number | Uint8Array): VirshChild {
     alive: () => ended === undefined,
     end,
     ask(words, limit) {
-      const mark = `patchlab-end-${++serial}`;
+      // Nobody can guess it: an agent's own text may be among what virsh prints.
+      const mark = `patchlab-end-${randomUUID()}`;
       const what = `\`virsh ${words.slice(0, 2).join(' ')}\``;
       [out, err] = ['', ''];
       return new Promise((resolve, reject) => {

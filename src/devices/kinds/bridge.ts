@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { localDevice, macField, withSettings } from '../../topology/fields.js';
+import { duplicateField, localDevice, macField, withSettings } from '../../topology/fields.js';
 import {
   bridgeFields,
   bridgePortFields,
@@ -30,6 +30,7 @@ that of every member. Spanning tree and snooping are off; reserved group address
         'Its ports, in the same namespace as the bridge, each with settings of its own if need be',
       ),
     mac: macField.optional(),
+    duplicate: duplicateField,
     ...bridgeFields,
   }),
   kernelKind: 'bridge',

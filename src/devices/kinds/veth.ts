@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { localDevice, macField, mtuField } from '../../topology/fields.js';
+import { duplicateField, localDevice, macField, mtuField } from '../../topology/fields.js';
 import { wireEdge } from '../../hops/types.js';
 import { defineDevice } from '../define.js';
 import { parseLocal } from '../local.js';
@@ -17,6 +17,7 @@ how a container behind a guest's switch is drawn.`,
     peer: localDevice.describe('The other end, likewise'),
     mac: macField.optional().describe("MAC of `name`'s end; derived when left out"),
     peer_mac: macField.optional().describe("MAC of the peer's end; derived when left out"),
+    duplicate: duplicateField,
     mtu: mtuField.optional(),
   }),
   kernelKind: 'veth',
@@ -34,7 +35,7 @@ how a container behind a guest's switch is drawn.`,
       ...(spec.mtu ? ['mtu', String(spec.mtu)] : []),
     ];
     const args = [
-      ...['link', 'add', ...end(near, near.namespace)],
+      ...['link', 'add', 'name', ...end(near, near.namespace)],
       ...['type', 'veth', 'peer', 'name', ...end(far, near.namespace)],
     ];
     return [

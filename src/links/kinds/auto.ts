@@ -3,7 +3,7 @@ import { notCarried, type LinkLoss } from '../../hops/carrying.js';
 import { fateOf } from '../../hops/hearing.js';
 import type { FrameClass } from '../../frames/classes.js';
 import type { Hop } from '../../hops/types.js';
-import { portRef } from '../../topology/fields.js';
+import { twoPorts } from '../../topology/fields.js';
 import type { Lab, LabLink, LinkEnd, PassedOver, Port, Stack, Via } from '../../topology/lab.js';
 import { nameClasses } from '../carries.js';
 import { ANY_FACTS, type LinkKind, type WrittenLink } from '../define.js';
@@ -11,7 +11,7 @@ import { pairEnds } from '../ends.js';
 
 const schema = z.strictObject({
   kind: z.literal('auto'),
-  ends: z.tuple([portRef, portRef]).describe('The two ports that the cable joins'),
+  ends: twoPorts.describe('The two ports that the cable joins'),
 });
 
 /** Stands for the cheapest kind that carries what the link must carry; it is that kind in everything that follows. */

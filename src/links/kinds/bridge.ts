@@ -15,6 +15,7 @@ import { defineLink } from '../define.js';
 import { silence } from '../devices.js';
 import { switchPort, switchPortRequirements } from '../switch-port.js';
 import { downField, downProblems, endField, everyPair, portEnds } from '../ends.js';
+import { THIS_HOST } from '../../topology/lab.js';
 
 /** One Linux bridge for the link: net/bridge/, ip-link(8) `type bridge` and `type bridge_slave`. */
 export const bridge = defineLink({
@@ -67,9 +68,9 @@ links:
     const name = deviceName('br', lab.name, link.id);
     const mac = macAddress(lab.name, link.id, 'bridge');
     const hop: Hop = {
-      id: hopId('host', name),
+      id: hopId(THIS_HOST, name),
       kind: 'bridge',
-      stack: 'host',
+      stack: THIS_HOST,
       where: LOCAL,
       device: name,
       label: `${link.id} bridge`,
@@ -79,7 +80,7 @@ links:
         ports.map(({ device, spec }) => [device.hop, spec]),
       ),
     };
-    const onHost = { stage: 'switches', lane: 'host', where: LOCAL } as const;
+    const onHost = { stage: 'switches', lane: THIS_HOST, where: LOCAL } as const;
     const make = makeBridge(name, mac, link.spec).map((args, index): Step => ({
       ...onHost,
       id: `bridge ${name}${index === 0 ? '' : ` ${index + 1}`}`,

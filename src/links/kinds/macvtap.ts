@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { lowerEdge, wireEdge } from '../../hops/types.js';
-import { portRef } from '../../topology/fields.js';
+import { twoPorts } from '../../topology/fields.js';
 import type { Lab, LinkEnd } from '../../topology/lab.js';
 import { defineLink, type Attachment } from '../define.js';
 import { hostDevice, makeVethPair, nodePort, type HostDevice, type VethEnd } from '../devices.js';
@@ -43,9 +43,7 @@ links:
 `,
   schema: z.strictObject({
     kind: z.literal('macvtap'),
-    ends: z
-      .tuple([portRef, portRef])
-      .describe('The two ports that the cable joins, a guest at least at one'),
+    ends: twoPorts.describe('The two ports that the cable joins, a guest at least at one'),
     mode: z
       .enum(MODES)
       .default('vepa')

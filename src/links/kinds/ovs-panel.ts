@@ -3,11 +3,12 @@ import { hopId } from '../../hops/graph.js';
 import { portEdge, type Hop } from '../../hops/types.js';
 import { deviceName } from '../../plan/names.js';
 import { LOCAL, type Step } from '../../plan/step.js';
-import { portRef } from '../../topology/fields.js';
+import { twoPorts } from '../../topology/fields.js';
 import { defineLink } from '../define.js';
 import { switchPort, switchPortRequirements } from '../switch-port.js';
 import { downField, downProblems } from '../ends.js';
 import { addFlow, finishChecksums, makeOvsBridge, plugIntoOvs, portHops } from '../ovs.js';
+import { THIS_HOST } from '../../topology/lab.js';
 
 /** An Open vSwitch bridge as a patch panel: ovs-vsctl(8), ovs-ofctl(8), ovs-actions(7). */
 export const ovsPanel = defineLink({
@@ -30,10 +31,7 @@ links:
 `,
   schema: z.strictObject({
     kind: z.literal('ovs-panel'),
-    patches: z
-      .array(z.tuple([portRef, portRef]))
-      .min(1)
-      .describe('Pairs of ports that are cross-connected'),
+    patches: z.array(twoPorts).min(1).describe('Pairs of ports that are cross-connected'),
     down: downField,
   }),
   offers: ['tap', 'netdev'],
@@ -60,9 +58,9 @@ links:
     );
     const bridge = deviceName('ov', lab.name, link.id);
     const panel = (a: number, b: number): Hop => ({
-      id: hopId('host', `${bridge} ${a + 1}-${b + 1}`),
+      id: hopId(THIS_HOST, `${bridge} ${a + 1}-${b + 1}`),
       kind: 'ovs-panel',
-      stack: 'host',
+      stack: THIS_HOST,
       where: LOCAL,
       device: bridge,
       label: `${link.id} panel`,

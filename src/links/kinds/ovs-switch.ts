@@ -9,6 +9,7 @@ import { defineLink } from '../define.js';
 import { switchPort, switchPortRequirements, type SwitchPort } from '../switch-port.js';
 import { downField, downProblems, endField, everyPair, notAnEnd, portEnds } from '../ends.js';
 import { addFlow, finishChecksums, makeOvsBridge, plugIntoOvs, portHops } from '../ovs.js';
+import { THIS_HOST } from '../../topology/lab.js';
 
 const end = endField({
   lldp: z
@@ -91,9 +92,9 @@ links:
     }));
     const lldp = ends.filter((each) => each.lldp).map((each) => idOf(each.port));
     const hop: Hop<OvsSettings> = {
-      id: hopId('host', bridge),
+      id: hopId(THIS_HOST, bridge),
       kind: 'ovs-switch',
-      stack: 'host',
+      stack: THIS_HOST,
       where: LOCAL,
       device: bridge,
       label: `${link.id} switch`,

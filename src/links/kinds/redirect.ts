@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { hopId } from '../../hops/graph.js';
 import { portEdge, type Hop } from '../../hops/types.js';
 import { LOCAL, type Step } from '../../plan/step.js';
-import { portRef } from '../../topology/fields.js';
+import { twoPorts } from '../../topology/fields.js';
 import { defineLink } from '../define.js';
 import { switchPort, switchPortRequirements, type SwitchPort } from '../switch-port.js';
 import { downField, downProblems, pairEnds } from '../ends.js';
+import { THIS_HOST } from '../../topology/lab.js';
 
 /** Two devices of the host, each of which sends out what the other receives: tc(8), tc-mirred(8), tc-u32(8). */
 export const redirect = defineLink({
@@ -23,7 +24,7 @@ links:
 `,
   schema: z.strictObject({
     kind: z.literal('redirect'),
-    ends: z.tuple([portRef, portRef]).describe('The two ports that the cable joins'),
+    ends: twoPorts.describe('The two ports that the cable joins'),
     down: downField,
   }),
   offers: ['tap', 'netdev'],
@@ -40,9 +41,9 @@ links:
     const [a, b] = ports as [SwitchPort, SwitchPort];
     const name = `redirect ${a.device.device}-${b.device.device}`;
     const hop: Hop = {
-      id: hopId('host', name),
+      id: hopId(THIS_HOST, name),
       kind: 'redirect',
-      stack: 'host',
+      stack: THIS_HOST,
       where: LOCAL,
       device: name,
       label: `${link.id} redirect`,
@@ -67,7 +68,7 @@ links:
 function lead(from: string, to: string): readonly Step[] {
   const step = (id: string, why: string, ...argv: readonly string[]): Step => ({
     stage: 'switches',
-    lane: 'host',
+    lane: THIS_HOST,
     where: LOCAL,
     id: `${id} ${from}`,
     do: { tool: 'exec', argv: ['tc', ...argv] },

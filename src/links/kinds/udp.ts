@@ -3,10 +3,11 @@ import { hopId } from '../../hops/graph.js';
 import { wireEdge, type Hop } from '../../hops/types.js';
 import { LOCAL } from '../../where.js';
 import { udpPorts } from '../../plan/names.js';
-import { portRef } from '../../topology/fields.js';
+import { twoPorts } from '../../topology/fields.js';
 import { defineLink } from '../define.js';
 import { nodePort } from '../devices.js';
 import { pairEnds } from '../ends.js';
+import { THIS_HOST } from '../../topology/lab.js';
 
 /** QEMU's datagram socket backend: qemu(1) `-netdev socket,udp=`, libvirt `<interface type='udp'>`. */
 export const udp = defineLink({
@@ -24,7 +25,7 @@ links:
 `,
   schema: z.strictObject({
     kind: z.literal('udp'),
-    ends: z.tuple([portRef, portRef]).describe('The two guest ports that the cable joins'),
+    ends: twoPorts.describe('The two guest ports that the cable joins'),
   }),
   offers: ['udp'],
   auto: { cost: 3, tries: ['plain'] },
@@ -39,9 +40,9 @@ links:
     const [a, b] = udpPorts(lab.name, ...link.spec.ends);
     const device = `udp ${a}-${b}`;
     const hop: Hop = {
-      id: hopId('host', device),
+      id: hopId(THIS_HOST, device),
       kind: 'udp',
-      stack: 'host',
+      stack: THIS_HOST,
       where: LOCAL,
       device,
       label: `${link.id} udp`,

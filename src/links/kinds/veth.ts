@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { wireEdge } from '../../hops/types.js';
 import type { Step } from '../../plan/step.js';
-import { portRef } from '../../topology/fields.js';
+import { twoPorts } from '../../topology/fields.js';
 import type { LinkEnd } from '../../topology/lab.js';
 import { defineLink } from '../define.js';
 import { makeVethPair, nodePort } from '../devices.js';
@@ -24,7 +24,7 @@ links:
 `,
   schema: z.strictObject({
     kind: z.literal('veth'),
-    ends: z.tuple([portRef, portRef]).describe('The two ports that the cable joins'),
+    ends: twoPorts.describe('The two ports that the cable joins'),
     down: downField,
   }),
   offers: ['netdev'],

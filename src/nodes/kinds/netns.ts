@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { markOf } from '../../plan/names.js';
 import { LOCAL, type Step } from '../../plan/step.js';
-import type { Stack } from '../../topology/lab.js';
+import { THIS_HOST, type Stack } from '../../topology/lab.js';
 import { defineNode } from '../define.js';
 
 /** A network namespace of the host: network_namespaces(7), ip-netns(8). */
@@ -36,7 +36,7 @@ function makeNamespace(lab: string, node: string, stack: Stack): readonly Step[]
     {
       id: `netns ${name}`,
       stage: 'stacks',
-      lane: 'host',
+      lane: THIS_HOST,
       where: LOCAL,
       do: { tool: 'ip', args: ['netns', 'add', name] },
       undo: { tool: 'ip', args: ['netns', 'del', name] },

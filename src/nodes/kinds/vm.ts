@@ -1,13 +1,17 @@
 import { z } from 'zod';
 import { uuid } from '../../plan/names.js';
 import { LOCAL, type Step } from '../../plan/step.js';
-import { kibibytes, memoryField } from '../../topology/fields.js';
+import { kibibytes, lineField, memoryField, nameField } from '../../topology/fields.js';
 import { defineNode } from '../define.js';
 import { bootOf, domainName, domainXml, identityArgs } from '../domain-xml.js';
 import { templateXml } from '../template.js';
 
-const path = (what: string) =>
-  z.string().startsWith('/', { error: 'write an absolute path' }).describe(what);
+const form = (regex: RegExp, error: string) => z.string({ error }).regex(regex, { error });
+
+const path = (what: string) => form(/^\/\S(?:.*\S)?$/, 'write an absolute path').describe(what);
+
+/** A word that libvirt hands to QEMU. */
+const word = form(/^[A-Za-z0-9][\w.+-]*$/, 'write one word, as QEMU lists it');
 
 /** A virtual machine run by QEMU under libvirt: https://libvirt.org/formatdomain.html */
 export const vm = defineNode({
@@ -26,21 +30,22 @@ links:
 `,
   schema: z.strictObject({
     kind: z.literal('vm'),
-    guest: z.string().default('mini').describe('Guest template from `templates/guests/`'),
+    guest: nameField.default('mini').describe('Guest template from `templates/guests/`'),
     kernel: path('Own kernel instead of the template (direct kernel boot)').optional(),
     initrd: path('Own initramfs, with `kernel`').optional(),
-    cmdline: z.string().optional().describe("Kernel command line added to the guest's own"),
+    cmdline: lineField.optional().describe("Kernel command line added to the guest's own"),
     disk: path(
       'Own disk image (qcow2), booted by its own loader unless `kernel` is given; never written to',
     ).optional(),
     memory: memoryField.default('256MiB').describe('Main memory'),
     vcpus: z.int().min(1).max(64).default(1).describe('Virtual processors'),
-    machine: z.string().default('pc').describe('QEMU machine type'),
-    cpu: z.string().optional().describe('CPU model; `host-passthrough` needs KVM'),
+    machine: word.default('pc').describe('QEMU machine type'),
+    cpu: word.optional().describe('CPU model; `host-passthrough` needs KVM'),
     agent: z.boolean().default(true).describe('Does the guest run qemu-guest-agent?'),
   }),
   accepts: ['tap', 'macvtap', 'udp'],
   portHop: 'nic',
+  portsByMac: true,
   where: (_lab, node, namespace) => ({
     host: `guest:${node}`,
     ...(namespace !== undefined && { netns: namespace }),

@@ -84,6 +84,7 @@ frames was lost, on which segment, and where.`,
     const { family } = target;
     const stack = stacks.get(from.stack.id);
     if (!stack) throw new RangeError(`${from.stack.id} has no IP stack`);
+    const several = from.addresses.filter((own) => own.family === family).length > 1;
     const id = identifier(check);
     const { ttl, size, dont_fragment: dontFragment } = check;
     const spoken = converse(model, stacks, {
@@ -92,7 +93,9 @@ frames was lost, on which segment, and where.`,
     });
     const ping = [
       ...['ping', '-n', '-q', '-c', '1', '-W', '1', '-e', String(id)],
-      ...['-I', isRouted ? source.ip : from.device],
+      ...(isRouted ? [] : ['-I', from.device]),
+      // Of several addresses the kernel would take the first.
+      ...(isRouted || several ? ['-I', source.ip] : []),
       ...(ttl === undefined ? [] : ['-t', String(ttl)]),
       ...(size === undefined ? [] : ['-s', String(size - HEADERS[family])]),
       ...(dontFragment ? ['-M', 'do'] : []),

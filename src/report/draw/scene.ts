@@ -1,7 +1,7 @@
 import { hopId, pathBetween, type HopGraph } from '../../hops/graph.js';
 import type { Hop } from '../../hops/types.js';
 import { linkKind, nodeKind } from '../../topology/kinds.js';
-import type { Address, LabLink } from '../../topology/lab.js';
+import { THIS_HOST, type Address, type LabLink } from '../../topology/lab.js';
 import { lossesOf } from '../losses.js';
 import type { Report } from '../result.js';
 import { edgeKey, edgesOf, orientedEdges, wireStates, worst, type WireState } from './wires.js';
@@ -115,14 +115,14 @@ export function sceneOf({ lab, graph, cases }: Drawn): Scene {
 
 /** A device that hands frames to something outside of its stack sits on the edge of the box, as a port. */
 function isPort({ id, stack }: Hop, graph: HopGraph): boolean {
-  if (stack === 'host') return false;
+  if (stack === THIS_HOST) return false;
   const around = (graph.neighbours.get(id) ?? []).map((next) => graph.hops.get(next)?.stack ?? '');
   return around.some((other) => other !== stack && !other.startsWith(`${stack}/`));
 }
 
 /** A device of a node has a name of its own; one of the host is known by what it is and, below, for whom. */
 function namesOf({ stack, device, kind, label }: Hop): Pick<SceneHop, 'name' | 'detail'> {
-  if (stack !== 'host') return { name: device, detail: kind };
+  if (stack !== THIS_HOST) return { name: device, detail: kind };
   const [whose = '', what] = label.split(/ (?=\S+$)/);
   return { name: what ?? label, detail: what === undefined ? device : whose };
 }
@@ -143,12 +143,12 @@ const cablesOf = (link: LabLink, graph: HopGraph): readonly (readonly Hop[])[] =
 
 /** The devices of the host on the way of a link, and those that hang on them. */
 function onHost(path: readonly Hop[], graph: HopGraph): readonly Hop[] {
-  const inside = new Set(path.filter(({ stack }) => stack === 'host'));
+  const inside = new Set(path.filter(({ stack }) => stack === THIS_HOST));
   // A set hands out what is added to it on the way.
   for (const { id } of inside)
     for (const next of graph.neighbours.get(id) ?? []) {
       const hop = graph.hops.get(next);
-      if (hop?.stack === 'host') inside.add(hop);
+      if (hop?.stack === THIS_HOST) inside.add(hop);
     }
   return [...inside];
 }

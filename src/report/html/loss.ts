@@ -4,6 +4,7 @@ import { markup, type Markup } from '../markup.js';
 import type { Report } from '../result.js';
 import { checkOf } from '../table.js';
 import { commandBlock, icon, prose } from './parts.js';
+import { THIS_HOST } from '../../topology/lab.js';
 
 /** A lost frame: the conversation that it belongs to, its way hop by hop, the reason, the remedy, how to see it. */
 export function lossCard(loss: Loss, report: Report): Markup {
@@ -52,13 +53,13 @@ function strip(hops: readonly LossHop[]): Markup {
   }
   return markup`<ol class="strip">${groups.map(
     ({ stack, hops: inside }) =>
-      markup`<li><span class="where">${stack === 'host' ? 'this host' : stack}</span><ol>${inside.map(hopItem)}</ol></li>`,
+      markup`<li><span class="where">${stack === THIS_HOST ? 'this host' : stack}</span><ol>${inside.map(hopItem)}</ol></li>`,
   )}</ol>`;
 }
 
 function hopItem({ hop, part }: LossHop): Markup {
   const { stack, label, kind, device, seen } = hop;
-  const onHost = stack === 'host';
+  const onHost = stack === THIS_HOST;
   const view = seen === null ? 'no view' : seen ? 'seen' : 'not seen';
   // Nobody wonders that a frame is not seen after it died: that is no news.
   const mark = seen === true ? 'pass' : seen === null || part === 'beyond' ? 'none' : 'fail';

@@ -42,7 +42,7 @@ function place(ref: string, path: Path, nodes: ReadonlyMap<string, LabNode>): re
         code: 'topology/unknown-node',
         path,
         what: `There is no node \`${nodeName}\`.`,
-        fix: didYouMean(nodeName, names),
+        fix: () => didYouMean(nodeName, names),
       },
     ];
   }
@@ -53,7 +53,7 @@ function place(ref: string, path: Path, nodes: ReadonlyMap<string, LabNode>): re
       code: 'topology/unknown-namespace',
       path,
       what: `${nodeName} has no inner namespace \`${namespace ?? ''}\`.`,
-      fix: didYouMean(namespace ?? '', known),
+      fix: () => didYouMean(namespace ?? '', known),
     },
   ];
 }
@@ -74,7 +74,7 @@ export function defaultChecks(lab: Lab): readonly Check[] {
       const [a, b] = cable.map((index) => link.ends[index]);
       if (!a || !b || !hasAgent(a) || !hasAgent(b)) return [];
       const shared = addressesOf(a).filter((left) =>
-        addressesOf(b).some((right) => sameSubnet(left, right)),
+        addressesOf(b).some((right) => sameSubnet(left, right) && left.ip !== right.ip),
       );
       const probes = [
         'lldp',

@@ -106,7 +106,7 @@ function findEnd(
       code: 'topology/unknown-node',
       path,
       what: `There is no node \`${nodeName}\`.`,
-      fix: didYouMean(nodeName, [...nodes.keys()]),
+      fix: () => didYouMean(nodeName, [...nodes.keys()]),
     });
     return undefined;
   }

@@ -1,13 +1,15 @@
 import type { LocalDevice } from '../../devices/define.js';
 import { parseLocal } from '../../devices/local.js';
-import { macAddress } from '../../plan/names.js';
 import { canonicalIp, splitCidr } from '../address.js';
-import { checkClaims, mentions, same } from './claims.js';
+import { checkClaims } from './claims.js';
+import { gatewayProblems, type WrittenRoute } from './gateways.js';
+import { inventory, resolvePorts, type UsedPorts } from './ports.js';
 import { nodeKind } from '../kinds.js';
-import type { Address, LabNode, Port, Route, Stack, Sysctl } from '../lab.js';
+import type { Address, LabNode, Stack } from '../lab.js';
 import type { Path, Problem } from '../problem.js';
 import type { NodeSpec } from '../schema.js';
 import { didYouMean } from '../suggest.js';
+import { resolveSysctls } from './sysctls.js';
 
 type Report = (...problems: readonly Problem[]) => void;
 
@@ -15,12 +17,12 @@ type Report = (...problems: readonly Problem[]) => void;
 export const stackId = (node: string, namespace: string | undefined): string =>
   namespace === undefined ? node : `${node}/${namespace}`;
 
-/** Fill in one node. `inUse` are the ports at which links end. */
+/** Fill in one node. */
 export function resolveNode(
   lab: string,
   name: string,
   spec: NodeSpec,
-  inUse: readonly string[],
+  used: UsedPorts,
   report: Report,
 ): LabNode<NodeSpec> {
   const base: Path = ['nodes', name];
@@ -30,7 +32,7 @@ export function resolveNode(
     namespace,
     where: nodeKind(spec.kind).where(lab, name, namespace),
   }));
-  const ports = resolvePorts(lab, name, spec, inUse, report);
+  const ports = resolvePorts(lab, name, spec, used, report);
   const devices = inventory(spec, ports, base, report);
 
   /** The stack and device that a local name means, or a problem. */
@@ -43,16 +45,9 @@ export function resolveNode(
     }
     const known = devices.filter((made) => made.namespace === device.namespace);
     if (device.name !== 'lo' && !known.some((made) => made.name === device.name)) {
-      report({
-        code: 'topology/unknown-device',
-        path: at(path),
-        atKey,
-        what: `${stack.id} has no port or device \`${device.name}\`.`,
-        fix: didYouMean(
-          device.name,
-          known.map((made) => made.name),
-        ),
-      });
+      // The link that ends at a mistyped node is told, and its neighbour is right.
+      if (device.namespace !== undefined || !used.mistyped(device.name))
+        report(unknownDevice(stack, device.name, known, at(path), atKey));
       return undefined;
     }
     return [stack, device.name];
@@ -62,9 +57,12 @@ export function resolveNode(
     const found = find(text, ['addresses', text], true);
     if (!found) return [];
     const [stack, device] = found;
-    return cidrs.map((cidr) => ({ stack: stack.id, device, ...splitCidr(cidr) }));
+    return cidrs.map(({ address, duplicate }) => ({
+      ...{ stack: stack.id, device, ...splitCidr(address) },
+      ...(duplicate && { duplicate }),
+    }));
   });
-  const routes = spec.routes.flatMap((route, index): Route[] => {
+  const routes = spec.routes.flatMap((route, index): WrittenRoute[] => {
     const { namespace, dev } = route;
     const prefix = namespace === undefined ? '' : `${namespace}:`;
     const found = find(`${prefix}${dev ?? 'lo'}`, [
@@ -82,15 +80,17 @@ export function resolveNode(
       });
     }
     const to = route.to === 'default' ? 'default' : route.to;
-    return [{ stack: found[0].id, to, via: route.via && canonicalIp(route.via), device: dev }];
+    const via = route.via && canonicalIp(route.via);
+    return [{ stack: found[0].id, to, via, device: dev, path: at(['routes', index]) }];
   });
-  const sysctls = Object.entries(spec.sysctls).flatMap(([text, value]): Sysctl[] => {
-    const [key = '', namespace] = text.split(':').reverse();
-    const stack = stacks.find((candidate) => candidate.namespace === namespace);
-    if (stack) return [{ stack: stack.id, key, value }];
-    report(unknownNamespace(name, namespace ?? '', spec.namespaces, at(['sysctls', text]), true));
-    return [];
-  });
+  report(...gatewayProblems(stacks, addresses, routes));
+  const sysctls = resolveSysctls(
+    spec.sysctls,
+    stacks,
+    at(['sysctls']),
+    (namespace, path) => unknownNamespace(name, namespace, spec.namespaces, path, true),
+    report,
+  );
   checkClaims(spec, devices, base, find, report);
   return {
     name,
@@ -100,8 +100,29 @@ export function resolveNode(
     ports,
     devices: spec.devices,
     addresses,
-    routes,
+    routes: routes.map(({ stack, to, via, device }) => ({ stack, to, via, device })),
     sysctls,
+  };
+}
+
+function unknownDevice(
+  { id, namespace }: Stack,
+  device: string,
+  known: readonly LocalDevice[],
+  path: Path,
+  atKey: boolean,
+): Problem {
+  const names = known.map(({ name }) => name);
+  const add =
+    namespace === undefined
+      ? `let a link end at \`${id}:${device}\`, or make \`${device}\` under \`devices\``
+      : `make \`${namespace}:${device}\` under \`devices\``;
+  return {
+    code: 'topology/unknown-device',
+    path,
+    atKey,
+    what: `${id} has no port or device \`${device}\`.`,
+    fix: () => (names.length === 0 ? add : `${didYouMean(device, names)} Or ${add}`),
   };
 }
 
@@ -118,63 +139,6 @@ export function unknownNamespace(
     path,
     atKey,
     what: `${node} has no inner namespace \`${namespace}\`.`,
-    fix: didYouMean(namespace, known),
+    fix: () => didYouMean(namespace, known),
   };
 }
-
-/** eth2 before eth10. */
-const order = new Intl.Collator('en', { numeric: true });
-
-/** Declared ports first, in their order; the others as a person would sort them (eth2 before eth10). */
-function resolvePorts(
-  lab: string,
-  node: string,
-  spec: NodeSpec,
-  inUse: readonly string[],
-  report: Report,
-): readonly Port[] {
-  const declared = Object.keys(spec.ports);
-  const others = [...new Set(inUse)].filter((port) => !declared.includes(port));
-  for (const port of declared.filter((candidate) => !inUse.includes(candidate))) {
-    report({
-      code: 'topology/unconnected-port',
-      path: ['nodes', node, 'ports', port],
-      atKey: true,
-      what: `No link ends at ${node}:${port}.`,
-      fix: didYouMean(port, others),
-    });
-  }
-  return [...declared, ...others.sort((a, b) => order.compare(a, b))].map((port) => ({
-    ref: `${node}:${port}`,
-    node,
-    name: port,
-    mac: spec.ports[port]?.mac ?? macAddress(lab, node, port),
-    mtu: spec.ports[port]?.mtu,
-  }));
-}
-
-/** Every port and device of the node, with names that stand twice reported. */
-function inventory(
-  spec: NodeSpec,
-  ports: readonly Port[],
-  base: Path,
-  report: Report,
-): readonly LocalDevice[] {
-  const found: LocalDevice[] = ports.map(({ name }) => ({ name, namespace: undefined }));
-  for (const [index, namespace] of spec.namespaces.entries()) {
-    if (spec.namespaces.indexOf(namespace) !== index)
-      report(duplicateName([...base, 'namespaces', index], namespace));
-  }
-  for (const { device, path } of mentions(spec, 'makes')) {
-    if (found.some((other) => same(other, device)))
-      report(duplicateName([...base, ...path], device.name));
-    found.push(device);
-  }
-  return found;
-}
-
-const duplicateName = (path: Path, name: string): Problem => ({
-  code: 'topology/duplicate-name',
-  path,
-  what: `\`${name}\` stands here a second time.`,
-});

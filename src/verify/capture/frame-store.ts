@@ -4,8 +4,8 @@ import type { Sessions } from '../run/wave.js';
 
 /** What the captures of a verification have seen so far, decoded once. */
 export interface FrameStore {
-  /** Take in what the captures have seen since the last time. */
-  update(): Promise<void>;
+  /** Take in what the captures have seen since the last time. @returns why some can be read no further, by the hop's id */
+  update(): Promise<ReadonlyMap<string, string>>;
   /** From now on `since` tells only of frames that come later. */
   mark(): void;
   since(hop: string): readonly SeenFrame[];
@@ -24,12 +24,13 @@ export function createFrameStore(sessions: Sessions): FrameStore {
   return {
     async update() {
       const reads = await Promise.all([...sessions.values()].map((session) => session.read()));
-      for (const [hop, captured] of reads.flatMap((read) => [...read])) {
+      for (const [hop, captured] of reads.flatMap(({ frames }) => [...frames])) {
         const seen = byHop.get(hop) ?? { captured: [], decoded: [] };
         seen.captured.push(...captured);
         seen.decoded.push(...captured.map(({ bytes, length }) => decodeFrame(bytes, length)));
         byHop.set(hop, seen);
       }
+      return new Map(reads.flatMap(({ broken }) => [...broken]));
     },
     mark() {
       for (const seen of byHop.values()) seen.decoded = [];

@@ -62,8 +62,11 @@ export async function whilePromiscuous<T>(
         const here = devices.filter((hop) => hop.where.host === host);
         const args = here.flatMap((hop) => [hop.where.netns ?? '-', hop.device]);
         const argv = shell(START_LISTENING, folder, String(LIMIT), ...args);
-        const { stdout } = await hosts.at({ host }).run({ argv, timeout: 60_000 });
-        const said = stdout.split('\n');
+        const result = await hosts
+          .at({ host })
+          .run({ argv, timeout: 60_000 })
+          .catch(() => undefined);
+        const said = result?.stdout.split('\n') ?? [];
         return here.flatMap(({ id }, index) => (said[index] === 'ok' ? [] : [id]));
       }),
     );

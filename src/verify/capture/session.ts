@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Host } from '../../apply/hosts/define.js';
-import { messageOf } from '../../errors.js';
 import { hopId } from '../../hops/graph.js';
 import type { Hop } from '../../hops/types.js';
 import type { Witness } from '../../probes/define.js';
 import { CHECK_CAPTURES, START_CAPTURES } from './scripts.js';
-import type { CapturedFrame } from './pcap.js';
-import { captureFiles } from './files.js';
+import { captureFiles, unreachable, type CaptureNews } from './files.js';
 import { shell, startTime, STOP } from '../run/scripts.js';
 import { askWitnesses, startWitnesses } from '../witness/witness.js';
 
@@ -24,8 +22,8 @@ export interface CaptureSession {
   readonly gone: ReadonlyMap<string, string>;
   /** Why a witness does not run, by `nameOf`; absent where it does. */
   readonly deaf: ReadonlyMap<string, string>;
-  /** What was captured since the last reading, by the hop's id, oldest first; hops without anything new are left out. */
-  read(): Promise<ReadonlyMap<string, readonly CapturedFrame[]>>;
+  /** What was captured since the last reading. */
+  read(): Promise<CaptureNews>;
   /**
    * Captures that have ended since they began, do not answer or have missed frames, with the reason, by the hop's id:
    * what they did not see is not known.
@@ -70,7 +68,8 @@ export async function startSession(
       gone,
       deaf,
       stop,
-      ask: (asked) => askWitnesses(host, folder, asked),
+      // A machine that does not answer does not answer for any of them.
+      ask: (asked) => askWitnesses(host, folder, asked).catch(() => asked.map(() => undefined)),
       read: captureFiles(host, folder, points),
       async ended() {
         const argv = shell(CHECK_CAPTURES, folder, String(points.length));
@@ -124,7 +123,3 @@ const failuresIn = (
     }),
   );
 };
-
-/** What to say of a machine whose captures could not be started. */
-export const unreachable = (host: string, error: unknown): string =>
-  `${host} cannot be captured on: ${messageOf(error)}`;

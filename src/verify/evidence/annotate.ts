@@ -5,6 +5,7 @@ import { decodeFrame } from '../../frames/decode.js';
 import type { CapturedFrame } from '../capture/pcap.js';
 import type { CapturedPacket, CaptureInterface, CaptureSection } from './pcapng.js';
 import type { Verdict } from '../judge/verdict.js';
+import { THIS_HOST } from '../../topology/lab.js';
 
 /** What was captured on one hop. */
 export interface HopCapture {
@@ -121,7 +122,7 @@ function interfaceOf(hop: Hop, host: string, ahead: ReadonlyMap<string, number>)
         ];
   return {
     name: hop.label,
-    description: `${hop.kind} ${hop.device} of ${hop.stack === 'host' ? 'this host' : hop.stack}`,
+    description: `${hop.kind} ${hop.device} of ${hop.stack === THIS_HOST ? 'this host' : hop.stack}`,
     comments: clock,
   };
 }

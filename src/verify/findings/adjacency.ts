@@ -3,7 +3,7 @@ import { hearingOn } from '../../hops/hearing.js';
 import type { Model } from '../../hops/emit.js';
 import type { Hop } from '../../hops/types.js';
 import { waysFrom } from '../../hops/ways.js';
-import type { Lab } from '../../topology/lab.js';
+import { THIS_HOST, type Lab } from '../../topology/lab.js';
 import type { LabState } from './define.js';
 
 /** An LLDP neighbour as a port heard it: IEEE 802.1AB-2016, 8.5.2 and 8.5.3. */
@@ -52,7 +52,7 @@ function cablesOf(lab: Lab): ReadonlyMap<string, readonly string[]> {
 function stacksByMac({ hops }: HopGraph, state: LabState): ReadonlyMap<string, Set<string>> {
   const stacks = new Map<string, Set<string>>();
   const add = (mac: string | undefined, stack: string): void => {
-    if (mac === undefined || stack === 'host') return;
+    if (mac === undefined || stack === THIS_HOST) return;
     stacks.set(mac, (stacks.get(mac) ?? new Set()).add(stack));
   };
   for (const { stack, settings } of hops.values()) add(settings.mac, stack);

@@ -29,7 +29,7 @@ export interface DeviceState {
   readonly addresses: readonly string[];
 }
 
-/** The devices of each stack that could be read, by its id; `host` is this machine. */
+/** The devices of each stack that could be read, by its id; `@host` is this machine. */
 export type LabState = ReadonlyMap<string, readonly DeviceState[]>;
 
 /** An address with the MAC that claimed it in an ARP packet: RFC 826, sender. */

@@ -1,5 +1,6 @@
 import { hopId } from '../../hops/graph.js';
 import type { DeviceState, LabState } from './define.js';
+import { THIS_HOST } from '../../topology/lab.js';
 
 /** Something that several devices have, with the devices. */
 export interface Held {
@@ -19,7 +20,7 @@ export function holders(
 ): readonly Held[] {
   const all = new Map<string, { readonly stack: string; readonly device: string }[]>();
   for (const [stack, devices] of state) {
-    if (stack === 'host') continue;
+    if (stack === THIS_HOST) continue;
     for (const device of devices)
       for (const what of of(device))
         if (what !== NOBODY) {

@@ -1,5 +1,6 @@
 import type { Hop } from '../../hops/types.js';
 import type { FindingContext, FindingKind } from './define.js';
+import { THIS_HOST } from '../../topology/lab.js';
 
 /** What an Ethernet device has when nobody says otherwise: linux/if_ether.h ETH_DATA_LEN. */
 const DEFAULT_MTU = 1500;
@@ -30,7 +31,7 @@ export const wrongMtu: FindingKind = {
           where: [hop.label],
           what: `${hop.label} has an MTU of ${device.mtu}.`,
           why: `The topology gives it ${mtu}.`,
-          fix: `\`ip link set dev ${hop.device} mtu ${mtu}\`${hop.stack === 'host' ? '' : ` in ${hop.stack}`}.`,
+          fix: `\`ip link set dev ${hop.device} mtu ${mtu}\`${hop.stack === THIS_HOST ? '' : ` in ${hop.stack}`}.`,
         },
       ];
     });

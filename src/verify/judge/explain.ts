@@ -37,9 +37,20 @@ export async function explain(
         .filter(({ stack, device }) => stack === hop.stack && device === hop.device)
         .map(({ ip }) => ip),
     );
-  return judgeAll((lost) =>
-    findCause({ ...lost, model, gone, addressesOf, stackOf: (hop) => states.get(hop.stack) }),
-  );
+  return judgeAll((lost) => {
+    try {
+      return findCause({
+        ...lost,
+        model,
+        gone,
+        addressesOf,
+        stackOf: (hop) => states.get(hop.stack),
+      });
+    } catch {
+      // What a stack said of itself makes no sense: nothing is known of the cause.
+      return undefined;
+    }
+  });
 }
 
 /** What to look at to explain losses: the stacks on their ways, with their devices. */

@@ -17,7 +17,8 @@ import { adjacencyOf, type Adjacency, type Heard } from '../findings/adjacency.j
 import { fateKey, fatesOf, judgeNeighbours, type Neighbour } from '../judge/judge-neighbours.js';
 import { groupBy } from '../../group-by.js';
 import { runJobs } from './jobs.js';
-import { startSession, unreachable, type CaptureSession } from '../capture/session.js';
+import { unreachable } from '../capture/files.js';
+import { startSession, type CaptureSession } from '../capture/session.js';
 import { nameOf } from '../witness/witness.js';
 
 /** Seconds after which the daemons end by themselves. */
@@ -192,13 +193,15 @@ async function sendFrom(
 /** What listeners have heard, in their order. */
 async function ask(
   listeners: readonly Listener[],
-  { sessions }: Running,
+  { sessions, deaf }: Running,
 ): Promise<ReadonlyMap<string, readonly Heard[]>> {
   const byHost = groupBy(listeners, ({ stack }) => stack.where.host);
   const answers = await Promise.all(
     [...byHost].map(async ([host, here]) => {
       const said = await sessions.get(host)?.ask(here.map(({ witness }) => witness));
-      return here.map(({ hop }, index) => {
+      return here.map(({ hop, witness }, index) => {
+        if (said && said[index] === undefined && !deaf.has(hop.id))
+          deaf.set(hop.id, `${witness.name} in ${hop.stack} does not answer.`);
         const heard = neighbours(said?.[index] ?? '').map((one) => ({ at: hop, ...one }));
         return [hop.id, heard] as const;
       });

@@ -4,13 +4,9 @@ import type { Hop } from '../../hops/types.js';
 import type { PreparedCheck } from '../../probes/prepare.js';
 import { probeKind } from '../../topology/kinds.js';
 import { createFrameStore } from '../capture/frame-store.js';
+import { unreachable } from '../capture/files.js';
 import type { CapturedFrame } from '../capture/pcap.js';
-import {
-  startSession,
-  unreachable,
-  type CapturePoint,
-  type CaptureSession,
-} from '../capture/session.js';
+import { startSession, type CapturePoint, type CaptureSession } from '../capture/session.js';
 import { awaitSpanningTrees } from '../state/settle.js';
 import { runWave, type Observation, type Sessions } from './wave.js';
 import { inWaves } from './waves.js';

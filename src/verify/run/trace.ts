@@ -5,6 +5,7 @@ import type { Hop } from '../../hops/types.js';
 import type { Wiring } from '../../plan/wire.js';
 import { prepareChecks } from '../../probes/prepare.js';
 import type { Check, Lab } from '../../topology/lab.js';
+import { fixOf } from '../../topology/problem.js';
 import { explain } from '../judge/explain.js';
 import { describeFrame, decodeFrame } from '../../frames/decode.js';
 import { withJoins } from './joins.js';
@@ -54,7 +55,7 @@ export async function traceFrame(
   const [from, to] = nearest(model.graph, check.from, check.to);
   const { checks, problems } = prepareChecks({ ...lab, checks: [{ ...check, from, to }] }, model);
   const [problem] = problems;
-  if (problem) throw new PatchlabError(problem.code, problem);
+  if (problem) throw new PatchlabError(problem.code, { ...problem, fix: fixOf(problem) });
   const [prepared] = checks;
   if (!prepared) throw new RangeError('the check was not prepared');
   const evidence = await withJoins(checks, hosts, () =>

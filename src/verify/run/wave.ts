@@ -106,7 +106,7 @@ export async function runWave(
     const deadline = Math.max(begun + DEADLINE.begin, performance.now() + DEADLINE.end);
     do {
       context.signal?.throwIfAborted();
-      await context.frames.update();
+      noteFailures(await context.frames.update(), context);
       await decide(now.filter(isOpen), context);
     } while (
       now.some(isOpen) &&
@@ -161,8 +161,15 @@ async function send(all: readonly Running[], { hosts, signal }: WaveContext): Pr
 /** What a capture that has ended, or had no time, did not see says nothing: take note of those before a frame counts as lost. */
 async function findEnded({ sessions, failures }: WaveContext): Promise<void> {
   const ended = await Promise.all([...sessions.values()].map((session) => session.ended()));
-  for (const [hop, why] of ended.flatMap((map) => [...map]))
-    if (!failures.has(hop)) failures.set(hop, why);
+  for (const one of ended) noteFailures(one, { failures });
+}
+
+/** The first reason is the one to tell. */
+function noteFailures(
+  news: ReadonlyMap<string, string>,
+  { failures }: Pick<WaveContext, 'failures'>,
+): void {
+  for (const [hop, why] of news) if (!failures.has(hop)) failures.set(hop, why);
 }
 
 /** What was seen of the last frame, at every hop of its way. */

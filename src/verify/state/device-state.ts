@@ -1,52 +1,26 @@
+import { isIP } from 'node:net';
 import type { Hosts } from '../../apply/hosts/define.js';
+import type { IpDevice } from '../../apply/ip-devices.js';
+import { readStacks } from '../../apply/read-stacks.js';
 import type { HopGraph } from '../../hops/graph.js';
-import { LOCAL, type Where } from '../../plan/step.js';
+import { LOCAL } from '../../plan/step.js';
 import { canonicalIp } from '../../topology/address.js';
-import type { Lab } from '../../topology/lab.js';
+import { THIS_HOST, type Lab } from '../../topology/lab.js';
 import type { DeviceState, LabState } from '../findings/define.js';
-import { shell } from '../run/scripts.js';
 
-/** Print the devices of each namespace (`-` for the machine's own) as JSON after a line with an equals sign; nothing where it is not there. */
-const READ_DEVICES = `
-for netns; do
-  echo =
-  if [ "$netns" = - ]; then ip -d -j addr; else ip -n "$netns" -d -j addr; fi 2>/dev/null
-done
-`;
+/** A bond gives its MAC to all its ports, and keeps what each had. */
+const macOf = ({ linkinfo, address }: IpDevice): string => {
+  const permanent = linkinfo?.info_slave_data?.['perm_hwaddr'];
+  return typeof permanent === 'string' ? permanent : address;
+};
 
-/** A device in the words of ip-address(8), `-d -j`. */
-interface IpDevice {
-  readonly ifname: string;
-  readonly address?: string;
-  readonly mtu: number;
-  /** A bond gives its MAC to all its ports, and keeps what each had. */
-  readonly linkinfo?: { readonly info_slave_data?: { readonly perm_hwaddr?: string } };
-  readonly flags: readonly string[];
-  readonly addr_info?: readonly { readonly local?: string; readonly scope: string }[];
-}
-
-/** Read what one namespace answered; nothing where it did not. */
-function devicesIn(answer: string): readonly DeviceState[] | undefined {
-  if (!answer.startsWith('[')) return undefined;
-  return (JSON.parse(answer) as readonly Partial<IpDevice>[]).flatMap((device) =>
-    device.ifname === undefined ? [] : [stateOf(device as IpDevice)],
-  );
-}
-
-const stateOf = ({
-  linkinfo,
-  ifname,
-  address,
-  mtu,
-  flags,
-  addr_info = [],
-}: IpDevice): DeviceState => ({
-  name: ifname,
-  mac: linkinfo?.info_slave_data?.perm_hwaddr ?? address ?? '',
-  mtu,
-  up: flags.includes('UP'),
-  addresses: addr_info.flatMap(({ local, scope }) =>
-    local !== undefined && scope === 'global' ? [canonicalIp(local)] : [],
+const stateOf = (device: IpDevice): DeviceState => ({
+  name: device.ifname,
+  mac: macOf(device),
+  mtu: device.mtu,
+  up: device.flags.includes('UP'),
+  addresses: device.addr_info.flatMap(({ local, scope }) =>
+    local !== undefined && scope === 'global' && isIP(local) ? [canonicalIp(local)] : [],
   ),
 });
 
@@ -56,32 +30,19 @@ const stateOf = ({
  */
 export async function readState(lab: Lab, graph: HopGraph, hosts: Hosts): Promise<LabState> {
   const stacks = [
-    { id: 'host', where: LOCAL },
+    { id: THIS_HOST, where: LOCAL },
     ...lab.nodes
       .filter(({ spec }) => (spec as { agent?: boolean }).agent !== false)
       .flatMap((node) => node.stacks),
   ];
-  const byHost = new Map<string, { readonly id: string; readonly where: Where }[]>();
-  for (const stack of stacks)
-    byHost.set(stack.where.host, [...(byHost.get(stack.where.host) ?? []), stack]);
-  const known = new Set([...(graph.stacks.get('host') ?? [])].map(({ device }) => device));
-  const read = await Promise.all(
-    [...byHost].map(async ([host, here]) => {
-      const running = await hosts.stateOf?.({ host });
-      if (running !== undefined && running !== 'running') return [];
-      const argv = shell(READ_DEVICES, ...here.map(({ where }) => where.netns ?? '-'));
-      const result = await hosts
-        .at({ host })
-        .run({ argv, timeout: 20_000 })
-        .catch(() => undefined);
-      const answers = result?.stdout.split(/^=\n/m).slice(1) ?? [];
-      return here.flatMap(({ id }, index): (readonly [string, readonly DeviceState[]])[] => {
-        const devices = devicesIn(answers[index] ?? '');
-        if (!devices) return [];
-        // Of this machine only what belongs to the lab.
-        return [[id, id === 'host' ? devices.filter(({ name }) => known.has(name)) : devices]];
-      });
+  const known = new Set([...(graph.stacks.get(THIS_HOST) ?? [])].map(({ device }) => device));
+  const readings = await readStacks(stacks, hosts);
+  return new Map(
+    [...readings].flatMap(([id, reading]): (readonly [string, readonly DeviceState[]])[] => {
+      if (!('devices' in reading)) return [];
+      const devices = reading.devices.map(stateOf);
+      // Of this machine only what belongs to the lab.
+      return [[id, id === THIS_HOST ? devices.filter(({ name }) => known.has(name)) : devices]];
     }),
   );
-  return new Map(read.flat());
 }

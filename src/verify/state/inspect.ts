@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Hosts } from '../../apply/hosts/define.js';
+import { parseIpDevices } from '../../apply/ip-devices.js';
 import { groupBy } from '../../group-by.js';
 import type { DeviceState } from '../../hops/device.js';
 import type { Where } from '../../plan/step.js';
@@ -110,10 +111,7 @@ async function inspectPart(
           kind === wanted && text !== '' ? [[name, text] as const] : [],
         ),
       );
-    // A device of another family than the one asked for is an empty object.
-    const devices = (JSON.parse(textOf('ip') || '[]') as Partial<DeviceState>[]).filter(
-      (device): device is DeviceState => device.ifname !== undefined,
-    );
+    const devices = (parseIpDevices(textOf('ip') || '[]') ?? []) as readonly DeviceState[];
     const vlans = vlansByPort(textOf('vlan'));
     return [
       id,

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -82,7 +83,7 @@ async function answers(domain: string, signal: AbortSignal): Promise<void> {
   const end = performance.now() + DEADLINE;
   const agent = openAgent(domain);
   const ping = (): Promise<boolean> =>
-    agent.command('guest-ping', undefined, 5).then(
+    agent.command('guest-ping', z.unknown(), { seconds: 5 }).then(
       () => true,
       () => false,
     );

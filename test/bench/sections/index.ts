@@ -2,8 +2,9 @@ import type { Section } from '../section.js';
 import { chain } from './chain.js';
 import { guests } from './guests.js';
 import { plan } from './plan.js';
+import { start } from './start.js';
 import { throughput } from './throughput.js';
 import { verify } from './verify.js';
 
 /** Every section, in the order in which they run. */
-export const sections: readonly Section[] = [chain, verify, plan, guests, throughput];
+export const sections: readonly Section[] = [start, chain, verify, plan, guests, throughput];

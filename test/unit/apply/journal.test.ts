@@ -81,11 +81,25 @@ describe('the journal', () => {
     expect((await readJournal(path)).begun.map(({ id }) => id)).toEqual(['netns a']);
   });
 
-  it('refuses a line that is damaged in the middle', async () => {
-    await writeFile(path, '{"event":\n{"event":"done","id":"x"}\n');
-    await expect(readJournal(path)).rejects.toMatchObject({
-      code: 'lab/state',
-      what: `Line 1 of ${path} is damaged.`,
-    });
+  it('leaves out lines that are damaged, and says that it is not whole', async () => {
+    const journal = await openJournal(path, 'demo', { boot: 'this one' });
+    await journal.begin([step('a'), step('b')]);
+    await journal.close();
+    expect(await readJournal(path)).toMatchObject({ boot: 'this one', isWhole: true });
+    const lines = (await readFile(path, 'utf8')).split('\n');
+    for (const damage of [
+      '',
+      '{"event":',
+      'null',
+      '{"event":"begin","id":7}',
+      '[]',
+      'x'.repeat(99),
+    ]) {
+      await writeFile(path, [lines[0], damage, ...lines.slice(2)].join('\n'));
+      const { begun, isWhole } = await readJournal(path);
+      expect([begun.map(({ id }) => id), isWhole]).toEqual([['netns b'], false]);
+    }
+    await writeFile(path, '');
+    expect(await readJournal(path)).toMatchObject({ begun: [], isWhole: false });
   });
 });

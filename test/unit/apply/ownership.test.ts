@@ -57,6 +57,13 @@ describe('ownership', () => {
     expect(whose(ns, inventory, false)).toBe('foreign');
   });
 
+  it('knows tables of nftables by their name', () => {
+    const table: Owned = { type: 'nft-table', name: 'patchlab.demo' };
+    expect(whose(table, host({}))).toBe('absent');
+    expect(whose(table, host({ tables: new Set(['patchlab.demo']) }))).toBe('ours');
+    expect(whose(table, host({ tables: undefined }))).toBe('unknown');
+  });
+
   it('knows bridges and domains by what their daemons keep', () => {
     expect(whose(bridge, host({ bridges: new Map([['br', 'demo']]) }))).toBe('ours');
     expect(whose(bridge, host({ bridges: new Map([['br', undefined]]) }))).toBe('foreign');

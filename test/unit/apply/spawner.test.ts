@@ -1,22 +1,33 @@
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSpawner, type Spawner } from '../../../src/apply/hosts/spawner.js';
+import { pathWithout } from '../../support/path-without.js';
 
 let spawner: Spawner;
 let folder: string;
-const before = process.env.TMPDIR;
+const before = ['PATCHLAB_RUN', 'TMPDIR', 'PATH'].map((name) => [name, process.env[name]] as const);
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'patchlab-spawner-test-'));
-  process.env.TMPDIR = folder;
+  folder = mkdtempSync(join(tmpdir(), 'spawner-test-'));
+  process.env.PATCHLAB_RUN = folder;
   spawner = createSpawner();
 });
 afterEach(() => {
-  if (before === undefined) delete process.env.TMPDIR;
-  else process.env.TMPDIR = before;
+  for (const [name, value] of before) {
+    if (value === undefined) Reflect.deleteProperty(process.env, name);
+    else process.env[name] = value;
+  }
   rmSync(folder, { recursive: true });
 });
 
@@ -129,5 +140,86 @@ describe('the shell', () => {
     holder.kill('SIGKILL');
     await holder;
     await expect.poll(folders).toEqual([]);
+  });
+});
+
+describe('where no pipes can be made', () => {
+  const reasonFor = (run: Promise<unknown>): Promise<unknown> =>
+    run.then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+
+  it('a missing mkfifo is an error, and not a wait', async () => {
+    const { path, remove } = await pathWithout('mkfifo');
+    process.env.PATH = path;
+    const error = await reasonFor(run(['true']));
+    await remove();
+    expect(error).toMatchObject({
+      code: 'command/missing',
+      what: expect.stringContaining('mkfifo') as string,
+    });
+  });
+
+  it('a folder that lets nothing be made is one too, with its reason', async () => {
+    process.env.PATH = `${folder}/bin:${process.env.PATH ?? ''}`;
+    mkdirSync(join(folder, 'bin'));
+    const text = '#!/bin/sh\nexec ln -s x /proc/1/full\n';
+    writeFileSync(join(folder, 'bin/mkfifo'), text, { mode: 0o755 });
+    expect(await reasonFor(run(['true']))).toMatchObject({
+      code: 'host/no-room',
+      why: expect.stringContaining('/proc/1/full') as string,
+    });
+  });
+
+  it('a signal ends the wait for them', async () => {
+    process.env.PATH = `${folder}/bin:${process.env.PATH ?? ''}`;
+    mkdirSync(join(folder, 'bin'));
+    const text = `#!/bin/sh\necho $$ >${folder}/pid\nexec sleep 1000\n`;
+    writeFileSync(join(folder, 'bin/mkfifo'), text, { mode: 0o755 });
+    const abort = new AbortController();
+    const waiting = reasonFor(run(['true'], { signal: abort.signal }));
+    const pid = await pidIn(join(folder, 'pid'));
+    abort.abort(new Error('enough'));
+    expect(await waiting).toMatchObject({ message: 'enough' });
+    process.kill(pid);
+  });
+
+  it('no place for them is an error that names all places that were tried', async () => {
+    process.env.PATCHLAB_RUN = '/nonexistent/run';
+    process.env.TMPDIR = '/nonexistent/tmp';
+    const error = await reasonFor(run(['true']));
+    expect(error).toMatchObject({ code: 'host/no-room' });
+    expect((error as { why: string }).why).toMatch(/\/nonexistent\/run.*; .*\/nonexistent\/tmp/);
+  });
+});
+
+describe('what a process leaves that is killed together with its shell', () => {
+  it('goes with the next start, and what others use stays', async () => {
+    const script = `
+      import { createSpawner } from ${JSON.stringify(new URL('../../../src/apply/hosts/spawner.ts', import.meta.url).pathname)};
+      await createSpawner().run(['true'], {});
+      console.log('runs');
+      setInterval(() => undefined, 1000);`;
+    const node = ['--import', 'tsx', '--input-type=module', '--eval', script];
+    const [killed, alive] = [
+      execa('node', node, { reject: false }),
+      execa('node', node, { reject: false }),
+    ];
+    await Promise.all([killed, alive].map((one) => once(one.stdout, 'data')));
+    const { stdout } = await execa('pgrep', ['-P', String(killed.pid)]);
+    const left = folders().filter((name) => name.includes(`-${killed.pid}-`));
+    // Both at once: neither can clear up after the other.
+    process.kill(killed.pid ?? 0, 'SIGSTOP');
+    for (const pid of [...stdout.split('\n').map(Number), killed.pid ?? 0])
+      process.kill(pid, 'SIGKILL');
+    await killed;
+    expect(left).toHaveLength(1);
+    expect(folders()).toEqual(expect.arrayContaining(left));
+    await run(['true']);
+    expect(folders().filter((name) => left.includes(name))).toEqual([]);
+    expect(folders().filter((name) => name.includes(`-${alive.pid}-`))).toHaveLength(1);
+    alive.kill('SIGKILL');
+    await alive;
   });
 });

@@ -75,7 +75,7 @@ describe('evidence', () => {
   it('has an interface for each hop, named as reports name it', () => {
     const { interfaces } = annotate(captures(), context);
     expect(interfaces.map(({ name }) => name)).toContain('sw1:eth1 macvtap');
-    const device = graph.hops.get('host mayj2zh7dbjh');
+    const device = graph.hops.get('@host mayj2zh7dbjh');
     expect(device?.label).toBe('sw1:eth1 macvtap');
     const macvtap = interfaces.find(({ name }) => name === device?.label);
     expect(macvtap?.description).toBe('macvtap mayj2zh7dbjh of this host');

@@ -73,19 +73,19 @@ EOF
 # bring b:eth2 veth up
 # give b:eth2 veth a name that people can read
 ip -batch - <<'EOF'
-link add vebjfmf8gwaa address 02:4e:4f:df:7e:55 type veth peer name eth1 netns bridge-eats-lldp.a address 02:19:c0:2e:e1:90
+link add name vebjfmf8gwaa address 02:4e:4f:df:7e:55 type veth peer name eth1 netns bridge-eats-lldp.a address 02:19:c0:2e:e1:90
 link set dev vebjfmf8gwaa alias patchlab:bridge-eats-lldp addrgenmode none
 link set dev vebjfmf8gwaa up
 link property add dev vebjfmf8gwaa altname bridge-eats-lldp.a.eth1.veth
-link add veq2i6aj3af8 address 02:f4:77:23:59:fe type veth peer name eth1 netns bridge-eats-lldp.b address 02:91:19:12:db:31
+link add name veq2i6aj3af8 address 02:f4:77:23:59:fe type veth peer name eth1 netns bridge-eats-lldp.b address 02:91:19:12:db:31
 link set dev veq2i6aj3af8 alias patchlab:bridge-eats-lldp addrgenmode none
 link set dev veq2i6aj3af8 up
 link property add dev veq2i6aj3af8 altname bridge-eats-lldp.b.eth1.veth
-link add vecgmx5s5ezs address 02:da:f0:e3:20:83 type veth peer name eth2 netns bridge-eats-lldp.a address 02:bc:fa:26:62:6f
+link add name vecgmx5s5ezs address 02:da:f0:e3:20:83 type veth peer name eth2 netns bridge-eats-lldp.a address 02:bc:fa:26:62:6f
 link set dev vecgmx5s5ezs alias patchlab:bridge-eats-lldp addrgenmode none
 link set dev vecgmx5s5ezs up
 link property add dev vecgmx5s5ezs altname bridge-eats-lldp.a.eth2.veth
-link add verh4yud8jqy address 02:e1:be:23:86:5a type veth peer name eth2 netns bridge-eats-lldp.b address 02:fc:8c:93:43:2f
+link add name verh4yud8jqy address 02:e1:be:23:86:5a type veth peer name eth2 netns bridge-eats-lldp.b address 02:fc:8c:93:43:2f
 link set dev verh4yud8jqy alias patchlab:bridge-eats-lldp addrgenmode none
 link set dev verh4yud8jqy up
 link property add dev verh4yud8jqy altname bridge-eats-lldp.b.eth2.veth
@@ -106,12 +106,12 @@ EOF
 # plug verh4yud8jqy into the bridge
 # settings of the port verh4yud8jqy
 ip -batch - <<'EOF'
-link add br3ejnsvku83 address 02:e3:49:34:13:f5 type bridge stp_state 0 mcast_snooping 0 forward_delay 0
+link add name br3ejnsvku83 address 02:e3:49:34:13:f5 type bridge stp_state 0 mcast_snooping 0 forward_delay 0
 link set dev br3ejnsvku83 alias patchlab:bridge-eats-lldp addrgenmode none
 link set dev br3ejnsvku83 up
 link set dev vebjfmf8gwaa master br3ejnsvku83
 link set dev veq2i6aj3af8 master br3ejnsvku83
-link add brszgnac8wgm address 02:b1:52:a5:92:d6 type bridge stp_state 0 mcast_snooping 0 forward_delay 0
+link add name brszgnac8wgm address 02:b1:52:a5:92:d6 type bridge stp_state 0 mcast_snooping 0 forward_delay 0
 link set dev brszgnac8wgm alias patchlab:bridge-eats-lldp addrgenmode none
 link set dev brszgnac8wgm up
 link set dev vecgmx5s5ezs master brszgnac8wgm

@@ -80,23 +80,23 @@ EOF
 # bring b:eth2 veth up
 # give b:eth2 veth a name that people can read
 ip -batch - <<'EOF'
-link add vesmeimswtp9 address 02:d3:58:b2:80:87 type veth peer name eth1 netns bridge-settings.a address 02:55:98:2f:64:91
+link add name vesmeimswtp9 address 02:d3:58:b2:80:87 type veth peer name eth1 netns bridge-settings.a address 02:55:98:2f:64:91
 link set dev vesmeimswtp9 alias patchlab:bridge-settings addrgenmode none
 link set dev vesmeimswtp9 up
 link property add dev vesmeimswtp9 altname bridge-settings.a.eth1.veth
-link add vendq4jzyciy address 02:2b:72:38:cf:d4 type veth peer name eth1 netns bridge-settings.b address 02:7f:e0:41:bd:2f
+link add name vendq4jzyciy address 02:2b:72:38:cf:d4 type veth peer name eth1 netns bridge-settings.b address 02:7f:e0:41:bd:2f
 link set dev vendq4jzyciy alias patchlab:bridge-settings addrgenmode none
 link set dev vendq4jzyciy up
 link property add dev vendq4jzyciy altname bridge-settings.b.eth1.veth
-link add vehkz5mecky9 address 02:57:ef:53:00:74 type veth peer name eth1 netns bridge-settings.c address 02:e5:6d:99:8d:82
+link add name vehkz5mecky9 address 02:57:ef:53:00:74 type veth peer name eth1 netns bridge-settings.c address 02:e5:6d:99:8d:82
 link set dev vehkz5mecky9 alias patchlab:bridge-settings addrgenmode none
 link set dev vehkz5mecky9 up
 link property add dev vehkz5mecky9 altname bridge-settings.c.eth1.veth
-link add ve9bww6iawqw address 02:17:c9:52:61:8f type veth peer name eth2 netns bridge-settings.a address 02:45:7b:6d:d9:97
+link add name ve9bww6iawqw address 02:17:c9:52:61:8f type veth peer name eth2 netns bridge-settings.a address 02:45:7b:6d:d9:97
 link set dev ve9bww6iawqw alias patchlab:bridge-settings addrgenmode none
 link set dev ve9bww6iawqw up
 link property add dev ve9bww6iawqw altname bridge-settings.a.eth2.veth
-link add vejyhatnde66 address 02:ee:c1:52:b2:af type veth peer name eth2 netns bridge-settings.b address 02:78:a0:92:78:0a
+link add name vejyhatnde66 address 02:ee:c1:52:b2:af type veth peer name eth2 netns bridge-settings.b address 02:78:a0:92:78:0a
 link set dev vejyhatnde66 alias patchlab:bridge-settings addrgenmode none
 link set dev vejyhatnde66 up
 link property add dev vejyhatnde66 altname bridge-settings.b.eth2.veth
@@ -119,7 +119,7 @@ EOF
 # settings of the port ve9bww6iawqw
 # plug vejyhatnde66 into the bridge
 ip -batch - <<'EOF'
-link add br9bw3w2bqfa address 02:ca:88:24:b5:69 type bridge stp_state 0 mcast_snooping 0 forward_delay 0
+link add name br9bw3w2bqfa address 02:ca:88:24:b5:69 type bridge stp_state 0 mcast_snooping 0 forward_delay 0
 link set dev br9bw3w2bqfa alias patchlab:bridge-settings addrgenmode none
 link set dev br9bw3w2bqfa up
 link set dev vesmeimswtp9 master br9bw3w2bqfa
@@ -127,7 +127,7 @@ link set dev vesmeimswtp9 type bridge_slave isolated on
 link set dev vendq4jzyciy master br9bw3w2bqfa
 link set dev vendq4jzyciy type bridge_slave isolated on
 link set dev vehkz5mecky9 master br9bw3w2bqfa
-link add bra8wh645zzy address 02:ca:7b:2d:2a:1a type bridge stp_state 1 mcast_snooping 0 forward_delay 200
+link add name bra8wh645zzy address 02:ca:7b:2d:2a:1a type bridge stp_state 1 mcast_snooping 0 forward_delay 200
 link set dev bra8wh645zzy alias patchlab:bridge-settings addrgenmode none
 link set dev bra8wh645zzy up
 link set dev ve9bww6iawqw master bra8wh645zzy

@@ -112,7 +112,7 @@ rm -f -- /var/log/libvirt/qemu/guest-to-namespace.sw1.log
 # bring ns1:eth3 veth up
 # give ns1:eth3 veth a name that people can read
 ip -batch - <<'EOF'
-link add vesnmmte3ypu address 02:b3:5f:f0:f8:9b type veth peer name eth1 netns guest-to-namespace.ns1 address 02:f9:86:ce:c4:38
+link add name vesnmmte3ypu address 02:b3:5f:f0:f8:9b type veth peer name eth1 netns guest-to-namespace.ns1 address 02:f9:86:ce:c4:38
 link set dev vesnmmte3ypu alias patchlab:guest-to-namespace addrgenmode none
 link set dev vesnmmte3ypu up
 link property add dev vesnmmte3ypu altname guest-to-namespace.sw1.eth1.veth
@@ -120,7 +120,7 @@ tuntap add dev taidmpsss3qi mode tap vnet_hdr
 link set dev taidmpsss3qi alias patchlab:guest-to-namespace address 02:5f:c3:30:21:35 addrgenmode none
 link set dev taidmpsss3qi up
 link property add dev taidmpsss3qi altname guest-to-namespace.sw1.eth2.tap
-link add ve4n8ikhfu54 address 02:ef:76:75:91:17 type veth peer name eth2 netns guest-to-namespace.ns1 address 02:c9:5d:b8:91:93
+link add name ve4n8ikhfu54 address 02:ef:76:75:91:17 type veth peer name eth2 netns guest-to-namespace.ns1 address 02:c9:5d:b8:91:93
 link set dev ve4n8ikhfu54 alias patchlab:guest-to-namespace addrgenmode none
 link set dev ve4n8ikhfu54 up
 link property add dev ve4n8ikhfu54 altname guest-to-namespace.ns1.eth2.veth
@@ -128,7 +128,7 @@ tuntap add dev tafnhku5xxn3 mode tap vnet_hdr
 link set dev tafnhku5xxn3 alias patchlab:guest-to-namespace address 02:be:70:d1:57:0a addrgenmode none
 link set dev tafnhku5xxn3 up
 link property add dev tafnhku5xxn3 altname guest-to-namespace.sw1.eth3.tap
-link add vejxabk5ibii address 02:ee:0f:0e:23:3b type veth peer name eth3 netns guest-to-namespace.ns1 address 02:45:08:bb:39:9b
+link add name vejxabk5ibii address 02:ee:0f:0e:23:3b type veth peer name eth3 netns guest-to-namespace.ns1 address 02:45:08:bb:39:9b
 link set dev vejxabk5ibii alias patchlab:guest-to-namespace addrgenmode none
 link set dev vejxabk5ibii up
 link property add dev vejxabk5ibii altname guest-to-namespace.ns1.eth3.veth
@@ -144,7 +144,7 @@ EOF
 # plug ve4n8ikhfu54 into the bridge
 # settings of the port ve4n8ikhfu54
 ip -batch - <<'EOF'
-link add briccvexfhzf address 02:e1:23:5a:de:5a type bridge stp_state 0 mcast_snooping 0 forward_delay 0
+link add name briccvexfhzf address 02:e1:23:5a:de:5a type bridge stp_state 0 mcast_snooping 0 forward_delay 0
 link set dev briccvexfhzf alias patchlab:guest-to-namespace addrgenmode none
 link set dev briccvexfhzf up
 link set dev taidmpsss3qi master briccvexfhzf

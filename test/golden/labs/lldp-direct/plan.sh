@@ -93,7 +93,7 @@ rm -f -- /var/log/libvirt/qemu/lldp-direct.sw1.log /var/log/libvirt/qemu/lldp-di
 # bring sw2:eth1 veth up
 # give sw2:eth1 veth a name that people can read
 ip -batch - <<'EOF'
-link add vefurhkfs3bq address 02:f4:33:ff:9d:ae type veth peer name vekb7wagdggg address 02:92:98:f2:20:dc
+link add name vefurhkfs3bq address 02:f4:33:ff:9d:ae type veth peer name vekb7wagdggg address 02:92:98:f2:20:dc
 link set dev vefurhkfs3bq alias patchlab:lldp-direct addrgenmode none
 link set dev vefurhkfs3bq up
 link property add dev vefurhkfs3bq altname lldp-direct.sw1.eth1.veth

@@ -83,13 +83,13 @@ EOF
 # a:eth3: macvlan on relayed lower
 # b:eth3: macvlan on relayed lower
 ip -batch - <<'EOF'
-link add vexmyphjrscn address 02:93:7e:5a:18:d3 type veth peer name eth1 netns macvlan-modes.wire address 02:28:dc:17:47:45
+link add name vexmyphjrscn address 02:93:7e:5a:18:d3 type veth peer name eth1 netns macvlan-modes.wire address 02:28:dc:17:47:45
 link set dev vexmyphjrscn alias patchlab:macvlan-modes addrgenmode none
 link set dev vexmyphjrscn up
 link property add dev vexmyphjrscn altname macvlan-modes.bridged.lower
 link add link vexmyphjrscn name eth1 netns macvlan-modes.a address 02:a3:5d:08:33:27 type macvlan mode bridge
 link add link vexmyphjrscn name eth1 netns macvlan-modes.b address 02:c7:3a:0d:8f:35 type macvlan mode bridge
-link add vef3m562ajwy address 02:f1:ad:d6:1d:83 type veth peer name vemac2cwcx7x address 02:4f:dc:03:5e:5a
+link add name vef3m562ajwy address 02:f1:ad:d6:1d:83 type veth peer name vemac2cwcx7x address 02:4f:dc:03:5e:5a
 link set dev vef3m562ajwy alias patchlab:macvlan-modes addrgenmode none
 link set dev vef3m562ajwy up
 link property add dev vef3m562ajwy altname macvlan-modes.plain.lower
@@ -98,7 +98,7 @@ link set dev vemac2cwcx7x up
 link property add dev vemac2cwcx7x altname macvlan-modes.plain.far
 link add link vef3m562ajwy name eth2 netns macvlan-modes.a address 02:33:f6:00:8f:e2 type macvlan mode vepa
 link add link vef3m562ajwy name eth2 netns macvlan-modes.b address 02:d4:e0:c1:08:2c type macvlan mode vepa
-link add ve2bj5suqqhx address 02:71:3d:42:73:00 type veth peer name ve2ys7752id4 address 02:1b:fc:4c:a0:9d
+link add name ve2bj5suqqhx address 02:71:3d:42:73:00 type veth peer name ve2ys7752id4 address 02:1b:fc:4c:a0:9d
 link set dev ve2bj5suqqhx alias patchlab:macvlan-modes addrgenmode none
 link set dev ve2bj5suqqhx up
 link property add dev ve2bj5suqqhx altname macvlan-modes.relayed.lower
@@ -117,7 +117,7 @@ EOF
 # relayed: send back what comes by ve2ys7752id4
 # relayed: send back what comes by ve2ys7752id4
 ip -batch - <<'EOF'
-link add brng5ys5rfxd address 02:d1:be:31:41:c1 type bridge stp_state 0 mcast_snooping 0 forward_delay 0
+link add name brng5ys5rfxd address 02:d1:be:31:41:c1 type bridge stp_state 0 mcast_snooping 0 forward_delay 0
 link set dev brng5ys5rfxd alias patchlab:macvlan-modes addrgenmode none
 link set dev brng5ys5rfxd up
 link set dev ve2ys7752id4 master brng5ys5rfxd

@@ -93,7 +93,7 @@ rm -f -- /var/log/libvirt/qemu/macvtap-arp-relay.sw1.log /var/log/libvirt/qemu/m
 # bring sw2:eth1 veth up
 # give sw2:eth1 veth a name that people can read
 ip -batch - <<'EOF'
-link add vet8uzeqk524 address 02:79:f2:04:ef:90 type veth peer name venhhxuxvhbe address 02:18:3f:cf:63:8f
+link add name vet8uzeqk524 address 02:79:f2:04:ef:90 type veth peer name venhhxuxvhbe address 02:18:3f:cf:63:8f
 link set dev vet8uzeqk524 alias patchlab:macvtap-arp-relay addrgenmode none
 link set dev vet8uzeqk524 up
 link property add dev vet8uzeqk524 altname macvtap-arp-relay.sw1.eth1.veth
@@ -240,8 +240,8 @@ await_agent macvtap-arp-relay.sw2
 # bring up sw1:br0
 in_guest macvtap-arp-relay.sw1 ip -batch - <<'EOF'
 netns add c1
-link add c1up address 02:2c:b0:d6:ee:fa type veth peer name eth0 netns c1 address 02:e8:69:ae:7f:48
-link add br0 address 02:eb:8f:f2:84:78 type bridge stp_state 0 mcast_snooping 0 forward_delay 0
+link add name c1up address 02:2c:b0:d6:ee:fa type veth peer name eth0 netns c1 address 02:e8:69:ae:7f:48
+link add name br0 address 02:eb:8f:f2:84:78 type bridge stp_state 0 mcast_snooping 0 forward_delay 0
 link set dev eth1 master br0
 link set dev c1up master br0
 link set dev lo up
@@ -261,8 +261,8 @@ EOF
 # bring up sw2:br0
 in_guest macvtap-arp-relay.sw2 ip -batch - <<'EOF'
 netns add c1
-link add c1up address 02:0e:88:f2:39:64 type veth peer name eth0 netns c1 address 02:c4:5d:e5:c6:38
-link add br0 address 02:da:d5:94:aa:61 type bridge stp_state 0 mcast_snooping 0 forward_delay 0
+link add name c1up address 02:0e:88:f2:39:64 type veth peer name eth0 netns c1 address 02:c4:5d:e5:c6:38
+link add name br0 address 02:da:d5:94:aa:61 type bridge stp_state 0 mcast_snooping 0 forward_delay 0
 link set dev eth1 master br0
 link set dev c1up master br0
 link set dev lo up

@@ -93,7 +93,7 @@ rm -f -- /var/log/libvirt/qemu/macvtap-passthru.sw1.log /var/log/libvirt/qemu/ma
 # bring sw2:eth1 veth up
 # give sw2:eth1 veth a name that people can read
 ip -batch - <<'EOF'
-link add ver4gjkjuuap address 02:7b:ef:af:61:a5 type veth peer name ve7k4wknp6zf address 02:4c:50:3c:d5:f7
+link add name ver4gjkjuuap address 02:7b:ef:af:61:a5 type veth peer name ve7k4wknp6zf address 02:4c:50:3c:d5:f7
 link set dev ver4gjkjuuap alias patchlab:macvtap-passthru addrgenmode none
 link set dev ver4gjkjuuap up
 link property add dev ver4gjkjuuap altname macvtap-passthru.sw1.eth1.veth
@@ -240,8 +240,8 @@ await_agent macvtap-passthru.sw2
 # bring up sw1:br0
 in_guest macvtap-passthru.sw1 ip -batch - <<'EOF'
 netns add c1
-link add c1up address 02:db:7e:4b:3a:64 type veth peer name eth0 netns c1 address 02:f9:cf:da:00:1c
-link add br0 address 02:68:3f:b8:41:c8 type bridge stp_state 0 mcast_snooping 0 forward_delay 0
+link add name c1up address 02:db:7e:4b:3a:64 type veth peer name eth0 netns c1 address 02:f9:cf:da:00:1c
+link add name br0 address 02:68:3f:b8:41:c8 type bridge stp_state 0 mcast_snooping 0 forward_delay 0
 link set dev eth1 master br0
 link set dev c1up master br0
 link set dev lo up
@@ -261,8 +261,8 @@ EOF
 # bring up sw2:br0
 in_guest macvtap-passthru.sw2 ip -batch - <<'EOF'
 netns add c1
-link add c1up address 02:dc:7e:93:aa:d8 type veth peer name eth0 netns c1 address 02:8c:6b:84:b0:fa
-link add br0 address 02:0e:b8:76:03:16 type bridge stp_state 0 mcast_snooping 0 forward_delay 0
+link add name c1up address 02:dc:7e:93:aa:d8 type veth peer name eth0 netns c1 address 02:8c:6b:84:b0:fa
+link add name br0 address 02:0e:b8:76:03:16 type bridge stp_state 0 mcast_snooping 0 forward_delay 0
 link set dev eth1 master br0
 link set dev c1up master br0
 link set dev lo up

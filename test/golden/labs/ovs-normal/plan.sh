@@ -96,35 +96,35 @@ EOF
 # bring b:eth3 veth up
 # give b:eth3 veth a name that people can read
 ip -batch - <<'EOF'
-link add vepiambd2k4v address 02:01:6f:c2:87:ef type veth peer name eth1 netns ovs-normal.a address 02:a0:32:a4:9e:1f
+link add name vepiambd2k4v address 02:01:6f:c2:87:ef type veth peer name eth1 netns ovs-normal.a address 02:a0:32:a4:9e:1f
 link set dev vepiambd2k4v alias patchlab:ovs-normal addrgenmode none
 link set dev vepiambd2k4v up
 link property add dev vepiambd2k4v altname ovs-normal.a.eth1.veth
-link add ve3y5cngze86 address 02:5a:cb:fb:fe:81 type veth peer name eth1 netns ovs-normal.b address 02:aa:90:d6:5b:79
+link add name ve3y5cngze86 address 02:5a:cb:fb:fe:81 type veth peer name eth1 netns ovs-normal.b address 02:aa:90:d6:5b:79
 link set dev ve3y5cngze86 alias patchlab:ovs-normal addrgenmode none
 link set dev ve3y5cngze86 up
 link property add dev ve3y5cngze86 altname ovs-normal.b.eth1.veth
-link add vebvi4n7m3vc address 02:1a:c8:eb:89:76 type veth peer name eth1 netns ovs-normal.c address 02:3a:55:12:0f:d8
+link add name vebvi4n7m3vc address 02:1a:c8:eb:89:76 type veth peer name eth1 netns ovs-normal.c address 02:3a:55:12:0f:d8
 link set dev vebvi4n7m3vc alias patchlab:ovs-normal addrgenmode none
 link set dev vebvi4n7m3vc up
 link property add dev vebvi4n7m3vc altname ovs-normal.c.eth1.veth
-link add vemtbdmix66u address 02:e5:00:7a:80:4d type veth peer name eth2 netns ovs-normal.a address 02:00:b5:c2:76:24
+link add name vemtbdmix66u address 02:e5:00:7a:80:4d type veth peer name eth2 netns ovs-normal.a address 02:00:b5:c2:76:24
 link set dev vemtbdmix66u alias patchlab:ovs-normal addrgenmode none
 link set dev vemtbdmix66u up
 link property add dev vemtbdmix66u altname ovs-normal.a.eth2.veth
-link add ve4uf2rz8q4b address 02:27:d2:eb:b5:4f type veth peer name eth2 netns ovs-normal.b address 02:c7:eb:be:d1:3b
+link add name ve4uf2rz8q4b address 02:27:d2:eb:b5:4f type veth peer name eth2 netns ovs-normal.b address 02:c7:eb:be:d1:3b
 link set dev ve4uf2rz8q4b alias patchlab:ovs-normal addrgenmode none
 link set dev ve4uf2rz8q4b up
 link property add dev ve4uf2rz8q4b altname ovs-normal.b.eth2.veth
-link add veesxbkvmc64 address 02:db:b8:d0:7a:7e type veth peer name eth2 netns ovs-normal.c address 02:c4:4f:54:90:13
+link add name veesxbkvmc64 address 02:db:b8:d0:7a:7e type veth peer name eth2 netns ovs-normal.c address 02:c4:4f:54:90:13
 link set dev veesxbkvmc64 alias patchlab:ovs-normal addrgenmode none
 link set dev veesxbkvmc64 up
 link property add dev veesxbkvmc64 altname ovs-normal.c.eth2.veth
-link add ver2jktiws3w address 02:82:eb:ab:a9:dc type veth peer name eth3 netns ovs-normal.a address 02:7e:81:4d:8f:a8
+link add name ver2jktiws3w address 02:82:eb:ab:a9:dc type veth peer name eth3 netns ovs-normal.a address 02:7e:81:4d:8f:a8
 link set dev ver2jktiws3w alias patchlab:ovs-normal addrgenmode none
 link set dev ver2jktiws3w up
 link property add dev ver2jktiws3w altname ovs-normal.a.eth3.veth
-link add veahtct376yk address 02:81:d5:a1:a2:3b type veth peer name eth3 netns ovs-normal.b address 02:d3:1d:b2:5c:5a
+link add name veahtct376yk address 02:81:d5:a1:a2:3b type veth peer name eth3 netns ovs-normal.b address 02:d3:1d:b2:5c:5a
 link set dev veahtct376yk alias patchlab:ovs-normal addrgenmode none
 link set dev veahtct376yk up
 link property add dev veahtct376yk altname ovs-normal.b.eth3.veth

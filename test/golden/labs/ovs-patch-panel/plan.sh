@@ -250,8 +250,8 @@ await_agent ovs-patch-panel.sw2
 # bring up sw1:br0
 in_guest ovs-patch-panel.sw1 ip -batch - <<'EOF'
 netns add c1
-link add c1up address 02:20:0f:33:ef:83 type veth peer name eth0 netns c1 address 02:50:38:22:02:bb
-link add br0 address 02:d4:11:ef:19:d5 type bridge stp_state 0 mcast_snooping 0 forward_delay 0
+link add name c1up address 02:20:0f:33:ef:83 type veth peer name eth0 netns c1 address 02:50:38:22:02:bb
+link add name br0 address 02:d4:11:ef:19:d5 type bridge stp_state 0 mcast_snooping 0 forward_delay 0
 link set dev eth1 master br0
 link set dev c1up master br0
 link set dev lo up
@@ -271,8 +271,8 @@ EOF
 # bring up sw2:br0
 in_guest ovs-patch-panel.sw2 ip -batch - <<'EOF'
 netns add c1
-link add c1up address 02:75:b0:c0:84:14 type veth peer name eth0 netns c1 address 02:a9:b7:e6:16:cd
-link add br0 address 02:42:68:a1:6d:bc type bridge stp_state 0 mcast_snooping 0 forward_delay 0
+link add name c1up address 02:75:b0:c0:84:14 type veth peer name eth0 netns c1 address 02:a9:b7:e6:16:cd
+link add name br0 address 02:42:68:a1:6d:bc type bridge stp_state 0 mcast_snooping 0 forward_delay 0
 link set dev eth1 master br0
 link set dev c1up master br0
 link set dev lo up

@@ -134,7 +134,7 @@ rm -f -- /var/log/libvirt/qemu/picked-cables.sw1.log /var/log/libvirt/qemu/picke
 # bring b:eth2 veth up
 # give b:eth2 veth a name that people can read
 ip -batch - <<'EOF'
-link add veu3nz7xvxg4 address 02:ec:5e:f3:3c:82 type veth peer name vej3vctvikra address 02:2b:cb:85:86:63
+link add name veu3nz7xvxg4 address 02:ec:5e:f3:3c:82 type veth peer name vej3vctvikra address 02:2b:cb:85:86:63
 link set dev veu3nz7xvxg4 alias patchlab:picked-cables addrgenmode none
 link set dev veu3nz7xvxg4 up
 link property add dev veu3nz7xvxg4 altname picked-cables.sw1.eth1.veth
@@ -145,16 +145,16 @@ tuntap add dev tawmftrjvq7z mode tap vnet_hdr
 link set dev tawmftrjvq7z alias patchlab:picked-cables address 02:5b:3b:08:ef:de addrgenmode none
 link set dev tawmftrjvq7z up
 link property add dev tawmftrjvq7z altname picked-cables.sw1.eth2.tap
-link add vev2sq8634m9 address 02:eb:0e:b9:9c:fc type veth peer name eth1 netns picked-cables.a address 02:07:7a:f6:d5:eb
+link add name vev2sq8634m9 address 02:eb:0e:b9:9c:fc type veth peer name eth1 netns picked-cables.a address 02:07:7a:f6:d5:eb
 link set dev vev2sq8634m9 alias patchlab:picked-cables addrgenmode none
 link set dev vev2sq8634m9 up
 link property add dev vev2sq8634m9 altname picked-cables.a.eth1.veth
-link add eth2 netns picked-cables.a address 02:68:04:0b:d6:e4 type veth peer name eth1 netns picked-cables.b address 02:a9:02:98:38:5d
-link add veh8wt4dek9f address 02:70:a3:d9:1a:73 type veth peer name eth3 netns picked-cables.a address 02:79:f0:09:cf:f6
+link add name eth2 netns picked-cables.a address 02:68:04:0b:d6:e4 type veth peer name eth1 netns picked-cables.b address 02:a9:02:98:38:5d
+link add name veh8wt4dek9f address 02:70:a3:d9:1a:73 type veth peer name eth3 netns picked-cables.a address 02:79:f0:09:cf:f6
 link set dev veh8wt4dek9f alias patchlab:picked-cables addrgenmode none
 link set dev veh8wt4dek9f up
 link property add dev veh8wt4dek9f altname picked-cables.a.eth3.veth
-link add vejq5i25ktzc address 02:4e:a3:94:3f:8b type veth peer name eth2 netns picked-cables.b address 02:dc:87:20:fe:03
+link add name vejq5i25ktzc address 02:4e:a3:94:3f:8b type veth peer name eth2 netns picked-cables.b address 02:dc:87:20:fe:03
 link set dev vejq5i25ktzc alias patchlab:picked-cables addrgenmode none
 link set dev vejq5i25ktzc up
 link property add dev vejq5i25ktzc altname picked-cables.b.eth2.veth
@@ -175,7 +175,7 @@ ovs-vsctl --timeout=30 -- add-br ovnq2gihi4pg -- set bridge ovnq2gihi4pg datapat
 # plug vejq5i25ktzc into the bridge
 # settings of the port vejq5i25ktzc
 ip -batch - <<'EOF'
-link add br54az73ybhi address 02:70:81:2b:4f:2f type bridge stp_state 0 mcast_snooping 0 forward_delay 0
+link add name br54az73ybhi address 02:70:81:2b:4f:2f type bridge stp_state 0 mcast_snooping 0 forward_delay 0
 link set dev br54az73ybhi alias patchlab:picked-cables addrgenmode none
 link set dev br54az73ybhi up
 link set dev veh8wt4dek9f master br54az73ybhi

@@ -73,19 +73,19 @@ EOF
 # bring b:eth2 veth up
 # give b:eth2 veth a name that people can read
 ip -batch - <<'EOF'
-link add vekwwgi4pfxp address 02:e3:48:4d:4d:41 type veth peer name eth1 netns reserved-groups.a address 02:e0:1d:63:72:f6
+link add name vekwwgi4pfxp address 02:e3:48:4d:4d:41 type veth peer name eth1 netns reserved-groups.a address 02:e0:1d:63:72:f6
 link set dev vekwwgi4pfxp alias patchlab:reserved-groups addrgenmode none
 link set dev vekwwgi4pfxp up
 link property add dev vekwwgi4pfxp altname reserved-groups.a.eth1.veth
-link add vekzz26q6eb6 address 02:01:6f:27:19:20 type veth peer name eth1 netns reserved-groups.b address 02:d7:4b:ae:72:6a
+link add name vekzz26q6eb6 address 02:01:6f:27:19:20 type veth peer name eth1 netns reserved-groups.b address 02:d7:4b:ae:72:6a
 link set dev vekzz26q6eb6 alias patchlab:reserved-groups addrgenmode none
 link set dev vekzz26q6eb6 up
 link property add dev vekzz26q6eb6 altname reserved-groups.b.eth1.veth
-link add ve647zgyqkyj address 02:77:e1:47:71:79 type veth peer name eth2 netns reserved-groups.a address 02:74:e3:f4:5f:66
+link add name ve647zgyqkyj address 02:77:e1:47:71:79 type veth peer name eth2 netns reserved-groups.a address 02:74:e3:f4:5f:66
 link set dev ve647zgyqkyj alias patchlab:reserved-groups addrgenmode none
 link set dev ve647zgyqkyj up
 link property add dev ve647zgyqkyj altname reserved-groups.a.eth2.veth
-link add vekvvw4adima address 02:28:ee:7a:36:03 type veth peer name eth2 netns reserved-groups.b address 02:ce:72:7b:39:51
+link add name vekvvw4adima address 02:28:ee:7a:36:03 type veth peer name eth2 netns reserved-groups.b address 02:ce:72:7b:39:51
 link set dev vekvvw4adima alias patchlab:reserved-groups addrgenmode none
 link set dev vekvvw4adima up
 link property add dev vekvvw4adima altname reserved-groups.b.eth2.veth
@@ -106,12 +106,12 @@ EOF
 # plug vekvvw4adima into the bridge
 # settings of the port vekvvw4adima
 ip -batch - <<'EOF'
-link add brv3gbt94xdt address 02:55:42:74:a9:70 type bridge stp_state 0 mcast_snooping 0 forward_delay 0
+link add name brv3gbt94xdt address 02:55:42:74:a9:70 type bridge stp_state 0 mcast_snooping 0 forward_delay 0
 link set dev brv3gbt94xdt alias patchlab:reserved-groups addrgenmode none
 link set dev brv3gbt94xdt up
 link set dev vekwwgi4pfxp master brv3gbt94xdt
 link set dev vekzz26q6eb6 master brv3gbt94xdt
-link add brsbjm3q2s7t address 02:ff:6f:75:df:07 type bridge stp_state 0 mcast_snooping 0 forward_delay 0
+link add name brsbjm3q2s7t address 02:ff:6f:75:df:07 type bridge stp_state 0 mcast_snooping 0 forward_delay 0
 link set dev brsbjm3q2s7t alias patchlab:reserved-groups addrgenmode none
 link set dev brsbjm3q2s7t up
 link set dev ve647zgyqkyj master brsbjm3q2s7t

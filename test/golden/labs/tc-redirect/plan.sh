@@ -71,22 +71,22 @@ EOF
 # give b:eth2 veth a name that people can read
 # unplugged: patch cable a:eth3 - b:eth3
 ip -batch - <<'EOF'
-link add vebej4aevxsk address 02:22:58:ba:01:89 type veth peer name eth1 netns tc-redirect.a address 02:cb:6f:68:f8:ac
+link add name vebej4aevxsk address 02:22:58:ba:01:89 type veth peer name eth1 netns tc-redirect.a address 02:cb:6f:68:f8:ac
 link set dev vebej4aevxsk alias patchlab:tc-redirect addrgenmode none
 link set dev vebej4aevxsk up
 link property add dev vebej4aevxsk altname tc-redirect.a.eth1.veth
-link add vepjdf6j8jj3 address 02:e4:09:3e:86:c7 type veth peer name eth1 netns tc-redirect.b address 02:ae:4e:16:bf:75
+link add name vepjdf6j8jj3 address 02:e4:09:3e:86:c7 type veth peer name eth1 netns tc-redirect.b address 02:ae:4e:16:bf:75
 link set dev vepjdf6j8jj3 alias patchlab:tc-redirect addrgenmode none
 link set dev vepjdf6j8jj3 up
 link property add dev vepjdf6j8jj3 altname tc-redirect.b.eth1.veth
-link add veeei6rbzmyc address 02:ec:8a:5d:92:eb type veth peer name eth2 netns tc-redirect.a address 02:25:10:9a:d5:9b
+link add name veeei6rbzmyc address 02:ec:8a:5d:92:eb type veth peer name eth2 netns tc-redirect.a address 02:25:10:9a:d5:9b
 link set dev veeei6rbzmyc alias patchlab:tc-redirect addrgenmode none
 link set dev veeei6rbzmyc up
 link property add dev veeei6rbzmyc altname tc-redirect.a.eth2.veth
-link add vejpm6bpjf5j address 02:d2:28:86:6f:a6 type veth peer name eth2 netns tc-redirect.b address 02:78:1f:dc:66:85
+link add name vejpm6bpjf5j address 02:d2:28:86:6f:a6 type veth peer name eth2 netns tc-redirect.b address 02:78:1f:dc:66:85
 link set dev vejpm6bpjf5j alias patchlab:tc-redirect addrgenmode none
 link property add dev vejpm6bpjf5j altname tc-redirect.b.eth2.veth
-link add eth3 netns tc-redirect.a address 02:f5:ac:81:28:cf type veth peer name eth3 netns tc-redirect.b address 02:04:44:22:1e:50
+link add name eth3 netns tc-redirect.a address 02:f5:ac:81:28:cf type veth peer name eth3 netns tc-redirect.b address 02:04:44:22:1e:50
 EOF
 
 # ---- switches ----

@@ -22,9 +22,9 @@ EOF
 # link2: patch cable b:right - c:left
 # link3: patch cable c:right - d:left
 ip -batch - <<'EOF'
-link add right netns typed.a address 02:e4:e4:bd:15:21 type veth peer name left netns typed.b address 02:08:4b:b9:4f:78
-link add right netns typed.b address 02:de:c4:76:47:03 type veth peer name left netns typed.c address 02:40:4e:c4:b6:d2
-link add right netns typed.c address 02:0f:ce:0d:0b:33 type veth peer name left netns typed.d address 02:f8:0a:4f:c5:c1
+link add name right netns typed.a address 02:e4:e4:bd:15:21 type veth peer name left netns typed.b address 02:08:4b:b9:4f:78
+link add name right netns typed.b address 02:de:c4:76:47:03 type veth peer name left netns typed.c address 02:40:4e:c4:b6:d2
+link add name right netns typed.c address 02:0f:ce:0d:0b:33 type veth peer name left netns typed.d address 02:f8:0a:4f:c5:c1
 EOF
 
 # ---- inside ----

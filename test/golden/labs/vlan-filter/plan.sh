@@ -248,9 +248,9 @@ await_agent vlan-filter.sw2
 in_guest vlan-filter.sw1 ip -batch - <<'EOF'
 netns add c1
 netns add c2
-link add c1up address 02:7c:67:48:17:80 type veth peer name eth0 netns c1 address 02:51:0b:73:4f:51
-link add c2up address 02:f4:04:70:48:ed type veth peer name eth0 netns c2 address 02:26:b6:02:8e:fd
-link add br0 address 02:a5:07:fd:13:65 type bridge stp_state 0 mcast_snooping 0 forward_delay 0 vlan_filtering 1
+link add name c1up address 02:7c:67:48:17:80 type veth peer name eth0 netns c1 address 02:51:0b:73:4f:51
+link add name c2up address 02:f4:04:70:48:ed type veth peer name eth0 netns c2 address 02:26:b6:02:8e:fd
+link add name br0 address 02:a5:07:fd:13:65 type bridge stp_state 0 mcast_snooping 0 forward_delay 0 vlan_filtering 1
 link set dev eth1 master br0
 EOF
 
@@ -260,8 +260,8 @@ EOF
 # plug eth1 into br0
 in_guest vlan-filter.sw2 ip -batch - <<'EOF'
 netns add c1
-link add c1up address 02:3e:4a:5c:38:58 type veth peer name eth0 netns c1 address 02:dd:8d:7d:b5:d8
-link add br0 address 02:41:b4:7f:0f:c8 type bridge stp_state 0 mcast_snooping 0 forward_delay 0 vlan_filtering 1
+link add name c1up address 02:3e:4a:5c:38:58 type veth peer name eth0 netns c1 address 02:dd:8d:7d:b5:d8
+link add name br0 address 02:41:b4:7f:0f:c8 type bridge stp_state 0 mcast_snooping 0 forward_delay 0 vlan_filtering 1
 link set dev eth1 master br0
 EOF
 

@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import { STAGES, type Owned, type Plan, type Step } from '../plan/step.js';
+import { tools } from '../plan/tools/index.js';
+import type { Lab } from '../topology/lab.js';
+
+/**
+ * The files of a lab as they are on the disk, which may be damaged, or of another version: so much of their shape as
+ * whoever reads them relies on. What else they hold is kept.
+ */
+
+const where = z.looseObject({ host: z.string(), netns: z.string().optional() });
+const command = z.looseObject({ tool: z.enum(Object.keys(tools)) });
+
+const owned: z.ZodType<Owned> = z.discriminatedUnion('type', [
+  z.looseObject({ type: z.literal('link'), name: z.string(), mac: z.string() }),
+  z.looseObject({ type: z.literal('netns'), name: z.string() }),
+  z.looseObject({ type: z.literal('nft-table'), name: z.string() }),
+  z.looseObject({ type: z.literal('ovs-bridge'), name: z.string() }),
+  z.looseObject({ type: z.literal('domain'), name: z.string(), uuid: z.string() }),
+]);
+
+const begun = z.looseObject({
+  id: z.string(),
+  stage: z.enum(STAGES),
+  lane: z.string(),
+  where,
+  undo: command.optional(),
+  owns: owned.optional(),
+  why: z.string(),
+});
+
+const stack = z.looseObject({ id: z.string(), namespace: z.string().optional(), where });
+const port = z.looseObject({ ref: z.string(), name: z.string(), mac: z.string() });
+const address = z.looseObject({
+  ...{ stack: z.string(), device: z.string(), ip: z.string() },
+  ...{ prefix: z.int(), family: z.union([z.literal(4), z.literal(6)]) },
+});
+
+const node = z.looseObject({
+  ...{ name: z.string(), kind: z.string(), spec: z.looseObject({}) },
+  stacks: z.array(stack),
+  ports: z.array(port),
+  devices: z.array(z.looseObject({ kind: z.string(), name: z.string() })),
+  addresses: z.array(address),
+});
+
+const link = z.looseObject({
+  ...{ id: z.string(), kind: z.string() },
+  ends: z.array(z.looseObject({ port, stack })),
+});
+
+const lab = z.looseObject({
+  name: z.string(),
+  title: z.string().optional(),
+  nodes: z.array(node),
+  links: z.array(link),
+  checks: z.array(z.looseObject({ probe: z.string(), from: z.string(), to: z.string() })),
+}) as unknown as z.ZodType<Lab>;
+
+const hop = z.looseObject({
+  ...{ host: z.string(), netns: z.string().optional() },
+  ...{ device: z.string(), kind: z.string() },
+});
+
+/** lab.json */
+export const storedLabSchema = z.looseObject({
+  format: z.literal(1),
+  lab,
+  digest: z.string(),
+  boot: z.string(),
+  created: z.iso.datetime(),
+  extra: z.looseObject({ hops: z.record(z.string(), z.array(hop)).optional() }),
+});
+
+/** plan.json */
+export const planSchema = z.looseObject({
+  lab: z.string(),
+  steps: z.array(begun.extend({ do: command }) as unknown as z.ZodType<Step>),
+  domains: z.array(
+    z.looseObject({ node: z.string(), name: z.string(), uuid: z.string(), xml: z.string() }),
+  ),
+  requirements: z.array(z.looseObject({ check: z.string() })),
+}) as unknown as z.ZodType<Plan>;
+
+/** A line of journal.ndjson. */
+export const recordSchema = z.discriminatedUnion('event', [
+  z.looseObject({ event: z.literal('boot'), boot: z.string() }),
+  begun.extend({ event: z.literal('begin'), marks: z.string().optional() }),
+  z.looseObject({
+    event: z.literal('done'),
+    id: z.string(),
+    netns: z.tuple([z.string(), z.string()]).optional(),
+  }),
+  z.looseObject({ event: z.literal('undone'), id: z.string() }),
+]);

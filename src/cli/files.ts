@@ -1,0 +1,40 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, extname } from 'node:path';
+import { PatchlabError } from '../errors.js';
+import { closest } from '../topology/suggest.js';
+import { UsageError } from './define.js';
+
+/**
+ * The format that a file's name asks for.
+ * @param what - what is written, for the message
+ * @throws UsageError where its extension stands for none
+ */
+export function formatOf<F extends string>(
+  file: string,
+  formats: Readonly<Record<string, F>>,
+  what: string,
+): F {
+  const extension = extname(file).toLowerCase();
+  const format = Object.hasOwn(formats, extension) ? formats[extension] : undefined;
+  if (format !== undefined) return format;
+  const known = Object.keys(formats);
+  const guess = extension === '' ? undefined : closest(extension, known);
+  const hint = guess === undefined ? '' : ` Did you mean \`${guess}\`?`;
+  throw new UsageError(
+    `No format of ${what} has the extension \`${extension}\` of ${file}. There are ${known.join(', ')}.${hint}`,
+  );
+}
+
+/** Write a file that the user asked for. Folders on the way are made. @throws PatchlabError `output/failed` */
+export async function writeOut(file: string, text: string, mode = 0o644): Promise<void> {
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, text, { mode });
+  } catch (cause) {
+    throw new PatchlabError('output/failed', {
+      what: `${file} could not be written.`,
+      why: (cause as Error).message,
+      cause,
+    });
+  }
+}

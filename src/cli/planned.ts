@@ -1,0 +1,64 @@
+import { readFacts } from '../apply/facts.js';
+import type { Stored } from '../apply/state.js';
+import type { PlanFacts } from '../links/define.js';
+import { planLab } from '../plan/plan.js';
+import type { Plan } from '../plan/step.js';
+import { wire, type Wiring } from '../plan/wire.js';
+import type { Lab } from '../topology/lab.js';
+import type { Located } from '../topology/topology-error.js';
+import type { Context } from './define.js';
+import { demandSame } from './difference.js';
+import { demandBuilt, isFile, meantBy, storedFor, storedLab } from './target.js';
+
+/** A topology, planned for this host. */
+export interface PlannedLab {
+  readonly lab: Lab;
+  readonly facts: PlanFacts;
+  readonly wiring: Wiring;
+  readonly plan: Plan;
+  /** What holds in the file, and is mostly a slip; it has been said. */
+  readonly warnings: readonly Located[];
+}
+
+/** A lab that is up, and what the user's file says of it. */
+export interface UpLab {
+  readonly stored: Stored;
+  /** The lab as the file has it; as it is stored where the user gave its name. */
+  readonly lab: Lab;
+}
+
+/**
+ * A lab that is up, by its name or by its file. A file gives the checks, and must be what was built.
+ * @throws PatchlabError `lab/unknown`, `lab/differs`, `lab/half-built`
+ */
+export async function upLab(target: string, context: Context): Promise<UpLab> {
+  if (!isFile(target)) {
+    const stored = await storedLab(target);
+    demandBuilt(stored);
+    return { lab: stored.lab, stored };
+  }
+  const { lab, plan } = await planFor(target, context, false);
+  const stored = await storedFor(target, lab.name);
+  demandBuilt(stored);
+  demandSame(stored, lab, plan, target);
+  return { lab, stored };
+}
+
+/**
+ * Read a topology and plan it.
+ * @param prepare - may images be built and accelerators tried for it? A plan that is only shown does neither.
+ */
+export async function planFor(
+  target: string,
+  context: Context,
+  prepare: boolean,
+): Promise<PlannedLab> {
+  const { lab, warnings } = await meantBy(target, context);
+  const facts = await readFacts(lab, {
+    prepare,
+    signal: context.signal,
+    onProgress: (line) => context.say(line),
+  });
+  const wiring = wire(lab, facts);
+  return { lab, facts, wiring, plan: planLab(lab, facts, wiring), warnings };
+}

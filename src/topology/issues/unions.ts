@@ -1,0 +1,29 @@
+import type { z } from 'zod';
+
+type Issue = z.core.$ZodIssue;
+export type UnionIssue = Issue & { readonly code: 'invalid_union' };
+
+/** Was the value of a type that the schema does not take at all? */
+const isOfWrongType = (issue: Issue, value: unknown): boolean =>
+  issue.path.length === 0 &&
+  (issue.code === 'invalid_type' ||
+    (issue.code === 'invalid_value' && typeof value !== typeof issue.values[0]) ||
+    (issue.code === 'invalid_union' &&
+      issue.errors.length > 0 &&
+      issue.errors.every((issues) => issues.some((one) => isOfWrongType(one, value)))));
+
+/** The issues of the one variant of a union that was meant: the only one that takes values of this type. */
+export function meant({ errors }: UnionIssue, value: unknown): readonly Issue[] | undefined {
+  const fitting = errors.filter((issues) => !issues.some((one) => isOfWrongType(one, value)));
+  return fitting.length === 1 ? fitting[0] : undefined;
+}
+
+/** The values that all variants of a union together take, where each takes certain values only. */
+export function valuesOf({ errors }: UnionIssue): readonly unknown[] | undefined {
+  const values = errors.map((issues) =>
+    issues.flatMap((issue) =>
+      issue.code === 'invalid_value' && issue.path.length === 0 ? [...issue.values] : [],
+    ),
+  );
+  return values.every((some) => some.length > 0) ? values.flat() : undefined;
+}

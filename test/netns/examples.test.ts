@@ -1,0 +1,122 @@
+import { readFileSync } from 'node:fs';
+import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { commands } from '../../src/cli/commands.js';
+import { groupBy } from '../../src/group-by.js';
+import { cli, root, topology } from '../support/cli.js';
+
+/** Every example of every `--help` and of README.md, run as it stands there. */
+
+const MINUTES = 60_000;
+
+interface Example {
+  readonly where: string;
+  readonly line: string;
+}
+
+const inHelp: readonly Example[] = (
+  await Promise.all(
+    commands.map(async ({ usage, load }) =>
+      ((await load()).examples ?? []).map(([line]) => ({
+        where: usage,
+        line: line.replaceAll('$0', 'patchlab'),
+      })),
+    ),
+  )
+).flat();
+
+const readme = readFileSync(join(root, 'README.md'), 'utf8');
+const blocks = [...readme.matchAll(/^```(\w*)\n(.*?)^```$/gms)];
+const inReadme: readonly Example[] = blocks.flatMap(([, , text = '']) =>
+  text
+    .split('\n')
+    .map((line) => line.replace(/^\$ /, ''))
+    .filter((line) => line.startsWith('patchlab '))
+    .map((line) => ({ where: 'README.md', line })),
+);
+
+/** What is up where an example is run. The first that matches. */
+const LABS: readonly (readonly [example: RegExp, lab: string | undefined])[] = [
+  [/patchlab (up|plan|predict|graph|guest|doctor|matrix|list)\b/, undefined],
+  [/lldp-direct/, topology('lldp-direct.yaml')],
+  [/relay/, 'relay.yaml'],
+  [/\ba:eth1\b/, topology('bridge-eats-lldp.yaml')],
+  [/\bsw[12]\b/, topology('ovs-patch-panel.yaml')],
+  [/./, undefined],
+];
+
+/** Exit codes that an example may have, where 0 is not the only one. */
+const CODES: readonly (readonly [example: RegExp, codes: readonly number[]])[] = [
+  // A frame dies in these labs: that is what they show.
+  [/relay|bridge-eats|a:eth1 b:eth1/, [0, 1]],
+  // What this host lacks is not patchlab's fault.
+  [/doctor/, [0, 4]],
+  [/./, [0]],
+];
+
+const first = <T>(table: readonly (readonly [RegExp, T])[], line: string): T | undefined =>
+  table.find(([pattern]) => pattern.test(line))?.[1];
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'patchlab-test-'));
+  await symlink(join(root, 'topologies'), join(folder, 'topologies'));
+  const yaml = blocks.find(([, language]) => language === 'yaml')?.[2] ?? '';
+  await writeFile(join(folder, 'relay.yaml'), yaml);
+});
+afterAll(async () => {
+  await cli(['down', '--all']);
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** Run a line as somebody types it: in a terminal where it wants one. */
+async function type(line: string) {
+  const env = {
+    PATH: `${join(root, 'bin')}:${process.env.PATH ?? ''}`,
+    GITHUB_STEP_SUMMARY: join(folder, 'summary.md'),
+  };
+  const wants = line.startsWith('patchlab console');
+  // Ctrl-] leaves a console.
+  const argv = wants ? ['script', '-qec', line, '/dev/null'] : ['bash', '-c', line];
+  const [file = '', ...args] = argv;
+  return execa(file, args, {
+    cwd: folder,
+    env,
+    reject: false,
+    all: true,
+    input: wants ? '\x1d' : '',
+  });
+}
+
+const NONE = 'none';
+const byLab = groupBy([...inHelp, ...inReadme], ({ line }) => first(LABS, line) ?? NONE);
+
+describe.each([...byLab])('on the lab %s', (lab, examples) => {
+  beforeAll(async () => {
+    await cli(['down', '--all']);
+    if (lab === NONE) return;
+    const { exitCode, stderr } = await cli(['up', lab.startsWith('/') ? lab : join(folder, lab)]);
+    expect([exitCode, stderr]).toEqual([0, expect.anything()]);
+  }, 2 * MINUTES);
+
+  it.each(examples)(
+    '$where: $line',
+    async ({ line }) => {
+      const { exitCode, all } = await type(line);
+      const codes = first(CODES, line) ?? [];
+      expect(codes.includes(exitCode ?? -1), `exit code ${exitCode}:\n${all}`).toBe(true);
+      if (/patchlab up/.test(line)) await cli(['down', '--all']);
+    },
+    3 * MINUTES,
+  );
+});
+
+it('has examples of every command, and of README.md', async () => {
+  for (const { usage, load } of commands)
+    expect([usage, (await load()).examples]).not.toEqual([usage, undefined]);
+  expect(inReadme.length).toBeGreaterThan(4);
+  expect(await readFile(join(folder, 'summary.md'), 'utf8')).toContain('macvtap');
+});

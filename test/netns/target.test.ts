@@ -1,0 +1,89 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { labFiles } from '../../src/apply/state.js';
+import { cli, scratchFolder, topology, topologyFile } from '../support/cli.js';
+
+const FILE = topology('namespace-cable.yaml');
+const NAME = 'namespace-cable';
+const folder = scratchFolder();
+
+afterEach(() => cli(['down', '--all']));
+
+describe('a file or a lab', () => {
+  it('is the same to every command', async () => {
+    await cli(['up', FILE]);
+    for (const command of ['verify', 'neighbors', 'status', 'predict', 'plan', 'graph', 'up']) {
+      const [byFile, byName] = [await cli([command, FILE]), await cli([command, NAME])];
+      expect([command, byFile.exitCode, byName.exitCode]).toEqual([command, 0, 0]);
+    }
+    expect((await cli(['down', FILE])).stdout).toContain('is down');
+  });
+
+  it('that is not up is built first, or another is meant', async () => {
+    for (const command of ['verify', 'neighbors', 'status']) {
+      const { exitCode, stderr } = await cli([command, FILE]);
+      expect([exitCode, stderr]).toEqual([2, expect.stringContaining(`patchlab up ${FILE}`)]);
+    }
+    await cli(['up', FILE]);
+    for (const command of ['verify', 'status', 'neighbors', 'predict'])
+      expect((await cli([command, 'namespace-cabel'])).stderr).toContain(
+        `Did you mean \`${NAME}\`?`,
+      );
+  });
+
+  it('that is down may be taken down again', async () => {
+    for (const target of [FILE, NAME]) {
+      const { exitCode, stdout } = await cli(['down', target]);
+      expect([exitCode, stdout]).toEqual([0, expect.stringContaining('was not up')]);
+    }
+  });
+
+  it('that differs says what differs', async () => {
+    await cli(['up', FILE]);
+    const text = (await readFile(FILE, 'utf8')).replace('10.0.0.2/24', '10.0.0.3/24');
+    const other = await topologyFile(folder, 'other.yaml', text);
+    for (const command of ['up', 'verify']) {
+      const { exitCode, stderr } = await cli([command, other]);
+      expect([exitCode, stderr]).toEqual([
+        2,
+        expect.stringContaining('node b differs in addresses'),
+      ]);
+    }
+  });
+});
+
+describe('a lab that is half built', () => {
+  it('is called that, and is no contradiction of the model', async () => {
+    await cli(['up', FILE]);
+    await writeFile(labFiles(NAME).state, 'building\n');
+    for (const args of [
+      ['verify', NAME],
+      ['verify', FILE],
+      ['neighbors', NAME],
+      ['trace', 'a', 'b'],
+    ]) {
+      const { exitCode, stderr } = await cli(args);
+      expect([exitCode, stderr]).toEqual([2, expect.stringContaining('is half built')]);
+    }
+  });
+});
+
+describe('a file to be written', () => {
+  it('gets its folders, and no name of another format', async () => {
+    const svg = join(folder, 'new', 'folder', 'lab.svg');
+    expect((await cli(['graph', FILE, '-o', svg])).exitCode).toBe(0);
+    expect(await readFile(svg, 'utf8')).toMatch(/^<svg /);
+    const mermaid = join(folder, 'lab.mmd');
+    await cli(['graph', FILE, '-o', mermaid]);
+    expect(await readFile(mermaid, 'utf8')).toMatch(/^flowchart/m);
+    const refused = [
+      ['graph', FILE, '-o', join(folder, 'lab.png')],
+      ['graph', FILE, '-o', svg, '--format', 'mermaid'],
+      ['verify', FILE, '--report', join(folder, 'lab.pdf')],
+      ['verify', FILE, '--evidence', join(folder, 'lab.pcap')],
+      ['matrix', 'bridge', '--html', join(folder, 'table.png')],
+    ];
+    for (const args of refused) expect([args, (await cli(args)).exitCode]).toEqual([args, 2]);
+  });
+});
