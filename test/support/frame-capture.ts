@@ -147,14 +147,21 @@ until grep -q listening /tmp/$d.said; do kill -0 $!; done; done`,
 const WAIT = { timeout: 60_000, interval: 100 };
 
 /**
- * Capture on devices while something happens, and until everything is there or the deadline is over.
- * @param complete - is everything there that is to be?
+ * Milliseconds until what is lacking is sent once more, alone: a switch of user space also drops what is in one batch with
+ * a frame that is too long for the port (Open vSwitch lib/netdev-linux.c, netdev_linux_sock_batch_send).
+ */
+const AGAIN = 5000;
+
+/**
+ * Capture on devices while frames are sent, and until all that is to arrive is there or the deadline is over.
+ * @param lacking - the frames that are to arrive somewhere and are not there
  * @returns the frames as hexadecimal by the hop's id
  */
-export async function capture(
+export async function capture<T>(
   points: readonly Point[],
-  happen: () => Promise<void>,
-  complete: (captured: Captured) => boolean,
+  frames: readonly T[],
+  send: (frames: readonly T[]) => Promise<void>,
+  lacking: (captured: Captured) => readonly T[],
 ): Promise<Captured> {
   const hosts = [...new Set(points.map(({ where }) => where.host))];
   const running = await Promise.all(
@@ -166,9 +173,18 @@ export async function capture(
   const read = async (): Promise<Captured> =>
     new Map((await Promise.all(running.map((some) => some.read()))).flat());
   try {
-    await happen();
+    await send(frames);
+    let sent = performance.now();
+    const isComplete = async (): Promise<boolean> => {
+      const missing = lacking(await read());
+      if (missing.length > 0 && performance.now() - sent > AGAIN) {
+        await send(missing);
+        sent = performance.now();
+      }
+      return missing.length === 0;
+    };
     // What is lacking in the end is lost.
-    await vi.waitUntil(async () => complete(await read()), WAIT).catch(() => undefined);
+    await vi.waitUntil(isComplete, WAIT).catch(() => undefined);
     return await read();
   } finally {
     await Promise.all(running.map((some) => some.end()));

@@ -89,17 +89,9 @@ export async function frameMatrix(text: string, options: Options = {}): Promise<
     const frames = testFrames(from.mac, to.mac, sizes).map((frame) => {
       const way = first && last && findWay(model, first, last, know(frame));
       if (!way) throw new RangeError(`no way leads from ${from.ref} to ${to.ref}`);
-      return { frame, way };
+      return { from, frame, way };
     });
-    const due = frames.flatMap(({ frame: { token }, way: { path, prediction } }) => {
-      const observable = observableOn(path);
-      return path.flatMap((hop, at) =>
-        observable[at] === true && (prediction.outcome === 'pass' || at < prediction.at)
-          ? [{ hop: hop.id, token }]
-          : [],
-      );
-    });
-    return { from, to, frames, due };
+    return { from, to, frames };
   });
   const points = new Map(
     drafts
@@ -111,14 +103,21 @@ export async function frameMatrix(text: string, options: Options = {}): Promise<
   );
   const captured = await capture(
     [...points.values()].map((hop) => ({ hop, where: hop.where })),
-    async () => {
-      for (const { from, frames } of drafts)
-        await sendFrom(from.where, from.device, inTurn(frames.map(({ frame }) => frame)));
+    drafts.flatMap(({ frames }) => frames),
+    async (sent) => {
+      for (const { from } of drafts) {
+        const frames = sent.filter((one) => one.from === from).map(({ frame }) => frame);
+        if (frames.length > 0) await sendFrom(from.where, from.device, inTurn(frames));
+      }
     },
-    (seen) =>
-      drafts.every(({ due }) =>
-        due.every(({ hop, token }) => seen.get(hop)?.some((bytes) => bytes.includes(token))),
-      ),
+    (captured) =>
+      drafts
+        .flatMap(({ frames }) => frames)
+        .filter(({ frame, way }) =>
+          dueOn(way).some(
+            (hop) => !captured.get(hop.id)?.some((bytes) => bytes.includes(frame.token)),
+          ),
+        ),
   );
   return drafts.flatMap(({ from, to, frames }) =>
     frames.map(({ frame, way: { path, prediction } }): Cell => ({
@@ -129,6 +128,14 @@ export async function frameMatrix(text: string, options: Options = {}): Promise<
           : undefined,
       ),
     })),
+  );
+}
+
+/** The hops of a way that must see its frame, of those that can be looked at. */
+function dueOn({ path, prediction }: Pick<Cell, 'path' | 'prediction'>): readonly Hop[] {
+  const observable = observableOn(path);
+  return path.filter(
+    (_, at) => observable[at] === true && (prediction.outcome === 'pass' || at < prediction.at),
   );
 }
 
