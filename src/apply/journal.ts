@@ -194,7 +194,7 @@ export async function readJournal(path: string): Promise<JournalState> {
 /** @returns nothing for a line that makes no sense */
 function parse(line: string, schema: ZodType): JournalRecord | undefined {
   try {
-    return schema.parse(JSON.parse(line)) as unknown as JournalRecord;
+    return schema.parse(JSON.parse(line)) as JournalRecord;
   } catch {
     return undefined;
   }

@@ -1,10 +1,5 @@
 import { z } from 'zod';
-import {
-  PLAIN_BRIDGE,
-  PLAIN_PORT,
-  type BridgePort,
-  type BridgeSettings,
-} from '../hops/bridge-settings.js';
+import { PLAIN_BRIDGE, PLAIN_PORT } from '../hops/bridge-settings.js';
 import type { Command } from '../plan/step.js';
 import { mtuField } from '../topology/fields.js';
 
@@ -152,7 +147,7 @@ export const finishBridge = (name: string, { mtu }: BridgeSpec): readonly (reado
 const hex = (bits: number): string => `0x${bits.toString(16)}`;
 
 /** What a port lets in: its own mask, or that of all ports. */
-const maskOf = (spec: BridgeSpec, port: BridgePortSpec): number =>
+export const maskOf = (spec: BridgeSpec, port: BridgePortSpec): number =>
   port.group_fwd_mask ?? spec.group_fwd_mask;
 
 /**
@@ -185,7 +180,7 @@ export function plugIn(
 const DEFAULT_PVID = 1;
 
 /** VLANs that cross a port with a tag. Those of its PVID never have one, listed or not. */
-const taggedOf = ({ pvid, vlans }: BridgePortSpec): readonly number[] =>
+export const taggedOf = ({ pvid, vlans }: BridgePortSpec): readonly number[] =>
   [...new Set(vlans)].filter((id) => id !== pvid).sort((a, b) => a - b);
 
 /**
@@ -204,29 +199,3 @@ function vlanCommands(device: string, port: BridgePortSpec): readonly Command[] 
     ...(pvid === DEFAULT_PVID || pvid === 0 ? [] : [command('add', pvid, 'pvid', 'untagged')]),
   ];
 }
-
-/** What the model reads of a bridge. `ports` are its ports by the id of their hop. */
-export function bridgeSettings(
-  mac: string,
-  spec: BridgeSpec,
-  ports: readonly (readonly [id: string, port: BridgePortSpec])[],
-): BridgeSettings {
-  const { stp, priority, snooping, querier, vlan_filtering, mtu } = spec;
-  return {
-    ...PLAIN_BRIDGE,
-    ...{ mac, stp, priority, snooping, querier, vlan_filtering, mask: spec.bridge_group_fwd_mask },
-    ...(mtu !== undefined && { mtu }),
-    ports: Object.fromEntries(ports.map(([id, port]) => [id, portSettings(spec, port)])),
-  };
-}
-
-const portSettings = (spec: BridgeSpec, port: BridgePortSpec): BridgePort => ({
-  ...PLAIN_PORT,
-  mask: maskOf(spec, port),
-  isolated: port.isolated,
-  hairpin: port.hairpin,
-  priority: port.priority,
-  ...(port.cost !== undefined && { cost: port.cost }),
-  pvid: port.pvid,
-  tagged: taggedOf(port),
-});

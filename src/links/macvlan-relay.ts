@@ -1,10 +1,5 @@
-import {
-  bridgePort,
-  bridgeSettings,
-  makeBridge,
-  plainBridge,
-  plugIn,
-} from '../devices/bridge-options.js';
+import { bridgeSettings } from '../devices/bridge-model.js';
+import { bridgePort, makeBridge, plainBridge, plugIn } from '../devices/bridge-options.js';
 import { hopId } from '../hops/graph.js';
 import { portEdge, type Hop, type HopFragment } from '../hops/types.js';
 import { deviceName, macAddress, markOf } from '../plan/names.js';

@@ -12,7 +12,7 @@ afterAll(() => cli(['down', '--all']));
 /** What `exec` has put into the guest while it ran. */
 const left = async (): Promise<string> => {
   const script =
-    'ls /run | grep patchlab-exec | grep -v "$(basename "$PWD")"; ps | grep -c "[s]leep 4711"';
+    'ls /run | grep patchlab-exec | grep -v "$(basename "$PWD")"; ps | grep -c "[t]ail -f /dev/null"';
   return (await cli(['exec', 'sw1', '--', 'sh', '-c', script])).stdout;
 };
 
@@ -60,7 +60,14 @@ describe('exec in a guest', () => {
   });
 
   it('passes signals on to all that the command started', async () => {
-    const program = startCli(['exec', 'sw1', '--', 'sh', '-c', 'echo ready; sleep 4711; true']);
+    const program = startCli([
+      'exec',
+      'sw1',
+      '--',
+      'sh',
+      '-c',
+      'echo ready; tail -f /dev/null; true',
+    ]);
     await new Promise((resolve) => program.stdout.once('data', resolve));
     program.kill('SIGTERM');
     expect((await program).exitCode).toBe(143);

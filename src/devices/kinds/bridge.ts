@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { duplicateField, localDevice, macField, withSettings } from '../../topology/fields.js';
+import { bridgeSettings } from '../bridge-model.js';
 import {
   bridgeFields,
   bridgePortFields,
-  bridgeSettings,
   finishBridge,
   makeBridge,
   plugIn,

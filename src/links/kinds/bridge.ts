@@ -3,10 +3,10 @@ import { hopId } from '../../hops/graph.js';
 import { portEdge, type Hop } from '../../hops/types.js';
 import { deviceName, macAddress, markOf } from '../../plan/names.js';
 import { LOCAL, type Step } from '../../plan/step.js';
+import { bridgeSettings } from '../../devices/bridge-model.js';
 import {
   bridgeFields,
   bridgePortFields,
-  bridgeSettings,
   finishBridge,
   makeBridge,
   plugIn,

@@ -73,7 +73,7 @@ export function adjacencyOf(lab: Lab, model: Model, state: LabState): Adjacency 
   const isDeclared = (at: Hop, hop: Hop): boolean => (cables.get(at.id) ?? []).includes(hop.id);
   // Open vSwitch announces the port by which it sends, where that has LLDP switched on.
   const isSocket = ({ at, port }: Heard): boolean =>
-    (graph.neighbours.get(at.id) ?? []).includes(hopId('host', port));
+    (graph.neighbours.get(at.id) ?? []).includes(hopId(THIS_HOST, port));
   const hearsOver = (path: readonly Hop[] | undefined): boolean =>
     path !== undefined && hearingOn(model, path, ['lldp']).hears.length > 0;
   const isRelayed = (at: Hop, hop: Hop): boolean => hearsOver(pathBetween(graph, hop.id, at.id));

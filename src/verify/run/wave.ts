@@ -184,10 +184,7 @@ const hasArrived = (
   seen: readonly (boolean | undefined)[],
 ): boolean => seen.at(-1) === true && (!check.probe.witness || witnessed === true);
 
-/**
- * Is all seen that there is to see? Machines are read side by side and not in one moment, so a frame can be
- * seen at its end before it is seen on its way.
- */
+/** Is all seen that there is to see? Machines are not read in one moment: a frame can be seen at its end before it is on its way. */
 async function decide(open: readonly Running[], context: WaveContext): Promise<void> {
   const seen = new Map(open.map((running) => [running, lastSeen(running, context)]));
   const now = performance.now();

@@ -113,7 +113,15 @@ describe('a ping over a router', () => {
     const leg = check.legs.find(({ name }) => name === 'echo request after r');
     if (!leg) throw new Error('the router hands nothing on');
     const nothing = () => undefined;
-    const scene = { leg, model, gone: new Map(), lastSeen: -1, firstMissed: 1 };
-    expect(drift.find({ ...scene, addressesOf: () => [], stackOf: nothing })).toBeUndefined();
+    const scene = { leg, legs: check.legs, model, gone: new Map(), lastSeen: -1, firstMissed: 1 };
+    expect(
+      drift.find({
+        ...scene,
+        fromStack: true,
+        addressesOf: () => [],
+        writtenFor: () => '',
+        stackOf: nothing,
+      }),
+    ).toBeUndefined();
   });
 });

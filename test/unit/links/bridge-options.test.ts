@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { bridgeSettings } from '../../../src/devices/bridge-model.js';
 import {
   bridgePort,
-  bridgeSettings,
   plainBridge,
   plugIn,
   type BridgePortSpec,

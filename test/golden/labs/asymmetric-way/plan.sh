@@ -5,6 +5,46 @@ set -eu
 
 # ---- stacks ----
 
+# let nothing of the lab reach the host's own IP stack, nor the other way round
+nft -f - <<'EOF'
+define lab = {
+  "ven82kvy2c8a",
+  "vefw3ivtbn9c",
+  "ve47svcvr6kc",
+}
+define lab_all = {
+  $lab,
+  "br8euk7qp4ew",
+}
+table arp patchlab.asymmetric-way {
+  chain input {
+    type filter hook input priority -450
+    iifname $lab counter drop
+  }
+  chain output {
+    type filter hook output priority -450
+    oifname $lab_all counter drop
+  }
+}
+table inet patchlab.asymmetric-way {
+  chain prerouting {
+    type filter hook prerouting priority -450
+    iifname $lab counter drop
+  }
+  chain output {
+    type filter hook output priority -450
+    oifname $lab_all counter drop
+  }
+}
+table bridge patchlab.asymmetric-way {
+  chain input {
+    type filter hook input priority -450
+    iifname $lab ether daddr & ff:ff:ff:ff:ff:f0 != 01:80:c2:00:00:00 counter drop
+    iifname $lab ether daddr & ff:ff:ff:ff:ff:f0 == 01:80:c2:00:00:00 meta protocol { ip, arp, ip6, 8021q, 8021ad } counter drop
+  }
+}
+EOF
+
 # network namespace of a
 # network namespace of r1
 # network namespace of r2
@@ -43,24 +83,24 @@ EOF
 # link6: patch cable loose:eth3 - b:eth1
 # link7: patch cable strict:eth3 - c:eth1
 ip -batch - <<'EOF'
-link add ven82kvy2c8a address 02:10:9d:a5:8a:53 type veth peer name eth1 netns asymmetric-way.a address 02:3e:ca:0c:35:77
+link add name ven82kvy2c8a address 02:10:9d:a5:8a:53 type veth peer name eth1 netns asymmetric-way.a address 02:3e:ca:0c:35:77
 link set dev ven82kvy2c8a alias patchlab:asymmetric-way addrgenmode none
 link set dev ven82kvy2c8a up
 link property add dev ven82kvy2c8a altname asymmetric-way.a.eth1.veth
-link add vefw3ivtbn9c address 02:07:24:92:73:f5 type veth peer name eth1 netns asymmetric-way.r1 address 02:7a:b9:37:ea:49
+link add name vefw3ivtbn9c address 02:07:24:92:73:f5 type veth peer name eth1 netns asymmetric-way.r1 address 02:7a:b9:37:ea:49
 link set dev vefw3ivtbn9c alias patchlab:asymmetric-way addrgenmode none
 link set dev vefw3ivtbn9c up
 link property add dev vefw3ivtbn9c altname asymmetric-way.r1.eth1.veth
-link add ve47svcvr6kc address 02:39:fe:a4:8f:21 type veth peer name eth1 netns asymmetric-way.r2 address 02:6d:f0:56:c5:aa
+link add name ve47svcvr6kc address 02:39:fe:a4:8f:21 type veth peer name eth1 netns asymmetric-way.r2 address 02:6d:f0:56:c5:aa
 link set dev ve47svcvr6kc alias patchlab:asymmetric-way addrgenmode none
 link set dev ve47svcvr6kc up
 link property add dev ve47svcvr6kc altname asymmetric-way.r2.eth1.veth
-link add eth2 netns asymmetric-way.r1 address 02:9a:a0:6a:9f:bf type veth peer name eth1 netns asymmetric-way.loose address 02:47:aa:f4:79:94
-link add eth2 netns asymmetric-way.r2 address 02:6a:e5:5c:d5:29 type veth peer name eth2 netns asymmetric-way.loose address 02:02:fa:72:d6:cb
-link add eth3 netns asymmetric-way.r1 address 02:cb:3a:cb:4b:b1 type veth peer name eth1 netns asymmetric-way.strict address 02:5d:8a:17:b2:f6
-link add eth3 netns asymmetric-way.r2 address 02:c4:26:27:d1:03 type veth peer name eth2 netns asymmetric-way.strict address 02:b0:8a:bb:f5:8f
-link add eth3 netns asymmetric-way.loose address 02:b0:ff:f1:6c:c2 type veth peer name eth1 netns asymmetric-way.b address 02:ab:52:60:bf:5b
-link add eth3 netns asymmetric-way.strict address 02:d9:56:42:04:66 type veth peer name eth1 netns asymmetric-way.c address 02:a8:72:06:e6:81
+link add name eth2 netns asymmetric-way.r1 address 02:9a:a0:6a:9f:bf type veth peer name eth1 netns asymmetric-way.loose address 02:47:aa:f4:79:94
+link add name eth2 netns asymmetric-way.r2 address 02:6a:e5:5c:d5:29 type veth peer name eth2 netns asymmetric-way.loose address 02:02:fa:72:d6:cb
+link add name eth3 netns asymmetric-way.r1 address 02:cb:3a:cb:4b:b1 type veth peer name eth1 netns asymmetric-way.strict address 02:5d:8a:17:b2:f6
+link add name eth3 netns asymmetric-way.r2 address 02:c4:26:27:d1:03 type veth peer name eth2 netns asymmetric-way.strict address 02:b0:8a:bb:f5:8f
+link add name eth3 netns asymmetric-way.loose address 02:b0:ff:f1:6c:c2 type veth peer name eth1 netns asymmetric-way.b address 02:ab:52:60:bf:5b
+link add name eth3 netns asymmetric-way.strict address 02:d9:56:42:04:66 type veth peer name eth1 netns asymmetric-way.c address 02:a8:72:06:e6:81
 EOF
 
 # ---- switches ----
@@ -72,7 +112,7 @@ EOF
 # plug vefw3ivtbn9c into the bridge
 # plug ve47svcvr6kc into the bridge
 ip -batch - <<'EOF'
-link add br8euk7qp4ew address 02:3a:bd:de:07:00 type bridge stp_state 0 mcast_snooping 0 forward_delay 0
+link add name br8euk7qp4ew address 02:3a:bd:de:07:00 type bridge stp_state 0 mcast_snooping 0 forward_delay 0
 link set dev br8euk7qp4ew alias patchlab:asymmetric-way addrgenmode none
 link set dev br8euk7qp4ew up
 link set dev ven82kvy2c8a master br8euk7qp4ew

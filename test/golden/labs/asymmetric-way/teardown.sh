@@ -29,3 +29,8 @@ netns del asymmetric-way.r2
 netns del asymmetric-way.r1
 netns del asymmetric-way.a
 EOF
+
+# undo: let nothing of the lab reach the host's own IP stack, nor the other way round
+nft -f - <<'EOF'
+add table arp patchlab.asymmetric-way; delete table arp patchlab.asymmetric-way; add table inet patchlab.asymmetric-way; delete table inet patchlab.asymmetric-way; add table bridge patchlab.asymmetric-way; delete table bridge patchlab.asymmetric-way
+EOF

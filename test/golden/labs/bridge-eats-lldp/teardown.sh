@@ -27,4 +27,6 @@ netns del bridge-eats-lldp.a
 EOF
 
 # undo: let nothing of the lab reach the host's own IP stack, nor the other way round
-nft 'add table arp patchlab.bridge-eats-lldp; delete table arp patchlab.bridge-eats-lldp; add table inet patchlab.bridge-eats-lldp; delete table inet patchlab.bridge-eats-lldp; add table bridge patchlab.bridge-eats-lldp; delete table bridge patchlab.bridge-eats-lldp'
+nft -f - <<'EOF'
+add table arp patchlab.bridge-eats-lldp; delete table arp patchlab.bridge-eats-lldp; add table inet patchlab.bridge-eats-lldp; delete table inet patchlab.bridge-eats-lldp; add table bridge patchlab.bridge-eats-lldp; delete table bridge patchlab.bridge-eats-lldp
+EOF

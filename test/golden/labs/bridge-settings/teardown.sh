@@ -31,4 +31,6 @@ netns del bridge-settings.a
 EOF
 
 # undo: let nothing of the lab reach the host's own IP stack, nor the other way round
-nft 'add table arp patchlab.bridge-settings; delete table arp patchlab.bridge-settings; add table inet patchlab.bridge-settings; delete table inet patchlab.bridge-settings; add table bridge patchlab.bridge-settings; delete table bridge patchlab.bridge-settings'
+nft -f - <<'EOF'
+add table arp patchlab.bridge-settings; delete table arp patchlab.bridge-settings; add table inet patchlab.bridge-settings; delete table inet patchlab.bridge-settings; add table bridge patchlab.bridge-settings; delete table bridge patchlab.bridge-settings
+EOF

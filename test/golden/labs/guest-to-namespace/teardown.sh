@@ -30,4 +30,6 @@ rm -f -- /var/log/libvirt/qemu/guest-to-namespace.sw1.log
 ip netns del guest-to-namespace.ns1
 
 # undo: let nothing of the lab reach the host's own IP stack, nor the other way round
-nft 'add table arp patchlab.guest-to-namespace; delete table arp patchlab.guest-to-namespace; add table inet patchlab.guest-to-namespace; delete table inet patchlab.guest-to-namespace; add table bridge patchlab.guest-to-namespace; delete table bridge patchlab.guest-to-namespace'
+nft -f - <<'EOF'
+add table arp patchlab.guest-to-namespace; delete table arp patchlab.guest-to-namespace; add table inet patchlab.guest-to-namespace; delete table inet patchlab.guest-to-namespace; add table bridge patchlab.guest-to-namespace; delete table bridge patchlab.guest-to-namespace
+EOF

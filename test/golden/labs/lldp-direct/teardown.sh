@@ -15,4 +15,6 @@ ip link del dev vefurhkfs3bq
 rm -f -- /var/log/libvirt/qemu/lldp-direct.sw2.log /var/log/libvirt/qemu/lldp-direct.sw1.log
 
 # undo: let nothing of the lab reach the host's own IP stack, nor the other way round
-nft 'add table arp patchlab.lldp-direct; delete table arp patchlab.lldp-direct; add table inet patchlab.lldp-direct; delete table inet patchlab.lldp-direct; add table bridge patchlab.lldp-direct; delete table bridge patchlab.lldp-direct'
+nft -f - <<'EOF'
+add table arp patchlab.lldp-direct; delete table arp patchlab.lldp-direct; add table inet patchlab.lldp-direct; delete table inet patchlab.lldp-direct; add table bridge patchlab.lldp-direct; delete table bridge patchlab.lldp-direct
+EOF

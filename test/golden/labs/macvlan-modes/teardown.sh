@@ -23,4 +23,6 @@ netns del macvlan-modes.a
 EOF
 
 # undo: let nothing of the lab reach the host's own IP stack, nor the other way round
-nft 'add table arp patchlab.macvlan-modes; delete table arp patchlab.macvlan-modes; add table inet patchlab.macvlan-modes; delete table inet patchlab.macvlan-modes; add table bridge patchlab.macvlan-modes; delete table bridge patchlab.macvlan-modes'
+nft -f - <<'EOF'
+add table arp patchlab.macvlan-modes; delete table arp patchlab.macvlan-modes; add table inet patchlab.macvlan-modes; delete table inet patchlab.macvlan-modes; add table bridge patchlab.macvlan-modes; delete table bridge patchlab.macvlan-modes
+EOF

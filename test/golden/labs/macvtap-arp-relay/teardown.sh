@@ -15,4 +15,6 @@ ip link del dev vet8uzeqk524
 rm -f -- /var/log/libvirt/qemu/macvtap-arp-relay.sw2.log /var/log/libvirt/qemu/macvtap-arp-relay.sw1.log
 
 # undo: let nothing of the lab reach the host's own IP stack, nor the other way round
-nft 'add table arp patchlab.macvtap-arp-relay; delete table arp patchlab.macvtap-arp-relay; add table inet patchlab.macvtap-arp-relay; delete table inet patchlab.macvtap-arp-relay; add table bridge patchlab.macvtap-arp-relay; delete table bridge patchlab.macvtap-arp-relay'
+nft -f - <<'EOF'
+add table arp patchlab.macvtap-arp-relay; delete table arp patchlab.macvtap-arp-relay; add table inet patchlab.macvtap-arp-relay; delete table inet patchlab.macvtap-arp-relay; add table bridge patchlab.macvtap-arp-relay; delete table bridge patchlab.macvtap-arp-relay
+EOF

@@ -15,4 +15,6 @@ ip link del dev ver4gjkjuuap
 rm -f -- /var/log/libvirt/qemu/macvtap-passthru.sw2.log /var/log/libvirt/qemu/macvtap-passthru.sw1.log
 
 # undo: let nothing of the lab reach the host's own IP stack, nor the other way round
-nft 'add table arp patchlab.macvtap-passthru; delete table arp patchlab.macvtap-passthru; add table inet patchlab.macvtap-passthru; delete table inet patchlab.macvtap-passthru; add table bridge patchlab.macvtap-passthru; delete table bridge patchlab.macvtap-passthru'
+nft -f - <<'EOF'
+add table arp patchlab.macvtap-passthru; delete table arp patchlab.macvtap-passthru; add table inet patchlab.macvtap-passthru; delete table inet patchlab.macvtap-passthru; add table bridge patchlab.macvtap-passthru; delete table bridge patchlab.macvtap-passthru
+EOF

@@ -25,10 +25,10 @@ EOF
 # link3: patch cable r:eth3 - c:eth1
 # link4: patch cable c:eth2 - d:eth1
 ip -batch - <<'EOF'
-link add eth1 netns no-way.a address 02:7a:c5:96:2c:c4 type veth peer name eth1 netns no-way.r address 02:c1:17:6f:51:0e
-link add eth2 netns no-way.r address 02:18:9c:10:a5:37 type veth peer name eth1 netns no-way.b address 02:21:6a:89:d5:e1
-link add eth3 netns no-way.r address 02:1a:32:82:54:62 type veth peer name eth1 netns no-way.c address 02:67:c1:c4:b2:ce
-link add eth2 netns no-way.c address 02:06:8d:c9:f9:70 type veth peer name eth1 netns no-way.d address 02:37:35:e0:62:61
+link add name eth1 netns no-way.a address 02:7a:c5:96:2c:c4 type veth peer name eth1 netns no-way.r address 02:c1:17:6f:51:0e
+link add name eth2 netns no-way.r address 02:18:9c:10:a5:37 type veth peer name eth1 netns no-way.b address 02:21:6a:89:d5:e1
+link add name eth3 netns no-way.r address 02:1a:32:82:54:62 type veth peer name eth1 netns no-way.c address 02:67:c1:c4:b2:ce
+link add name eth2 netns no-way.c address 02:06:8d:c9:f9:70 type veth peer name eth1 netns no-way.d address 02:37:35:e0:62:61
 EOF
 
 # ---- inside ----

@@ -35,4 +35,6 @@ netns del ovs-normal.a
 EOF
 
 # undo: let nothing of the lab reach the host's own IP stack, nor the other way round
-nft 'add table arp patchlab.ovs-normal; delete table arp patchlab.ovs-normal; add table inet patchlab.ovs-normal; delete table inet patchlab.ovs-normal; add table bridge patchlab.ovs-normal; delete table bridge patchlab.ovs-normal'
+nft -f - <<'EOF'
+add table arp patchlab.ovs-normal; delete table arp patchlab.ovs-normal; add table inet patchlab.ovs-normal; delete table inet patchlab.ovs-normal; add table bridge patchlab.ovs-normal; delete table bridge patchlab.ovs-normal
+EOF

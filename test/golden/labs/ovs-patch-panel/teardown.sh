@@ -22,4 +22,6 @@ EOF
 rm -f -- /var/log/libvirt/qemu/ovs-patch-panel.sw2.log /var/log/libvirt/qemu/ovs-patch-panel.sw1.log
 
 # undo: let nothing of the lab reach the host's own IP stack, nor the other way round
-nft 'add table arp patchlab.ovs-patch-panel; delete table arp patchlab.ovs-patch-panel; add table inet patchlab.ovs-patch-panel; delete table inet patchlab.ovs-patch-panel; add table bridge patchlab.ovs-patch-panel; delete table bridge patchlab.ovs-patch-panel'
+nft -f - <<'EOF'
+add table arp patchlab.ovs-patch-panel; delete table arp patchlab.ovs-patch-panel; add table inet patchlab.ovs-patch-panel; delete table inet patchlab.ovs-patch-panel; add table bridge patchlab.ovs-patch-panel; delete table bridge patchlab.ovs-patch-panel
+EOF

@@ -38,4 +38,6 @@ netns del picked-cables.a
 EOF
 
 # undo: let nothing of the lab reach the host's own IP stack, nor the other way round
-nft 'add table arp patchlab.picked-cables; delete table arp patchlab.picked-cables; add table inet patchlab.picked-cables; delete table inet patchlab.picked-cables; add table bridge patchlab.picked-cables; delete table bridge patchlab.picked-cables'
+nft -f - <<'EOF'
+add table arp patchlab.picked-cables; delete table arp patchlab.picked-cables; add table inet patchlab.picked-cables; delete table inet patchlab.picked-cables; add table bridge patchlab.picked-cables; delete table bridge patchlab.picked-cables
+EOF

@@ -27,4 +27,6 @@ netns del reserved-groups.a
 EOF
 
 # undo: let nothing of the lab reach the host's own IP stack, nor the other way round
-nft 'add table arp patchlab.reserved-groups; delete table arp patchlab.reserved-groups; add table inet patchlab.reserved-groups; delete table inet patchlab.reserved-groups; add table bridge patchlab.reserved-groups; delete table bridge patchlab.reserved-groups'
+nft -f - <<'EOF'
+add table arp patchlab.reserved-groups; delete table arp patchlab.reserved-groups; add table inet patchlab.reserved-groups; delete table inet patchlab.reserved-groups; add table bridge patchlab.reserved-groups; delete table bridge patchlab.reserved-groups
+EOF

@@ -20,4 +20,6 @@ netns del tc-redirect.a
 EOF
 
 # undo: let nothing of the lab reach the host's own IP stack, nor the other way round
-nft 'add table arp patchlab.tc-redirect; delete table arp patchlab.tc-redirect; add table inet patchlab.tc-redirect; delete table inet patchlab.tc-redirect; add table bridge patchlab.tc-redirect; delete table bridge patchlab.tc-redirect'
+nft -f - <<'EOF'
+add table arp patchlab.tc-redirect; delete table arp patchlab.tc-redirect; add table inet patchlab.tc-redirect; delete table inet patchlab.tc-redirect; add table bridge patchlab.tc-redirect; delete table bridge patchlab.tc-redirect
+EOF

@@ -25,10 +25,10 @@ EOF
 # link3: patch cable r2:eth2 - r3:eth1
 # link4: patch cable r3:eth2 - b:eth1
 ip -batch - <<'EOF'
-link add eth1 netns three-routers.a address 02:e2:e0:51:20:0e type veth peer name eth1 netns three-routers.r1 address 02:9a:e0:24:e5:ed
-link add eth2 netns three-routers.r1 address 02:c0:f6:36:b3:37 type veth peer name eth1 netns three-routers.r2 address 02:8f:14:dc:df:ee
-link add eth2 netns three-routers.r2 address 02:2f:12:26:13:6c mtu 1400 type veth peer name eth1 netns three-routers.r3 address 02:a2:e3:2a:08:6c mtu 1400
-link add eth2 netns three-routers.r3 address 02:a1:ff:be:34:d0 type veth peer name eth1 netns three-routers.b address 02:69:b7:01:14:6b
+link add name eth1 netns three-routers.a address 02:e2:e0:51:20:0e type veth peer name eth1 netns three-routers.r1 address 02:9a:e0:24:e5:ed
+link add name eth2 netns three-routers.r1 address 02:c0:f6:36:b3:37 type veth peer name eth1 netns three-routers.r2 address 02:8f:14:dc:df:ee
+link add name eth2 netns three-routers.r2 address 02:2f:12:26:13:6c mtu 1400 type veth peer name eth1 netns three-routers.r3 address 02:a2:e3:2a:08:6c mtu 1400
+link add name eth2 netns three-routers.r3 address 02:a1:ff:be:34:d0 type veth peer name eth1 netns three-routers.b address 02:69:b7:01:14:6b
 EOF
 
 # ---- inside ----

@@ -22,4 +22,6 @@ EOF
 rm -f -- /var/log/libvirt/qemu/vlan-filter.sw2.log /var/log/libvirt/qemu/vlan-filter.sw1.log
 
 # undo: let nothing of the lab reach the host's own IP stack, nor the other way round
-nft 'add table arp patchlab.vlan-filter; delete table arp patchlab.vlan-filter; add table inet patchlab.vlan-filter; delete table inet patchlab.vlan-filter; add table bridge patchlab.vlan-filter; delete table bridge patchlab.vlan-filter'
+nft -f - <<'EOF'
+add table arp patchlab.vlan-filter; delete table arp patchlab.vlan-filter; add table inet patchlab.vlan-filter; delete table inet patchlab.vlan-filter; add table bridge patchlab.vlan-filter; delete table bridge patchlab.vlan-filter
+EOF

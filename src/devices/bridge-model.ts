@@ -1,0 +1,33 @@
+import {
+  PLAIN_BRIDGE,
+  PLAIN_PORT,
+  type BridgePort,
+  type BridgeSettings,
+} from '../hops/bridge-settings.js';
+import { maskOf, taggedOf, type BridgePortSpec, type BridgeSpec } from './bridge-options.js';
+
+/** What the model reads of a bridge. `ports` are its ports by the id of their hop. */
+export function bridgeSettings(
+  mac: string,
+  spec: BridgeSpec,
+  ports: readonly (readonly [id: string, port: BridgePortSpec])[],
+): BridgeSettings {
+  const { stp, priority, snooping, querier, vlan_filtering, mtu } = spec;
+  return {
+    ...PLAIN_BRIDGE,
+    ...{ mac, stp, priority, snooping, querier, vlan_filtering, mask: spec.bridge_group_fwd_mask },
+    ...(mtu !== undefined && { mtu }),
+    ports: Object.fromEntries(ports.map(([id, port]) => [id, portSettings(spec, port)])),
+  };
+}
+
+const portSettings = (spec: BridgeSpec, port: BridgePortSpec): BridgePort => ({
+  ...PLAIN_PORT,
+  mask: maskOf(spec, port),
+  isolated: port.isolated,
+  hairpin: port.hairpin,
+  priority: port.priority,
+  ...(port.cost !== undefined && { cost: port.cost }),
+  pvid: port.pvid,
+  tagged: taggedOf(port),
+});
