@@ -5,6 +5,7 @@ import { renderScripts } from '../plan/render-sh.js';
 import { defineCommand } from './define.js';
 import { writeOut } from './files.js';
 import { planFor } from './planned.js';
+import { tellRings } from './rings.js';
 
 export const plan = defineCommand<{ file: string; format: 'sh' | 'json'; out?: string }>({
   needsRoot: false,
@@ -25,7 +26,8 @@ export const plan = defineCommand<{ file: string; format: 'sh' | 'json'; out?: s
     ['$0 plan topologies/lldp-direct.yaml --out by-hand', 'the scripts, to build it by hand'],
   ],
   async run({ file, format, out }, context) {
-    const { lab, plan: planned, warnings } = await planFor(file, context, false);
+    const { lab, plan: planned, wiring, source, ...said } = await planFor(file, context, false);
+    const warnings = [...said.warnings, ...tellRings(wiring, source, context)];
     const scripts = renderScripts(lab, planned);
     if (out !== undefined) {
       for (const [name, text] of Object.entries(scripts))

@@ -5,6 +5,7 @@ import { planLab } from '../plan/plan.js';
 import type { Plan } from '../plan/step.js';
 import { wire, type Wiring } from '../plan/wire.js';
 import type { Lab } from '../topology/lab.js';
+import type { Source } from '../topology/source.js';
 import type { Located } from '../topology/topology-error.js';
 import type { Context } from './define.js';
 import { demandSame } from './difference.js';
@@ -18,6 +19,8 @@ export interface PlannedLab {
   readonly plan: Plan;
   /** What holds in the file, and is mostly a slip; it has been said. */
   readonly warnings: readonly Located[];
+  /** The file, unless the lab was named. */
+  readonly source: Source | undefined;
 }
 
 /** A lab that is up, and what the user's file says of it. */
@@ -53,12 +56,12 @@ export async function planFor(
   context: Context,
   prepare: boolean,
 ): Promise<PlannedLab> {
-  const { lab, warnings } = await meantBy(target, context);
+  const { lab, warnings, source } = await meantBy(target, context);
   const facts = await readFacts(lab, {
     prepare,
     signal: context.signal,
     onProgress: (line) => context.say(line),
   });
   const wiring = wire(lab, facts);
-  return { lab, facts, wiring, plan: planLab(lab, facts, wiring), warnings };
+  return { lab, facts, wiring, plan: planLab(lab, facts, wiring), warnings, source };
 }

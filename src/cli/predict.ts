@@ -10,6 +10,7 @@ import { proseWidth, wrapText } from '../report/text.js';
 import type { Lab } from '../topology/lab.js';
 import { didYouMean } from '../topology/suggest.js';
 import { defineCommand, UsageError } from './define.js';
+import { tellRings } from './rings.js';
 import { meantBy } from './target.js';
 
 const place = (side: string) =>
@@ -43,9 +44,10 @@ export const predict = defineCommand<{ file: string; each: boolean } & PairFilte
     ],
   ],
   async run({ file, all, each, from, to }, context) {
-    const { lab, warnings } = await meantBy(file, context);
+    const { lab, source, ...said } = await meantBy(file, context);
     demandPlaces(lab, [from, to]);
     const wiring = wire(lab, ANY_FACTS);
+    const warnings = [...said.warnings, ...tellRings(wiring, source, context)];
     const { checks } = prepareChecks(lab, wiring.model);
     const pairs = pairsOf(lab, wiring, checks, { all, from, to }).map(({ path, link }) => ({
       link,

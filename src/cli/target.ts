@@ -6,6 +6,7 @@ import { storedNames, type Stored } from '../apply/state.js';
 import { PatchlabError } from '../errors.js';
 import type { Lab } from '../topology/lab.js';
 import { closest } from '../topology/suggest.js';
+import type { Source } from '../topology/source.js';
 import type { Located } from '../topology/topology-error.js';
 import type { Context } from './define.js';
 
@@ -30,16 +31,21 @@ export const labOf = async (target: string): Promise<Lab> =>
 export interface Meant {
   readonly lab: Lab;
   readonly warnings: readonly Located[];
+  /** The file, unless the lab was named. */
+  readonly source: Source | undefined;
 }
 
 /** The same as `labOf`, and what its file is to be warned of is said. */
 export async function meantBy(target: string, context: Context): Promise<Meant> {
-  if (!isFile(target)) return { lab: (await storedLab(target)).lab, warnings: [] };
+  if (!isFile(target)) {
+    const { lab } = await storedLab(target);
+    return { lab, warnings: [], source: undefined };
+  }
   const { loadTopology } = await import('../topology/load.js');
   const { formatProblem } = await import('../topology/topology-error.js');
   const { lab, source, warnings } = await loadTopology(target);
   for (const warning of warnings) context.say(formatProblem(source, warning));
-  return { lab, warnings };
+  return { lab, warnings, source };
 }
 
 /** The name of the lab that is meant, whether it is up or not. */

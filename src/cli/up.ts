@@ -11,6 +11,7 @@ import { tellDifferences } from './difference.js';
 import { seconds, showProgress, stagesOf } from './progress.js';
 import { sizeOf } from './size.js';
 import { planFor } from './planned.js';
+import { demandNoRings } from './rings.js';
 import { formatTimings, startClock } from './timings.js';
 
 /** How a guest was started, for `--json`. */
@@ -37,7 +38,8 @@ export const up = defineCommand<{ file: string; cold: boolean; timings: boolean 
     const begin = performance.now();
     const clock = startClock();
     clock.lap('start');
-    const { lab, facts, plan, wiring } = await planFor(file, context, true);
+    const { lab, facts, plan, wiring, source } = await planFor(file, context, true);
+    demandNoRings(lab, wiring, source);
     clock.lap('read and plan');
     const progress = showProgress(context, 'build', stagesOf(plan), clock);
     const guests: Started[] = [];

@@ -173,6 +173,11 @@ export const topologyErrors = entries({
     meaning: 'A probe runs on one device, and its end names a stack that has several.',
     remedy: 'Name the device, as in `sw1:eth1`.',
   },
+  'topology/loop': {
+    exit: 2,
+    meaning: 'A broadcast would go round for ever: switches in a ring, and no spanning tree.',
+    remedy: 'Set `stp: true` on the bridges of the ring, or take a link out.',
+  },
   'topology/no-path': {
     exit: 2,
     meaning: 'Two ends of a probe are not joined at layer 2.',

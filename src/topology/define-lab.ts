@@ -37,6 +37,8 @@ export interface LabDefinition {
   readonly title?: string;
   readonly nodes: Readonly<Record<string, InputOf<typeof nodeKinds> & CommonNode>>;
   readonly links?: readonly (InputOf<typeof writtenLinkKinds> & LinkInput)[];
+  /** Build the lab also where a broadcast goes round for ever. */
+  readonly allow_loops?: boolean;
   readonly verify?: readonly (InputOf<typeof probeKinds> & CheckInput)[];
 }
 

@@ -7,6 +7,8 @@ import type { Where } from '../plan/step.js';
 export interface Lab {
   readonly name: string;
   readonly title: string | undefined;
+  /** Is it built also where a broadcast goes round for ever? */
+  readonly allowLoops: boolean;
   /** Ten characters derived from the name: the part of device names that keeps labs apart. */
   readonly id: string;
   readonly nodes: readonly LabNode[];

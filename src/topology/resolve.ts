@@ -25,8 +25,8 @@ export function resolveTopology(topology: Topology): Resolved {
     const ports = { inUse: portsInUse.get(name) ?? [], mistyped: mistyped(name) };
     return resolveNode(topology.name, name, spec, ports, report);
   });
-  const { name, title } = topology;
-  const bare: Lab = { name, title, id: tag(10, name), nodes, links: [], checks: [] };
+  const { name, title, allow_loops: allowLoops } = topology;
+  const bare: Lab = { name, title, allowLoops, id: tag(10, name), nodes, links: [], checks: [] };
   const lab: Lab = { ...bare, links: resolveLinks(topology, bare, report) };
   const checks = topology.verify
     ? resolveChecks(topology.verify, nodes, report)

@@ -79,6 +79,12 @@ export const topologySchema = z
       })
       .describe('The nodes by name'),
     links: z.array(link).default([]).describe('What joins their ports'),
+    allow_loops: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Build the lab also where a broadcast goes round for ever, which takes all of a processor',
+      ),
     verify: z
       .array(check)
       .optional()
@@ -94,6 +100,7 @@ export interface Topology {
   readonly title?: string | undefined;
   readonly nodes: Readonly<Record<string, NodeSpec>>;
   readonly links: readonly LinkSpec[];
+  readonly allow_loops: boolean;
   readonly verify?: readonly CheckSpec[] | undefined;
 }
 

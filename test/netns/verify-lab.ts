@@ -113,7 +113,15 @@ export async function handMade(...stacks: readonly string[]): Promise<HandMade> 
         ...{ probe: 'lldp', from: '', to: '', expect: 'pass', at: undefined },
         ...check,
       })) as readonly Check[];
-      const lab: Lab = { name: 'hand', title: undefined, id: 'x', nodes, links: [], checks: full };
+      const lab: Lab = {
+        name: 'hand',
+        title: undefined,
+        allowLoops: false,
+        id: 'x',
+        nodes,
+        links: [],
+        checks: full,
+      };
       const prepared = prepareChecks(lab, modelOf(joinFragments([{ hops, edges }])));
       expect(prepared.problems).toEqual([]);
       return { lab, checks: prepared.checks };

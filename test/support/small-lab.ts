@@ -77,6 +77,7 @@ export function smallLab(name: string): SmallLab {
     lab: {
       name,
       title: undefined,
+      allowLoops: false,
       id: 'smalltestl',
       nodes: SIDES.map(node),
       links: [],

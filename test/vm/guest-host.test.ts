@@ -74,6 +74,7 @@ function planOf(domain: Domain): Plan {
 const lab: Lab = {
   name,
   title: undefined,
+  allowLoops: false,
   id: 'guesthostt',
   nodes: [
     {
