@@ -141,11 +141,13 @@ const withDownDevices = ({ legs }: PreparedCheck, seen: Observation['seen']) =>
 /**
  * Compare what is intended, what the model predicts and what the captures saw. Pure.
  * @param findCause - asked about a loss that the model does not know of
+ * @param permission - asked what lets a check through that is to be blocked
  */
 export function judge(
   check: PreparedCheck,
   captured: Observation,
   findCause: FindCause = () => undefined,
+  permission: (check: PreparedCheck) => string | undefined = () => undefined,
 ): Verdict {
   const observation = { ...captured, seen: withDownDevices(check, captured.seen) };
   const { probe, legs } = check;
@@ -198,7 +200,10 @@ export function judge(
       );
     return expect === 'pass'
       ? verdict('pass', 'It arrived.')
-      : verdict('fail', 'It arrived, but must be blocked.');
+      : verdict(
+          'fail',
+          ['It arrived, but must be blocked.', permission(check) ?? ''].join(' ').trim(),
+        );
   }
   if (observation.witnessed === true)
     return verdict('error', `${probe.witness?.name ?? 'The witness'} heard what no capture saw.`);
