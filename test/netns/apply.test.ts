@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -101,14 +101,22 @@ describe('up and down', () => {
   });
 
   it('is locked while it works', async () => {
+    // It works until the others have been answered.
+    const go = join(scratch, 'go');
+    const plan = withStep(small.plan, {
+      ...failing(['sh', '-c', 'until [ -e "$0" ]; do :; done', go]),
+      id: 'patient',
+      why: 'wait for the others',
+    });
     const others: Promise<PatchlabError>[] = [];
     const states: Promise<readonly { readonly state: string }[]>[] = [];
     const onEvent = (event: ApplyEvent): void => {
       if (event.type !== 'stage' || event.stage !== 'devices') return;
-      others.push(errorOf(up(small.lab, small.plan)), errorOf(down(small.lab.name)));
+      others.push(errorOf(up(small.lab, plan)), errorOf(down(small.lab.name)));
       states.push(listLabs());
+      void Promise.allSettled([...others, ...states]).then(() => writeFile(go, ''));
     };
-    await up(small.lab, small.plan, { onEvent });
+    await up(small.lab, plan, { onEvent });
     const codes = (await Promise.all(others)).map(({ code }) => code);
     expect(codes).toEqual(['lab/busy', 'lab/busy']);
     expect((await Promise.all(states))[0]?.[0]?.state).toBe('building');

@@ -82,6 +82,6 @@ describe('trace', () => {
     ];
     for (const args of wrong)
       expect([args, (await cli(['trace', ...args])).exitCode]).toEqual([args, 2]);
-    expect((await cli(['trace', 'a', 'x'])).stderr).toContain('No lab that is up has a and x');
+    expect((await cli(['trace', 'a', 'x'])).stderr).toContain('No lab that is up has `x`');
   });
 });

@@ -125,8 +125,9 @@ async function captureInGuest(points: readonly Point[]): Promise<Running> {
   const devices = points.map(({ hop }) => hop.device).join(' ');
   await inGuest(
     first.where,
+    // In a session of its own: `exec` ends what is left of its command.
     `for d in ${devices}; do
-${TCPDUMP.join(' ')} -i $d -w /tmp/$d.pcap </dev/null >/dev/null 2>/tmp/$d.said & echo $! >>/tmp/pids
+setsid ${TCPDUMP.join(' ')} -i $d -w /tmp/$d.pcap </dev/null >/dev/null 2>/tmp/$d.said & echo $! >>/tmp/pids
 until grep -q listening /tmp/$d.said; do kill -0 $!; done; done`,
   );
   const files = `for d in ${devices}; do base64 /tmp/$d.pcap | tr -d '\\n'; echo; done`;

@@ -34,6 +34,8 @@ function createPoolWorker(options: PoolOptions): PoolWorker {
         ...argvOf(options),
         env: options.env,
         stdio: 'pipe',
+        // A signal to a process group crosses namespaces, so the group is the host's own.
+        detached: true,
         serialization: 'advanced',
       });
       child.stdout?.on('data', (chunk: Buffer) => outputStream.write(chunk));

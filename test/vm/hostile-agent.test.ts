@@ -47,15 +47,15 @@ while read -r line <&3; do
 done
 `;
 
-/** Put another agent in the place of the guest's, which init starts again when it ends. */
+/** Put another agent in the place of the guest's, which init starts again when it ends; in a session of its own, which `exec` leaves. */
 const REPLACE = `
 cat >/tmp/agent && chmod 755 /tmp/agent && mv /tmp/agent /usr/sbin/qemu-ga
-(
+setsid sh -c '
   sleep 0.5
   for process in /proc/[0-9]*; do
     read -r name <"$process/comm" && [ "$name" = qemu-ga ] && kill "\${process#/proc/}"
   done
-) >/dev/null 2>&1 </dev/null &
+' >/dev/null 2>&1 </dev/null &
 `;
 
 it.each([

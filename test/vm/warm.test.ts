@@ -171,7 +171,7 @@ describe('two guests from one stored state', () => {
       '--',
       'sh',
       '-c',
-      'touch /run/here; (sleep 1; reboot -f) &',
+      'touch /run/here; setsid sh -c "sleep 1; reboot -f" &',
     ]);
     const rebooted = async () => (await both('cat /proc/cmdline; ls /run'))[0];
     await expect
