@@ -82,3 +82,15 @@ const KINDS: readonly string[] = ['macvlan', 'macvtap'];
 /** Is this hop a device on top of a lower one? */
 export const isMacvlan = (hop: Hop | undefined): hop is Hop<MacvlanSettings> =>
   KINDS.includes(hop?.kind ?? '');
+
+/** The settings of a device that let in more than it takes by itself, each with the settings without it. */
+export const permitsOf = ({
+  settings,
+}: Hop<MacvlanSettings>): readonly (readonly [string, MacvlanSettings])[] => [
+  ...(settings.mode === 'passthru'
+    ? [['mode: passthru', { ...settings, mode: 'vepa' }] as const]
+    : []),
+  ...(['allmulticast', 'promisc', 'trustGuestRxFilters'] as const).flatMap((name) =>
+    settings[name] === true ? [[`${name}: true`, { ...settings, [name]: false }] as const] : [],
+  ),
+];

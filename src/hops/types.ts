@@ -175,6 +175,8 @@ export interface HopKind<S extends HopSettings = HopSettings> {
   readonly hasFlowPerWay?: true;
   /** Its part in a spanning tree; nothing where it takes none. */
   tree?(hop: Hop<S>): TreeBridge | undefined;
+  /** Settings that let through what it would drop without them, in the words of the file, each with the settings without it. */
+  permits?(hop: Hop<S>): readonly (readonly [setting: string, without: S])[];
   /** What a way over such a device costs a spanning tree, unless somebody says otherwise: by its speed. */
   readonly pathCost?: number;
   /** What becomes of a frame that it hands to one of those. */

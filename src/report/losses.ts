@@ -48,15 +48,21 @@ export function lossesOf({ cases, graph }: Pick<Report, 'cases' | 'graph'>): rea
     const [first] = same;
     const blame = first?.verdict.blame;
     if (!first || !blame) return [];
+    const intended = first.verdict.outcome === 'pass';
     return [
       {
         number: index + 1,
         verdict: first.verdict,
-        blame: { ...blame, reason: blame.reason && nameMacs(blame.reason, owners) },
+        blame: {
+          ...blame,
+          reason: blame.reason && nameMacs(blame.reason, owners),
+          // Nothing is to be mended where it is meant to be lost.
+          remedy: intended ? null : blame.remedy,
+        },
         cases: same,
         legs: longest(same.map((one) => legsOf(one, blame.leg))),
         hops: hopsOf(first.verdict, blame),
-        intended: first.verdict.outcome === 'pass',
+        intended,
       },
     ];
   });

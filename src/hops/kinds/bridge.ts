@@ -111,6 +111,26 @@ export const bridge = defineHop<BridgeSettings>({
     settings.vlan_filtering ? Object.values(settings.ports).flatMap(({ tagged }) => tagged) : [],
   tree: ({ settings }) => (settings.stp ? treeOf(settings) : undefined),
   sendsBack: ({ settings }) => Object.values(settings.ports).some(({ hairpin }) => hairpin),
+  permits: ({ settings }) => [
+    ...(settings.mask === 0
+      ? []
+      : [
+          [
+            `bridge_group_fwd_mask: 0x${settings.mask.toString(16)}`,
+            { ...settings, mask: 0 },
+          ] as const,
+        ]),
+    ...Object.entries(settings.ports).flatMap(([id, port]) =>
+      port.mask === 0
+        ? []
+        : [
+            [
+              `group_fwd_mask: 0x${port.mask.toString(16)}`,
+              { ...settings, ports: { ...settings.ports, [id]: { ...port, mask: 0 } } },
+            ] as const,
+          ],
+    ),
+  ],
   learns: (hop, from, frame, { learn }) => learn(hop, vlanAt(hop, from, frame), frame.src, from.id),
   // Its own device sees only what starts or ends at the bridge itself.
   observable: ({ from, to }) => from === undefined || to === undefined,

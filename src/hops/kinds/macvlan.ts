@@ -1,6 +1,6 @@
 import { openness } from '../device.js';
 import { isDown, tooLongToSend } from '../limits.js';
-import { takes, type MacvlanSettings } from '../macvlan.js';
+import { permitsOf, takes, type MacvlanSettings } from '../macvlan.js';
 import { includes } from '../onward.js';
 import { defineHop, PASS } from '../types.js';
 
@@ -17,6 +17,7 @@ export const macvlan = defineHop<MacvlanSettings>({
   ],
   // 10 Gbit/s: net/bridge/br_if.c, port_cost.
   pathCost: 2,
+  permits: permitsOf,
   observable: () => true,
   forward: ({ hop, place, from }, frame) =>
     isDown(hop) ??

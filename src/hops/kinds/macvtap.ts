@@ -1,5 +1,5 @@
 import { openness } from '../device.js';
-import { takes, type MacvlanSettings } from '../macvlan.js';
+import { permitsOf, takes, type MacvlanSettings } from '../macvlan.js';
 import { includes } from '../onward.js';
 import type { Frame } from '../../frames/frame.js';
 import { defineHop, PASS, type Hop } from '../types.js';
@@ -27,6 +27,7 @@ export const macvtap = defineHop<MacvlanSettings>({
     'inwards groups, in every mode, unless `allmulticast`, `promisc`, or with `trustGuestRxFilters` those that the guest has joined. By chance about one device in a hundred lets a class through: the filter is a hash that is salted per device',
     'inwards PAUSE, always',
   ],
+  permits: permitsOf,
   observable: () => true,
   forward: ({ hop, place, from, to }, frame) =>
     from && includes(place.lowers, from) ? takes(trusted(hop, to), frame, joins(hop, frame)) : PASS,

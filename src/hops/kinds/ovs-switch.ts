@@ -109,6 +109,8 @@ export const ovsSwitch = defineHop<OvsSettings>({
     'what is longer than the MTU of the port that it enters or leaves by',
   ],
   next: destinations,
+  permits: ({ settings }) =>
+    settings.forwardBpdu ? [['forward_bpdu: true', { ...settings, forwardBpdu: false }]] : [],
   learns: (hop, from, frame, { learn }) => learn(hop, 0, frame.src, from.id),
   observable: () => false,
   forward(crossing, frame) {

@@ -15,7 +15,7 @@ export const oneWayLink: FindingKind = {
     return verdicts.flatMap((lost) => {
       const back = byEnds.get(key({ ...lost, from: lost.to, to: lost.from }));
       if (!back || !arrived(back) || lost.blame === null || lost.outcome === 'error') return [];
-      if (lost.predicted.outcome !== 'pass') return [];
+      if (lost.predicted.outcome !== 'pass' || lost.outcome === 'pass') return [];
       return [
         {
           severity: 'error' as const,

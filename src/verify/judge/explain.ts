@@ -8,6 +8,7 @@ import type { Lab } from '../../topology/lab.js';
 import { findCause } from './causes/index.js';
 import { inspect, type Subject } from '../state/inspect.js';
 import { judge, type FindCause } from './judge.js';
+import { letThrough } from './let-through.js';
 import type { Evidence } from '../run/observe.js';
 import type { Verdict } from './verdict.js';
 
@@ -26,7 +27,7 @@ export async function explain(
     checks.flatMap((check, index) => {
       const observation = observations[index];
       if (!observation) return [];
-      return [judge(check, observation, cause)];
+      return [judge(check, observation, cause, (arrived) => letThrough(model, arrived))];
     });
   const first = judgeAll();
   const unexplained = checks.filter((_, index) => first[index]?.blame?.reason === null);

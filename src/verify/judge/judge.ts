@@ -3,41 +3,8 @@ import type { Hop } from '../../hops/types.js';
 import type { PreparedCheck } from '../../probes/prepare.js';
 import type { Finding, Scene } from './causes/define.js';
 import type { Blame, Outcome, Predicted, Verdict, VerdictHop } from './verdict.js';
+import { findLoss, type Loss } from './loss.js';
 import type { Observation } from '../run/wave.js';
-
-/** Where a leg was lost: indexes into its path. */
-interface Loss {
-  readonly leg: number;
-  /** -1 when not even the first hop saw it. */
-  readonly lastSeen: number;
-  readonly firstMissed: number;
-}
-
-/** What a leg's captures say of it: arrived, lost at a place, or unknown because nobody could look. */
-function fateOf(seen: readonly (boolean | undefined)[]): 'arrived' | 'unknown' | Omit<Loss, 'leg'> {
-  const lastSeen = seen.lastIndexOf(true);
-  if (lastSeen === seen.length - 1) return 'arrived';
-  const firstMissed = seen.indexOf(false, lastSeen + 1);
-  return firstMissed < 0 || seen.at(-1) === undefined ? 'unknown' : { lastSeen, firstMissed };
-}
-
-/**
- * The first leg that did not reach its end. Legs before one that did are behind us, whatever was seen of them (a
- * cached neighbour needs no ARP), and so are those of which nothing was seen while a later one was.
- */
-function findLoss(seen: Observation['seen']): Loss | 'arrived' | 'unknown' {
-  const fates = seen.map(fateOf);
-  if (fates.at(-1) === 'arrived') return 'arrived';
-  const begin = fates.lastIndexOf('arrived') + 1;
-  const later = (leg: number): boolean => seen.slice(leg + 1).some((hops) => hops.includes(true));
-  for (let leg = begin; leg < fates.length; leg += 1) {
-    const fate = fates[leg];
-    if (fate === undefined || fate === 'arrived') continue;
-    if (fate === 'unknown') return 'unknown';
-    if (fate.lastSeen >= 0 || !later(leg)) return { leg, ...fate };
-  }
-  return 'unknown';
-}
 
 /** What the model says of the probe as a whole: the first of its frames that surely dies, else the first that may. */
 function predictedOf({ legs }: PreparedCheck): Predicted {
@@ -141,11 +108,13 @@ const withDownDevices = ({ legs }: PreparedCheck, seen: Observation['seen']) =>
 /**
  * Compare what is intended, what the model predicts and what the captures saw. Pure.
  * @param findCause - asked about a loss that the model does not know of
+ * @param permission - asked what lets a check through that is to be blocked
  */
 export function judge(
   check: PreparedCheck,
   captured: Observation,
   findCause: FindCause = () => undefined,
+  permission: (check: PreparedCheck) => string | undefined = () => undefined,
 ): Verdict {
   const observation = { ...captured, seen: withDownDevices(check, captured.seen) };
   const { probe, legs } = check;
@@ -198,7 +167,10 @@ export function judge(
       );
     return expect === 'pass'
       ? verdict('pass', 'It arrived.')
-      : verdict('fail', 'It arrived, but must be blocked.');
+      : verdict(
+          'fail',
+          ['It arrived, but must be blocked.', permission(check) ?? ''].join(' ').trim(),
+        );
   }
   if (observation.witnessed === true)
     return verdict('error', `${probe.witness?.name ?? 'The witness'} heard what no capture saw.`);
