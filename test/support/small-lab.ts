@@ -202,7 +202,7 @@ export async function traces({ lab, bridge, devices }: SmallLab): Promise<readon
 
 /** Does n1 reach n2? */
 export async function pings({ namespaces }: SmallLab): Promise<boolean> {
-  const ping = ['ping', '-c', '1', '-W', '5', '10.99.0.2'];
+  const ping = ['ping', '-c', '1', '-w', '30', '10.99.0.2'];
   const { exitCode } = await tryCommand(['ip', 'netns', 'exec', namespaces[0], ...ping]);
   return exitCode === 0;
 }
