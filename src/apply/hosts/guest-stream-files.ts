@@ -17,8 +17,11 @@ export interface Handle {
   close(): Promise<void>;
 }
 
-/** Open a file of the guest. The agent reads on where a file has grown since. */
-export async function openIn(agent: Agent, path: string, mode: 'r' | 'w'): Promise<Handle> {
+/**
+ * Open a file of the guest. The agent reads on where a file has grown since.
+ * @param mode - `r+` for a named pipe: to open one for writing alone stops the agent until somebody reads it, fifo(7)
+ */
+export async function openIn(agent: Agent, path: string, mode: 'r' | 'r+' | 'w'): Promise<Handle> {
   const { anything, content, handle: handleOf } = await import('./agent-answers.js');
   const handle = await agent.command('guest-file-open', handleOf, { args: { path, mode } });
   return {
@@ -69,7 +72,7 @@ export function reader(agent: Agent, folder: string, name: 'out' | 'err', told: 
   // Nobody reads it any more where the program has ended meanwhile; a dead agent is heard of by the next read.
   const acknowledge = async (): Promise<void> => {
     try {
-      ack ??= await openIn(agent, `${folder}/${name}.ack`, 'w');
+      ack ??= await openIn(agent, `${folder}/${name}.ack`, 'r+');
       await ack.write(Buffer.from('\n'));
     } catch {
       ack = undefined;
@@ -107,7 +110,7 @@ export async function feed(
   let number = 0;
   let control: Handle | undefined;
   const tell = async (word: string): Promise<void> => {
-    control ??= await openIn(agent, `${folder}/control`, 'w');
+    control ??= await openIn(agent, `${folder}/control`, 'r+');
     await control.write(Buffer.from(`${word}\n`));
   };
   for await (const chunk of input) {

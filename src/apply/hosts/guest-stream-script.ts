@@ -21,12 +21,13 @@ mkfifo "$d/in" "$d/out" "$d/err" "$d/control" "$d/out.ack" "$d/err.ack"
 pump() {
   n=0
   while :; do
-    : >"$d/$1.$n"
     dd bs=65536 count=${LIMITS.blocks} of="$d/$1.$n" 2>/dev/null
     if [ ! -s "$d/$1.$n" ]; then
       printf '%s end\\n%s %s\\n' "$1" "$1" "$n" >>"$d/log"
       return
     fi
+    # Who hears that a file is whole opens the next one.
+    : >"$d/$1.$((n + 1))"
     printf '%s %s\\n' "$1" "$n" >>"$d/log"
     n=$((n + 1))
     if [ "$n" -ge ${LIMITS.files} ]; then
