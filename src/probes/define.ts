@@ -33,6 +33,10 @@ export interface Leg {
   readonly way?: Way;
   /** Other ways that it may take as well: several devices answer, and the first one counts. */
   readonly others?: readonly Way[];
+  /** A question to all on a segment, which stands before the frame that the probe is about. */
+  readonly isQuestion?: boolean;
+  /** It stands for a protocol, and whoever hears it learns nothing of its sender. */
+  readonly isMadeUp?: true;
   /** Is a captured frame this leg's? By content: chassis id, ARP pair, ICMP id; never by time. */
   matches(frame: SeenFrame): boolean;
 }

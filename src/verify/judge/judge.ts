@@ -3,8 +3,10 @@ import type { Hop } from '../../hops/types.js';
 import type { PreparedCheck } from '../../probes/prepare.js';
 import type { Finding, Scene } from './causes/define.js';
 import type { Blame, Outcome, Predicted, Verdict, VerdictHop } from './verdict.js';
+import { alteredAt, causeOf } from './altered.js';
+import { overheard } from './overheard.js';
 import { findLoss, type Loss } from './loss.js';
-import type { Observation } from '../run/wave.js';
+import type { Observation } from '../run/observation.js';
 
 /** What the model says of the probe as a whole: the first of its frames that surely dies, else the first that may. */
 function predictedOf({ legs }: PreparedCheck): Predicted {
@@ -39,15 +41,19 @@ const NOBODY = { blame: null, isWritten: false } as const;
 function blameFor(
   { probe, legs }: PreparedCheck,
   { leg: index, lastSeen, firstMissed }: Loss,
+  { altered }: Observation,
   findCause: FindCause,
 ): Blamed {
   const leg = legs[index];
   const label = (hop: number): string => leg?.path[hop]?.label ?? '';
-  const known = leg && causeBetween(leg.prediction, lastSeen, firstMissed);
+  const other = alteredAt(altered, index, firstMissed);
+  // What has come in another form was not dropped.
+  const known = leg && !other ? causeBetween(leg.prediction, lastSeen, firstMissed) : undefined;
   const fromStack = probe.fromStack === true;
   const found =
     known || !leg ? undefined : findCause({ leg, legs, fromStack, lastSeen, firstMissed });
-  const cause = known ?? found;
+  const cause =
+    known ?? found ?? (other && causeOf(other, label(Math.max(lastSeen, 0)), label(firstMissed)));
   const blame = {
     leg: leg?.name ?? '',
     lastSeen: lastSeen < 0 ? null : label(lastSeen),
@@ -78,7 +84,9 @@ function gapIn(hops: readonly VerdictHop[]): string | null {
   const last = hops.findLastIndex(({ seen }) => seen === true);
   const missed = hops.slice(0, last + 1).filter(({ seen }) => seen === false);
   if (missed.length === 0) return null;
-  const names = missed.map(({ label }) => label).join(', ');
+  const names = missed
+    .map(({ label, altered }) => (altered === null ? label : `${label} (there with ${altered})`))
+    .join(', ');
   return `It was seen at ${hops[last]?.label ?? 'a hop'} but not before that at ${names}, where a capture ran: it took another way than the model says, or the capture missed it.`;
 }
 
@@ -131,10 +139,13 @@ export function judge(
     kind: hop.kind,
     label: hop.label,
     seen: observation.seen[legIndex]?.[index] ?? null,
+    altered: alteredAt(observation.altered, legIndex, index)?.tags ?? null,
   }));
-  const blamed = lost ? blameFor(check, lost, findCause) : NOBODY;
+  const blamed = lost ? blameFor(check, lost, observation, findCause) : NOBODY;
   const { blame } = blamed;
+  const others = overheard(check, observation);
   const verdict = (outcome: Outcome, message: string): Verdict => ({
+    overheard: others?.ends ?? null,
     probe: probe.kind,
     variant: probe.variant ?? null,
     from: probe.check.from,
@@ -156,6 +167,9 @@ export function judge(
             .join(' ') || null,
     ms: Math.round(observation.ms),
   });
+  /** As it must be, but for those who hear it and must not. */
+  const passed = (message: string): Verdict =>
+    others?.complaint === undefined ? verdict('pass', message) : verdict('fail', others.complaint);
   const [problem] = observation.errors;
   if (problem !== undefined && loss !== 'arrived') return verdict('error', problem);
   if (loss === 'unknown') return verdict('error', 'No capture could look at the end of the path.');
@@ -166,7 +180,7 @@ export function judge(
         `The capture saw the frame at ${hops.at(-1)?.label ?? 'the end'}, but ${probe.witness.name} there ${observation.witnessed === undefined ? 'does not answer' : 'knows nothing of it'}.`,
       );
     return expect === 'pass'
-      ? verdict('pass', 'It arrived.')
+      ? passed('It arrived.')
       : verdict(
           'fail',
           ['It arrived, but must be blocked.', permission(check) ?? ''].join(' ').trim(),
@@ -180,9 +194,6 @@ export function judge(
     at === undefined ||
     suspects(check, loss, blame).some((hop) => hop.label === at || hop.device === at)
   )
-    return verdict(
-      'pass',
-      `Blocked, as expected: ${where.charAt(0).toLowerCase()}${where.slice(1)}`,
-    );
+    return passed(`Blocked, as expected: ${where.charAt(0).toLowerCase()}${where.slice(1)}`);
   return verdict('fail', `${where} It must be blocked at ${at}.`);
 }
