@@ -32,7 +32,8 @@ export interface Reach {
 interface Visit extends Arrival {
   readonly before: Visit | undefined;
   /** What chance may have done to it on the way here. */
-  readonly luck: (Cause & { readonly at: number; readonly probability: number }) | undefined;
+  readonly luck:
+    (Cause & { readonly at: number; readonly probability: number | undefined }) | undefined;
 }
 
 const depthOf = (visit: Visit): number => (visit.before ? depthOf(visit.before) + 1 : 0);

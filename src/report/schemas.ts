@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { matrixResult, traceFields, traceHopFields } from './matrix-schemas.js';
 import { finding, neighbour } from './finding-schemas.js';
-import { ofTheFile, predictedPair } from './prediction-schemas.js';
+import { ofTheFile, predictedCheck, predictedPair } from './prediction-schemas.js';
 import { guestSchemas, startedGuests, version } from './guest-schemas.js';
 import { listResult, statusResult } from './status-schemas.js';
 
@@ -28,7 +28,9 @@ const verdict = z.strictObject({
     .enum(['pass', 'fail', 'error', 'skipped'])
     .describe('`fail`: the lab is not as intended; `error`: it could not be found out'),
   predicted: z.strictObject({
-    outcome: z.enum(['pass', 'blocked', 'random']).describe('`random`: chance decides'),
+    outcome: z
+      .enum(['pass', 'blocked', 'random'])
+      .describe('`random`: the file alone does not decide it'),
     leg: z.string().nullable(),
     at: z.string().nullable(),
   }),
@@ -158,6 +160,7 @@ export const resultSchemas = {
     version,
     lab: z.string(),
     pairs: z.array(predictedPair),
+    checks: z.array(predictedCheck).describe('What becomes of each check of the file'),
     ...ofTheFile,
   }),
   doctor: z.strictObject({
