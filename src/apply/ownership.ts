@@ -15,7 +15,7 @@ export interface Memory {
 }
 
 /** Of a lab of which nothing was made. */
-export const NO_MEMORY: Memory = { unmarked: () => false, namespace: () => undefined };
+const NO_MEMORY: Memory = { unmarked: () => false, namespace: () => undefined };
 
 /**
  * Tell whose a thing is, by its mark. One without any mark is the lab's where the journal shows that a

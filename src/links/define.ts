@@ -77,7 +77,7 @@ export interface LinkKind<Z extends z.ZodObject = z.ZodObject> extends WrittenLi
 }
 
 /** Settings of a link kind side by side, between two ports each. */
-export interface LinkVariants {
+interface LinkVariants {
   /** Kinds of the nodes at the two ends; namespaces where the kind reaches them, else guests. */
   readonly nodes?: readonly [string, string];
   /** Fields of the link by the name of the setting. */
@@ -87,7 +87,7 @@ export interface LinkVariants {
 }
 
 /** How `auto` tries a kind. */
-export interface AutoTries {
+interface AutoTries {
   /** Its rank among the kinds, the lowest is tried first: how much it takes on the host, and how much of it captures can see. */
   readonly cost: number;
   /** Names of its variants, the simplest first; `plain` is the kind as it is. */

@@ -40,7 +40,7 @@ interface Cable {
 }
 
 /** Name of the lab of a matrix. */
-export const scratchName = (kind: string): string => `matrix-${kind}`;
+const scratchName = (kind: string): string => `matrix-${kind}`;
 
 /** One lab with a cable for every setting side by side, between as few nodes as have room for them. Pure. */
 export function scratchLab(set: VariantSet, classes: readonly FrameClass[]): Scratch {

@@ -4,7 +4,7 @@ import type { Domain, Requirement, Step, Where } from '../plan/step.js';
 import type { Lab, LabNode, Via } from '../topology/lab.js';
 
 /** What a node's kind brings to the plan; what is inside its stacks is planned alike for all kinds. */
-export interface NodePlan {
+interface NodePlan {
   readonly steps: readonly Step[];
   readonly domain?: Domain;
 }

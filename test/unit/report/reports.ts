@@ -10,7 +10,7 @@ import { parseYaml } from '../../../src/topology/source.js';
  * guests; `macvtap-arp-relay-fails` is that lab with its `expect: blocked` taken out of the file.
  */
 
-export const RESULTS = {
+const RESULTS = {
   'macvtap-arp-relay': 'macvtap-arp-relay',
   'macvtap-arp-relay-fails': 'macvtap-arp-relay',
   'bridge-eats-lldp': 'bridge-eats-lldp',
