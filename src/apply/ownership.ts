@@ -45,8 +45,8 @@ const judges: { readonly [T in Owned['type']]: Judge<Extract<Owned, { type: T }>
     if (!link) return 'absent';
     if (link.name !== owned.name) return 'foreign';
     if (link.alias !== undefined) return oursIf(link.alias === markOf(lab));
-    // A tap gets its address by the step that marks it; all others are made with theirs.
-    return oursIf(link.mac === owned.mac || (link.kind === 'tun' && unmarked(owned)));
+    const isAwaited = owned.lateMac !== undefined && link.kind === owned.lateMac;
+    return oursIf(link.mac === owned.mac || (isAwaited && unmarked(owned)));
   },
   netns(owned, _lab, { namespaces }, { unmarked, namespace }) {
     const there = namespaces.get(owned.name);

@@ -76,12 +76,9 @@ export function takes(device: Hop<MacvlanSettings>, frame: Frame, joined: boolea
   return isGroup(frame.dst) ? takesGroup(device, frame, joined) : takesUnicast(device, frame);
 }
 
-/** The kinds of devices that share a lower device. */
-const KINDS: readonly string[] = ['macvlan', 'macvtap'];
-
-/** Is this hop a device on top of a lower one? */
+/** Is this a macvlan or a macvtap? Only these share their lower device by a mode. */
 export const isMacvlan = (hop: Hop | undefined): hop is Hop<MacvlanSettings> =>
-  KINDS.includes(hop?.kind ?? '');
+  hop !== undefined && 'mode' in hop.settings;
 
 /** The settings of a device that let in more than it takes by itself, each with the settings without it. */
 export const permitsOf = ({

@@ -69,6 +69,8 @@ export interface LinkKind<Z extends z.ZodObject = z.ZodObject> extends WrittenLi
   cables(spec: z.output<Z>): readonly (readonly [number, number])[];
   /** What the kind itself forbids, e.g. a macvtap cable without any guest. Paths are relative to the spec. */
   validate?(spec: z.output<Z>, ends: readonly LinkEnd[]): readonly Problem[];
+  /** The facts of the host that its plan depends on; a lab without such a link is planned without them. */
+  readonly facts?: readonly (keyof PlanFacts)[];
   /** What the host must have for this link. */
   requirements(link: LabLink<z.output<Z>>, lab: Lab): readonly Requirement[];
   plan(link: LabLink<z.output<Z>>, lab: Lab, facts: PlanFacts): LinkPlan;

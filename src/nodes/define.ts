@@ -32,6 +32,8 @@ export interface NodeKind<Z extends z.ZodObject = z.ZodObject> {
   readonly accepts: readonly Via[];
   /** Kind of the hop that a port of this node is. */
   readonly portHop: string;
+  /** Its ports are NICs, which filter what they take: how many of them one node has room for. */
+  readonly nics?: number;
   /** A port is found by its MAC, so two of a node have different ones. */
   readonly portsByMac?: boolean;
   /** Where commands for a stack of the node run. */
