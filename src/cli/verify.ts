@@ -3,7 +3,7 @@ import { EXIT } from '../errors.js';
 import { ANY_FACTS } from '../links/define.js';
 import { wire } from '../plan/wire.js';
 import { whereIn } from '../plan/link-hops.js';
-import { formatFindings } from '../report/findings.js';
+import { formatFindings } from '../report/terminal/findings.js';
 import { reportOf, type VerifyResult } from '../report/result.js';
 import { writeEvidence } from '../verify/evidence/evidence.js';
 import type { Finding } from '../verify/findings/define.js';

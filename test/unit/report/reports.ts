@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { wire } from '../../../src/plan/wire.js';
 import { reportOf, type Report, type VerifyResult } from '../../../src/report/result.js';
-import { resultSchemas } from '../../../src/report/schemas.js';
+import { resultSchemas } from '../../../src/report/schemas/index.js';
 import { parseTopology } from '../../../src/topology/parse.js';
 import { parseYaml } from '../../../src/topology/source.js';
 

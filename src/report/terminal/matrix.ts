@@ -1,4 +1,4 @@
-import { differences, unknowns, type Matrix, type MatrixCell } from '../matrix/result.js';
+import { differences, unknowns, type Matrix, type MatrixCell } from '../../matrix/result.js';
 
 /** A measured link kind as text: classes against settings, two marks to a cell, one for each direction. */
 
