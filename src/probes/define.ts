@@ -32,8 +32,6 @@ export interface Leg {
   readonly frame: Frame;
   /** The way that it takes, where it is not for layer 2 alone to say. */
   readonly way?: Way;
-  /** Other ways that it may take as well: several devices answer, and the first one counts. */
-  readonly others?: readonly Way[];
   /** A question to all on a segment, which stands before the frame that the probe is about. */
   readonly isQuestion?: boolean;
   /** It stands for a protocol, and whoever hears it learns nothing of its sender. */
@@ -61,6 +59,8 @@ export interface Probe {
   readonly from: Endpoint;
   readonly to: Endpoint;
   readonly legs: readonly Leg[];
+  /** The same where another one is the first to answer; left out where nobody else may be. */
+  readonly rivals?: readonly (readonly Leg[])[];
   /** Sends the frames once. Its exit code means nothing: what the captures saw does. */
   readonly send: Invocation;
   /** What is done in the stacks on the way before each sending: they forget whom they know. */

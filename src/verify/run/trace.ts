@@ -63,7 +63,8 @@ export async function traceFrame(
   );
   const [verdict] = await explain(lab, model, checks, evidence, hosts);
   if (!verdict) throw new RangeError('the check was not observed');
-  const leg = prepared.legs.at(-1);
+  const { course = 0 } = evidence.observations[0] ?? {};
+  const leg = prepared.courses[course]?.at(-1);
   const sights = (leg?.path ?? []).map((hop) =>
     firstSight(hop, evidence.captures, (bytes) => leg?.matches(bytes)),
   );
