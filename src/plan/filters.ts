@@ -6,7 +6,7 @@ import { LOCAL } from './step.js';
 
 /** What br_netfilter does where nobody has set anything: Linux net/bridge/br_netfilter_hooks.c, br_netfilter_sysctl_default. */
 const LOADED: ReadonlyMap<string, string> = new Map(
-  ['iptables', 'ip6tables', 'arptables'].map((name) => [`net.bridge.bridge-nf-call-${name}`, '1']),
+  ['iptables', 'ip6tables'].map((name) => [`net.bridge.bridge-nf-call-${name}`, '1']),
 );
 
 /** Can rules that nobody could read see anything at a place? Only where they name its hook, and its family unless that is IPv4. */
