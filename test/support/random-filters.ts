@@ -61,7 +61,7 @@ const FILTERS: readonly Draw[] = [
     ),
   (random, { ports }) =>
     chain(
-      ...(['netdev', 'device'] as const),
+      ...(['netdev', 'at_device'] as const),
       `${random.pick(['ingress', 'egress'])} device ${random.pick(ports)} priority 0`,
       random.pick([
         'ether type arp drop',
@@ -80,7 +80,6 @@ const DECOYS: readonly Draw[] = [
     chain(
       'arp',
       DECOY,
-      'c',
       `${random.pick(['input', 'output'])} priority 0`,
       'arp saddr ip 192.0.2.1 drop',
     ),
