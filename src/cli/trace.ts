@@ -65,7 +65,8 @@ export const trace = defineCommand<Arguments>({
 function checkedOptions({ frame, vlan, payload }: Pick<Arguments, 'frame' | 'vlan' | 'payload'>) {
   const given = { probe: 'frame', class: frame, vlan, payload };
   const result = probeKind('frame').schema.safeParse(given);
-  if (result.success) return { ...given, expect: 'pass', at: undefined } as const;
+  if (result.success)
+    return { ...given, expect: 'pass', at: undefined, nowhere_else: false } as const;
   const [issue] = result.error.issues;
   throw new UsageError(`--${issue?.path.join('.') ?? 'frame'}: ${issue?.message ?? 'wrong value'}`);
 }

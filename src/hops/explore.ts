@@ -25,6 +25,8 @@ export interface Reach {
   /** The nearest first. Where chance decides on the way, its prediction says so. */
   readonly deliveries: readonly Delivery[];
   readonly drops: readonly Ending[];
+  /** Every hop that it comes to, whatever becomes of it there. */
+  readonly visits: readonly Arrival[];
 }
 
 interface Visit extends Arrival {
@@ -76,5 +78,5 @@ export function explore(model: Model, from: Hop, frame: Frame): Reach {
       else deliveries.push({ device: visit.hop, way: wayTo({ ...visit, luck }) });
     }
   }
-  return { deliveries, drops };
+  return { deliveries, drops, visits };
 }

@@ -34,6 +34,10 @@ export interface Leg {
   readonly way?: Way;
   /** Other ways that it may take as well: several devices answer, and the first one counts. */
   readonly others?: readonly Way[];
+  /** A question to all on a segment, which stands before the frame that the probe is about. */
+  readonly isQuestion?: boolean;
+  /** It stands for a protocol, and whoever hears it learns nothing of its sender. */
+  readonly isMadeUp?: true;
   /** Where packet filters of the stack that sends it see it, and what it is sent for; none where a program writes it to the device itself. */
   readonly sights?: readonly Sight[];
   /** Is a captured frame this leg's? By content: chassis id, ARP pair, ICMP id; never by time. */

@@ -43,5 +43,6 @@ const CLASSES: Readonly<Record<Spoken['what'], Readonly<Record<4 | 6, FrameClass
 export const legsOf = (spoken: readonly Spoken[], family: 4 | 6): readonly Leg[] =>
   spoken.map(({ name, what, from, to, frame, way, others, sights }) => ({
     ...{ name, class: CLASSES[what][family], from, to, frame, way, others, sights },
+    isQuestion: what === 'request',
     matches: (seen) => isSaid(frame, seen),
   }));

@@ -44,6 +44,10 @@ const verdict = z.strictObject({
         kind: z.string(),
         label: z.string(),
         seen: z.boolean().nullable().describe('`null` where nobody could look'),
+        altered: z
+          .string()
+          .nullable()
+          .describe('With which tags the frame came, where it should have had others'),
       }),
     )
     .describe('The way of that frame, in its direction'),
@@ -60,6 +64,13 @@ const verdict = z.strictObject({
     })
     .nullable()
     .describe('Where the frame died; `null` when it did not'),
+  overheard: z
+    .strictObject({
+      predicted: z.array(z.string()).describe('As the model has it'),
+      by: z.array(z.string()).describe('As it was'),
+    })
+    .nullable()
+    .describe('Ends that hear it as well, where none may (`nowhere_else`)'),
   message: z.string(),
   surprise: z.string().nullable().describe('Where model and kernel differ'),
   ms,

@@ -4,8 +4,10 @@ import { predictedOf } from '../../probes/predicted.js';
 import type { PreparedCheck } from '../../probes/prepare.js';
 import type { Finding, Scene } from './causes/define.js';
 import type { Blame, Outcome, Predicted, Verdict, VerdictHop } from './verdict.js';
+import { alteredAt, causeOf } from './altered.js';
+import { overheard } from './overheard.js';
 import { findLoss, type Loss } from './loss.js';
-import type { Observation } from '../run/wave.js';
+import type { Observation } from '../run/observation.js';
 
 /** What the model says of the probe as a whole. */
 function saidOf(check: PreparedCheck): Predicted {
@@ -23,13 +25,17 @@ export type FindCause = (lost: Lost) => Finding | undefined;
 function blameFor(
   { legs }: PreparedCheck,
   { leg: index, lastSeen, firstMissed }: Loss,
+  { altered }: Observation,
   findCause: FindCause,
 ): Blame {
   const leg = legs[index];
   const label = (hop: number): string => leg?.path[hop]?.label ?? '';
-  const known = leg && causeBetween(leg.prediction, lastSeen, firstMissed);
+  const other = alteredAt(altered, index, firstMissed);
+  // What has come in another form was not dropped.
+  const known = leg && !other ? causeBetween(leg.prediction, lastSeen, firstMissed) : undefined;
   const found = known || !leg ? undefined : findCause({ leg, legs, lastSeen, firstMissed });
-  const cause = known ?? found;
+  const cause =
+    known ?? found ?? (other && causeOf(other, label(Math.max(lastSeen, 0)), label(firstMissed)));
   return {
     leg: leg?.name ?? '',
     lastSeen: lastSeen < 0 ? null : label(lastSeen),
@@ -59,7 +65,9 @@ function gapIn(hops: readonly VerdictHop[]): string | null {
   const last = hops.findLastIndex(({ seen }) => seen === true);
   const missed = hops.slice(0, last + 1).filter(({ seen }) => seen === false);
   if (missed.length === 0) return null;
-  const names = missed.map(({ label }) => label).join(', ');
+  const names = missed
+    .map(({ label, altered }) => (altered === null ? label : `${label} (there with ${altered})`))
+    .join(', ');
   return `It was seen at ${hops[last]?.label ?? 'a hop'} but not before that at ${names}, where a capture ran: it took another way than the model says, or the capture missed it.`;
 }
 
@@ -111,9 +119,12 @@ export function judge(
     kind: hop.kind,
     label: hop.label,
     seen: observation.seen[legIndex]?.[index] ?? null,
+    altered: alteredAt(observation.altered, legIndex, index)?.tags ?? null,
   }));
-  const blame = lost ? blameFor(check, lost, findCause) : null;
+  const blame = lost ? blameFor(check, lost, observation, findCause) : null;
+  const others = overheard(check, observation);
   const verdict = (outcome: Outcome, message: string): Verdict => ({
+    overheard: others?.ends ?? null,
     probe: probe.kind,
     variant: probe.variant ?? null,
     from: probe.check.from,
@@ -135,6 +146,9 @@ export function judge(
             .join(' ') || null,
     ms: Math.round(observation.ms),
   });
+  /** As it must be, but for those who hear it and must not. */
+  const passed = (message: string): Verdict =>
+    others?.complaint === undefined ? verdict('pass', message) : verdict('fail', others.complaint);
   const [problem] = observation.errors;
   if (problem !== undefined && loss !== 'arrived') return verdict('error', problem);
   if (loss === 'unknown') return verdict('error', 'No capture could look at the end of the path.');
@@ -145,7 +159,7 @@ export function judge(
         `The capture saw the frame at ${hops.at(-1)?.label ?? 'the end'}, but ${probe.witness.name} there ${observation.witnessed === undefined ? 'does not answer' : 'knows nothing of it'}.`,
       );
     return expect === 'pass'
-      ? verdict('pass', 'It arrived.')
+      ? passed('It arrived.')
       : verdict(
           'fail',
           ['It arrived, but must be blocked.', permission(check) ?? ''].join(' ').trim(),
@@ -159,9 +173,6 @@ export function judge(
     at === undefined ||
     suspects(check, loss, blame).some((hop) => hop.label === at || hop.device === at)
   )
-    return verdict(
-      'pass',
-      `Blocked, as expected: ${where.charAt(0).toLowerCase()}${where.slice(1)}`,
-    );
+    return passed(`Blocked, as expected: ${where.charAt(0).toLowerCase()}${where.slice(1)}`);
   return verdict('fail', `${where} It must be blocked at ${at}.`);
 }
