@@ -88,7 +88,7 @@ const DECOYS: readonly Draw[] = [
 
 /** The text of a packet filter, or by chance none. */
 export function drawFilter(random: Random, filtered: Filtered): { readonly nft?: string } {
-  if (!random.chance(0.35)) return {};
+  if (!random.chance(0.25)) return {};
   const drawn = [
     ...(random.chance(0.7) ? [random.pick(FILTERS)] : []),
     ...(random.chance(0.6) ? [random.pick(DECOYS)] : []),
