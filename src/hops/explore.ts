@@ -6,14 +6,14 @@ import type { Cause, Hop } from './types.js';
 /** Everywhere that a frame gets to. */
 
 /** A device whose stack takes a frame. */
-export interface Delivery {
+interface Delivery {
   readonly device: Hop;
   /** The way that it took, with the frame as it is at each hop. */
   readonly way: Way;
 }
 
 /** A place where a branch of the way ends. */
-export interface Ending {
+interface Ending {
   readonly way: Way;
   readonly at: Hop;
   /** To whom the hop would have handed it; the stack that owns the device when undefined. */

@@ -1,5 +1,5 @@
-import { shownLines } from '../shown.js';
-import type { Trace, TraceHop } from '../verify/run/trace.js';
+import { shownLines } from '../../shown.js';
+import type { Trace, TraceHop } from '../../verify/run/trace.js';
 import { proseWidth, wrapText } from './text.js';
 
 /** A traced frame as text: a line for each hop, then where it died and why. @param columns - of the terminal, if it is one */
