@@ -75,6 +75,7 @@ function send(
   let heard = received;
   for (let router = 0; router < MOST_ROUTERS; router += 1) {
     const isRouted = router > 0;
+    if (packet.kind === 'echo-request') talk.tracked.add(stack.stack.id);
     const decision = isRouted ? routeTo(stack, packet.dst) : firstStep(talk, stack, packet);
     if (decision.kind === 'local') return { stack, received: heard, refusal: cause };
     if (decision.kind === 'none') {

@@ -44,7 +44,6 @@ export function sightsIn(
   { heard, device, isRouted }: Handling,
 ): readonly Sight[] {
   const tracking = { isTracked: tracked.has(stack.id) };
-  if (packet.kind === 'echo-request') tracked.add(stack.id);
   const { settings } = device;
   const frame = echoFrame(
     { ...packet, id: ping.id },
