@@ -1,4 +1,5 @@
 import { certainDrop, type Prediction } from '../hops/predict.js';
+import { odds } from './text.js';
 import type { PreparedCheck, PreparedLeg } from '../probes/prepare.js';
 
 /** What the model says of each check, frame by frame, as text. */
@@ -14,9 +15,6 @@ export function formatPredictions(checks: readonly PreparedCheck[]): string {
   });
   return `${blocks.join('\n\n')}\n`;
 }
-
-/** How often chance decides so: 1 in N. */
-const odds = (probability: number): string => `1 in ${Math.round(1 / probability)}`;
 
 function predictionLines(
   leg: PreparedLeg,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { matrixResult, traceFields, traceHopFields } from './matrix-schemas.js';
 import { finding, neighbour } from './finding-schemas.js';
-import { ofTheFile, predictedPair } from './prediction-schemas.js';
+import { ofTheFile, predictedPair, predictedWalk } from './prediction-schemas.js';
 import { guestSchemas, startedGuests, version } from './guest-schemas.js';
 import { listResult, statusResult } from './status-schemas.js';
 
@@ -147,6 +147,11 @@ export const resultSchemas = {
     version,
     lab: z.string(),
     pairs: z.array(predictedPair),
+    walks: z
+      .array(predictedWalk)
+      .describe(
+        'With `--from`: the frames in the order in which they are sent, up to the one that is lost',
+      ),
     ...ofTheFile,
   }),
   doctor: z.strictObject({

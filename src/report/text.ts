@@ -34,3 +34,6 @@ export function upright(words: readonly string[]): readonly string[] {
     columns.map((column) => column[line] ?? ' ').join(' '),
   );
 }
+
+/** How often chance decides so: 1 in N. */
+export const odds = (probability: number): string => `1 in ${Math.round(1 / probability)}`;
