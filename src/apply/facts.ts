@@ -3,13 +3,17 @@ import { chooseAccelerator, rememberedAccelerator } from '../guests/accelerator.
 import { ensureGuest, guestPaths } from '../guests/cache.js';
 import type { GuestFiles, PlanFacts } from '../links/define.js';
 import type { Lab } from '../topology/lab.js';
+import type { Source } from '../topology/source.js';
 import { tryCommand } from './command.js';
+import { readFilters } from './filters.js';
 
 export interface FactsOptions {
   /** Build what is missing and try what is not known; without it only what is there is read. */
   readonly prepare: boolean;
   readonly signal?: AbortSignal;
   readonly onProgress?: (line: string) => void;
+  /** The file, for what nft refuses of it. */
+  readonly source?: Source | undefined;
 }
 
 /** Read what a plan needs to know of this host. */
@@ -23,6 +27,7 @@ export async function readFacts(lab: Lab, options: FactsOptions): Promise<PlanFa
     accelerator: first === undefined ? 'tcg' : await accelerator(first, options),
     ovsDatapath: lab.links.some(({ kind }) => kind.startsWith('ovs')) ? await datapath() : 'netdev',
     guests,
+    filters: await readFilters(lab, options),
   };
 }
 

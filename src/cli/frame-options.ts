@@ -19,7 +19,10 @@ export function checkOf(
 ): Check {
   const result = probeKind(given.probe).schema.safeParse(given);
   if (result.success)
-    return { ...result.data, probe: given.probe, expect: 'pass', at: undefined, from, to };
+    return {
+      ...{ ...result.data, probe: given.probe, from, to },
+      ...{ expect: 'pass', at: undefined, nowhere_else: false },
+    };
   const [issue] = result.error.issues;
   throw new UsageError(`--${issue?.path.join('.') || 'probe'}: ${issue?.message ?? 'wrong value'}`);
 }

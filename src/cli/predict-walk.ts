@@ -26,7 +26,9 @@ export interface WalkArguments {
 const OF_FRAME = ['frame', 'vlan', 'payload'] as const;
 
 /** Is a walk asked for? @throws UsageError where what is asked for does not fit together */
-export function demandWalk(args: WalkArguments & { readonly all?: boolean | undefined }): boolean {
+export function demandWalk<A extends WalkArguments & { readonly all?: boolean | undefined }>(
+  args: A,
+): args is A & { readonly from: string } {
   const { all, from, to, probe } = args;
   const given = OF_FRAME.find((name) => args[name] !== undefined);
   const one = given ?? (probe === undefined ? undefined : 'probe');

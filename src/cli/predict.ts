@@ -1,13 +1,13 @@
 import { EXIT } from '../errors.js';
 import { FRAME_CLASSES } from '../frames/classes.js';
 import { hearingOn } from '../hops/hearing.js';
-import { ANY_FACTS } from '../links/define.js';
 import { choicesOf, tellChoices } from '../plan/choices.js';
 import { pairsOf, type PairFilter } from '../plan/pairs.js';
 import { wire, type Wiring } from '../plan/wire.js';
 import { probeKinds } from '../probes/index.js';
 import { prepareChecks } from '../probes/prepare.js';
 import { formatMatrix, matrixJson } from '../report/prediction-matrix.js';
+import { formatKept, predictedJson } from '../report/predicted-checks.js';
 import { proseWidth, wrapText } from '../report/text.js';
 import { formatWalks } from '../report/walk.js';
 import { walksJson } from '../report/walk-json.js';
@@ -16,6 +16,7 @@ import { didYouMean } from '../topology/suggest.js';
 import { defineCommand, UsageError } from './define.js';
 import { frameOptions } from './frame-options.js';
 import { demandWalk, predictWalks, type WalkArguments } from './predict-walk.js';
+import { modelFacts } from './model-facts.js';
 import { tellRings } from './rings.js';
 import { meantBy } from './target.js';
 
@@ -64,7 +65,7 @@ export const predict = defineCommand<Arguments>({
   examples: [
     ['$0 predict topologies/macvtap-arp-relay.yaml', 'each cable, both ways'],
     [
-      '$0 predict topologies/vlan-filter.yaml --from sw1/red --frame arp-request',
+      '$0 predict topologies/vlan-filter.yaml --from sw1/c1 --frame arp-request',
       'who hears a broadcast, and where its copies end',
     ],
     [
@@ -80,14 +81,20 @@ export const predict = defineCommand<Arguments>({
     const { file, all, each, from, to } = args;
     const isWalk = demandWalk(args);
     const { lab, source, ...said } = await meantBy(file, context);
-    const wiring = wire(lab, ANY_FACTS);
+    const { signal, columns } = context;
+    const wiring = wire(lab, await modelFacts(lab, { signal, source }));
     demandPlaces(lab, wiring, [from, to]);
     const warnings = [...said.warnings, ...tellRings(wiring, source, context)];
-    const walks =
-      isWalk && from !== undefined ? predictWalks(lab, wiring, { ...args, from }) : undefined;
-    const { columns } = context;
-    if (walks && !context.json) {
-      context.print(formatWalks(lab.name, walks, columns));
+    const ofTheFile = { choices: choicesOf(lab), warnings };
+    if (isWalk) {
+      const told = predictWalks(lab, wiring, args);
+      const walks = walksJson(told);
+      if (context.json)
+        context.printJson({
+          ...{ version: 1, lab: lab.name, pairs: [], checks: [], walks },
+          ...ofTheFile,
+        });
+      else context.print(formatWalks(lab.name, told, columns));
       return EXIT.ok;
     }
     const { checks } = prepareChecks(lab, wiring.model);
@@ -97,14 +104,14 @@ export const predict = defineCommand<Arguments>({
     }));
     if (context.json)
       context.printJson({
-        ...{ version: 1, lab: lab.name, pairs: matrixJson(pairs) },
-        walks: walks ? walksJson(walks.walks, walks.isOpen) : [],
-        choices: choicesOf(lab),
-        warnings,
+        ...{ version: 1, lab: lab.name, pairs: matrixJson(pairs), checks: predictedJson(checks) },
+        walks: [],
+        ...ofTheFile,
       });
     else {
       const text = formatMatrix(lab.name, pairs, { each, columns });
-      context.print([text, ...chosen(lab, columns)].join('\n'));
+      const kept = formatKept(checks, proseWidth(columns));
+      context.print([text, ...kept, ...chosen(lab, columns)].join('\n'));
     }
     return EXIT.ok;
   },

@@ -1,12 +1,12 @@
 import { withHosts } from '../apply/session.js';
 import { EXIT } from '../errors.js';
 import { FRAME_CLASSES, type FrameClass } from '../frames/classes.js';
-import { ANY_FACTS } from '../links/define.js';
 import { wire } from '../plan/wire.js';
 import { formatTrace } from '../report/trace.js';
 import { traceFrame } from '../verify/run/trace.js';
 import { defineCommand, UsageError } from './define.js';
 import { checkOf, frameOptions } from './frame-options.js';
+import { modelFacts } from './model-facts.js';
 import { findPlaces, labOption } from './places.js';
 import { demandBuilt } from './target.js';
 
@@ -47,7 +47,7 @@ export const trace = defineCommand<Arguments>({
       throw new UsageError(`A frame from \`${from}\` to itself crosses no cable: name two places.`);
     demandBuilt(stored);
     const check = checkOf({ probe: 'frame', class: frame, vlan, payload }, from, to);
-    const wiring = wire(lab, ANY_FACTS);
+    const wiring = wire(lab, await modelFacts(lab, context));
     const { signal } = context;
     const result = await withHosts(plan, (hosts) =>
       traceFrame(lab, wiring, hosts, check, { signal }),

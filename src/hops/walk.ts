@@ -8,8 +8,8 @@ import type { Cause, Hop } from './types.js';
 
 /** What decides whether a frame goes on. */
 export interface Chance extends Cause {
-  /** How likely it goes on, 0 to 1. */
-  readonly probability: number;
+  /** How likely it goes on, 0 to 1; nothing where nobody knows. */
+  readonly probability: number | undefined;
 }
 
 /**

@@ -33,5 +33,6 @@ function walkOf(model: Model, { path, from, frame, prediction }: PreparedLeg): W
   const start = { hop: first, from: undefined, frame, chance: undefined };
   if (prediction.outcome === 'drop' && prediction.at === 0)
     return { ...start, children: [], ends: [{ end: 'drop', to: next, cause: prediction }] };
-  return { ...start, children: [walk(model, from, frame)], ends: [] };
+  const chance = prediction.outcome === 'random' && prediction.at === 0 ? prediction : undefined;
+  return { ...start, children: [{ ...walk(model, from, frame), chance }], ends: [] };
 }

@@ -2,7 +2,7 @@ import { groupBy } from '../group-by.js';
 import type { Chance, WalkEnd, WalkNode } from '../hops/walk.js';
 import { THIS_HOST } from '../topology/lab.js';
 import type { Notes } from './branch-notes.js';
-import { odds, wrapText } from './text.js';
+import { byChance, wrapText } from './text.js';
 
 /** The side branches of a walk as text: who else hears a frame, and where its other copies end. */
 
@@ -90,7 +90,7 @@ function nameOf({ hop, frame, chance }: WalkNode, before: WalkNode, notes: Notes
 }
 
 const luck = (chance: Chance | undefined, at: readonly WalkNode['hop'][], notes: Notes): string =>
-  chance ? ` (${odds(chance.probability)} ${notes.refer(chance, at)})` : '';
+  chance ? ` (${byChance(chance.probability)} ${notes.refer(chance, at)})` : '';
 
 /** The branch that begins with a node: as far as it leads on one way only, then what it parts into. */
 function branchFrom(first: WalkNode, before: WalkNode, notes: Notes): Branch {

@@ -16,6 +16,12 @@ export function formatPredictions(checks: readonly PreparedCheck[]): string {
   return `${blocks.join('\n\n')}\n`;
 }
 
+/** What is not certain: how likely it passes, where anybody knows. */
+const doubtful = (probability: number | undefined, place: string): string =>
+  probability === undefined
+    ? `may die at ${place}`
+    : `passes ${place} only by chance (${odds(probability)})`;
+
 function predictionLines(
   leg: PreparedLeg,
   prediction: Prediction = leg.prediction,
@@ -26,9 +32,5 @@ function predictionLines(
   const cause = [`    reason: ${reason}`, `    remedy: ${remedy}`];
   if (prediction.outcome === 'drop') return [`  ${leg.name}: dies at ${place}`, ...cause];
   const dies = certainDrop(prediction) ? predictionLines(leg, prediction.rest) : [];
-  return [
-    `  ${leg.name}: passes ${place} only by chance (${odds(prediction.probability)})`,
-    ...cause,
-    ...dies,
-  ];
+  return [`  ${leg.name}: ${doubtful(prediction.probability, place)}`, ...cause, ...dies];
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { matrixResult, traceFields, traceHopFields } from './matrix-schemas.js';
 import { finding, neighbour } from './finding-schemas.js';
-import { ofTheFile, predictedPair, predictedWalk } from './prediction-schemas.js';
+import { ofTheFile, predictedCheck, predictedPair } from './prediction-schemas.js';
+import { predictedWalk } from './walk-schemas.js';
 import { guestSchemas, startedGuests, version } from './guest-schemas.js';
 import { listResult, statusResult } from './status-schemas.js';
 
@@ -28,7 +29,9 @@ const verdict = z.strictObject({
     .enum(['pass', 'fail', 'error', 'skipped'])
     .describe('`fail`: the lab is not as intended; `error`: it could not be found out'),
   predicted: z.strictObject({
-    outcome: z.enum(['pass', 'blocked', 'random']).describe('`random`: chance decides'),
+    outcome: z
+      .enum(['pass', 'blocked', 'random'])
+      .describe('`random`: the file alone does not decide it'),
     leg: z.string().nullable(),
     at: z.string().nullable(),
   }),
@@ -42,6 +45,10 @@ const verdict = z.strictObject({
         kind: z.string(),
         label: z.string(),
         seen: z.boolean().nullable().describe('`null` where nobody could look'),
+        altered: z
+          .string()
+          .nullable()
+          .describe('With which tags the frame came, where it should have had others'),
       }),
     )
     .describe('The way of that frame, in its direction'),
@@ -58,6 +65,13 @@ const verdict = z.strictObject({
     })
     .nullable()
     .describe('Where the frame died; `null` when it did not'),
+  overheard: z
+    .strictObject({
+      predicted: z.array(z.string()).describe('As the model has it'),
+      by: z.array(z.string()).describe('As it was'),
+    })
+    .nullable()
+    .describe('Ends that hear it as well, where none may (`nowhere_else`)'),
   message: z.string(),
   surprise: z.string().nullable().describe('Where model and kernel differ'),
   ms,
@@ -152,6 +166,7 @@ export const resultSchemas = {
       .describe(
         'With `--from`: the frames in the order in which they are sent, up to the one that is lost',
       ),
+    checks: z.array(predictedCheck).describe('What becomes of each check of the file'),
     ...ofTheFile,
   }),
   doctor: z.strictObject({

@@ -35,5 +35,9 @@ export function upright(words: readonly string[]): readonly string[] {
   );
 }
 
-/** How often chance decides so: 1 in N. */
+/** How often chance lets something pass: 1 in N. */
 export const odds = (probability: number): string => `1 in ${Math.round(1 / probability)}`;
+
+/** The same where nobody may know. */
+export const byChance = (probability: number | undefined): string =>
+  probability === undefined ? 'not certain' : `by chance, ${odds(probability)}`;

@@ -5,7 +5,7 @@ import type { WalkEnd, WalkNode } from '../hops/walk.js';
 import type { LegWalk } from '../probes/walks.js';
 import { endsOf } from './branches.js';
 import { frameText } from './frame-text.js';
-import { odds } from './text.js';
+import { byChance } from './text.js';
 import type { TravelHop } from './travel.js';
 
 /** What of a walk is told hop by hop. All that leaves it is a side branch. */
@@ -22,17 +22,18 @@ export interface ToldWay {
   isTold(node: WalkNode, end: WalkEnd): boolean;
 }
 
-const BY_CHANCE = 'by chance, ';
-
 const line = (
   { label }: Hop,
   mark: string,
   frame: Frame | undefined,
-  probability: number | undefined,
+  chance: { readonly probability: number | undefined } | undefined,
 ): TravelHop => ({
   ...{ mark, label, frame: frame ? frameText(frame) : null },
-  notes: probability === undefined ? '' : `  ${BY_CHANCE}${odds(probability)}`,
+  notes: chance ? `  ${byChance(chance.probability)}` : '',
 });
+
+const doubt = (probability: number | undefined, place: string): string =>
+  probability === undefined ? `It may die at ${place}.` : `It passes ${place} only by chance.`;
 
 /** The way from a frame's start to where it is to arrive. `✓`: it goes on. `?`: it does by chance. `✗`: it does not. */
 export function wayOf({ leg, root }: LegWalk): ToldWay {
@@ -49,10 +50,10 @@ export function wayOf({ leg, root }: LegWalk): ToldWay {
   return {
     nodes,
     hops: path.map((hop, at) =>
-      line(hop, marks[at] ?? '', frames[at], chance?.at === at ? chance.probability : undefined),
+      line(hop, marks[at] ?? '', frames[at], chance?.at === at ? chance : undefined),
     ),
     ending: [
-      ...(chance ? [`It passes ${label(chance.at)} only by chance.`] : []),
+      ...(chance ? [doubt(chance.probability, label(chance.at))] : []),
       ...(isUnanswered ? ['Nobody answers.'] : lost ? [`It dies at ${label(lost.at)}.`] : []),
       ...(cause ? [] : ['It arrives.']),
     ],
@@ -87,7 +88,7 @@ export function trunkOf(root: WalkNode): ToldWay {
   return {
     nodes,
     hops: nodes.map(({ hop, frame }, at) =>
-      line(hop, since !== -1 && at >= since ? '?' : '✓', frame, nodes[at + 1]?.chance?.probability),
+      line(hop, since !== -1 && at >= since ? '?' : '✓', frame, nodes[at + 1]?.chance),
     ),
     ending: [],
     why: undefined,

@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import type { Chance, WalkEnd, WalkNode } from '../hops/walk.js';
-import type { LegWalk } from '../probes/walks.js';
 import { frameText } from './frame-text.js';
-import type { predictedWalk } from './prediction-schemas.js';
+import type { ToldWalks } from './walk.js';
+import type { predictedWalk } from './walk-schemas.js';
 
 /** Predicted frames as data, with all their branches. */
 
@@ -11,7 +11,7 @@ const causeOf = ({ reason, remedy, source }: Omit<Chance, 'probability'>) => ({
 });
 
 const chanceOf = (chance: Chance | undefined) =>
-  chance ? { probability: chance.probability, ...causeOf(chance) } : null;
+  chance ? { probability: chance.probability ?? null, ...causeOf(chance) } : null;
 
 const endJson = (end: WalkEnd) => ({
   end: end.end,
@@ -35,10 +35,10 @@ const nodeJson = ({ hop, frame, chance, children, ends }: WalkNode): NodeJson =>
 });
 
 /** What `predict --json` says of each frame that is sent. @param isOpen - no other end was named */
-export const walksJson = (
-  walks: readonly LegWalk[],
-  isOpen: boolean,
-): readonly z.output<typeof predictedWalk>[] =>
+export const walksJson = ({
+  walks,
+  isOpen,
+}: Pick<ToldWalks, 'walks' | 'isOpen'>): readonly z.output<typeof predictedWalk>[] =>
   walks.map(({ leg, root }) => {
     const { name, path, prediction } = leg;
     const place = prediction.outcome === 'pass' ? undefined : path[prediction.at]?.label;

@@ -1,7 +1,8 @@
-import type { Hop } from '../../../hops/types.js';
-import type { Packet } from '../../nft/fields.js';
+import type { Frame } from '../frames/frame.js';
+import type { Packet } from '../nft/fields.js';
+import type { Hop } from './types.js';
 
-/** A place at which packet filters see the frame that was lost, or the packet for whose sake it was to be sent. */
+/** A place at which packet filters see a packet. */
 export interface Sight {
   /** The hop that a drop there is put down to, and whose stack holds the rules. */
   readonly hop: Hop;
@@ -14,14 +15,22 @@ export interface Sight {
   readonly because?: { readonly text: string; readonly remedy: string };
 }
 
-/** Where chains see what passes a device; tc filters stand there too. */
+/** Families of tables that see a packet in a stack. */
+export const familiesOf = ({ arp, ipv4, ipv6 }: Frame): readonly string[] =>
+  arp ? ['arp'] : ipv4 ? ['ip', 'inet'] : ipv6 ? ['ip6', 'inet'] : [];
+
+/**
+ * Where chains see what passes a device; tc filters stand there too. The family inet sees IP alone: Linux
+ * net/netfilter/nft_chain_filter.c, nft_do_chain_inet_ingress.
+ */
 export const deviceSight = (
   hop: Hop,
   device: Hop,
   hook: 'ingress' | 'egress',
-  frame: Packet['frame'],
+  frame: Frame,
 ): Sight => ({
-  ...{ hop, families: ['netdev', 'inet'], device: device.device },
+  ...{ hop, device: device.device },
+  families: ['netdev', ...(frame.ipv4 || frame.ipv6 ? ['inet'] : [])],
   packet: {
     ...{ frame, hook },
     iif: hook === 'ingress' ? device.device : '',
