@@ -6,7 +6,7 @@ import { writtenLinkKinds } from '../../src/links/index.js';
 import { commonNodeFields } from '../../src/nodes/common.js';
 import { nodeKinds } from '../../src/nodes/index.js';
 import { probeKinds } from '../../src/probes/index.js';
-import { resultSchemas } from '../../src/report/schemas.js';
+import { resultSchemas } from '../../src/report/schemas/index.js';
 import { commonLinkFields, topologySchema } from '../../src/topology/schema.js';
 import { findingKinds } from '../../src/verify/findings/index.js';
 

@@ -5,7 +5,7 @@ import type { Wiring } from '../plan/wire.js';
 import { nearest } from '../probes/nearest.js';
 import { prepareChecks } from '../probes/prepare.js';
 import { walksOf } from '../probes/walks.js';
-import type { ToldWalks } from '../report/walk.js';
+import type { ToldWalks } from '../report/terminal/walk.js';
 import { probeKind } from '../topology/kinds.js';
 import type { Lab } from '../topology/lab.js';
 import { fixOf } from '../topology/problem.js';

@@ -2,7 +2,7 @@ import { withHosts } from '../apply/session.js';
 import { EXIT } from '../errors.js';
 import { FRAME_CLASSES, type FrameClass } from '../frames/classes.js';
 import { wire } from '../plan/wire.js';
-import { formatTrace } from '../report/trace.js';
+import { formatTrace } from '../report/terminal/trace.js';
 import { traceFrame } from '../verify/run/trace.js';
 import { defineCommand, UsageError } from './define.js';
 import { checkOf, frameOptions } from './frame-options.js';

@@ -2,7 +2,7 @@ import { withHosts } from '../apply/session.js';
 import { EXIT } from '../errors.js';
 import { wire } from '../plan/wire.js';
 import { whereIn } from '../plan/link-hops.js';
-import { formatFindings } from '../report/findings.js';
+import { formatFindings } from '../report/terminal/findings.js';
 import { reportOf, type VerifyResult } from '../report/result.js';
 import { writeEvidence } from '../verify/evidence/evidence.js';
 import type { Finding } from '../verify/findings/define.js';

@@ -46,7 +46,7 @@ export const ETHER_TYPES = {
 } as const;
 
 /** EtherType of a customer tag: IEEE 802.1Q-2018, table 9-1. */
-export const CUSTOMER_TAG = 0x8100;
+const CUSTOMER_TAG = 0x8100;
 
 /** The VLAN of the outer tag; none without a tag. */
 export const vlanOf = ({ vlans }: Frame): number | undefined => vlans[0]?.id;

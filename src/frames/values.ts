@@ -28,7 +28,7 @@ export const arpReply = (from: Speaker, to: Speaker): Frame => arp('reply', from
 export const DEFAULT_TTL = 64;
 
 /** Protocol numbers: IANA. */
-export const PROTOCOLS = { icmp: 1, igmp: 2, udp: 17, icmp6: 58 } as const;
+const PROTOCOLS = { icmp: 1, igmp: 2, udp: 17, icmp6: 58 } as const;
 
 const ICMP_TYPES = { 'echo-request': 8, 'echo-reply': 0 } as const;
 const ICMP6_TYPES = { 'echo-request': 128, 'echo-reply': 129 } as const;

@@ -72,6 +72,8 @@ export interface LinkKind<Z extends z.ZodObject = z.ZodObject> extends WrittenLi
   cables(spec: z.output<Z>): readonly (readonly [number, number])[];
   /** What the kind itself forbids, e.g. a macvtap cable without any guest. Paths are relative to the spec. */
   validate?(spec: z.output<Z>, ends: readonly LinkEnd[]): readonly Problem[];
+  /** The facts of the host that its plan depends on; a lab without such a link is planned without them. */
+  readonly facts?: readonly (keyof PlanFacts)[];
   /** What the host must have for this link. */
   requirements(link: LabLink<z.output<Z>>, lab: Lab): readonly Requirement[];
   plan(link: LabLink<z.output<Z>>, lab: Lab, facts: PlanFacts): LinkPlan;
@@ -80,7 +82,7 @@ export interface LinkKind<Z extends z.ZodObject = z.ZodObject> extends WrittenLi
 }
 
 /** Settings of a link kind side by side, between two ports each. */
-export interface LinkVariants {
+interface LinkVariants {
   /** Kinds of the nodes at the two ends; namespaces where the kind reaches them, else guests. */
   readonly nodes?: readonly [string, string];
   /** Fields of the link by the name of the setting. */
@@ -90,7 +92,7 @@ export interface LinkVariants {
 }
 
 /** How `auto` tries a kind. */
-export interface AutoTries {
+interface AutoTries {
   /** Its rank among the kinds, the lowest is tried first: how much it takes on the host, and how much of it captures can see. */
   readonly cost: number;
   /** Names of its variants, the simplest first; `plain` is the kind as it is. */

@@ -5,10 +5,7 @@ import type { Spoken } from '../ip/talk.js';
 import type { Leg } from './define.js';
 
 /** Is a captured frame the one that was said? By what it asks or carries, on this segment of its way. */
-export function isSaid(
-  { arp, icmp, icmp6, ipv4, ipv6, src, dst }: Frame,
-  seen: SeenFrame,
-): boolean {
+function isSaid({ arp, icmp, icmp6, ipv4, ipv6, src, dst }: Frame, seen: SeenFrame): boolean {
   if (arp)
     return (
       seen.arp?.op === arp.op &&

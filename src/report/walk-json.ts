@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import type { Chance, WalkEnd, WalkNode } from '../hops/walk.js';
-import { frameText } from './frame-text.js';
-import type { ToldWalks } from './walk.js';
-import type { predictedWalk } from './walk-schemas.js';
+import { frameText } from './terminal/frame-text.js';
+import type { ToldWalks } from './terminal/walk.js';
+import type { predictedWalk } from './schemas/walks.js';
 
 /** Predicted frames as data, with all their branches. */
 

@@ -16,7 +16,7 @@ type CommonNode = z.input<z.ZodObject<typeof commonNodeFields>> & {
   readonly devices?: readonly InputOf<typeof deviceKinds>[];
 };
 
-export interface CheckInput {
+interface CheckInput {
   /** Where the probe starts: `sw1:eth1`, `sw1` or `sw1/c1`. */
   readonly from: string;
   readonly to: string;

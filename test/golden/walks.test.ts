@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { predictWalks, type WalkArguments } from '../../src/cli/predict-walk.js';
 import { ANY_FACTS } from '../../src/links/define.js';
 import { wire } from '../../src/plan/wire.js';
-import { formatWalks } from '../../src/report/walk.js';
+import { formatWalks } from '../../src/report/terminal/walk.js';
 import { loadTopology } from '../../src/topology/load.js';
 
 const topologies = new URL('../../topologies/', import.meta.url).pathname;

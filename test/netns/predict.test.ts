@@ -2,7 +2,7 @@ import { execa } from 'execa';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
-import { resultSchemas } from '../../src/report/schemas.js';
+import { resultSchemas } from '../../src/report/schemas/index.js';
 import { cli, cliJson, root, scratchFolder, topology, topologyFile } from '../support/cli.js';
 
 const LAB = topology('macvtap-arp-relay.yaml');

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { customerTag, type Frame } from '../../../src/frames/frame.js';
 import { frameOf } from '../../../src/frames/make.js';
 import type { FrameClass } from '../../../src/frames/classes.js';
-import { frameEnd } from '../../../src/hops/hearing.js';
 import { remembering } from '../../../src/hops/model.js';
 import { deliveriesOf, nodesOf, teach, walk, type WalkNode } from '../../../src/hops/walk.js';
+import type { Hop } from '../../../src/hops/types.js';
 import { wire } from '../../../src/plan/wire.js';
 import type { LabDefinition } from '../../../src/topology/define-lab.js';
 import { FACTS, labOf } from '../../support/lab-of.js';
@@ -16,6 +16,8 @@ const modelIn = (nodes: Nodes, links: Links, more: object = {}) =>
   wire(labOf({ name: 'walked', nodes, links, ...more }), FACTS).model;
 
 const hopIn = ({ graph }: ReturnType<typeof modelIn>, id: string) => graph.place(id).hop;
+
+const endOf = ({ settings }: Hop) => ({ mac: settings.mac ?? '', mtu: settings.mtu });
 
 /** A walk as text: a line for each hop and each end, indented by how far away it is. */
 function drawn(node: WalkNode, depth = 0): readonly string[] {
@@ -39,7 +41,7 @@ function walked(
   name: FrameClass = 'arp-request',
 ) {
   const [a, b] = [hopIn(model, from), hopIn(model, to)];
-  return walk(model, a, frameOf(name, { from: frameEnd(a), to: frameEnd(b) }));
+  return walk(model, a, frameOf(name, { from: endOf(a), to: endOf(b) }));
 }
 
 const labels = (root: WalkNode): readonly string[] =>
@@ -229,7 +231,7 @@ describe('a walk in a ring of switches', () => {
     const model = modelIn(plain, [{ kind: 'bridge', ends: ['a:eth1', 'b:eth1', 'c:eth1'] }]);
     const a = hopIn(model, 'a eth1');
     const sent = {
-      ...frameOf('arp-request', { from: frameEnd(a), to: frameEnd(a) }),
+      ...frameOf('arp-request', { from: endOf(a), to: endOf(a) }),
       vlans: [customerTag(7)],
     };
     expect(nodesOf(walk(model, a, sent)).every(({ frame }) => frame.vlans[0]?.id === 7)).toBe(true);

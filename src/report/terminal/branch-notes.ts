@@ -1,4 +1,4 @@
-import type { Cause, Hop } from '../hops/types.js';
+import type { Cause, Hop } from '../../hops/types.js';
 import { gistOf } from './gist.js';
 import { wrapText } from './text.js';
 

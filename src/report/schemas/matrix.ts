@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { FRAME_CLASSES } from '../frames/classes.js';
+import { FRAME_CLASSES } from '../../frames/classes.js';
+import { version } from './version.js';
 
 /** What `trace` and `matrix` print with `--json`. */
 
-const version = z.literal(1).describe('Version of the shape');
 const frameClass = z.enum(FRAME_CLASSES).describe('Class of the frame');
 
 /** What a trace has beside the fields that it shares with a verdict of `verify`. */

@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { matrixResult, traceFields, traceHopFields } from './matrix-schemas.js';
-import { finding, neighbour } from './finding-schemas.js';
-import { ofTheFile, predictedCheck, predictedPair } from './prediction-schemas.js';
-import { predictedWalk } from './walk-schemas.js';
-import { guestSchemas, startedGuests, version } from './guest-schemas.js';
-import { listResult, statusResult } from './status-schemas.js';
+import { matrixResult, traceFields, traceHopFields } from './matrix.js';
+import { finding, neighbour } from './findings.js';
+import { ofTheFile, predictedCheck, predictedPair } from './prediction.js';
+import { guestSchemas, startedGuests } from './guests.js';
+import { listResult, statusResult } from './status.js';
+import { version } from './version.js';
+import { predictedWalk } from './walks.js';
 
 /**
  * What each command prints with `--json`, version 1. Other tools attach through these shapes, so they name real

@@ -1,6 +1,6 @@
-import { certainDrop, type Prediction } from '../hops/predict.js';
+import { certainDrop, type Prediction } from '../../hops/predict.js';
+import type { PreparedCheck, PreparedLeg } from '../../probes/prepare.js';
 import { odds } from './text.js';
-import type { PreparedCheck, PreparedLeg } from '../probes/prepare.js';
 
 /** What the model says of each check, frame by frame, as text. */
 export function formatPredictions(checks: readonly PreparedCheck[]): string {

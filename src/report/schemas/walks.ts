@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { frameClass } from './prediction-schemas.js';
+import { frameClass } from './prediction.js';
 
 const cause = { reason: z.string(), remedy: z.string(), source: z.string() };
 

@@ -1,5 +1,5 @@
-import type { Finding } from '../verify/findings/define.js';
-import { shownLines } from '../shown.js';
+import type { Finding } from '../../verify/findings/define.js';
+import { shownLines } from '../../shown.js';
 import { proseWidth, wrapText } from './text.js';
 
 /** What a verification found without being asked, as text. @param columns - of the terminal, if it is one */

@@ -1,5 +1,5 @@
-import { nodesOf, type WalkNode } from '../hops/walk.js';
-import type { LegWalk } from '../probes/walks.js';
+import { nodesOf, type WalkNode } from '../../hops/walk.js';
+import type { LegWalk } from '../../probes/walks.js';
 import { createNotes } from './branch-notes.js';
 import { endsOf, forkLines } from './branches.js';
 import { proseWidth, wrapText } from './text.js';

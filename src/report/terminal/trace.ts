@@ -1,5 +1,5 @@
-import { shownLines } from '../shown.js';
-import type { Trace, TraceHop } from '../verify/run/trace.js';
+import { shownLines } from '../../shown.js';
+import type { Trace, TraceHop } from '../../verify/run/trace.js';
 import { proseWidth, wrapText } from './text.js';
 import { causeLines, travelLines } from './travel.js';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FRAME_CLASSES } from '../frames/classes.js';
+import { FRAME_CLASSES } from '../../frames/classes.js';
 
 export const frameClass = z.enum(FRAME_CLASSES);
 

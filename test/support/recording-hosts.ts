@@ -1,11 +1,11 @@
-import type { Host, HostCommand, Hosts } from './define.js';
+import type { Host, HostCommand, Hosts } from '../../src/apply/hosts/define.js';
 
 /** A command that would have run, and where. */
-export interface Recorded extends HostCommand {
+interface Recorded extends HostCommand {
   readonly host: string;
 }
 
-/** Hosts that run nothing: every command succeeds without a word and is written down. For dry runs. */
+/** Hosts that run nothing: every command succeeds without a word and is written down. */
 export function recordingHosts(): Hosts & { readonly commands: readonly Recorded[] } {
   const commands: Recorded[] = [];
   const hosts = new Map<string, Host>();

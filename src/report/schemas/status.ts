@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { version } from './version.js';
 
 /** What `status` and `list` print with `--json`. */
 
-const version = z.literal(1);
 const labState = z
   .enum(['up', 'partial', 'building', 'damaged', 'unknown'])
   .describe(

@@ -1,8 +1,8 @@
-import type { Frame } from '../frames/frame.js';
-import { certainDrop } from '../hops/predict.js';
-import type { Cause, Hop } from '../hops/types.js';
-import type { WalkEnd, WalkNode } from '../hops/walk.js';
-import type { LegWalk } from '../probes/walks.js';
+import type { Frame } from '../../frames/frame.js';
+import { certainDrop } from '../../hops/predict.js';
+import type { Cause, Hop } from '../../hops/types.js';
+import type { WalkEnd, WalkNode } from '../../hops/walk.js';
+import type { LegWalk } from '../../probes/walks.js';
 import { endsOf } from './branches.js';
 import { frameText } from './frame-text.js';
 import { byChance } from './text.js';

@@ -1,7 +1,7 @@
 /** Texts for a terminal. */
 
 /** The widest text that is still read with ease. */
-export const PROSE_WIDTH = 100;
+const PROSE_WIDTH = 100;
 
 /** Columns for prose: those of the terminal, unless there are too many to read or it is none. */
 export const proseWidth = (columns: number | undefined): number =>

@@ -1,4 +1,4 @@
-import { differences, unknowns, type Matrix, type MatrixCell } from '../matrix/result.js';
+import { differences, unknowns, type Matrix, type MatrixCell } from '../../matrix/result.js';
 
 /** A measured link kind as text: classes against settings, two marks to a cell, one for each direction. */
 
@@ -58,7 +58,7 @@ export const causesOf = ({ cells }: Matrix): readonly Alike[] =>
   );
 
 /** What was not as predicted or could not be found out, likewise. */
-export const troublesOf = (matrix: Matrix): readonly Alike[] =>
+const troublesOf = (matrix: Matrix): readonly Alike[] =>
   alike([...differences(matrix), ...unknowns(matrix)], (cell) => [
     ...[cell.class, cell.predicted, cell.at, cell.observed],
     ...[cell.lastSeen, cell.firstMissed, cell.note],

@@ -1,6 +1,6 @@
-import { groupBy } from '../group-by.js';
-import type { Chance, WalkEnd, WalkNode } from '../hops/walk.js';
-import { THIS_HOST } from '../topology/lab.js';
+import { groupBy } from '../../group-by.js';
+import type { Chance, WalkEnd, WalkNode } from '../../hops/walk.js';
+import { THIS_HOST } from '../../topology/lab.js';
 import type { Notes } from './branch-notes.js';
 import { byChance, wrapText } from './text.js';
 

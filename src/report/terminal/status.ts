@@ -1,6 +1,6 @@
-import type { Status, StatusHop, StatusLink, StatusNode } from '../apply/status.js';
-import type { StatusDevice } from '../apply/status-devices.js';
-import { shownLines } from '../shown.js';
+import type { Status, StatusHop, StatusLink, StatusNode } from '../../apply/status.js';
+import type { StatusDevice } from '../../apply/status-devices.js';
+import { shownLines } from '../../shown.js';
 
 /** What of a lab is there, as text: a table of devices for each node, then the way of each link. What was not read is a `?`. */
 export function formatStatus(given: Status): string {

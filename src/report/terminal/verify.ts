@@ -1,9 +1,9 @@
 import { styleText } from 'node:util';
-import { shownLines } from '../shown.js';
-import type { Report, ResultVerdict } from './result.js';
-import { lossesOf, storyOf, type Loss, type LossHop } from './losses.js';
+import { shownLines } from '../../shown.js';
+import type { Report, ResultVerdict } from '../result.js';
+import { lossesOf, storyOf, type Loss, type LossHop } from '../losses.js';
 import { proseWidth, wrapText } from './text.js';
-import { checkOf, COLUMNS, rowOf, sumOf, type Row } from './table.js';
+import { checkOf, COLUMNS, rowOf, sumOf, type Row } from '../table.js';
 
 /** Verdicts as text for a terminal or a log. */
 

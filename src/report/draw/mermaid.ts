@@ -1,6 +1,6 @@
-import { sceneOf, type SceneBox, type SceneHop } from './draw/scene.js';
-import { printable } from './markup.js';
-import type { Report } from './result.js';
+import { sceneOf, type SceneBox, type SceneHop } from './scene.js';
+import { printable } from '../markup.js';
+import type { Report } from '../result.js';
 
 /** A lab as a Mermaid flowchart, which GitHub and GitLab draw: mermaid.js.org, flowchart syntax. */
 export function formatMermaid(report: Pick<Report, 'lab' | 'graph' | 'cases'>): string {

@@ -1,4 +1,4 @@
-import type { Matrix, MatrixCell } from '../matrix/result.js';
+import type { Matrix, MatrixCell } from '../../matrix/result.js';
 import {
   causesOf,
   cellsBy,
@@ -8,7 +8,7 @@ import {
   placeOf,
   predictedIn,
   summaryOf,
-} from './matrix-text.js';
+} from '../terminal/matrix.js';
 
 /** A measured link kind as one HTML page that needs nothing else: no script, no other file. */
 

@@ -1,7 +1,7 @@
-import type { Neighbour } from '../verify/judge/judge-neighbours.js';
-import { groupBy } from '../group-by.js';
+import type { Neighbour } from '../../verify/judge/judge-neighbours.js';
+import { groupBy } from '../../group-by.js';
 import { proseWidth, wrapText } from './text.js';
-import { shownLines } from '../shown.js';
+import { shownLines } from '../../shown.js';
 
 const SIGNS = {
   expected: '  ok         ',

@@ -1,5 +1,5 @@
-import { describeFrame } from '../frames/decode.js';
-import type { Frame } from '../frames/frame.js';
+import { describeFrame } from '../../frames/decode.js';
+import type { Frame } from '../../frames/frame.js';
 
 /** A frame of the model in a line: as a capture would show it, with its addresses of Ethernet and its time to live. */
 export function frameText(frame: Frame): string {

@@ -1,8 +1,8 @@
-import type { Hearing, Loss } from '../hops/hearing.js';
-import { FRAME_CLASSES, type FrameClass } from '../frames/classes.js';
-import type { Hop } from '../hops/types.js';
-import type { LabLink } from '../topology/lab.js';
-import { groupBy } from '../group-by.js';
+import type { Hearing, Loss } from '../../hops/hearing.js';
+import { FRAME_CLASSES, type FrameClass } from '../../frames/classes.js';
+import type { Hop } from '../../hops/types.js';
+import type { LabLink } from '../../topology/lab.js';
+import { groupBy } from '../../group-by.js';
 import { gistOf } from './gist.js';
 import { proseWidth, upright, wrapText } from './text.js';
 

@@ -1,5 +1,5 @@
-import type { PreparedCheck } from '../probes/prepare.js';
-import { predictedOf } from '../probes/predicted.js';
+import type { PreparedCheck } from '../../probes/prepare.js';
+import { predictedOf } from '../../probes/predicted.js';
 import { wrapText } from './text.js';
 
 /** The checks that do not surely arrive for what an IP stack does, which no pair of devices shows, each with its reason. */
