@@ -6,8 +6,8 @@ import {
   type Speaker,
 } from '../frames/values.js';
 import type { Frame } from '../frames/frame.js';
-import { explore } from '../hops/explore.js';
 import { findWay, learn } from '../hops/find-way.js';
+import { deliveriesOf, walk } from '../hops/walk.js';
 import type { Way } from '../hops/predict.js';
 import type { Sight } from '../hops/sight.js';
 import type { Cause, Hop } from '../hops/types.js';
@@ -110,7 +110,7 @@ function answering(
   { stack, device, sender, target }: Question,
   frame: Frame,
 ): readonly Answering[] {
-  return explore(talk.model, device, frame).deliveries.flatMap(({ device: at, way }) => {
+  return deliveriesOf(walk(talk.model, device, frame)).flatMap(({ device: at, way }) => {
     const asked = talk.stacks.get(at.stack);
     if (!asked || at.stack === stack.stack.id || untaken(way, at)) return [];
     if (filteredBy(talk, heardBy(asked, at, way)).action === 'drop') return [];

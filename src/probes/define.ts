@@ -109,6 +109,8 @@ export interface ProbeKind<Z extends z.ZodObject = z.ZodObject> {
   readonly schema: Z;
   /** Filter for tcpdump (pcap-filter(7)) that lets its frames in. */
   readonly filter: string;
+  /** Its frames go from one end to the other, and nobody answers. */
+  readonly oneWay?: true;
   /** Programs that the stacks at both ends must have. */
   readonly programs: readonly string[];
   /** Make it ready, or say what keeps it from running in this lab (no common subnet). Paths are relative to the check. */
