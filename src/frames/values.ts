@@ -43,6 +43,8 @@ export interface Echo {
   readonly dst: string;
   /** Octets of the packet; small without. */
   readonly size?: number | undefined;
+  /** Must routers and bridges leave it whole? */
+  readonly dontFragment?: boolean;
 }
 
 const EMPTY = new Uint8Array();
@@ -56,11 +58,11 @@ export function echoFrame(
   echo: Echo,
   { src, dst, ttl = DEFAULT_TTL }: { src: string; dst: string; ttl?: number },
 ): Frame {
-  const { family, kind, id, size } = echo;
+  const { family, kind, id, size, dontFragment = true } = echo;
   const message = { code: 0, kind, id, seq: 1, payload: EMPTY };
   const sized = size === undefined ? {} : { payload: size };
   if (family === 4) {
-    const ipv4 = { src: echo.src, dst: echo.dst, protocol: PROTOCOLS.icmp, ttl };
+    const ipv4 = { src: echo.src, dst: echo.dst, protocol: PROTOCOLS.icmp, ttl, dontFragment };
     const icmp = { type: ICMP_TYPES[kind], ...message };
     return { src, dst, vlans: [], etherType: ETHER_TYPES.ipv4, ipv4, icmp, ...sized };
   }
