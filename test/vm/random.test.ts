@@ -9,7 +9,7 @@ import { isLong, randomFrom, seedFor } from '../support/random.js';
 const folder = scratchFolder();
 const CHECKS = 20;
 /** So many labs share the guest. */
-const BATCH = 4;
+const BATCH = isLong ? 4 : 2;
 const BATCHES = isLong ? 6 : 1;
 
 const random = randomFrom(seedFor('random VLANs', 20261126));

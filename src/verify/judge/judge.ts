@@ -124,7 +124,7 @@ export function judge(
   const { probe, legs } = check;
   const { expect, at } = probe.check;
   const predicted = predictedOf(check);
-  const loss = findLoss(observation.seen);
+  const loss = findLoss(observation.seen, legs);
   const lost = typeof loss === 'object' ? loss : undefined;
   const legIndex = lost?.leg ?? legs.length - 1;
   const leg = legs[legIndex];
