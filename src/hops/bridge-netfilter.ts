@@ -3,9 +3,6 @@ import { mtuOf, tooLongToHandOver } from './limits.js';
 import { chance } from './outcome.js';
 import type { Forwarding, Hop } from './types.js';
 
-/** No file says whether the machine has br_netfilter, so it is as likely as not. */
-const LIKELY = 0.5;
-
 const SOURCE = 'Linux net/bridge/br_netfilter_hooks.c: br_nf_dev_queue_xmit; br_forward.c';
 
 /**
@@ -24,7 +21,8 @@ export function cutByNetfilter(frame: Frame, to: Hop): Forwarding | undefined {
   if (fits !== isWhole) return undefined;
   const what = `The packet has ${payload} octets, and ${to.label} has an MTU of ${mtu}`;
   return chance(
-    LIKELY,
+    // No file says whether the machine has it.
+    undefined,
     {
       reason: isWhole
         ? `${what}: a bridge drops it where br_netfilter is loaded, and else passes it on, as there is room for a tag.`

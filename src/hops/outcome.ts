@@ -15,10 +15,14 @@ export const drop = (
 
 /**
  * A frame that passes by chance.
- * @param probability - how likely it passes, 0 to 1
+ * @param probability - how likely it passes, 0 to 1; nothing where nobody knows
  * @param frame - as it then goes on, where the hop changes it
  */
-export const chance = (probability: number, cause: Cause, frame?: Frame): Forwarding => ({
+export const chance = (
+  probability: number | undefined,
+  cause: Cause,
+  frame?: Frame,
+): Forwarding => ({
   action: 'chance',
   probability,
   ...(frame && { frame }),

@@ -72,6 +72,7 @@ links:
       ]),
     ),
   ],
+  facts: ['ovsDatapath'],
   requirements: (link) => [
     { check: 'ovs' },
     { check: 'command', arg: 'ethtool' },

@@ -1,5 +1,5 @@
 import type { Leg } from '../../probes/define.js';
-import type { Observation } from '../run/wave.js';
+import type { Observation } from '../run/observation.js';
 
 /** Where a leg was lost: indexes into its path. */
 export interface Loss {

@@ -34,12 +34,12 @@ export const deafness = (
  * @param seen - for each leg, for each hop
  */
 export function isUnseen(
-  { probe, legs: [first] }: PreparedCheck,
+  { legs: [first] }: PreparedCheck,
   seen: readonly (readonly (boolean | undefined)[])[],
   { gone }: WaveContext,
 ): boolean {
   const sender = first?.path[0];
-  if (probe.fromStack === true || !first || !sender || gone.has(sender.id)) return false;
+  if (!first || first.sights !== undefined || !sender || gone.has(sender.id)) return false;
   const { prediction } = first;
   if (prediction.outcome !== 'pass' && prediction.at === 0) return false;
   return seen[0]?.[0] === false && !seen.flat().includes(true);

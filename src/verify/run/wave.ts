@@ -5,25 +5,12 @@ import type { FrameStore } from '../capture/frame-store.js';
 import { ATTEMPTS, attemptsFor, deafness, isUnseen } from './attempts.js';
 import { runJobs } from './jobs.js';
 import { blindCaptures } from '../capture/blind.js';
-import { look } from '../capture/look.js';
+import { look, lookForAltered } from '../capture/look.js';
 import type { CaptureSession } from '../capture/session.js';
+import type { WaveObservation } from './observation.js';
 
 /** Captures by host name. */
 export type Sessions = ReadonlyMap<string, CaptureSession>;
-
-/** What was seen of one check. */
-export interface Observation {
-  /** For each leg, for each hop of the leg's path: was the frame seen there? `undefined` where nobody could look. */
-  readonly seen: readonly (readonly (boolean | undefined)[])[];
-  /** What a witness at the receiver says; `undefined` where there is none. */
-  readonly witnessed: boolean | undefined;
-  /** What was sent was seen nowhere, not even where it was sent. */
-  readonly unseen?: boolean;
-  /** What kept the check from being carried out, or its hops from being looked at. */
-  readonly errors: readonly string[];
-  /** Milliseconds from the first sending to the decision. */
-  readonly ms: number;
-}
 
 export interface WaveContext {
   readonly sessions: Sessions;
@@ -43,7 +30,7 @@ export interface WaveContext {
  * guest needs some to write its capture. Where a frame was seen at its end and not on its way, a capture that has no
  * processor to run on is likelier than another way: that long it may take more.
  */
-const DEADLINE = { begin: 1500, end: 500, gap: 4000 } as const;
+export const DEADLINE = { begin: 1500, end: 500, gap: 4000 } as const;
 /** Milliseconds between two looks at the captures. */
 const POLL = 25;
 /** Milliseconds between two questions to a witness that does not confirm yet. */
@@ -65,7 +52,7 @@ interface Running {
 export async function runWave(
   wave: readonly PreparedCheck[],
   context: WaveContext,
-): Promise<ReadonlyMap<PreparedCheck, Observation>> {
+): Promise<ReadonlyMap<PreparedCheck, WaveObservation>> {
   const begin = performance.now();
   const all = wave.map((check): Running => ({
     check,
@@ -124,6 +111,7 @@ export async function runWave(
         check,
         {
           seen,
+          altered: lookForAltered(check, context, seen),
           witnessed,
           unseen: sendable.includes(running) && isUnseen(check, seen, context),
           errors: [...errors, ...(deaf === undefined ? [] : [deaf]), ...new Set(lost)],

@@ -25,8 +25,9 @@ const sights = (frame: readonly string[], other: readonly string[] = []) => {
   const frames: FrameStore = {
     update: () => Promise.resolve(new Map()),
     mark: () => undefined,
-    since: (hop) => (at(frame, hop) ? [{} as never] : []),
-    all: (hop) => (at([...frame, ...other], hop) ? [{} as never] : []),
+    since: (hop) => (at(frame, hop) ? [{ vlans: [] } as never] : []),
+    decoded: () => [],
+    all: (hop) => (at([...frame, ...other], hop) ? [{ vlans: [] } as never] : []),
   };
   return { frames, failures: new Map<string, string>(), gone: new Map<string, string>() };
 };
