@@ -5,6 +5,7 @@ import { remembering } from '../hops/model.js';
 import type { Way } from '../hops/predict.js';
 import type { Cause, Hop } from '../hops/types.js';
 import { badSource, ignoresEcho, refusesToForward, type Packet } from './accept.js';
+import { circles, noRoute, notJoined, rejected } from './endings.js';
 import { cut, tooLongForOwn } from './fragments.js';
 import { ownerOf, resolve } from './resolve.js';
 import { routeTo, sourceOn, type Decision } from './routes.js';
@@ -59,37 +60,49 @@ export function converse(model: Model, stacks: IpStacks, ping: Ping): readonly S
   const ttl = ping.ttl ?? ttlOf(ping.stack, family, DEFAULT_TTL);
   const there = send(talk, ping.stack, packet('echo-request', source, target, ttl));
   if (!there) return talk.spoken;
-  const { stack, refusal } = there;
+  const { stack, by, refusal } = there;
   const back = ttlOf(stack, family, DEFAULT_TTL);
   const echo = packet('echo-reply', target, source, back);
-  send(
-    { ...talk, end: talk.spoken[0]?.from ?? ping.end },
-    stack,
-    echo,
-    refusal ?? ignoresEcho(stack, packet('echo-request', source, target, ttl)),
-  );
+  send({ ...talk, end: talk.spoken[0]?.from ?? ping.end }, stack, echo, {
+    by,
+    refusal: refusal ?? ignoresEcho(stack, packet('echo-request', source, target, ttl)),
+  });
   return talk.spoken;
 }
 
-/** Where a packet has come to, and why that stack will have nothing to do with it. */
-interface Arrived {
-  readonly stack: IpStack;
+/** What a stack has received. */
+interface Received {
+  /** Device that it came by. */
+  readonly by?: Hop | undefined;
+  /** Why the stack will have nothing to do with it. */
   readonly refusal: Cause | undefined;
 }
 
 /**
  * Send a packet from stack to stack until one has its destination.
- * @param refusal - why the first stack does not send it
+ * @param answered - what the first stack answers
  * @returns nothing where it ends on the way
  */
-function send(talk: PingTalk, origin: IpStack, sent: Packet, refusal?: Cause): Arrived | undefined {
-  let [stack, packet, cause]: [IpStack, Packet, Cause | undefined] = [origin, sent, refusal];
+function send(
+  talk: PingTalk,
+  origin: IpStack,
+  sent: Packet,
+  answered?: Received,
+): (Received & { readonly stack: IpStack }) | undefined {
+  let [stack, packet, cause] = [origin, sent, answered?.refusal];
   let cameBy: Hop | undefined;
   for (let router = 0; router < MOST_ROUTERS; router += 1) {
-    const decision = router === 0 ? firstStep(talk, stack, packet) : routeTo(stack, packet.dst);
-    if (decision.kind === 'local') return { stack, refusal: cause };
-    if (decision.kind === 'none') {
-      fall(talk, stack, packet, cause ?? noRoute(stack, packet), cameBy !== undefined);
+    const { dst, src } = packet;
+    const decision = cameBy
+      ? routeTo(stack, { dst, src, iif: cameBy })
+      : firstStep(talk, stack, packet, answered?.by);
+    if (decision.kind === 'local') return { stack, by: cameBy, refusal: cause };
+    if (decision.kind !== 'out') {
+      cause ??=
+        decision.kind === 'none'
+          ? noRoute(stack, packet)
+          : rejected(stack, packet, decision, cameBy);
+      fall(talk, stack, packet, cause, cameBy !== undefined);
       return undefined;
     }
     const { device, nextHop } = decision;
@@ -113,34 +126,30 @@ function send(talk: PingTalk, origin: IpStack, sent: Packet, refusal?: Cause): A
     const way = speakEcho(talk, stack, packet, { device, to: neighbour.device, isRouted });
     const next = talk.stacks.get(neighbour.device.stack);
     if (!way || !next) return undefined;
-    cause = untaken(way, neighbour.device) ?? badSource(next, neighbour.device, packet.src);
+    cause = untaken(way, neighbour.device) ?? badSource(next, neighbour.device, packet);
     [stack, cameBy] = [next, neighbour.device];
   }
   fall(talk, stack, packet, circles(packet), true);
   return undefined;
 }
 
-/** A socket that is bound to a device sends by it; what is not in its subnet it asks for on the segment all the same. */
-function firstStep({ ping }: PingTalk, stack: IpStack, { dst }: Packet): Decision {
-  const decision = routeTo(stack, dst);
-  const { bound } = ping;
-  if (!bound || stack !== ping.stack || dst !== ping.target || decision.kind === 'local')
-    return decision;
-  if (decision.kind === 'out' && decision.device.id === bound.id) return decision;
+/**
+ * The way of what a stack sends itself. A socket that is bound to a device sends by it, and asks on the segment for what no
+ * route by it leads to. What is answered in IPv6 leaves by the device that it came by where routes are alike
+ * (net/ipv6/icmp.c, icmpv6_echo_reply).
+ */
+function firstStep(
+  { ping: { bound, stack: pinging, target } }: PingTalk,
+  stack: IpStack,
+  { dst, src, family }: Packet,
+  by: Hop | undefined,
+): Decision {
+  if (!bound || stack !== pinging || dst !== target)
+    return routeTo(stack, { dst, src, oif: family === 6 ? by : undefined });
+  const decision = routeTo(stack, { dst, src, oif: bound, isBound: true });
+  if (decision.kind === 'local' || decision.kind === 'out') return decision;
   return { kind: 'out', device: bound, nextHop: dst, route: `dev ${bound.device}` };
 }
-
-const noRoute = (stack: IpStack, packet: Packet): Cause => ({
-  reason: `${stack.stack.id} has no route to ${packet.dst}: it cannot send the ${packet.kind.replace('-', ' ')}.`,
-  remedy: `Give ${stack.stack.id} a route to ${packet.dst} (\`routes: [{ to: default, via: ... }]\`).`,
-  source: 'Linux net/ipv4/fib_rules.c, ENETUNREACH; ip-route(8)',
-});
-
-const circles = (packet: Packet): Cause => ({
-  reason: `The routes for ${packet.dst} lead in a circle: the packet goes from router to router until its time to live ends.`,
-  remedy: 'Make the routes of the routers on the way lead towards the destination.',
-  source: 'RFC 1812 5.3.1',
-});
 
 /** What is never sent, so that its way leads nowhere but to where it should have come. */
 function fall(
@@ -196,9 +205,3 @@ function speakEcho(
   talk.spoken.push({ ...told, way: isDecided ? fromStack(stack, frame, way, cause) : way });
   return way;
 }
-
-const notJoined = (device: Hop, to: Hop): Cause => ({
-  reason: `Nothing joins ${device.label} and ${to.label} at layer 2.`,
-  remedy: 'Join them by a link, or write a route by a next hop that is there.',
-  source: 'RFC 1122 3.3.1',
-});
