@@ -1,8 +1,6 @@
 import { runErrors } from './errors/run.js';
 import { topologyErrors } from './errors/topology.js';
 
-export type { ErrorEntry } from './errors/entry.js';
-
 /**
  * Every error that patchlab raises on purpose has a code from this one table. The table feeds the
  * messages, the exit code of the command line and docs/reference/errors.md.

@@ -2,7 +2,7 @@ import type { Options } from 'execa';
 import { PatchlabError } from '../errors.js';
 import { escapeCommand } from '../plan/quote.js';
 
-export { escapeCommand, quote } from '../plan/quote.js';
+export { escapeCommand } from '../plan/quote.js';
 
 /**
  * The one way in which patchlab runs a program and waits for its end. Arguments are an array: no

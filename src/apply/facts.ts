@@ -2,14 +2,19 @@ import { existsSync } from 'node:fs';
 import { chooseAccelerator, rememberedAccelerator } from '../guests/accelerator.js';
 import { ensureGuest, guestPaths } from '../guests/cache.js';
 import type { GuestFiles, PlanFacts } from '../links/define.js';
+import { linkKind } from '../topology/kinds.js';
 import type { Lab } from '../topology/lab.js';
+import type { Source } from '../topology/source.js';
 import { tryCommand } from './command.js';
+import { readFilters } from './filters.js';
 
 export interface FactsOptions {
   /** Build what is missing and try what is not known; without it only what is there is read. */
   readonly prepare: boolean;
   readonly signal?: AbortSignal;
   readonly onProgress?: (line: string) => void;
+  /** The file, for what nft refuses of it. */
+  readonly source?: Source | undefined;
 }
 
 /** Read what a plan needs to know of this host. */
@@ -21,10 +26,14 @@ export async function readFacts(lab: Lab, options: FactsOptions): Promise<PlanFa
   const [first] = templates;
   return {
     accelerator: first === undefined ? 'tcg' : await accelerator(first, options),
-    ovsDatapath: lab.links.some(({ kind }) => kind.startsWith('ovs')) ? await datapath() : 'netdev',
+    ovsDatapath: needs(lab, 'ovsDatapath') ? await datapath() : 'netdev',
     guests,
+    filters: await readFilters(lab, options),
   };
 }
+
+const needs = (lab: Lab, fact: keyof PlanFacts): boolean =>
+  lab.links.some(({ kind }) => linkKind(kind).facts?.includes(fact));
 
 function templateOf(node: Lab['nodes'][number]): readonly string[] {
   const { guest, kernel, disk } = node.spec as { guest?: string; kernel?: string; disk?: string };

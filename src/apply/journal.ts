@@ -6,7 +6,7 @@ import { namespaceId } from './namespace-id.js';
 import { isNoRoom, noRoomFor } from './state.js';
 
 /** What the journal keeps of a step: enough to take it back without the plan. */
-export interface Begun {
+interface Begun {
   readonly id: string;
   readonly stage: Stage;
   readonly lane: string;

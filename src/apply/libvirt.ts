@@ -4,7 +4,7 @@ import { messageOf, PatchlabError } from '../errors.js';
 /** Connection URI of libvirt: https://libvirt.org/uri.html */
 export const libvirtUri = (): string => process.env.PATCHLAB_LIBVIRT_URI ?? 'qemu:///system';
 
-export interface DomainEntry {
+interface DomainEntry {
   readonly name: string;
   readonly uuid: string;
 }

@@ -15,7 +15,7 @@ export interface Memory {
 }
 
 /** Of a lab of which nothing was made. */
-export const NO_MEMORY: Memory = { unmarked: () => false, namespace: () => undefined };
+const NO_MEMORY: Memory = { unmarked: () => false, namespace: () => undefined };
 
 /**
  * Tell whose a thing is, by its mark. One without any mark is the lab's where the journal shows that a
@@ -45,8 +45,8 @@ const judges: { readonly [T in Owned['type']]: Judge<Extract<Owned, { type: T }>
     if (!link) return 'absent';
     if (link.name !== owned.name) return 'foreign';
     if (link.alias !== undefined) return oursIf(link.alias === markOf(lab));
-    // A tap gets its address by the step that marks it; all others are made with theirs.
-    return oursIf(link.mac === owned.mac || (link.kind === 'tun' && unmarked(owned)));
+    const isAwaited = owned.lateMac !== undefined && link.kind === owned.lateMac;
+    return oursIf(link.mac === owned.mac || (isAwaited && unmarked(owned)));
   },
   netns(owned, _lab, { namespaces }, { unmarked, namespace }) {
     const there = namespaces.get(owned.name);

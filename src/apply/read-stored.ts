@@ -22,7 +22,7 @@ export interface Parts {
 }
 
 /** A folder among those of the labs with which nothing can be done, or not all. */
-export interface DamagedLab {
+interface DamagedLab {
   readonly name: string;
   readonly problem: PatchlabError;
 }

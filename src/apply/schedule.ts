@@ -4,7 +4,7 @@ import { bundlesOf, type Bundle } from '../plan/tools/bundles.js';
 import type { OnEvent, Phase } from './events.js';
 
 /** Bundles that run at the same time, by default. */
-export const CONCURRENCY = 8;
+const CONCURRENCY = 8;
 
 export interface ScheduleOptions {
   readonly phase: Phase;

@@ -12,7 +12,10 @@ const where = z.looseObject({ host: z.string(), netns: z.string().optional() });
 const command = z.looseObject({ tool: z.enum(Object.keys(tools)) });
 
 const owned: z.ZodType<Owned> = z.discriminatedUnion('type', [
-  z.looseObject({ type: z.literal('link'), name: z.string(), mac: z.string() }),
+  z.looseObject({
+    ...{ type: z.literal('link'), name: z.string(), mac: z.string() },
+    lateMac: z.string().exactOptional(),
+  }),
   z.looseObject({ type: z.literal('netns'), name: z.string() }),
   z.looseObject({ type: z.literal('nft-table'), name: z.string() }),
   z.looseObject({ type: z.literal('ovs-bridge'), name: z.string() }),

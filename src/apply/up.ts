@@ -91,7 +91,7 @@ async function isWhole(stored: Stored, plan: Plan, hosts: LabHosts): Promise<boo
 }
 
 /** How many of the things that a plan makes are there, and how many are not, or are another's. */
-export async function presence(
+async function presence(
   plan: Plan,
   hosts: LabHosts,
 ): Promise<{ readonly there: number; readonly missing: number }> {

@@ -42,7 +42,7 @@ export const graph = defineCommand<{ file: string; format?: Format; out?: string
     // The layout is a large library: it is loaded here, and not with every command.
     const [{ drawSvg }, { formatMermaid }] = await Promise.all([
       import('../report/draw/svg.js'),
-      import('../report/mermaid.js'),
+      import('../report/draw/mermaid.js'),
     ]);
     const text = format === 'svg' ? (await drawSvg(drawn)).text : formatMermaid(drawn);
     if (out !== undefined) {

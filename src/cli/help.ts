@@ -1,4 +1,4 @@
-import { wrapText } from '../report/text.js';
+import { wrapText } from '../report/terminal/text.js';
 import { nameOf, type Entry } from './commands.js';
 import type { CliCommand, Option } from './define.js';
 import { COMMON, positionalsOf } from './parse.js';

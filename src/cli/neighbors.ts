@@ -2,7 +2,7 @@ import { withHosts } from '../apply/session.js';
 import { EXIT } from '../errors.js';
 import { ANY_FACTS } from '../links/define.js';
 import { wire } from '../plan/wire.js';
-import { formatNeighbours } from '../report/neighbours.js';
+import { formatNeighbours } from '../report/terminal/neighbours.js';
 import { isAsDeclared } from '../verify/judge/judge-neighbours.js';
 import { discoverNeighbours } from '../verify/run/neighbours.js';
 import { defineCommand } from './define.js';

@@ -15,7 +15,7 @@ export interface Output {
 }
 
 /** `out` and `err` by their descriptors. */
-export const STREAMS = { out: 1, err: 2 } as const;
+const STREAMS = { out: 1, err: 2 } as const;
 export type Stream = keyof typeof STREAMS;
 
 /** Milliseconds until a pipe that is full and does not block is tried again. */

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { REPORT_EXTENSIONS, type FormatName } from '../report/extensions.js';
 import type { Renderer } from '../report/formats.js';
 import type { Report, TopologySource } from '../report/result.js';
-import { formatTerminal, type TerminalOptions } from '../report/terminal.js';
+import { formatTerminal, type TerminalOptions } from '../report/terminal/verify.js';
 import type { Context, Option } from './define.js';
 import { formatOf, writeOut } from './files.js';
 import { isFile } from './target.js';

@@ -1,5 +1,5 @@
 import { EXIT, messageOf, PatchlabError } from '../errors.js';
-import { proseWidth, wrapText } from '../report/text.js';
+import { proseWidth, wrapText } from '../report/terminal/text.js';
 import { shownLine } from '../shown.js';
 import { TopologyError } from '../topology/topology-error.js';
 

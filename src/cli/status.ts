@@ -1,6 +1,6 @@
 import { listLabs, readLabs } from '../apply/list.js';
 import { EXIT } from '../errors.js';
-import { formatStatus } from '../report/status.js';
+import { formatStatus } from '../report/terminal/status.js';
 import { shownLine } from '../shown.js';
 import { defineCommand } from './define.js';
 import { sizeOf } from './size.js';

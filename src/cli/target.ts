@@ -17,7 +17,7 @@ export const isFile = (target: string): boolean =>
   (statSync(target, { throwIfNoEntry: false })?.isFile() ?? false);
 
 /** Read a topology. The reader of files is large: it is loaded where a file is read. */
-export const readTopology = async (file: string): Promise<Lab> =>
+const readTopology = async (file: string): Promise<Lab> =>
   (await (await import('../topology/load.js')).loadTopology(file)).lab;
 
 /**
@@ -70,7 +70,7 @@ export async function storedLab(name: string): Promise<Stored> {
 }
 
 /** What may be meant by the name of a lab that is not up: a lab that is, or a file that lies near. */
-export async function remedyFor(name: string): Promise<string> {
+async function remedyFor(name: string): Promise<string> {
   const names = await storedNames();
   const files = await topologyFiles();
   const up = closest(name, names);

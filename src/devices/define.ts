@@ -26,7 +26,7 @@ export interface DeviceContext {
 }
 
 /** A command inside the node's stacks; undone with the stack itself. */
-export interface InsideCommand {
+interface InsideCommand {
   readonly namespace: string | undefined;
   readonly do: Command;
   readonly why: string;

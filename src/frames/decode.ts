@@ -10,9 +10,9 @@ import { decodeMacControl } from './decode/pause.js';
 
 import type { SeenFrame, Vlan } from './frame.js';
 
-export { classifyFrame, type ObservedClass } from './decode/classify.js';
+export { classifyFrame } from './decode/classify.js';
 export { describeFrame } from './decode/describe.js';
-export type { SeenFrame, Vlan } from './frame.js';
+export type { SeenFrame } from './frame.js';
 
 /** By EtherType (IEEE registration authority). */
 const etherTypes: Readonly<Record<number, LayerDecoder>> = {

@@ -22,14 +22,17 @@ const TRIAL_TIME = 15_000;
 /** What a template's init prints when the guest is up. */
 const MARKER = 'patchlab: guest is up';
 
+const CHOICES = ['auto', 'kvm', 'tcg'] as const;
+
 /** The choice that the environment variable PATCHLAB_ACCEL makes. @throws PatchlabError `usage/accelerator` */
 export function overriddenAccelerator(): Accelerator | undefined {
   const value = process.env.PATCHLAB_ACCEL ?? 'auto';
-  if (value === 'auto') return undefined;
-  if (value === 'kvm' || value === 'tcg') return value;
-  throw new PatchlabError('usage/accelerator', {
-    what: `PATCHLAB_ACCEL=${value} names no accelerator.`,
-  });
+  const choice = CHOICES.find((each) => each === value);
+  if (choice === undefined)
+    throw new PatchlabError('usage/accelerator', {
+      what: `PATCHLAB_ACCEL=${value} names no accelerator.`,
+    });
+  return choice === 'auto' ? undefined : choice;
 }
 
 /** The accelerator as far as it is known without trying. */

@@ -14,7 +14,7 @@ import { isWhole, listStates, type StoredState } from './states.js';
  * processor are others now. `damaged`: it is not what was stored. `unfinished`: whoever made it was killed.
  * `unknown`: libvirt, which would have to be asked, does not answer.
  */
-export type Use = 'current' | 'old' | 'damaged' | 'unfinished' | 'unknown';
+type Use = 'current' | 'old' | 'damaged' | 'unfinished' | 'unknown';
 
 interface Kept {
   readonly key: string;
@@ -25,14 +25,14 @@ interface Kept {
 }
 
 /** An image in the cache. */
-export interface KeptImage extends Kept {
+interface KeptImage extends Kept {
   readonly name: string;
   /** Labs whose guests have booted it, and do so again when they restart. */
   readonly labs: readonly string[];
 }
 
 /** A stored state in the cache; what is not known of a damaged one is missing. */
-export interface KeptState extends Kept {
+interface KeptState extends Kept {
   readonly guest?: string;
   /** Bytes of main memory. */
   readonly memory?: number;

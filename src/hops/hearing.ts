@@ -28,7 +28,7 @@ export const fateOf = ({ outcome }: Loss): string => FATES[outcome];
 const FATES = { drop: 'dies', random: 'dies but for luck' } as const;
 
 /** What a frame needs to know of a hop at which it starts or ends. */
-export const frameEnd = ({ settings }: Hop): FrameEnd => ({
+const frameEnd = ({ settings }: Hop): FrameEnd => ({
   mac: settings.mac ?? '',
   mtu: settings.mtu,
 });

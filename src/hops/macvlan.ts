@@ -35,7 +35,7 @@ const luck = (device: Hop, frame: Frame): Cause => ({
  * Does a device take a frame for a group?
  * @param joined - has whoever is behind the device joined the group so that the device knows of it?
  */
-export function takesGroup(device: Hop, frame: Frame, joined: boolean): Forwarding {
+function takesGroup(device: Hop, frame: Frame, joined: boolean): Forwarding {
   if (frame.etherType === ETHER_TYPES.macControl)
     return drop(
       'A macvlan or macvtap hands up no PAUSE frame that goes to a group.',
@@ -49,7 +49,7 @@ export function takesGroup(device: Hop, frame: Frame, joined: boolean): Forwardi
 }
 
 /** Does a device in mode `source` take a frame from the wire? It asks for the sender alone. */
-export function takesSource(device: Hop<MacvlanSettings>, { src }: Frame): Forwarding {
+function takesSource(device: Hop<MacvlanSettings>, { src }: Frame): Forwarding {
   const { sources = [] } = device.settings;
   if (sources.includes(src)) return PASS;
   return drop(
@@ -60,7 +60,7 @@ export function takesSource(device: Hop<MacvlanSettings>, { src }: Frame): Forwa
 }
 
 /** Does a device take a unicast frame from the wire? */
-export function takesUnicast(device: Hop<MacvlanSettings>, { dst }: Frame): Forwarding {
+function takesUnicast(device: Hop<MacvlanSettings>, { dst }: Frame): Forwarding {
   const { mode, mac } = device.settings;
   if (mode === 'passthru' || dst === mac) return PASS;
   return drop(
@@ -76,12 +76,9 @@ export function takes(device: Hop<MacvlanSettings>, frame: Frame, joined: boolea
   return isGroup(frame.dst) ? takesGroup(device, frame, joined) : takesUnicast(device, frame);
 }
 
-/** The kinds of devices that share a lower device. */
-const KINDS: readonly string[] = ['macvlan', 'macvtap'];
-
-/** Is this hop a device on top of a lower one? */
+/** Is this a macvlan or a macvtap? Only these share their lower device by a mode. */
 export const isMacvlan = (hop: Hop | undefined): hop is Hop<MacvlanSettings> =>
-  KINDS.includes(hop?.kind ?? '');
+  hop !== undefined && 'mode' in hop.settings;
 
 /** The settings of a device that let in more than it takes by itself, each with the settings without it. */
 export const permitsOf = ({

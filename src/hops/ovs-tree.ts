@@ -3,8 +3,7 @@ import type { TreeBridge } from './types.js';
 /** Spanning tree of an Open vSwitch bridge: ovs-vswitchd.conf.db(5), `stp_enable` and `rstp_enable`. */
 
 /** The protocols that it speaks. */
-export const TREE_PROTOCOLS = ['stp', 'rstp'] as const;
-export type TreeProtocol = (typeof TREE_PROTOCOLS)[number];
+export type TreeProtocol = 'stp' | 'rstp';
 
 /** The part of an Open vSwitch bridge in a spanning tree. */
 export interface OvsTree {
@@ -16,7 +15,7 @@ export interface OvsTree {
   readonly ports: Readonly<Record<string, OvsTreePort>>;
 }
 
-export interface OvsTreePort {
+interface OvsTreePort {
   readonly priority: number;
   /** By the speed of the device when left out. */
   readonly cost?: number | undefined;

@@ -12,7 +12,7 @@ import { NEW_WORLD } from './world.js';
 export type PortRole = 'root' | 'designated' | 'blocked' | 'disabled';
 
 /** What spanning tree has made of one bridge. */
-export interface BridgeInTree {
+interface BridgeInTree {
   readonly hop: Hop;
   /** The bridge with the lowest identifier of all that hear each other. */
   readonly root: Hop;

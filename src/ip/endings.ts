@@ -56,10 +56,3 @@ export const circles = ({ dst }: Packet): Cause => ({
   remedy: 'Make the routes of the routers on the way lead towards the destination.',
   source: 'RFC 1812 5.3.1',
 });
-
-/** The next hop is on another segment. */
-export const notJoined = (device: Hop, to: Hop): Cause => ({
-  reason: `Nothing joins ${device.label} and ${to.label} at layer 2.`,
-  remedy: 'Join them by a link, or write a route by a next hop that is there.',
-  source: 'RFC 1122 3.3.1',
-});

@@ -19,7 +19,7 @@ export interface IpStack {
 export type IpStacks = ReadonlyMap<string, IpStack>;
 
 /** The hop that stands for an IP stack: no device, so nothing there can be captured. */
-export const stackHop = ({ id, where }: Stack): Hop => ({
+const stackHop = ({ id, where }: Stack): Hop => ({
   id: `${id} (stack)`,
   kind: 'stack',
   stack: id,

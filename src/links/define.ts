@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { HopFragment } from '../hops/types.js';
+import type { FileFilters } from '../nft/file-filter.js';
 import type { Requirement, Step } from '../plan/step.js';
 import type { Lab, LabLink, LinkEnd, Via } from '../topology/lab.js';
 import type { Problem } from '../topology/problem.js';
@@ -28,9 +29,11 @@ export interface PlanFacts {
   readonly ovsDatapath: 'system' | 'netdev';
   /** Guest images by template name. */
   readonly guests: Readonly<Record<string, GuestFiles>>;
+  /** The packet filters of the file, as nft(8) reads them; the model knows of none where this is left out. */
+  readonly filters?: FileFilters;
 }
 
-/** Which hops there are depends neither on the host nor on how guests are run: any facts will do to look at them. */
+/** Which hops there are depends neither on the host nor on how guests are run: any facts will do to look at them. What packet filters do is not in these. */
 export const ANY_FACTS: PlanFacts = { accelerator: 'tcg', ovsDatapath: 'netdev', guests: {} };
 
 export interface GuestFiles {
@@ -69,6 +72,8 @@ export interface LinkKind<Z extends z.ZodObject = z.ZodObject> extends WrittenLi
   cables(spec: z.output<Z>): readonly (readonly [number, number])[];
   /** What the kind itself forbids, e.g. a macvtap cable without any guest. Paths are relative to the spec. */
   validate?(spec: z.output<Z>, ends: readonly LinkEnd[]): readonly Problem[];
+  /** The facts of the host that its plan depends on; a lab without such a link is planned without them. */
+  readonly facts?: readonly (keyof PlanFacts)[];
   /** What the host must have for this link. */
   requirements(link: LabLink<z.output<Z>>, lab: Lab): readonly Requirement[];
   plan(link: LabLink<z.output<Z>>, lab: Lab, facts: PlanFacts): LinkPlan;
@@ -77,7 +82,7 @@ export interface LinkKind<Z extends z.ZodObject = z.ZodObject> extends WrittenLi
 }
 
 /** Settings of a link kind side by side, between two ports each. */
-export interface LinkVariants {
+interface LinkVariants {
   /** Kinds of the nodes at the two ends; namespaces where the kind reaches them, else guests. */
   readonly nodes?: readonly [string, string];
   /** Fields of the link by the name of the setting. */
@@ -87,7 +92,7 @@ export interface LinkVariants {
 }
 
 /** How `auto` tries a kind. */
-export interface AutoTries {
+interface AutoTries {
   /** Its rank among the kinds, the lowest is tried first: how much it takes on the host, and how much of it captures can see. */
   readonly cost: number;
   /** Names of its variants, the simplest first; `plain` is the kind as it is. */

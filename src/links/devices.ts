@@ -133,7 +133,7 @@ export function makeTap(lab: Lab, tap: HostDevice, why: string): readonly Step[]
       id: `tap ${tap.device}`,
       do: { tool: 'ip', args: ['tuntap', 'add', 'dev', tap.device, 'mode', 'tap', 'vnet_hdr'] },
       undo: { tool: 'ip', args: ['link', 'del', 'dev', tap.device] },
-      owns: { type: 'link', name: tap.device, mac: tap.mac },
+      owns: { type: 'link', name: tap.device, mac: tap.mac, lateMac: 'tun' },
       why,
     },
     ...markAndRaise(lab, tap, false, ['address', tap.mac, ...mtuArgs(tap.mtu)]),

@@ -18,13 +18,11 @@ export interface Scratch {
   readonly cells: readonly Cell[];
 }
 
-/** Network cards of one guest: the slots of a PCI bus, less what else is on it. */
-const CARDS = 20;
 /** Main memory of a guest: each of its captures takes some 10 MiB. */
 const MEMORY = '512MiB';
 
 /**
- * Frames that a card takes only while it is promiscuous, as it is under a bridge: nobody joins their group, or they are for
+ * Frames that a NIC takes only while it is promiscuous, as it is under a bridge: nobody joins their group, or they are for
  * something behind the node.
  * They go over a cable of their own, at whose ends guests have bridges.
  */
@@ -40,14 +38,14 @@ interface Cable {
 }
 
 /** Name of the lab of a matrix. */
-export const scratchName = (kind: string): string => `matrix-${kind}`;
+const scratchName = (kind: string): string => `matrix-${kind}`;
 
 /** One lab with a cable for every setting side by side, between as few nodes as have room for them. Pure. */
 export function scratchLab(set: VariantSet, classes: readonly FrameClass[]): Scratch {
   const cables = cablesOf(set, classes);
   const cells = cables.flatMap(({ variant, bridged, nodes: [a, b], port }) =>
     classes
-      .filter((name) => !hasCards(set) || BEHIND.includes(name) === bridged)
+      .filter((name) => !hasNics(set) || BEHIND.includes(name) === bridged)
       .flatMap((name): Cell[] => [
         { variant, class: name, direction: 'forth', from: `${a}:${port}`, to: `${b}:${port}` },
         { variant, class: name, direction: 'back', from: `${b}:${port}`, to: `${a}:${port}` },
@@ -77,28 +75,29 @@ export function scratchLab(set: VariantSet, classes: readonly FrameClass[]): Scr
   return { definition, cells };
 }
 
-/** A node whose ports are network cards, which filter what they take. */
-const isGuest = (kind: string): boolean => nodeKind(kind).portHop === 'nic';
+const nicsOf = (kind: string): number | undefined => nodeKind(kind).nics;
 
-const hasCards = ({ nodes }: VariantSet): boolean => nodes.some(isGuest);
+const hasNics = ({ nodes }: VariantSet): boolean =>
+  nodes.some((kind) => nicsOf(kind) !== undefined);
 
 function cablesOf(set: VariantSet, classes: readonly FrameClass[]): readonly Cable[] {
   const kinds = [false, true].filter((bridged) =>
-    hasCards(set)
+    hasNics(set)
       ? classes.some((name) => BEHIND.includes(name) === bridged)
       : !bridged && classes.length > 0,
   );
   const wanted = set.variants.flatMap(({ name, fields }) =>
     kinds.map((bridged) => ({ variant: name, fields, bridged })),
   );
+  const room = Math.min(...set.nodes.map((kind) => nicsOf(kind) ?? Infinity));
   return wanted.map((cable, index) => {
-    const group = hasCards(set) ? 1 + Math.floor(index / CARDS) : 1;
+    const group = 1 + Math.floor(index / room);
     return { ...cable, nodes: [`a${group}`, `b${group}`], port: `p${index + 1}` };
   });
 }
 
 function nodeOf(kind: string, cables: readonly Cable[]): object {
-  if (!isGuest(kind)) return { kind };
+  if (nicsOf(kind) === undefined) return { kind };
   const bridged = cables.filter((cable) => cable.bridged);
   return {
     kind,

@@ -73,5 +73,3 @@ export const commonNodeFields = {
       'Packet filter of the node, as nft(8) reads it from a file; or such text by namespace, with the name of the node for its own stack',
     ),
 };
-
-export type CommonNodeSpec = z.output<z.ZodObject<typeof commonNodeFields>>;

@@ -4,7 +4,7 @@ import type { Domain, Requirement, Step, Where } from '../plan/step.js';
 import type { Lab, LabNode, Via } from '../topology/lab.js';
 
 /** What a node's kind brings to the plan; what is inside its stacks is planned alike for all kinds. */
-export interface NodePlan {
+interface NodePlan {
   readonly steps: readonly Step[];
   readonly domain?: Domain;
 }
@@ -32,6 +32,8 @@ export interface NodeKind<Z extends z.ZodObject = z.ZodObject> {
   readonly accepts: readonly Via[];
   /** Kind of the hop that a port of this node is. */
   readonly portHop: string;
+  /** Its ports are NICs, which filter what they take: how many of them one node has room for. */
+  readonly nics?: number;
   /** A port is found by its MAC, so two of a node have different ones. */
   readonly portsByMac?: boolean;
   /** Where commands for a stack of the node run. */

@@ -33,7 +33,7 @@ export interface DomainInput {
 }
 
 /** Namespace of the `<metadata>` element by which patchlab knows its domains. */
-export const METADATA_NAMESPACE = 'https://patchlab.dev/xmlns/domain/1';
+const METADATA_NAMESPACE = 'https://patchlab.dev/xmlns/domain/1';
 
 /** Name of a node's domain in libvirt. */
 export const domainName = (lab: string, node: string): string => `${lab}.${node}`;

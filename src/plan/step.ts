@@ -37,6 +37,8 @@ export type Owned =
       readonly mac: string;
       /** It is a bridge of the kernel. */
       readonly bridge?: true;
+      /** Its kind by ip-link(8), where the kernel chooses an address first and `mac` comes with the mark. */
+      readonly lateMac?: string;
     }
   /** A network namespace. The alias of its `lo` tells people whose it is; patchlab knows it by what the journal keeps of the inode that the kernel gave it. */
   | { readonly type: 'netns'; readonly name: string }

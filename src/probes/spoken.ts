@@ -5,10 +5,7 @@ import type { Spoken } from '../ip/talk.js';
 import type { Leg } from './define.js';
 
 /** Is a captured frame the one that was said? By what it asks or carries, on this segment of its way. */
-export function isSaid(
-  { arp, icmp, icmp6, ipv4, ipv6, src, dst }: Frame,
-  seen: SeenFrame,
-): boolean {
+function isSaid({ arp, icmp, icmp6, ipv4, ipv6, src, dst }: Frame, seen: SeenFrame): boolean {
   if (arp)
     return (
       seen.arp?.op === arp.op &&
@@ -41,7 +38,8 @@ const CLASSES: Readonly<Record<Spoken['what'], Readonly<Record<4 | 6, FrameClass
 
 /** The frames of a conversation as legs of a probe. */
 export const legsOf = (spoken: readonly Spoken[], family: 4 | 6): readonly Leg[] =>
-  spoken.map(({ name, what, from, to, frame, way, others }) => ({
-    ...{ name, class: CLASSES[what][family], from, to, frame, way, others },
+  spoken.map(({ name, what, from, to, frame, way, others, sights }) => ({
+    ...{ name, class: CLASSES[what][family], from, to, frame, way, others, sights },
+    isQuestion: what === 'request',
     matches: (seen) => isSaid(frame, seen),
   }));

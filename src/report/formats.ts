@@ -6,7 +6,7 @@ import { formatJunit } from './junit.js';
 import { formatMarkdown } from './markdown.js';
 import { shownLines } from '../shown.js';
 import type { Report } from './result.js';
-import { formatTerminal, type TerminalOptions } from './terminal.js';
+import { formatTerminal, type TerminalOptions } from './terminal/verify.js';
 
 /** Makes a text of a report. */
 export type Renderer = (report: Report, options?: TerminalOptions) => string | Promise<string>;

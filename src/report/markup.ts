@@ -26,7 +26,7 @@ const FORBIDDEN = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|\p{Surrogate}/gu;
 export const printable = (text: string): string => text.replaceAll(FORBIDDEN, '\ufffd');
 
 /** Text as it stands in HTML and XML, in elements and in quoted attributes. */
-export const escape = (text: string): string =>
+const escape = (text: string): string =>
   printable(text).replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 
 function insert(value: Inserted): string {

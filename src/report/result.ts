@@ -5,7 +5,7 @@ import { prepareChecks, type PreparedCheck } from '../probes/prepare.js';
 import type { Lab } from '../topology/lab.js';
 import type { Finding } from '../verify/findings/define.js';
 import type { Verdict } from '../verify/judge/verdict.js';
-import type { resultSchemas } from './schemas.js';
+import type { resultSchemas } from './schemas/index.js';
 
 /** What `verify` found, as `--json` prints it. Every report is made from it. */
 export interface VerifyResult extends Omit<

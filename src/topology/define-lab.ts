@@ -16,13 +16,15 @@ type CommonNode = z.input<z.ZodObject<typeof commonNodeFields>> & {
   readonly devices?: readonly InputOf<typeof deviceKinds>[];
 };
 
-export interface CheckInput {
+interface CheckInput {
   /** Where the probe starts: `sw1:eth1`, `sw1` or `sw1/c1`. */
   readonly from: string;
   readonly to: string;
   readonly expect?: 'pass' | 'blocked';
   /** With `expect: 'blocked'`: the hop where it must die. */
   readonly at?: string;
+  /** Must no other end of the lab see it? */
+  readonly nowhere_else?: boolean;
 }
 
 interface LinkInput {

@@ -34,7 +34,7 @@ export interface LabNode<S = unknown> {
 }
 
 /** A device that a node builds inside its stack; the fields beyond these belong to its kind. */
-export interface DeviceSpec {
+interface DeviceSpec {
   readonly kind: string;
   readonly name: string;
 }
@@ -48,6 +48,8 @@ export interface Check {
   readonly expect: 'pass' | 'blocked';
   /** With `expect: blocked`: label of the hop where the frame must die. */
   readonly at: string | undefined;
+  /** No other end of the lab may see it. */
+  readonly nowhere_else: boolean;
 }
 
 /** Stands for this machine where a stack's id does, and for its lane of a plan. No node can have this name. */
@@ -163,8 +165,7 @@ export interface PassedOver {
  * How a link's end reaches its node: a kernel device moved into the node's stack, a tap or macvtap that
  * QEMU opens, or a datagram socket of QEMU.
  */
-export const VIAS = ['netdev', 'tap', 'macvtap', 'udp'] as const;
-export type Via = (typeof VIAS)[number];
+export type Via = 'netdev' | 'tap' | 'macvtap' | 'udp';
 
 export interface LinkEnd {
   readonly port: Port;

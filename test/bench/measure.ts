@@ -38,7 +38,7 @@ export async function repeated(
 }
 
 /** The median of the ratios of each repetition: steadier than the ratio of the medians where load comes and goes. */
-export const ratioOf = (of: readonly number[], to: readonly number[]): number =>
+const ratioOf = (of: readonly number[], to: readonly number[]): number =>
   median(of.flatMap((value, index) => (to[index] === undefined ? [] : [value / to[index]])));
 
 /** What a row is compared with. `inverse`: how many times faster than that, rather than how much of its time. */

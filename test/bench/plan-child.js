@@ -49,7 +49,7 @@ const { lab, problems } = phase('resolve', () => resolveTopology(topology));
 if (problems.length > 0) throw new Error(problems[0].what);
 const wiring = phase('wire', () => wire(lab, facts));
 const plan = phase('plan', () => planLab(lab, facts, wiring));
-const { checks } = phase('prepare', () => prepareChecks(lab, wiring.graph));
+const { checks } = phase('prepare', () => prepareChecks(lab, wiring.model));
 process.stdout.write(
   JSON.stringify({
     phases,

@@ -5,7 +5,7 @@ const digits = (value: number): string =>
   value.toFixed(Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2);
 
 /** Does a value keep to its target? */
-export const meets = (value: number, target: Target): boolean =>
+const meets = (value: number, target: Target): boolean =>
   'most' in target ? value <= target.most : value >= target.least;
 
 const goal = (target: Target): string =>

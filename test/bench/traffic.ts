@@ -6,7 +6,7 @@ import { runCommand, tryCommand } from '../../src/apply/command.js';
 import { inNamespace } from '../../src/plan/tools/index.js';
 
 /** Where traffic begins or ends. */
-export interface End {
+interface End {
   readonly netns: string;
   readonly device: string;
   readonly mac: string;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { pathWithout } from '../support/path-without.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { resultSchemas } from '../../src/report/schemas.js';
+import { resultSchemas } from '../../src/report/schemas/index.js';
 import { readPcapng } from '../support/pcapng.js';
 import {
   cli,

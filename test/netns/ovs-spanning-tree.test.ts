@@ -1,7 +1,7 @@
 import { execa } from 'execa';
 import { expect, it } from 'vitest';
 import { rulesOf } from '../../src/hops/kinds/index.js';
-import type { BridgeInTree, PortRole } from '../../src/hops/spanning-tree.js';
+import type { PortRole, SpanningTree } from '../../src/hops/spanning-tree.js';
 import { wire } from '../../src/plan/wire.js';
 import { cli, scratchFolder, topologyFile } from '../support/cli.js';
 import { FACTS, fileText, labOf } from '../support/lab-of.js';
@@ -11,6 +11,8 @@ import { randomOvsTrees } from '../support/random-ovs-trees.js';
 /** Spanning trees of Open vSwitch, of the kernel, and of both together, against those that the model computes from the file. */
 
 const folder = scratchFolder();
+
+type BridgeInTree = SpanningTree extends ReadonlyMap<string, infer B> ? B : never;
 
 /** A bridge as its own program shows it: each port that forwards, and each that does not. */
 interface Told {

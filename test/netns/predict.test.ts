@@ -1,7 +1,7 @@
 import { execa } from 'execa';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { resultSchemas } from '../../src/report/schemas.js';
+import { resultSchemas } from '../../src/report/schemas/index.js';
 import { cli, root, topology } from '../support/cli.js';
 
 const LAB = topology('macvtap-arp-relay.yaml');

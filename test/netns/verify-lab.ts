@@ -27,7 +27,7 @@ let count = 0;
 /** A namespace name of the test's own. */
 const unique = (stack: string): string => `pv${process.pid}x${count}.${stack}`;
 
-export interface HandMadeDevice {
+interface HandMadeDevice {
   readonly stack: string;
   readonly device: string;
   readonly kind: string;

@@ -19,7 +19,7 @@ function walk(folder: string): string[] {
  * The files that are, or would be, committed, relative to the root. Without git, or in a copy without
  * its history: all files but the generated ones.
  */
-export function committedFiles(): string[] {
+function committedFiles(): string[] {
   try {
     const args = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
     const listed = execFileSync('git', args, { cwd: root, encoding: 'utf8', stdio: 'pipe' });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, expect } from 'vitest';
 import type { z } from 'zod';
-import { resultSchemas } from '../../src/report/schemas.js';
+import { resultSchemas } from '../../src/report/schemas/index.js';
 
 /** The command line as a user runs it, and the host as it finds it. */
 

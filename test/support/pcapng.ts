@@ -1,6 +1,6 @@
 /** A strict reader of pcapng files, written from the specification and not from the writer: draft-ietf-opsawg-pcapng. */
 
-export interface ReadInterface {
+interface ReadInterface {
   readonly linkType: number;
   readonly name: string | undefined;
   readonly description: string | undefined;
@@ -9,7 +9,7 @@ export interface ReadInterface {
   readonly resolution: bigint;
 }
 
-export interface ReadPacket {
+interface ReadPacket {
   readonly interface: number;
   /** Microseconds since the epoch. */
   readonly micros: bigint;

@@ -1,7 +1,7 @@
 import type { CommandResult } from '../command.js';
 
 /** What a failed check means: without it nothing works (`error`), or it works less well (`warning`). */
-export type Severity = 'error' | 'warning';
+type Severity = 'error' | 'warning';
 
 /** What a check saw. */
 export interface Finding {
@@ -22,7 +22,7 @@ export interface CheckResult extends Finding {
   readonly ms: number;
 }
 
-export interface RunOptions {
+interface RunOptions {
   /** Milliseconds; 10 s unless told. */
   readonly timeout?: number;
   readonly input?: string;

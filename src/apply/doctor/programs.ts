@@ -41,7 +41,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
 };
 
 /** The Debian package that brings a program. */
-export const packageOf = (program: string): string => PACKAGES[program] ?? program;
+const packageOf = (program: string): string => PACKAGES[program] ?? program;
 
 async function isProgram(path: string): Promise<boolean> {
   try {

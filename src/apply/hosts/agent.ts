@@ -19,7 +19,7 @@ export interface Agent {
   close(): void;
 }
 
-export interface AgentOptions {
+interface AgentOptions {
   readonly args?: object;
   /** Time for the answer. */
   readonly seconds?: number;

@@ -49,7 +49,7 @@ export interface Ended {
 }
 
 /** A program that runs. */
-export interface Running {
+interface Running {
   readonly ended: Promise<Ended>;
   kill(signal: NodeJS.Signals): void;
   /** Wait for its end no longer: nothing ends it. */

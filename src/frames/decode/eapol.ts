@@ -10,7 +10,7 @@ export interface Eapol {
 }
 
 const TYPES = ['eap', 'start', 'logoff', 'key', 'asf-alert', 'mka'] as const;
-export type EapolType = (typeof TYPES)[number];
+type EapolType = (typeof TYPES)[number];
 const HEADER = 4;
 
 /** EAPOL PDU: IEEE 802.1X-2020, 11.3. */

@@ -16,7 +16,7 @@ export interface Icmp {
   readonly payload: Uint8Array;
 }
 
-export type IcmpKind =
+type IcmpKind =
   | 'echo-request'
   | 'echo-reply'
   | 'destination-unreachable'

@@ -8,7 +8,7 @@ export interface Lacp {
   readonly partner: LacpSide;
 }
 
-export interface LacpSide {
+interface LacpSide {
   readonly systemPriority: number;
   readonly system: string;
   readonly key: number;
@@ -28,7 +28,7 @@ const STATES = [
   'defaulted',
   'expired',
 ] as const;
-export type LacpState = (typeof STATES)[number];
+type LacpState = (typeof STATES)[number];
 
 const LACP = 1;
 const ACTOR = 4;

@@ -5,7 +5,7 @@ import { malformed, type Layers } from './layers.js';
  * An LLDP identifier: its subtype number (tables 8-2 and 8-3) and its value as text: MAC and IP
  * addresses in their usual form, names as they are, anything else as hex with colons.
  */
-export interface LldpId {
+interface LldpId {
   readonly subtype: number;
   readonly value: string;
 }
@@ -26,7 +26,7 @@ export interface Lldp {
   readonly organisation: readonly LldpOrganisation[];
 }
 
-export interface LldpOrganisation {
+interface LldpOrganisation {
   /** `00:80:c2` is IEEE 802.1, `00:12:0f` IEEE 802.3. */
   readonly oui: string;
   readonly subtype: number;

@@ -29,7 +29,7 @@ export const padded = (bytes: Uint8Array, length: number): Uint8Array =>
   octets(bytes, zeros(Math.max(0, length - bytes.length)));
 
 /** The Internet checksum: the complement of the sum of all 16-bit words in ones' complement (RFC 1071). */
-export function checksum(bytes: Uint8Array): number {
+function checksum(bytes: Uint8Array): number {
   let sum = 0;
   for (let at = 0; at < bytes.length; at += 2)
     sum += ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);

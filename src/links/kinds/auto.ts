@@ -106,7 +106,7 @@ function tryOut(wanted: Wanted, kind: LinkKind, settings: object): LabLink | str
 }
 
 /** What is lost, where the first dies, and why. */
-export function sayLosses(losses: readonly LinkLoss[]): string {
+function sayLosses(losses: readonly LinkLoss[]): string {
   const [first] = losses;
   if (!first) return 'Nothing is lost.';
   const classes = [...new Set(losses.map((loss) => loss.class))];

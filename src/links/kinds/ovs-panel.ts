@@ -47,6 +47,7 @@ links:
       patches.flat().map((port) => ({ port })),
       down,
     ),
+  facts: ['ovsDatapath'],
   requirements: (link) => [
     { check: 'ovs' },
     { check: 'command', arg: 'ethtool' },

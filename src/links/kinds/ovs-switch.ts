@@ -83,6 +83,7 @@ links:
       ]),
     ),
   ],
+  facts: ['ovsDatapath'],
   requirements: (link) => [
     { check: 'ovs' },
     { check: 'command', arg: 'ethtool' },

@@ -13,6 +13,9 @@ const path = (what: string) => form(/^\/\S(?:.*\S)?$/, 'write an absolute path')
 /** A word that libvirt hands to QEMU. */
 const word = form(/^[A-Za-z0-9][\w.+-]*$/, 'write one word, as QEMU lists it');
 
+/** The slots of a PCI bus, less what else is on it. */
+const NICS = 20;
+
 /** A virtual machine run by QEMU under libvirt: https://libvirt.org/formatdomain.html */
 export const vm = defineNode({
   kind: 'vm',
@@ -45,6 +48,7 @@ links:
   }),
   accepts: ['tap', 'macvtap', 'udp'],
   portHop: 'nic',
+  nics: NICS,
   portsByMac: true,
   where: (_lab, node, namespace) => ({
     host: `guest:${node}`,

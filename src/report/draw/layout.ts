@@ -45,7 +45,7 @@ const HOP_HEIGHT = 40;
 export const DEATH_HEIGHT = 26;
 
 /** Pixels that a text takes at most in the fonts that browsers choose: there is nothing to measure with. */
-export const widthOf = (text: string, size: number): number => Math.ceil(text.length * size * 0.6);
+const widthOf = (text: string, size: number): number => Math.ceil(text.length * size * 0.6);
 
 /** Size of the text of names, and of the lines below them. */
 export const TEXT = { title: 15, name: 13, detail: 11 } as const;

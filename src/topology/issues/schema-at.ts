@@ -39,7 +39,7 @@ function variantsFor({ options = [], discriminator }: Def, value: unknown): read
 }
 
 /** The schemas that a place in a file may be held against. */
-export function schemasAt(schema: Schema, path: Path, value: unknown): readonly Schema[] {
+function schemasAt(schema: Schema, path: Path, value: unknown): readonly Schema[] {
   const def = defOf(schema);
   const inner = def.innerType ?? def.in;
   if (inner) return [...(path.length === 0 ? [schema] : []), ...schemasAt(inner, path, value)];

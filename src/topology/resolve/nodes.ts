@@ -15,7 +15,7 @@ import { resolveSysctls } from './sysctls.js';
 type Report = (...problems: readonly Problem[]) => void;
 
 /** Id of a stack of a node. */
-export const stackId = (node: string, namespace: string | undefined): string =>
+const stackId = (node: string, namespace: string | undefined): string =>
   namespace === undefined ? node : `${node}/${namespace}`;
 
 /** Fill in one node. */

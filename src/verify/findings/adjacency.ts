@@ -19,7 +19,7 @@ export interface Heard {
  * LLDP on, the port itself or the device of this machine that it is plugged into, or something that the topology does
  * not have there.
  */
-export type Relation = 'declared' | 'relayed' | 'own' | 'unexpected';
+type Relation = 'declared' | 'relayed' | 'own' | 'unexpected';
 
 /** Who is whose neighbour by the topology. */
 export interface Adjacency {

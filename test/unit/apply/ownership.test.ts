@@ -39,8 +39,11 @@ describe('ownership', () => {
   });
 
   it('knows a tap that was made but not yet given its address', () => {
-    expect(whose(dev, links(link({ kind: 'tun' })), true)).toBe('ours');
-    expect(whose(dev, links(link({ kind: 'tun' })), false)).toBe('foreign');
+    const tap: Owned = { ...dev, lateMac: 'tun' };
+    expect(whose(tap, links(link({ kind: 'tun' })), true)).toBe('ours');
+    expect(whose(tap, links(link({ kind: 'tun' })), false)).toBe('foreign');
+    expect(whose(tap, links(link({})), true)).toBe('foreign');
+    expect(whose(dev, links(link({ kind: 'tun' })), true)).toBe('foreign');
   });
 
   it('leaves a device alone that has the name as its second one', () => {

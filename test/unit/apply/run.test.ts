@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { recordingHosts } from '../../../src/apply/hosts/recording.js';
+import { recordingHosts } from '../../support/recording-hosts.js';
 import { applyPlan } from '../../../src/apply/run.js';
 import { schedule } from '../../../src/apply/schedule.js';
 import { PatchlabError } from '../../../src/errors.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Matrix, MatrixCell } from '../../../src/matrix/result.js';
-import { matrixHtml } from '../../../src/report/matrix-html.js';
-import { formatMatrix, markOf } from '../../../src/report/matrix-text.js';
+import { matrixHtml } from '../../../src/report/html/matrix.js';
+import { formatMatrix, markOf } from '../../../src/report/terminal/matrix.js';
 
 const cell = (more: Partial<MatrixCell>): MatrixCell => ({
   ...{ variant: 'plain', class: 'lldp', direction: 'forth', from: 'a1:p1', to: 'b1:p1' },

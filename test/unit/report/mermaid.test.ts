@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatMermaid } from '../../../src/report/mermaid.js';
+import { formatMermaid } from '../../../src/report/draw/mermaid.js';
 import { HOSTILE, labOf } from './reports.js';
 
 describe('a lab as a Mermaid flowchart', () => {

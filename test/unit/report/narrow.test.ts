@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { formatNeighbours } from '../../../src/report/neighbours.js';
-import { formatTerminal } from '../../../src/report/terminal.js';
+import { formatNeighbours } from '../../../src/report/terminal/neighbours.js';
+import { formatTerminal } from '../../../src/report/terminal/verify.js';
 import type { Neighbour } from '../../../src/verify/judge/judge-neighbours.js';
 import { realReport } from './reports.js';
 

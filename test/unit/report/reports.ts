@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { wire } from '../../../src/plan/wire.js';
 import { reportOf, type Report, type VerifyResult } from '../../../src/report/result.js';
-import { resultSchemas } from '../../../src/report/schemas.js';
+import { resultSchemas } from '../../../src/report/schemas/index.js';
 import { parseTopology } from '../../../src/topology/parse.js';
 import { parseYaml } from '../../../src/topology/source.js';
 
@@ -10,7 +10,7 @@ import { parseYaml } from '../../../src/topology/source.js';
  * guests; `macvtap-arp-relay-fails` is that lab with its `expect: blocked` taken out of the file.
  */
 
-export const RESULTS = {
+const RESULTS = {
   'macvtap-arp-relay': 'macvtap-arp-relay',
   'macvtap-arp-relay-fails': 'macvtap-arp-relay',
   'bridge-eats-lldp': 'bridge-eats-lldp',

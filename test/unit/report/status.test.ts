@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { StatusDevice } from '../../../src/apply/status-devices.js';
 import type { Status } from '../../../src/apply/status.js';
-import { formatStatus } from '../../../src/report/status.js';
+import { formatStatus } from '../../../src/report/terminal/status.js';
 
 const device = (fields: Partial<StatusDevice>): StatusDevice => ({
   ...{ stack: 'sw1', name: 'eth1', device: 'eth1', isPort: true, state: 'up', kind: 'veth' },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatTerminal } from '../../../src/report/terminal.js';
+import { formatTerminal } from '../../../src/report/terminal/verify.js';
 import { mixed, realReport } from './reports.js';
 
 const lines = (text: string): string[] => text.split('\n');

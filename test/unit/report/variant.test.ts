@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { formatHtml } from '../../../src/report/html/page.js';
 import { formatJunit } from '../../../src/report/junit.js';
 import { formatMarkdown } from '../../../src/report/markdown.js';
-import { formatTerminal } from '../../../src/report/terminal.js';
+import { formatTerminal } from '../../../src/report/terminal/verify.js';
 import { realReport } from './reports.js';
 
 /** A generated frame is named by its class, its tag and its payload, wherever its check is named. */

@@ -9,7 +9,7 @@ import { port } from './port.js';
 import { silent } from './silent.js';
 
 /** Every cause, the surest first. */
-export const causeKinds: readonly CauseKind[] = [
+const causeKinds: readonly CauseKind[] = [
   guest,
   missing,
   carrier,

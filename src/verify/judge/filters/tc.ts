@@ -1,6 +1,6 @@
 import { ETHER_TYPES } from '../../../frames/frame.js';
 import type { Cause } from '../../../hops/types.js';
-import type { Sight } from './sight.js';
+import type { Sight } from '../../../hops/sight.js';
 
 /** Names that tc(8) has for Ethernet types: iproute2 lib/ll_proto.c. */
 const PROTOCOLS: Readonly<Record<string, number>> = {
@@ -19,7 +19,8 @@ function isFor(protocol: string, { packet: { frame } }: Sight): boolean {
 /** A filter with what it does: the line that names it, its matches, its actions. */
 interface TcFilter {
   readonly protocol: string;
-  readonly kind: string;
+  /** matchall, u32, flower, ... */
+  readonly classifier: string;
   readonly body: string;
 }
 
@@ -28,8 +29,8 @@ function filtersIn(text: string): readonly TcFilter[] {
     .split(/^filter /m)
     .slice(1)
     .map((block) => {
-      const [, protocol = '', kind = ''] = /^protocol (\S+) pref \d+ (\S+)/.exec(block) ?? [];
-      return { protocol, kind, body: block };
+      const [, protocol = '', classifier = ''] = /^protocol (\S+) pref \d+ (\S+)/.exec(block) ?? [];
+      return { protocol, classifier, body: block };
     });
 }
 
@@ -43,17 +44,19 @@ const TAKES_ALL: Readonly<Record<string, (body: string) => boolean>> = {
 };
 
 /**
- * Does tc take away what passes a device? Filters of a kind that is not read, or that look at more than the type of a
+ * Does tc take away what passes a device? Classifiers that are not read, or that look at more than the type of a
  * frame, are never a reason. tc(8), tc-actions(8)
  * @param filters - text of `tc filter show` by direction and device
  */
 export function takenByTc(filters: ReadonlyMap<string, string>, sight: Sight): Cause | undefined {
   const { device, packet } = sight;
   if (device === undefined) return undefined;
-  for (const { protocol, kind, body } of filtersIn(filters.get(`${packet.hook} ${device}`) ?? '')) {
+  for (const { protocol, classifier, body } of filtersIn(
+    filters.get(`${packet.hook} ${device}`) ?? '',
+  )) {
     const action = /action order .*?: (.*\b(?:drop|stolen|shot)\b.*)/.exec(body)?.[1];
     if (action === undefined || !isFor(protocol, sight)) continue;
-    if (TAKES_ALL[kind]?.(body) !== true) continue;
+    if (TAKES_ALL[classifier]?.(body) !== true) continue;
     return {
       reason: `A filter of tc at the device's ${packet.hook} takes frames away: ${action.trim()} (protocol ${protocol}).`,
       remedy: `Remove it: \`tc filter del dev ${device} ${packet.hook}\`.`,

@@ -1,0 +1,189 @@
+import { z } from 'zod';
+import { matrixResult, traceFields, traceHopFields } from './matrix.js';
+import { finding, neighbour } from './findings.js';
+import { ofTheFile, predictedCheck, predictedPair } from './prediction.js';
+import { guestSchemas, startedGuests } from './guests.js';
+import { listResult, statusResult } from './status.js';
+import { version } from './version.js';
+
+/**
+ * What each command prints with `--json`, version 1. Other tools attach through these shapes, so they name real
+ * things of the host. docs/schema/results.json is made from them, and the tests hold real output against them.
+ */
+
+const ms = z.number().describe('Milliseconds');
+const timings = z
+  .array(z.strictObject({ what: z.string(), ms }))
+  .describe(
+    'Where the time went, in the order in which the parts ended; `start` is the loading of patchlab itself',
+  );
+
+const verdict = z.strictObject({
+  probe: z.string(),
+  variant: z.string().nullable().describe('Class, tag and payload of a generated frame'),
+  from: z.string(),
+  to: z.string(),
+  expect: z.enum(['pass', 'blocked']),
+  at: z.string().nullable().describe('Hop where the frame must be blocked'),
+  outcome: z
+    .enum(['pass', 'fail', 'error', 'skipped'])
+    .describe('`fail`: the lab is not as intended; `error`: it could not be found out'),
+  predicted: z.strictObject({
+    outcome: z
+      .enum(['pass', 'blocked', 'random'])
+      .describe('`random`: the file alone does not decide it'),
+    leg: z.string().nullable(),
+    at: z.string().nullable(),
+  }),
+  leg: z.string().describe('The frame that decided: the lost one, or the last one'),
+  hops: z
+    .array(
+      z.strictObject({
+        host: z.string(),
+        stack: z.string().describe('A node, NODE/NAMESPACE, or `@host`, this machine'),
+        device: z.string(),
+        kind: z.string(),
+        label: z.string(),
+        seen: z.boolean().nullable().describe('`null` where nobody could look'),
+        altered: z
+          .string()
+          .nullable()
+          .describe('With which tags the frame came, where it should have had others'),
+      }),
+    )
+    .describe('The way of that frame, in its direction'),
+  blame: z
+    .strictObject({
+      leg: z.string(),
+      lastSeen: z.string().nullable(),
+      firstMissed: z.string(),
+      at: z.string(),
+      reason: z.string().nullable(),
+      remedy: z.string().nullable(),
+      predicted: z.boolean(),
+      source: z.string().nullable(),
+    })
+    .nullable()
+    .describe('Where the frame died; `null` when it did not'),
+  overheard: z
+    .strictObject({
+      predicted: z.array(z.string()).describe('As the model has it'),
+      by: z.array(z.string()).describe('As it was'),
+    })
+    .nullable()
+    .describe('Ends that hear it as well, where none may (`nowhere_else`)'),
+  message: z.string(),
+  surprise: z.string().nullable().describe('Where model and kernel differ'),
+  ms,
+});
+
+const where = z.strictObject({ host: z.string(), netns: z.string().optional() });
+const command = z.looseObject({ tool: z.string() });
+
+/** The result of each command by its name; `error` is what every command prints instead when it raises one. */
+export const resultSchemas = {
+  up: z.strictObject({
+    version,
+    lab: z.string(),
+    changed: z.boolean(),
+    differs: z
+      .array(z.string())
+      .describe('What of a lab that was up already is not as its file has it'),
+    guests: startedGuests,
+    ms,
+    timings,
+  }),
+  down: z.strictObject({
+    version,
+    labs: z.array(z.strictObject({ lab: z.string(), changed: z.boolean(), ms, timings })),
+  }),
+  verify: z.strictObject({
+    version,
+    lab: z.string(),
+    title: z.string().nullable().describe('As the topology has it'),
+    patchlab: z.string().describe('Version of patchlab'),
+    began: z.iso.datetime(),
+    verdicts: z.array(verdict),
+    findings: z.array(finding).describe('What nobody asked about'),
+    ms,
+    timings,
+    evidence: z
+      .string()
+      .nullable()
+      .describe('The pcapng file with all captures, where one is kept'),
+  }),
+  trace: verdict
+    .pick({ from: true, to: true, blame: true, predicted: true, surprise: true })
+    .extend({
+      ...traceFields,
+      hops: z.array(verdict.shape.hops.element.extend(traceHopFields)),
+    }),
+  matrix: matrixResult,
+  status: statusResult,
+  list: listResult,
+  exec: z.strictObject({
+    version,
+    node: z.string(),
+    argv: z.array(z.string()),
+    exitCode: z.int(),
+    stdout: z.string(),
+    stderr: z.string(),
+  }),
+  plan: z.strictObject({
+    version,
+    lab: z.string(),
+    steps: z.array(
+      z.strictObject({
+        id: z.string(),
+        stage: z.string(),
+        lane: z.string(),
+        where,
+        do: command,
+        undo: command.optional(),
+        owns: z.looseObject({ type: z.string(), name: z.string() }).optional(),
+        why: z.string(),
+      }),
+    ),
+    domains: z.array(
+      z.strictObject({ node: z.string(), name: z.string(), uuid: z.string(), xml: z.string() }),
+    ),
+    requirements: z.array(z.strictObject({ check: z.string(), arg: z.string().optional() })),
+    ...ofTheFile,
+  }),
+  graph: z.strictObject({
+    version,
+    lab: z.string(),
+    format: z.enum(['svg', 'mermaid']),
+    text: z.string().describe('The drawing itself'),
+  }),
+  neighbors: z.strictObject({ version, lab: z.string(), neighbours: z.array(neighbour) }),
+  predict: z.strictObject({
+    version,
+    lab: z.string(),
+    pairs: z.array(predictedPair),
+    checks: z.array(predictedCheck).describe('What becomes of each check of the file'),
+    ...ofTheFile,
+  }),
+  doctor: z.strictObject({
+    version,
+    results: z.array(
+      z.strictObject({
+        check: z.string(),
+        arg: z.string().optional(),
+        ok: z.boolean(),
+        severity: z.enum(['error', 'warning']),
+        found: z.string(),
+        remedy: z.string().optional(),
+        ms,
+      }),
+    ),
+  }),
+  ...guestSchemas,
+  error: z.strictObject({
+    error: z.looseObject({
+      code: z.string().optional(),
+      exit: z.int().describe('Exit code of the command'),
+      what: z.string(),
+    }),
+  }),
+} as const;

@@ -1,0 +1,35 @@
+import { certainDrop, type Prediction } from '../../hops/predict.js';
+import type { PreparedCheck, PreparedLeg } from '../../probes/prepare.js';
+
+/** What the model says of each check, frame by frame, as text. */
+export function formatPredictions(checks: readonly PreparedCheck[]): string {
+  const blocks = checks.map((check) => {
+    const { probe } = check;
+    const { from, to, expect, at } = probe.check;
+    const intent =
+      expect === 'pass' ? '' : `, expected to be blocked${at === undefined ? '' : ` at ${at}`}`;
+    const legs = check.legs.map((leg) => predictionLines(leg).join('\n'));
+    const way = (check.legs[0]?.path ?? []).map((hop) => hop.label).join(' > ');
+    return [`${probe.kind} ${from} > ${to}${intent}`, `  way: ${way}`, ...legs].join('\n');
+  });
+  return `${blocks.join('\n\n')}\n`;
+}
+
+/** What is not certain: how often chance decides so, 1 in N, where anybody knows. */
+const doubtful = (probability: number | undefined, place: string): string =>
+  probability === undefined
+    ? `may die at ${place}`
+    : `passes ${place} only by chance (1 in ${Math.round(1 / probability)})`;
+
+function predictionLines(
+  leg: PreparedLeg,
+  prediction: Prediction = leg.prediction,
+): readonly string[] {
+  if (prediction.outcome === 'pass') return [`  ${leg.name}: arrives`];
+  const { at, reason, remedy } = prediction;
+  const place = leg.path[at]?.label ?? '';
+  const cause = [`    reason: ${reason}`, `    remedy: ${remedy}`];
+  if (prediction.outcome === 'drop') return [`  ${leg.name}: dies at ${place}`, ...cause];
+  const dies = certainDrop(prediction) ? predictionLines(leg, prediction.rest) : [];
+  return [`  ${leg.name}: ${doubtful(prediction.probability, place)}`, ...cause, ...dies];
+}

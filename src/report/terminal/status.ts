@@ -1,0 +1,66 @@
+import type { Status, StatusHop, StatusLink, StatusNode } from '../../apply/status.js';
+import type { StatusDevice } from '../../apply/status-devices.js';
+import { shownLines } from '../../shown.js';
+
+/** What of a lab is there, as text: a table of devices for each node, then the way of each link. What was not read is a `?`. */
+export function formatStatus(given: Status): string {
+  const { lab, state, nodes, links } = shownLines(given);
+  return [`${lab}: ${state}`, ...nodes.flatMap(nodeLines), ...links.flatMap(linkLines)].join('\n');
+}
+
+function nodeLines(node: StatusNode): readonly string[] {
+  const { name, kind, domain, netns, state, unread, ports, devices } = node;
+  const rows = [...ports, ...devices].map(rowOf);
+  const widths = HEAD.map((head, at) =>
+    Math.max(head.length, ...rows.map((row) => row[at]?.length ?? 0)),
+  );
+  const line = (cells: readonly string[]): string =>
+    `    ${cells.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join('  ')}`.trimEnd();
+  return [
+    `  ${name}  ${kind} ${domain ?? netns ?? ''} (${state})`,
+    ...(unread === null ? [] : [`    not read: ${unread}`]),
+    ...(rows.length === 0 ? [] : [line(HEAD), ...rows.map(line)]),
+    ...[...ports, ...devices].flatMap(({ stack, name: device, differs }) =>
+      differs.map((what) => `    DIFFERS ${stack}:${device}: ${what}`),
+    ),
+  ];
+}
+
+const HEAD = ['DEVICE', 'KIND', 'STATE', 'MAC', 'MTU', 'MASTER', 'ADDRESSES'] as const;
+
+/** A device with its inner namespace, as it is written in a file: `c1:eth0`. */
+function rowOf(device: StatusDevice): readonly string[] {
+  const { stack, name, isPort, state, kind, mac, mtu, master, addresses } = device;
+  const namespace = stack.split('/')[1];
+  const was = (text: string | number | null): string => String(text ?? NOT_READ);
+  return [
+    namespace === undefined ? name : `${namespace}:${name}`,
+    isPort ? 'port' : (kind ?? NOT_READ),
+    state,
+    was(mac),
+    was(mtu),
+    master ?? (state === 'unknown' ? NOT_READ : ''),
+    addresses === null ? NOT_READ : addresses.join(' '),
+  ];
+}
+
+const NOT_READ = '?';
+
+/** Hops of which the way of a cable has at most: more is a segment, with a line for each. */
+const CABLE = 6;
+
+function linkLines({ id, kind, state, hops }: StatusLink): readonly string[] {
+  const texts = hops.map(hopText);
+  const head = `  ${id}  ${kind}  ${state}`;
+  return texts.length <= CABLE
+    ? [`${head}: ${texts.join(' > ')}`]
+    : [head, ...texts.map((text) => `    ${text}`)];
+}
+
+/** A hop by its machine, namespace and name; one that is not there says so. */
+function hopText({ host, netns, device, kind, present = null }: StatusHop): string {
+  const place = host === 'local' ? netns : host.replace('guest:', '');
+  const inner = host === 'local' || netns === undefined ? '' : `/${netns}`;
+  const sign = present === null ? ', not looked for' : present ? '' : ', GONE';
+  return `${place === undefined ? '' : `${place}${inner}:`}${device} (${kind}${sign})`;
+}

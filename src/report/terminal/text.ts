@@ -1,0 +1,36 @@
+/** Texts for a terminal. */
+
+/** The widest text that is still read with ease. */
+const PROSE_WIDTH = 100;
+
+/** Columns for prose: those of the terminal, unless there are too many to read or it is none. */
+export const proseWidth = (columns: number | undefined): number =>
+  Math.min(PROSE_WIDTH, columns ?? PROSE_WIDTH);
+
+/**
+ * Break text at word ends.
+ * @param first - begins the first line; later lines are indented by its width
+ * @param width - columns
+ */
+export function wrapText(first: string, text: string, width = PROSE_WIDTH): string {
+  const indent = ' '.repeat(first.length);
+  const lines: string[] = [];
+  let line = first;
+  for (const word of text.split(' ')) {
+    const glue = line === first || line === indent ? '' : ' ';
+    if (glue !== '' && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = indent + word;
+    } else line += glue + word;
+  }
+  return [...lines, line].join('\n');
+}
+
+/** Words written from the top down, a column each with a blank between, their ends in the last line. */
+export function upright(words: readonly string[]): readonly string[] {
+  const height = Math.max(0, ...words.map((word) => word.length));
+  const columns = words.map((word) => word.padStart(height));
+  return Array.from({ length: height }, (_, line) =>
+    columns.map((column) => column[line] ?? ' ').join(' '),
+  );
+}
