@@ -1,6 +1,6 @@
 import type { HopGraph } from '../hops/graph.js';
 import type { Hop } from '../hops/types.js';
-import type { Address, Lab, LabNode, Route, Stack } from '../topology/lab.js';
+import type { Address, Lab, LabNode, Route, Rule, Stack } from '../topology/lab.js';
 
 /** An IP stack, as the topology has it: what it owns, knows and was told. */
 export interface IpStack {
@@ -11,6 +11,7 @@ export interface IpStack {
   /** In the order in which they are given to the devices. */
   readonly addresses: readonly Address[];
   readonly routes: readonly Route[];
+  readonly rules: readonly Rule[];
   /** Settings of `/proc/sys`, by name, in the order in which they are made. */
   readonly sysctls: readonly (readonly [key: string, value: string])[];
 }
@@ -42,6 +43,7 @@ const ipStack = (node: LabNode, stack: Stack, graph: HopGraph): IpStack => ({
   devices: graph.stacks.get(stack.id) ?? [],
   addresses: node.addresses.filter((address) => address.stack === stack.id),
   routes: node.routes.filter((route) => route.stack === stack.id),
+  rules: node.rules.filter((rule) => rule.stack === stack.id),
   sysctls: node.sysctls.flatMap(({ stack: id, key, value }) =>
     id === stack.id ? [[key, value] as const] : [],
   ),

@@ -94,6 +94,7 @@ const treeOf = ({ priority, mac = '', ports }: BridgeSettings): TreeBridge => ({
     id: port.priority * 1024 + index + 1,
     cost: port.cost,
   })),
+  costs: 'short',
 });
 
 /** A Linux bridge between two of its ports, or between a port and its own device. */
@@ -113,6 +114,10 @@ export const bridge = defineHop<BridgeSettings>({
   vlans: ({ settings }) =>
     settings.vlan_filtering ? Object.values(settings.ports).flatMap(({ tagged }) => tagged) : [],
   tree: ({ settings }) => (settings.stp ? treeOf(settings) : undefined),
+  treeStates: ({ device }) => ({
+    argv: ['ip', '-d', 'link', 'show', 'master', device],
+    unsettled: 'bridge_slave state \\(listening\\|learning\\)',
+  }),
   sendsBack: ({ settings }) => Object.values(settings.ports).some(({ hairpin }) => hairpin),
   permits: ({ settings }) => [
     ...(settings.mask === 0
