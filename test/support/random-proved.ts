@@ -32,8 +32,8 @@ export async function proveAll(
     // The seed gives both what passes and what does not.
     const count = (outcome: string): number =>
       verdicts.filter((verdict) => verdict.outcome === outcome).length;
-    expect(count('pass')).toBeGreaterThan(10);
-    expect(count('fail')).toBeGreaterThan(10);
+    expect(count('pass')).toBeGreaterThan(verdicts.length / 10);
+    expect(count('fail')).toBeGreaterThan(verdicts.length / 10);
   } finally {
     await cli(['down', name]);
   }

@@ -17,8 +17,10 @@ const VLANS = [1, 10, 20, 100] as const;
 
 /** The VLANs of a port: mostly one of its own untagged, or all tagged; by chance something that does not fit. */
 const vlansOf = (random: Random, isTrunk: boolean) => ({
-  pvid: isTrunk ? random.pick([1, 1, 1, 0, 10]) : random.pick([10, 10, 10, 20, 20, 1, 0]),
-  vlans: VLANS.filter(() => random.chance(isTrunk ? 0.8 : 0.2)),
+  pvid: isTrunk
+    ? random.pick([1, 1, 1, 1, 0, 10])
+    : random.pick([10, 10, 10, 10, 10, 20, 20, 1, 0]),
+  vlans: VLANS.filter(() => random.chance(isTrunk ? 0.9 : 0.2)),
 });
 
 interface Port {
