@@ -44,7 +44,6 @@ export function sightsIn(
   { heard, device, isRouted }: Handling,
 ): readonly Sight[] {
   const tracking = { isTracked: tracked.has(stack.id) };
-  if (packet.kind === 'echo-request') tracked.add(stack.id);
   const { settings } = device;
   const frame = echoFrame(
     { ...packet, id: ping.id },
@@ -69,7 +68,7 @@ export function fall(
   const frame = echoFrame({ ...packet, id: talk.ping.id }, { src: '', dst: '', ttl: packet.ttl });
   talk.spoken.push({
     ...{ name: afterRouter(packet.kind.replace('-', ' '), stack, isRouted) },
-    ...{ what: packet.kind, from: stack.hop, to, frame, others: [], sights: [] },
+    ...{ what: packet.kind, from: stack.hop, to, frame, sights: [] },
     way: {
       path: [stack.hop, to],
       frames: [frame, frame],
@@ -102,7 +101,7 @@ export function speakEcho(
   const way = findWay(model, device, to, frame);
   const told = {
     ...{ name: afterRouter(packet.kind.replace('-', ' '), stack, isRouted), what: packet.kind },
-    ...{ from: device, to, frame, others: [], sights },
+    ...{ from: device, to, frame, sights },
   };
   if (!way) {
     fall(talk, stack, packet, cause ?? notJoined(device, to), isRouted);

@@ -4,7 +4,7 @@ import { prepareChecks, type PreparedCheck } from '../../src/probes/prepare.js';
 import type { LabDefinition } from '../../src/topology/define-lab.js';
 import { FACTS, labOf } from './lab-of.js';
 import type { verify } from './cli.js';
-import { DECOY } from './random-decoys.js';
+import { DECOY } from './random-filters.js';
 
 /** Labs by chance that can be built, and what their verdicts are held against. */
 
@@ -39,10 +39,9 @@ export function contradictions(lab: LabDefinition, verdicts: Verdicts) {
 }
 
 /** Where a blame names what is not on any way of its check: one thing of the lab is not why a frame died elsewhere. */
-function misled({ legs }: PreparedCheck, blame: Verdicts[number]['blame']): string | undefined {
+function misled({ courses }: PreparedCheck, blame: Verdicts[number]['blame']): string | undefined {
   if (!blame) return undefined;
-  const ways = legs.flatMap((leg) => [leg.path, ...(leg.others ?? []).map(({ path }) => path)]);
-  const own = ways.flat().map(({ label }) => label);
+  const own = courses.flat().flatMap(({ path }) => path.map(({ label }) => label));
   if (!own.includes(blame.at)) return `${blame.at} is blamed, which is not on the way`;
   const told = [blame.reason, blame.remedy].join(' ');
   return told.includes(DECOY) ? `a decoy is blamed: ${told}` : undefined;

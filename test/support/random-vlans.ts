@@ -1,6 +1,6 @@
 import type { LabDefinition } from '../../src/topology/define-lab.js';
 import { checked } from './random-checked.js';
-import { DECOY } from './random-decoys.js';
+import { DECOY } from './random-filters.js';
 import { CLASSES, SYSCTLS } from './random-lab.js';
 import { portSettings, type Links, type Nodes } from './random-segments.js';
 import { maybe } from './random-trees.js';

@@ -1,9 +1,9 @@
 import type { Hop } from '../../hops/types.js';
 import type { PreparedCheck } from '../../probes/prepare.js';
 import type { FrameStore } from './frame-store.js';
-import { look } from './look.js';
+import { lookAlong } from './look.js';
 
-type Sights = Parameters<typeof look>[1];
+type Sights = Parameters<typeof lookAlong>[1];
 
 /** Captures on one machine that say the same without having seen anything are wrong together; one may be right alone. */
 const AT_LEAST = 2;
@@ -38,9 +38,13 @@ const blind = (label: string, host: string): string =>
   `tcpdump on ${label}: no capture on ${host} saw anything, not even frames that were seen further on: they do not work.`;
 
 /** Hops with a capture that did not see a frame which another machine saw later. */
-const missedOnTheWay = (check: PreparedCheck, context: Sights): readonly { readonly hop: Hop }[] =>
-  look(check, context).flatMap((seen, leg) => {
-    const path = check.legs[leg]?.path ?? [];
+const missedOnTheWay = (
+  check: PreparedCheck,
+  context: Sights,
+): readonly { readonly hop: Hop }[] => {
+  const { course, seen: all } = lookAlong(check, context);
+  return all.flatMap((seen, leg) => {
+    const path = check.courses[course]?.[leg]?.path ?? [];
     const end = path[seen.lastIndexOf(true)];
     if (!end) return [];
     return path
@@ -49,3 +53,4 @@ const missedOnTheWay = (check: PreparedCheck, context: Sights): readonly { reado
         seen[at] === false && hop.where.host !== end.where.host ? [{ hop }] : [],
       );
   });
+};

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Hosts } from '../../apply/hosts/define.js';
-import type { PreparedCheck } from '../../probes/prepare.js';
+import { onCourse, type PreparedCheck } from '../../probes/prepare.js';
 import type { FrameStore } from '../capture/frame-store.js';
 import { ATTEMPTS, attemptsFor, deafness, isUnseen } from './attempts.js';
 import { runJobs } from './jobs.js';
 import { blindCaptures } from '../capture/blind.js';
-import { look, lookForAltered } from '../capture/look.js';
+import { lookAlong, lookForAltered } from '../capture/look.js';
 import type { CaptureSession } from '../capture/session.js';
 import type { WaveObservation } from './observation.js';
 
@@ -70,7 +70,7 @@ export async function runWave(
     const due = open.filter(({ attempts }) => attempts > 0);
     if (due.length > 0 || more === 0) return due;
     more -= 1;
-    return open.filter(({ check }) => isUnseen(check, look(check, context), context));
+    return open.filter(({ check }) => isUnseen(check, lookAlong(check, context).seen, context));
   };
   let isComplete = true;
   for (let now = pending(); now.length > 0; now = pending()) {
@@ -106,12 +106,13 @@ export async function runWave(
       const { check, witnessed, errors, end } = running;
       const lost = check.hops.flatMap((hop) => context.failures.get(hop.id) ?? []);
       const deaf = deafness(check, context);
-      const seen = look(check, context);
+      const { course, seen } = lookAlong(check, context);
       return [
         check,
         {
           seen,
-          altered: lookForAltered(check, context, seen),
+          course,
+          altered: lookForAltered(onCourse(check, course), context, seen),
           witnessed,
           unseen: sendable.includes(running) && isUnseen(check, seen, context),
           errors: [...errors, ...(deaf === undefined ? [] : [deaf]), ...new Set(lost)],
@@ -161,7 +162,7 @@ function noteFailures(
 
 /** What was seen of the last frame, at every hop of its way. */
 const lastSeen = ({ check }: Running, context: WaveContext): readonly (boolean | undefined)[] =>
-  look(check, context).at(-1) ?? [];
+  lookAlong(check, context).seen.at(-1) ?? [];
 
 /** Has it arrived, and does the witness, if there is one, say so too? */
 const hasArrived = (
