@@ -37,11 +37,28 @@ export const stacksOf = (lab: Lab, graph: HopGraph): IpStacks =>
     ),
   );
 
-const ipStack = (node: LabNode, stack: Stack, graph: HopGraph): IpStack => ({
+/**
+ * The addresses that a stack has. A device that is taken down loses those of IPv6 and keeps those of IPv4, for which the
+ * stack answers by other devices (net/ipv6/addrconf.c, addrconf_ifdown; net/ipv4/fib_semantics.c, fib_sync_down_dev).
+ */
+const addressesIn = (node: LabNode, stack: Stack, devices: readonly Hop[]): readonly Address[] =>
+  node.addresses.filter(
+    (address) =>
+      address.stack === stack.id &&
+      (address.family === 4 ||
+        devices.find(({ device }) => device === address.device)?.settings.down !== true),
+  );
+
+const ipStack = (
+  node: LabNode,
+  stack: Stack,
+  graph: HopGraph,
+  devices = graph.stacks.get(stack.id) ?? [],
+): IpStack => ({
   stack,
   hop: stackHop(stack),
-  devices: graph.stacks.get(stack.id) ?? [],
-  addresses: node.addresses.filter((address) => address.stack === stack.id),
+  devices,
+  addresses: addressesIn(node, stack, devices),
   routes: node.routes.filter((route) => route.stack === stack.id),
   rules: node.rules.filter((rule) => rule.stack === stack.id),
   sysctls: node.sysctls.flatMap(({ stack: id, key, value }) =>
