@@ -183,17 +183,21 @@ function speakEcho(
     { src: device.settings.mac ?? '', dst: to.settings.mac ?? '', ttl: packet.ttl },
   );
   const way = findWay(model, device, to, frame);
-  const told = {
-    ...{ name: afterRouter(packet.kind.replace('-', ' '), stack, isRouted), what: packet.kind },
-    ...{ from: device, to, frame, others: [] },
-  };
   if (!way) {
     fall(talk, stack, packet, cause ?? notJoined(device, to), isRouted);
     return undefined;
   }
   learn(model, way);
   const isDecided = isRouted || cause !== undefined;
-  talk.spoken.push({ ...told, way: isDecided ? fromStack(stack, frame, way, cause) : way });
+  talk.spoken.push({
+    name: afterRouter(packet.kind.replace('-', ' '), stack, isRouted),
+    what: packet.kind,
+    from: device,
+    to,
+    frame,
+    way: isDecided ? fromStack(stack, frame, way, cause) : way,
+    others: [],
+  });
   return way;
 }
 

@@ -111,11 +111,13 @@ export function resolve(talk: Talk, question: Question): Neighbour | undefined {
   const owner = first?.at ?? ownerOf(talk, device, target);
   const way = owner && findWay(model, device, owner, frame);
   const start = (one: Way): Way => (isRouted ? fromStack(stack, frame, one) : one);
-  const request = { name: requestName ?? '', what: 'request', from: device, frame } as const;
   if (!owner || !way) {
     spoken.push({
-      ...request,
+      name: requestName ?? '',
+      what: 'request',
+      from: device,
       to: talk.end,
+      frame,
       way: start(unheard(talk, question, frame)),
       others: [],
     });
@@ -123,8 +125,11 @@ export function resolve(talk: Talk, question: Question): Neighbour | undefined {
   }
   learn(model, way);
   spoken.push({
-    ...request,
+    name: requestName ?? '',
+    what: 'request',
+    from: device,
     to: owner,
+    frame,
     way: start(way),
     others: others.map((one) => start(one.way)),
   });
@@ -138,7 +143,11 @@ export function resolve(talk: Talk, question: Question): Neighbour | undefined {
   learn(model, back);
   const silence = untaken(way, owner) ?? silenceOf(asked, owner, question);
   spoken.push({
-    ...{ name: replyName ?? '', what: 'reply', from: owner, to: device, frame: said },
+    name: replyName ?? '',
+    what: 'reply',
+    from: owner,
+    to: device,
+    frame: said,
     way: silence ? fromStack(asked, said, back, silence) : back,
     others: others.flatMap(({ at }) => replyFrom(at).back ?? []),
   });

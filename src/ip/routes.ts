@@ -1,5 +1,5 @@
 import type { Hop } from '../hops/types.js';
-import { sameSubnet, splitCidr, type Cidr } from '../topology/address.js';
+import { covers, splitCidr, type Cidr } from '../topology/address.js';
 import type { Address } from '../topology/lab.js';
 import type { IpStack } from './stack.js';
 
@@ -25,16 +25,6 @@ interface Entry {
 
 const familyOf = (ip: string): 4 | 6 => (ip.includes(':') ? 6 : 4);
 
-const single = (ip: string): Cidr => {
-  const family = familyOf(ip);
-  return { ip, family, prefix: family === 4 ? 32 : 128 };
-};
-
-/** Does an address lie in a prefix? */
-const contains = (prefix: Cidr, ip: string): boolean =>
-  prefix.family === familyOf(ip) &&
-  sameSubnet({ ...single(ip), prefix: prefix.prefix }, { ...prefix });
-
 const isUp = (stack: IpStack, device: string): boolean =>
   stack.devices.some((hop) => hop.device === device && hop.settings.down !== true);
 
@@ -56,7 +46,7 @@ function entries(stack: IpStack, family: 4 | 6): readonly Entry[] {
       ? { ip: family === 4 ? '0.0.0.0' : '::', prefix: 0, family }
       : splitCidr(to);
     const leaves =
-      device ?? connected.find((entry) => via !== undefined && contains(entry.prefix, via))?.device;
+      device ?? connected.find((entry) => via !== undefined && covers(entry.prefix, via))?.device;
     if (leaves === undefined || !isUp(stack, leaves)) return [];
     const by = via === undefined ? '' : ` via ${via}`;
     return [{ prefix, device: leaves, via, text: `${to}${by} dev ${leaves}` }];
@@ -64,13 +54,25 @@ function entries(stack: IpStack, family: 4 | 6): readonly Entry[] {
   return [...connected, ...fixed];
 }
 
+/** The entries of stacks by family, the longest prefix first: a large lab looks into each many times. */
+const known = {
+  4: new WeakMap<IpStack, readonly Entry[]>(),
+  6: new WeakMap<IpStack, readonly Entry[]>(),
+};
+
+function entriesOf(stack: IpStack, family: 4 | 6): readonly Entry[] {
+  const sorted =
+    known[family].get(stack) ??
+    entries(stack, family).toSorted((a, b) => b.prefix.prefix - a.prefix.prefix);
+  known[family].set(stack, sorted);
+  return sorted;
+}
+
 /** The longest prefix decides; of two alike the one that was there first. Pure. */
 export function routeTo(stack: IpStack, ip: string): Decision {
   const own = stack.addresses.find((address) => address.ip === ip);
   if (own) return { kind: 'local', address: own };
-  const [best] = entries(stack, familyOf(ip))
-    .filter(({ prefix }) => contains(prefix, ip))
-    .toSorted((a, b) => b.prefix.prefix - a.prefix.prefix);
+  const best = entriesOf(stack, familyOf(ip)).find(({ prefix }) => covers(prefix, ip));
   const device = best && stack.devices.find((hop) => hop.device === best.device);
   if (!device) return { kind: 'none' };
   return { kind: 'out', device, nextHop: best.via ?? ip, route: best.text };
@@ -81,5 +83,5 @@ export function sourceOn({ addresses }: IpStack, device: Hop, target: string): s
   const own = addresses.filter(
     (address) => address.device === device.device && address.family === familyOf(target),
   );
-  return (own.find((address) => contains(address, target)) ?? own[0])?.ip;
+  return (own.find((address) => covers(address, target)) ?? own[0])?.ip;
 }

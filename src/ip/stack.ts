@@ -54,12 +54,17 @@ const FAMILIES = { 4: 'ipv4', 6: 'ipv6' } as const;
 const lastOf = ({ sysctls }: IpStack, keys: readonly string[]): number =>
   Number(sysctls.findLast(([key]) => keys.includes(key))?.[1] ?? 0);
 
+/** Most stacks of a large lab: what is asked of them need not be named. */
+const hasDefaults = ({ sysctls }: IpStack): boolean => sysctls.length === 0;
+
 const conf = (family: 4 | 6, device: string, name: string): string =>
   `net.${FAMILIES[family]}.conf.${device}.${name}`;
 
 /** A setting of which the greater of `all` and the device's own counts: Linux include/linux/inetdevice.h, IN_DEV_MAXCONF, IN_DEV_ORCONF. */
 export const greater = (stack: IpStack, device: Hop, name: string): number =>
-  Math.max(...['all', device.device].map((which) => lastOf(stack, [conf(4, which, name)])));
+  hasDefaults(stack)
+    ? 0
+    : Math.max(...['all', device.device].map((which) => lastOf(stack, [conf(4, which, name)])));
 
 /**
  * Does a stack forward what comes by a device? `ip_forward` and `all` set it for every device, whatever was set before

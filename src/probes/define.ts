@@ -34,7 +34,7 @@ export interface Leg {
   /** Other ways that it may take as well: several devices answer, and the first one counts. */
   readonly others?: readonly Way[];
   /** Is a captured frame this leg's? By content: chassis id, ARP pair, ICMP id; never by time. */
-  matches(frame: SeenFrame): boolean;
+  readonly matches: (frame: SeenFrame) => boolean;
 }
 
 /** A program to run in a stack. */

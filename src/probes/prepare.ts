@@ -62,22 +62,41 @@ function prepareCheck(check: Check, find: Find, around: Around): PreparedCheck |
       },
     ];
   }
-  const hops = [...new Map(legs.flatMap(({ path }) => path).map((hop) => [hop.id, hop])).values()];
-  return unknownHop(check, hops) ?? { probe, legs, hops };
+  const hops = new Map<string, Hop>();
+  for (const { path } of legs) for (const hop of path) hops.set(hop.id, hop);
+  const all = [...hops.values()];
+  return unknownHop(check, all) ?? { probe, legs, hops: all };
 }
 
 /** Let the frames of a probe go their ways one after the other: what devices learn from one counts for the next. */
 function waysOf({ legs }: Probe, model: Model): readonly PreparedLeg[] | undefined {
+  if (legs.every(({ way }) => way))
+    return legs.flatMap((leg) => (leg.way ? onItsWay(leg, leg.way) : []));
   const conversation = remembering(model);
   const prepared: PreparedLeg[] = [];
   for (const leg of legs) {
     const way = leg.way ?? findWay(conversation, leg.from, leg.to, leg.frame);
     if (!way) return undefined;
     if (!leg.way) learn(conversation, way);
-    prepared.push({ ...leg, ...way });
+    prepared.push(onItsWay(leg, way));
   }
   return prepared;
 }
+
+/** Field by field: there are hundreds of thousands in a large lab. */
+const onItsWay = (leg: Leg, { path, frames, prediction }: Way): PreparedLeg => ({
+  name: leg.name,
+  class: leg.class,
+  from: leg.from,
+  to: leg.to,
+  frame: leg.frame,
+  ...(leg.way && { way: leg.way }),
+  ...(leg.others && { others: leg.others }),
+  matches: leg.matches,
+  path,
+  frames,
+  prediction,
+});
 
 function unknownHop({ at }: Check, hops: readonly Hop[]): Problem[] | undefined {
   if (at === undefined || hops.some((hop) => hop.label === at || hop.device === at))

@@ -39,6 +39,12 @@ const CLASSES: Readonly<Record<Spoken['what'], Readonly<Record<4 | 6, FrameClass
 /** The frames of a conversation as legs of a probe. */
 export const legsOf = (spoken: readonly Spoken[], family: 4 | 6): readonly Leg[] =>
   spoken.map(({ name, what, from, to, frame, way, others }) => ({
-    ...{ name, class: CLASSES[what][family], from, to, frame, way, others },
+    name,
+    class: CLASSES[what][family],
+    from,
+    to,
+    frame,
+    way,
+    others,
     matches: (seen) => isSaid(frame, seen),
   }));
