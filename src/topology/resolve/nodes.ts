@@ -3,6 +3,7 @@ import { parseLocal } from '../../devices/local.js';
 import { canonicalIp, splitCidr } from '../address.js';
 import { checkClaims } from './claims.js';
 import { gatewayProblems, type WrittenRoute } from './gateways.js';
+import { unknownNamespace } from './namespaces.js';
 import { inventory, resolvePorts, type UsedPorts } from './ports.js';
 import { nodeKind } from '../kinds.js';
 import type { Address, LabNode, Ruleset, Stack } from '../lab.js';
@@ -132,22 +133,5 @@ function unknownDevice(
     atKey,
     what: `${id} has no port or device \`${device}\`.`,
     fix: () => (names.length === 0 ? add : `${didYouMean(device, names)} Or ${add}`),
-  };
-}
-
-/** A namespace that the node does not list. */
-export function unknownNamespace(
-  node: string,
-  namespace: string,
-  known: readonly string[],
-  path: Path,
-  atKey: boolean,
-): Problem {
-  return {
-    code: 'topology/unknown-namespace',
-    path,
-    atKey,
-    what: `${node} has no inner namespace \`${namespace}\`.`,
-    fix: () => didYouMean(namespace, known),
   };
 }
