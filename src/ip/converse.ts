@@ -4,7 +4,7 @@ import { findWay, learn } from '../hops/find-way.js';
 import { remembering } from '../hops/model.js';
 import type { Way } from '../hops/predict.js';
 import type { Cause, Hop } from '../hops/types.js';
-import { badSource, ignoresEcho, refusesToForward, type Packet } from './accept.js';
+import { badSource, ignoresEcho, refusesToForward, type IpPacket } from './accept.js';
 import { cut, tooLongForOwn } from './fragments.js';
 import { ownerOf, resolve } from './resolve.js';
 import { routeTo, sourceOn, type Decision } from './routes.js';
@@ -51,7 +51,7 @@ export function converse(model: Model, stacks: IpStacks, ping: Ping): readonly S
     ...{ spoken: [], neighbours: new Map<string, Neighbour>() },
   };
   const { family, source, target, dontFragment, size = 84 } = ping;
-  const packet = (kind: Packet['kind'], src: string, dst: string, ttl: number): Packet => ({
+  const packet = (kind: IpPacket['kind'], src: string, dst: string, ttl: number): IpPacket => ({
     ...{ family, kind, src, dst, ttl, size },
     // The kernel lets routers cut its answers: net/ipv4/icmp.c, icmp_sk_init (IP_PMTUDISC_DONT).
     dontFragment: dontFragment && kind === 'echo-request',
@@ -82,8 +82,13 @@ interface Arrived {
  * @param refusal - why the first stack does not send it
  * @returns nothing where it ends on the way
  */
-function send(talk: PingTalk, origin: IpStack, sent: Packet, refusal?: Cause): Arrived | undefined {
-  let [stack, packet, cause]: [IpStack, Packet, Cause | undefined] = [origin, sent, refusal];
+function send(
+  talk: PingTalk,
+  origin: IpStack,
+  sent: IpPacket,
+  refusal?: Cause,
+): Arrived | undefined {
+  let [stack, packet, cause]: [IpStack, IpPacket, Cause | undefined] = [origin, sent, refusal];
   let cameBy: Hop | undefined;
   for (let router = 0; router < MOST_ROUTERS; router += 1) {
     const decision = router === 0 ? firstStep(talk, stack, packet) : routeTo(stack, packet.dst);
@@ -121,7 +126,7 @@ function send(talk: PingTalk, origin: IpStack, sent: Packet, refusal?: Cause): A
 }
 
 /** A socket that is bound to a device sends by it; what is not in its subnet it asks for on the segment all the same. */
-function firstStep({ ping }: PingTalk, stack: IpStack, { dst }: Packet): Decision {
+function firstStep({ ping }: PingTalk, stack: IpStack, { dst }: IpPacket): Decision {
   const decision = routeTo(stack, dst);
   const { bound } = ping;
   if (!bound || stack !== ping.stack || dst !== ping.target || decision.kind === 'local')
@@ -130,13 +135,13 @@ function firstStep({ ping }: PingTalk, stack: IpStack, { dst }: Packet): Decisio
   return { kind: 'out', device: bound, nextHop: dst, route: `dev ${bound.device}` };
 }
 
-const noRoute = (stack: IpStack, packet: Packet): Cause => ({
+const noRoute = (stack: IpStack, packet: IpPacket): Cause => ({
   reason: `${stack.stack.id} has no route to ${packet.dst}: it cannot send the ${packet.kind.replace('-', ' ')}.`,
   remedy: `Give ${stack.stack.id} a route to ${packet.dst} (\`routes: [{ to: default, via: ... }]\`).`,
   source: 'Linux net/ipv4/fib_rules.c, ENETUNREACH; ip-route(8)',
 });
 
-const circles = (packet: Packet): Cause => ({
+const circles = (packet: IpPacket): Cause => ({
   reason: `The routes for ${packet.dst} lead in a circle: the packet goes from router to router until its time to live ends.`,
   remedy: 'Make the routes of the routers on the way lead towards the destination.',
   source: 'RFC 1812 5.3.1',
@@ -146,7 +151,7 @@ const circles = (packet: Packet): Cause => ({
 function fall(
   talk: PingTalk,
   stack: IpStack,
-  packet: Packet,
+  packet: IpPacket,
   cause: Cause,
   isRouted: boolean,
 ): void {
@@ -173,7 +178,7 @@ interface EchoWay {
 function speakEcho(
   talk: PingTalk,
   stack: IpStack,
-  packet: Packet,
+  packet: IpPacket,
   { device, to, isRouted, cause }: EchoWay,
 ): Way | undefined {
   const { ping, model } = talk;

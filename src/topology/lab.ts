@@ -28,7 +28,7 @@ export interface LabNode<S = unknown> {
   readonly addresses: readonly Address[];
   readonly routes: readonly Route[];
   readonly sysctls: readonly Sysctl[];
-  readonly rulesets: readonly Ruleset[];
+  readonly rulesets: readonly NodeRuleset[];
 }
 
 /** A device that a node builds inside its stack; the fields beyond these belong to its kind. */
@@ -97,7 +97,7 @@ export interface Sysctl {
 }
 
 /** Rules of a packet filter, as nft(8) reads them from a file. */
-export interface Ruleset {
+export interface NodeRuleset {
   readonly stack: string;
   readonly text: string;
 }

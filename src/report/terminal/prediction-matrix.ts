@@ -1,4 +1,4 @@
-import type { Hearing, Loss } from '../../hops/hearing.js';
+import type { Hearing, ClassLoss } from '../../hops/hearing.js';
 import { FRAME_CLASSES, type FrameClass } from '../../frames/classes.js';
 import type { Hop } from '../../hops/types.js';
 import type { LabLink } from '../../topology/lab.js';
@@ -79,7 +79,7 @@ function summed(rows: readonly Row[]): readonly Row[] {
 const isBoth = ({ name }: Row): boolean => name.includes(' <> ');
 
 interface Cause {
-  readonly loss: Loss;
+  readonly loss: ClassLoss;
   /** By their gist. */
   readonly remedies: Map<string, string>;
   /** `PAIR at HOP`, with the classes that die there. */
@@ -87,7 +87,7 @@ interface Cause {
 }
 
 /** A text without what makes it one pair's: the hop, addresses, numbers. */
-const gist = (text: string, { at }: Loss): string =>
+const gist = (text: string, { at }: ClassLoss): string =>
   text
     .replaceAll(at.label, '')
     .replaceAll(/\b(?:[\da-f]{2}:){5}[\da-f]{2}\b|\b0x[\da-f]+|\d+/g, '');

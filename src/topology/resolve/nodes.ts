@@ -6,7 +6,7 @@ import { gatewayProblems, type WrittenRoute } from './gateways.js';
 import { unknownNamespace } from './namespaces.js';
 import { inventory, resolvePorts, type UsedPorts } from './ports.js';
 import { nodeKind } from '../kinds.js';
-import type { Address, LabNode, Ruleset, Stack } from '../lab.js';
+import type { Address, LabNode, NodeRuleset, Stack } from '../lab.js';
 import type { Path, Problem } from '../problem.js';
 import type { NodeSpec } from '../schema.js';
 import { didYouMean } from '../suggest.js';
@@ -93,7 +93,7 @@ export function resolveNode(
     report,
   );
   const rules = typeof spec.nft === 'string' ? { [name]: spec.nft } : (spec.nft ?? {});
-  const rulesets = Object.entries(rules).flatMap(([key, text]): Ruleset[] => {
+  const rulesets = Object.entries(rules).flatMap(([key, text]): NodeRuleset[] => {
     const stack =
       stacks.find(({ namespace }) => namespace === key) ?? (key === name ? stacks[0] : undefined);
     if (stack) return [{ stack: stack.id, text }];

@@ -5,7 +5,7 @@ import { decodeFrame, type SeenFrame } from '../../frames/decode.js';
 import type { CapturedFrame } from '../capture/pcap.js';
 import type { Verdict } from '../judge/verdict.js';
 import { adjacencyOf, type Heard } from './adjacency.js';
-import type { Claim, FindingContext, LabState, Retried } from './define.js';
+import type { Claim, FindingContext, SeenDevices, Retried } from './define.js';
 
 /** What a verification leaves behind. */
 export interface Traces {
@@ -13,7 +13,7 @@ export interface Traces {
   readonly model: Model;
   readonly captures: readonly { readonly hop: Hop; readonly frames: readonly CapturedFrame[] }[];
   readonly verdicts: readonly Verdict[];
-  readonly state: LabState;
+  readonly state: SeenDevices;
   readonly again: readonly Retried[];
 }
 

@@ -19,7 +19,7 @@ export interface Finding {
 }
 
 /** A device as it really is: ip-address(8) with `-j`. */
-export interface DeviceState {
+export interface SeenDevice {
   readonly name: string;
   readonly mac: string;
   readonly mtu: number;
@@ -30,7 +30,7 @@ export interface DeviceState {
 }
 
 /** The devices of each stack that could be read, by its id; `@host` is this machine. */
-export type LabState = ReadonlyMap<string, readonly DeviceState[]>;
+export type SeenDevices = ReadonlyMap<string, readonly SeenDevice[]>;
 
 /** An address with the MAC that claimed it in an ARP packet: RFC 826, sender. */
 export interface Claim {
@@ -60,7 +60,7 @@ export interface FindingContext {
   readonly heard: readonly Heard[];
   readonly claims: readonly Claim[];
   readonly verdicts: readonly Verdict[];
-  readonly state: LabState;
+  readonly state: SeenDevices;
   /** Empty unless all was observed twice. */
   readonly again: readonly Retried[];
 }

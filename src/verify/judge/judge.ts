@@ -1,9 +1,9 @@
 import { causeBetween, certainDrop } from '../../hops/predict.js';
 import type { Hop } from '../../hops/types.js';
 import type { PreparedCheck } from '../../probes/prepare.js';
-import type { Finding, Scene } from './causes/define.js';
+import type { Explanation, LostFrame } from './causes/define.js';
 import type { Blame, Outcome, Predicted, Verdict, VerdictHop } from './verdict.js';
-import { findLoss, type Loss } from './loss.js';
+import { findLoss, type LegLoss } from './loss.js';
 import type { Observation } from '../run/wave.js';
 
 /** What the model says of the probe as a whole: the first of its frames that surely dies, else the first that may. */
@@ -23,10 +23,10 @@ function predictedOf({ legs }: PreparedCheck): Predicted {
 }
 
 /** The loss as those who look for its cause need it. */
-type Lost = Pick<Scene, 'leg' | 'legs' | 'fromStack' | 'lastSeen' | 'firstMissed'>;
+type Lost = Pick<LostFrame, 'leg' | 'legs' | 'fromStack' | 'lastSeen' | 'firstMissed'>;
 
 /** What says why a frame was lost where the model knows of nothing: the state of the devices. */
-export type FindCause = (lost: Lost) => Finding | undefined;
+export type FindCause = (lost: Lost) => Explanation | undefined;
 
 interface Blamed {
   readonly blame: Blame;
@@ -38,7 +38,7 @@ const NOBODY = { blame: null, isWritten: false } as const;
 
 function blameFor(
   { probe, legs }: PreparedCheck,
-  { leg: index, lastSeen, firstMissed }: Loss,
+  { leg: index, lastSeen, firstMissed }: LegLoss,
   findCause: FindCause,
 ): Blamed {
   const leg = legs[index];
@@ -64,7 +64,7 @@ function blameFor(
 /** Hops that may have dropped the frame: any of them, and the one that is blamed, may be named by `at`. */
 function suspects(
   { legs }: PreparedCheck,
-  { leg, lastSeen, firstMissed }: Loss,
+  { leg, lastSeen, firstMissed }: LegLoss,
   blame: Blame | null,
 ): readonly Hop[] {
   const path = legs[leg]?.path ?? [];
@@ -84,7 +84,7 @@ function gapIn(hops: readonly VerdictHop[]): string | null {
 
 function surpriseOf(
   predicted: Predicted,
-  loss: Loss | 'arrived',
+  loss: LegLoss | 'arrived',
   { blame, isWritten }: Blamed | typeof NOBODY,
 ): string | null {
   if (loss === 'arrived') {

@@ -1,7 +1,7 @@
 import type { Observation } from '../run/wave.js';
 
 /** Where a leg was lost: indexes into its path. */
-export interface Loss {
+export interface LegLoss {
   readonly leg: number;
   /** -1 when not even the first hop saw it. */
   readonly lastSeen: number;
@@ -9,7 +9,9 @@ export interface Loss {
 }
 
 /** What a leg's captures say of it: arrived, lost at a place, or unknown because nobody could look. */
-function fateOf(seen: readonly (boolean | undefined)[]): 'arrived' | 'unknown' | Omit<Loss, 'leg'> {
+function fateOf(
+  seen: readonly (boolean | undefined)[],
+): 'arrived' | 'unknown' | Omit<LegLoss, 'leg'> {
   const lastSeen = seen.lastIndexOf(true);
   if (lastSeen === seen.length - 1) return 'arrived';
   const firstMissed = seen.indexOf(false, lastSeen + 1);
@@ -20,7 +22,7 @@ function fateOf(seen: readonly (boolean | undefined)[]): 'arrived' | 'unknown' |
  * The first leg that did not reach its end. Legs before one that did are behind us, whatever was seen of them (a
  * cached neighbour needs no ARP), and so are those of which nothing was seen while a later one was.
  */
-export function findLoss(seen: Observation['seen']): Loss | 'arrived' | 'unknown' {
+export function findLoss(seen: Observation['seen']): LegLoss | 'arrived' | 'unknown' {
   const fates = seen.map(fateOf);
   if (fates.at(-1) === 'arrived') return 'arrived';
   const begin = fates.lastIndexOf('arrived') + 1;

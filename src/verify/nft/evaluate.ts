@@ -1,4 +1,4 @@
-import { equals, every, matches, type Around, type Truth } from './match.js';
+import { equals, every, matches, type MatchContext, type Truth } from './match.js';
 import type { Packet } from './fields.js';
 import type { Chain, Rule, Ruleset, Statement } from './ruleset.js';
 
@@ -58,7 +58,7 @@ interface Reading {
 }
 
 /** A verdict map: that of the first element that the key is. */
-function readMap(map: unknown, around: Around): Reading {
+function readMap(map: unknown, around: MatchContext): Reading {
   const unknown: Reading = { isMatch: undefined, verdict: { kind: 'unknown' } };
   if (!isRecord(map)) return unknown;
   const { key, data } = map;
@@ -74,7 +74,7 @@ function readMap(map: unknown, around: Around): Reading {
 }
 
 /** Read a rule from left to right: its matches up to its verdict. */
-function readRule(statements: readonly Statement[], around: Around): Reading {
+function readRule(statements: readonly Statement[], around: MatchContext): Reading {
   const truths: Truth[] = [];
   for (const statement of statements) {
     const [key = '', value] = Object.entries(statement)[0] ?? [];

@@ -7,7 +7,7 @@ import { fullName, type Chain, type Ruleset } from './ruleset.js';
 export type Truth = boolean | undefined;
 
 /** Where an expression stands, for the sets that it may name. */
-export interface Around {
+export interface MatchContext {
   readonly ruleset: Ruleset;
   readonly chain: Chain;
   readonly packet: Packet;
@@ -39,7 +39,7 @@ const ORDERS: Readonly<Record<string, (a: number, b: number) => boolean>> = {
 };
 
 /** Does a match of a rule hold for a packet? libnftables-json(5), MATCH */
-export function matches(match: unknown, around: Around): Truth {
+export function matches(match: unknown, around: MatchContext): Truth {
   if (!isRecord(match)) return undefined;
   const { op, left, right } = match;
   if (isMissing(left, around.packet)) return false;
@@ -63,7 +63,7 @@ const isMissing = (left: unknown, packet: Packet): boolean =>
     : fieldOf(left, packet)?.values.length === 0;
 
 /** Is what an expression reads the same as a value, or among the values of a set? */
-export function equals(left: unknown, right: unknown, around: Around): Truth {
+export function equals(left: unknown, right: unknown, around: MatchContext): Truth {
   const elements = elementsOf(right, around);
   if (elements === 'unknown') return undefined;
   if (elements) return some(elements.map((element) => equals(left, element, around)));
@@ -82,7 +82,7 @@ export function equals(left: unknown, right: unknown, around: Around): Truth {
 /** The elements of a set, written there or named; nothing for a single value. */
 function elementsOf(
   right: unknown,
-  { ruleset, chain }: Around,
+  { ruleset, chain }: MatchContext,
 ): readonly unknown[] | 'unknown' | undefined {
   if (Array.isArray(right)) return right as readonly unknown[];
   if (isRecord(right) && Array.isArray(right['set'])) return right['set'] as readonly unknown[];

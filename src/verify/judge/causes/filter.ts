@@ -4,7 +4,7 @@ import type { Chain } from '../../nft/ruleset.js';
 import type { Sight } from '../filters/sight.js';
 import { sightsOf } from '../filters/sights.js';
 import { takenByTc } from '../filters/tc.js';
-import type { CauseKind, Finding, Scene } from './define.js';
+import type { CauseKind, Explanation, LostFrame } from './define.js';
 
 type Dropped = Extract<Fate, { kind: 'dropped' }>;
 
@@ -34,7 +34,7 @@ const isWrittenIn = (rules: string, { family, table }: Chain): boolean =>
   );
 
 /** A rule, its table and chain, and what to do about it. */
-function describe({ writtenFor }: Scene, sight: Sight, { chain, rule }: Dropped): Finding {
+function describe({ writtenFor }: LostFrame, sight: Sight, { chain, rule }: Dropped): Explanation {
   const { hop, because } = sight;
   const { family, table, name } = chain;
   const { hook } = sight.packet;

@@ -1,6 +1,6 @@
 import type { Frame } from '../../../frames/frame.js';
 import type { Hop } from '../../../hops/types.js';
-import type { Scene } from '../causes/define.js';
+import type { LostFrame } from '../causes/define.js';
 import type { Sight } from './sight.js';
 
 /** A bridge on the way of a frame. */
@@ -41,7 +41,10 @@ const HANDED_OVER = [
 ] as const;
 
 /** Where the tables of the family bridge, and by br_netfilter those of IP and ARP, see what a bridge takes or hands on. */
-export function bridgeSights(scene: Scene, { hop, from, to, frame }: Crossed): readonly Sight[] {
+export function bridgeSights(
+  scene: LostFrame,
+  { hop, from, to, frame }: Crossed,
+): readonly Sight[] {
   const hooks = from
     ? to
       ? ['prerouting', 'forward', 'postrouting']
@@ -60,7 +63,12 @@ export function bridgeSights(scene: Scene, { hop, from, to, frame }: Crossed): r
  * What br_netfilter shows to the tables of IP, as if it came in and went out by the bridge itself: Linux
  * net/bridge/br_netfilter_hooks.c, br_nf_pre_routing, br_nf_forward_ip, br_nf_post_routing.
  */
-function handedOver({ stackOf }: Scene, hop: Hop, hook: string, frame: Frame): readonly Sight[] {
+function handedOver(
+  { stackOf }: LostFrame,
+  hop: Hop,
+  hook: string,
+  frame: Frame,
+): readonly Sight[] {
   const stack = stackOf(hop);
   const over = HANDED_OVER.find(({ is }) => is(frame));
   if (!stack || !over || !over.hooks.some((one) => one === hook)) return [];

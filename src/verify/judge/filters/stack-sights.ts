@@ -1,7 +1,7 @@
 import type { Frame } from '../../../frames/frame.js';
 import type { Hop } from '../../../hops/types.js';
 import type { PreparedLeg } from '../../../probes/prepare.js';
-import type { Scene } from '../causes/define.js';
+import type { LostFrame } from '../causes/define.js';
 import { deviceSight, type Sight } from './sight.js';
 
 const messageOf = ({ icmp, icmp6 }: Frame) => icmp ?? icmp6;
@@ -33,7 +33,7 @@ interface Business {
 }
 
 /** Who asks for a neighbour does it for an echo; who answers or hands on has received something. */
-function businessOf({ leg, legs }: Scene): Business {
+function businessOf({ leg, legs }: LostFrame): Business {
   const index = legs.indexOf(leg);
   const { stack } = leg.from;
   const wanted = isQuestion(leg)
@@ -55,7 +55,7 @@ const arrived = ({ frame, frames, path }: PreparedLeg): Frame => frames[path.len
  * Where the filters of a stack see a packet of which nothing was sent: what the stack had received, on its way in; what
  * it was to hand on or to send, on its way out. A program that writes to a device itself goes past its filters (packet(7)).
  */
-export function stackSights(scene: Scene): readonly Sight[] {
+export function stackSights(scene: LostFrame): readonly Sight[] {
   const { leg, legs, fromStack } = scene;
   const at = leg.path[0];
   if (!at) return [];
