@@ -13,9 +13,9 @@ const machine =
 /** Folders that compute and nothing else. */
 const pureFiles = [
   'src/*.ts',
-  'src/{topology,frames,ip,links,nodes,devices,probes,hops,plan,report}/**/*.ts',
+  'src/{topology,frames,nft,ip,links,nodes,devices,probes,hops,plan,report}/**/*.ts',
   'src/verify/{judge/{judge*,verdict},capture/pcap,evidence/{annotate,clocks,pcapng}}.ts',
-  'src/verify/{findings,nft,judge/causes,judge/filters}/**/*.ts',
+  'src/verify/{findings,judge/causes,judge/filters}/**/*.ts',
 ];
 /** The loaders: pure but for reading the files that they are named after. */
 const loaderFiles = ['src/topology/load*.ts'];

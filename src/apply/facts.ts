@@ -4,13 +4,17 @@ import { ensureGuest, guestPaths } from '../guests/cache.js';
 import type { GuestFiles, PlanFacts } from '../links/define.js';
 import { linkKind } from '../topology/kinds.js';
 import type { Lab } from '../topology/lab.js';
+import type { Source } from '../topology/source.js';
 import { tryCommand } from './command.js';
+import { readFilters } from './filters.js';
 
 export interface FactsOptions {
   /** Build what is missing and try what is not known; without it only what is there is read. */
   readonly prepare: boolean;
   readonly signal?: AbortSignal;
   readonly onProgress?: (line: string) => void;
+  /** The file, for what nft refuses of it. */
+  readonly source?: Source | undefined;
 }
 
 /** Read what a plan needs to know of this host. */
@@ -24,6 +28,7 @@ export async function readFacts(lab: Lab, options: FactsOptions): Promise<PlanFa
     accelerator: first === undefined ? 'tcg' : await accelerator(first, options),
     ovsDatapath: needs(lab, 'ovsDatapath') ? await datapath() : 'netdev',
     guests,
+    filters: await readFilters(lab, options),
   };
 }
 

@@ -9,6 +9,7 @@ import type { Source } from '../topology/source.js';
 import type { Located } from '../topology/topology-error.js';
 import type { Context } from './define.js';
 import { demandSame } from './difference.js';
+import { modelFacts } from './model-facts.js';
 import { demandBuilt, isFile, meantBy, storedFor, storedLab } from './target.js';
 
 /** A topology, planned for this host. */
@@ -28,6 +29,8 @@ export interface UpLab {
   readonly stored: Stored;
   /** The lab as the file has it; as it is stored where the user gave its name. */
   readonly lab: Lab;
+  /** What the model has to know of this machine. */
+  readonly facts: PlanFacts;
 }
 
 /**
@@ -38,13 +41,13 @@ export async function upLab(target: string, context: Context): Promise<UpLab> {
   if (!isFile(target)) {
     const stored = await storedLab(target);
     demandBuilt(stored);
-    return { lab: stored.lab, stored };
+    return { lab: stored.lab, stored, facts: await modelFacts(stored.lab, context) };
   }
-  const { lab, plan } = await planFor(target, context, false);
+  const { lab, plan, facts } = await planFor(target, context, false);
   const stored = await storedFor(target, lab.name);
   demandBuilt(stored);
   demandSame(stored, lab, plan, target);
-  return { lab, stored };
+  return { lab, stored, facts };
 }
 
 /**
@@ -61,6 +64,7 @@ export async function planFor(
     prepare,
     signal: context.signal,
     onProgress: (line) => context.say(line),
+    source,
   });
   const wiring = wire(lab, facts);
   return { lab, facts, wiring, plan: planLab(lab, facts, wiring), warnings, source };

@@ -1,15 +1,16 @@
 import { EXIT } from '../errors.js';
 import { hearingOn } from '../hops/hearing.js';
-import { ANY_FACTS } from '../links/define.js';
 import { choicesOf, tellChoices } from '../plan/choices.js';
 import { pairsOf, type PairFilter } from '../plan/pairs.js';
 import { wire } from '../plan/wire.js';
 import { prepareChecks } from '../probes/prepare.js';
 import { formatMatrix, matrixJson } from '../report/terminal/prediction-matrix.js';
+import { formatKept, predictedJson } from '../report/terminal/predicted-checks.js';
 import { proseWidth, wrapText } from '../report/terminal/text.js';
 import type { Lab } from '../topology/lab.js';
 import { didYouMean } from '../topology/suggest.js';
 import { defineCommand, UsageError } from './define.js';
+import { modelFacts } from './model-facts.js';
 import { tellRings } from './rings.js';
 import { meantBy } from './target.js';
 
@@ -45,8 +46,9 @@ export const predict = defineCommand<{ file: string; each: boolean } & PairFilte
   ],
   async run({ file, all, each, from, to }, context) {
     const { lab, source, ...said } = await meantBy(file, context);
+    const { signal, columns } = context;
     demandPlaces(lab, [from, to]);
-    const wiring = wire(lab, ANY_FACTS);
+    const wiring = wire(lab, await modelFacts(lab, { signal, source }));
     const warnings = [...said.warnings, ...tellRings(wiring, source, context)];
     const { checks } = prepareChecks(lab, wiring.model);
     const pairs = pairsOf(lab, wiring, checks, { all, from, to }).map(({ path, link }) => ({
@@ -55,14 +57,14 @@ export const predict = defineCommand<{ file: string; each: boolean } & PairFilte
     }));
     if (context.json)
       context.printJson({
-        ...{ version: 1, lab: lab.name, pairs: matrixJson(pairs) },
+        ...{ version: 1, lab: lab.name, pairs: matrixJson(pairs), checks: predictedJson(checks) },
         choices: choicesOf(lab),
         warnings,
       });
     else {
-      const { columns } = context;
       const text = formatMatrix(lab.name, pairs, { each, columns });
-      context.print([text, ...chosen(lab, columns)].join('\n'));
+      const kept = formatKept(checks, proseWidth(columns));
+      context.print([text, ...kept, ...chosen(lab, columns)].join('\n'));
     }
     return EXIT.ok;
   },

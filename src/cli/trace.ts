@@ -1,13 +1,13 @@
 import { withHosts } from '../apply/session.js';
 import { EXIT } from '../errors.js';
 import { FRAME_CLASSES, type FrameClass } from '../frames/classes.js';
-import { ANY_FACTS } from '../links/define.js';
 import { wire } from '../plan/wire.js';
 import { formatTrace } from '../report/terminal/trace.js';
 import { probeKind } from '../topology/kinds.js';
 import type { Check } from '../topology/lab.js';
 import { traceFrame } from '../verify/run/trace.js';
 import { defineCommand, UsageError } from './define.js';
+import { modelFacts } from './model-facts.js';
 import { findPlaces, labOption } from './places.js';
 import { demandBuilt } from './target.js';
 
@@ -49,7 +49,7 @@ export const trace = defineCommand<Arguments>({
       throw new UsageError(`A frame from \`${from}\` to itself crosses no cable: name two places.`);
     demandBuilt(stored);
     const check: Check = { ...checkedOptions({ frame, vlan, payload }), from, to };
-    const wiring = wire(lab, ANY_FACTS);
+    const wiring = wire(lab, await modelFacts(lab, context));
     const { signal } = context;
     const result = await withHosts(plan, (hosts) =>
       traceFrame(lab, wiring, hosts, check, { signal }),
@@ -65,7 +65,8 @@ export const trace = defineCommand<Arguments>({
 function checkedOptions({ frame, vlan, payload }: Pick<Arguments, 'frame' | 'vlan' | 'payload'>) {
   const given = { probe: 'frame', class: frame, vlan, payload };
   const result = probeKind('frame').schema.safeParse(given);
-  if (result.success) return { ...given, expect: 'pass', at: undefined } as const;
+  if (result.success)
+    return { ...given, expect: 'pass', at: undefined, nowhere_else: false } as const;
   const [issue] = result.error.issues;
   throw new UsageError(`--${issue?.path.join('.') ?? 'frame'}: ${issue?.message ?? 'wrong value'}`);
 }

@@ -1,6 +1,5 @@
 import { withHosts } from '../apply/session.js';
 import { EXIT } from '../errors.js';
-import { ANY_FACTS } from '../links/define.js';
 import { wire } from '../plan/wire.js';
 import { whereIn } from '../plan/link-hops.js';
 import { formatFindings } from '../report/terminal/findings.js';
@@ -57,10 +56,10 @@ export const verify = defineCommand<Arguments>({
     const lap = (what: string) => {
       clock.lap(what);
     };
-    const { lab, stored } = await upLab(target, context);
+    const { lab, stored, facts } = await upLab(target, context);
     clock.lap('read the lab');
     const source = await sourceOf(target);
-    const wiring = wire(lab, ANY_FACTS);
+    const wiring = wire(lab, facts);
     const { verdicts, captures, findings } = await withHosts(stored.plan, (hosts) =>
       verifyLab(lab, wiring, hosts, { signal: context.signal, lap, twice }),
     );

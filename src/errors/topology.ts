@@ -173,6 +173,12 @@ export const topologyErrors = entries({
     meaning: 'A probe runs on one device, and its end names a stack that has several.',
     remedy: 'Name the device, as in `sw1:eth1`.',
   },
+  'topology/packet-filter': {
+    exit: 2,
+    meaning: 'nft(8) refuses the text of a packet filter.',
+    remedy:
+      'Write rules as nft reads them from a file; `nft --check --file` tries them by themselves.',
+  },
   'topology/loop': {
     exit: 2,
     meaning: 'A broadcast would go round for ever: switches in a ring, and no spanning tree.',

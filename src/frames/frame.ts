@@ -51,6 +51,15 @@ const CUSTOMER_TAG = 0x8100;
 /** The VLAN of the outer tag; none without a tag. */
 export const vlanOf = ({ vlans }: Frame): number | undefined => vlans[0]?.id;
 
+/** Do frames carry the same tags? Priorities do not count: the model does not follow them. */
+export const sameTags = ({ vlans }: Frame, other: Frame): boolean =>
+  vlans.length === other.vlans.length &&
+  vlans.every(({ tpid, id }, at) => other.vlans[at]?.tpid === tpid && other.vlans[at].id === id);
+
+/** The tags of a frame in words. */
+export const describeTags = ({ vlans }: Frame): string =>
+  vlans.length === 0 ? 'no tag' : `the tag of VLAN ${vlans.map(({ id }) => id).join(' in ')}`;
+
 /** A frame with another outer tag, or without it. */
 export const withVlan = (frame: Frame, id: number | undefined): Frame => {
   const inner = frame.vlans.slice(1);

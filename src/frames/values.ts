@@ -46,7 +46,12 @@ export interface Echo {
   readonly dst: string;
   /** Octets of the packet; small without. */
   readonly size?: number | undefined;
+  /** It is the largest of the parts into which it was cut. */
+  readonly isCut?: boolean;
 }
+
+/** What tells a part of a packet from a whole one. */
+const FIRST_PART = { fragment: { id: 0, offset: 0, more: true } } as const;
 
 const EMPTY = new Uint8Array();
 
@@ -59,16 +64,18 @@ export function echoFrame(
   echo: Echo,
   { src, dst, ttl = DEFAULT_TTL }: { src: string; dst: string; ttl?: number },
 ): Frame {
-  const { family, kind, id, size } = echo;
+  const { family, kind, id, size, isCut = false } = echo;
+  const part = isCut ? FIRST_PART : {};
   const message = { code: 0, kind, id, seq: 1, payload: EMPTY };
   const sized = size === undefined ? {} : { payload: size };
   if (family === 4) {
-    const ipv4 = { src: echo.src, dst: echo.dst, protocol: PROTOCOLS.icmp, ttl };
+    const ipv4 = { src: echo.src, dst: echo.dst, protocol: PROTOCOLS.icmp, ttl, ...part };
     const icmp = { type: ICMP_TYPES[kind], ...message };
     return { src, dst, vlans: [], etherType: ETHER_TYPES.ipv4, ipv4, icmp, ...sized };
   }
   const protocol = PROTOCOLS.icmp6;
-  const ipv6 = { src: echo.src, dst: echo.dst, nextHeader: protocol, protocol, hopLimit: ttl };
+  const ends = { src: echo.src, dst: echo.dst };
+  const ipv6 = { ...ends, nextHeader: protocol, protocol, hopLimit: ttl, ...part };
   const icmp6 = { type: ICMP6_TYPES[kind], ...message };
   return { src, dst, vlans: [], etherType: ETHER_TYPES.ipv6, ipv6, icmp6, ...sized };
 }

@@ -1,8 +1,10 @@
 import type { Frame } from '../frames/frame.js';
+import { deviceSights } from './device-sights.js';
+import { filtered } from './filtering.js';
 import type { HopGraph } from './graph.js';
 import { rulesOf } from './kinds/index.js';
 import { onward } from './onward.js';
-import type { Forwarding, Hop } from './types.js';
+import type { Crossing, Forwarding, Hop } from './types.js';
 import type { World } from './world.js';
 
 /** Where hops hand frames on: the hops of a lab and what they know. */
@@ -34,14 +36,23 @@ export function nextOf({ graph, world }: Model, arrival: Arrival): readonly (Hop
   return rulesOf(hop.kind).next?.(place, from, frame, world) ?? onward(place, from);
 }
 
+/** What becomes of a frame between two hops: by the rules of its kind, and by the packet filters of the stack that it is in. */
+export function passing({ world }: Model, crossing: Crossing, frame: Frame): Forwarding {
+  const rules = rulesOf(crossing.hop.kind);
+  const result = rules.forward(crossing, frame);
+  const filtering = world.filters.get(crossing.hop.stack);
+  if (!filtering || result.action === 'drop') return result;
+  const fate = filtered(world.filters, deviceSights(crossing, frame, rules, filtering));
+  return fate && (fate.action === 'drop' || result.action === 'pass') ? fate : result;
+}
+
 /** What a hop does with a frame: where it goes on, as what, with what chance, or why not. Pure but for the world. */
 export function emit(model: Model, arrival: Arrival): readonly Emission[] {
   const { hop, from, frame } = arrival;
-  const rules = rulesOf(hop.kind);
   const place = model.graph.place(hop.id);
   return nextOf(model, arrival).map((to) => {
     const blocked = model.world.blocked(hop, from, to);
-    const result = blocked ?? rules.forward({ hop, place, from, to }, frame);
+    const result = blocked ?? passing(model, { hop, place, from, to }, frame);
     return { to, result, frame: (result.action === 'pass' && result.frame) || frame };
   });
 }

@@ -25,12 +25,15 @@ export interface Reach {
   /** The nearest first. Where chance decides on the way, its prediction says so. */
   readonly deliveries: readonly Delivery[];
   readonly drops: readonly Ending[];
+  /** Every hop that it comes to, whatever becomes of it there. */
+  readonly visits: readonly Arrival[];
 }
 
 interface Visit extends Arrival {
   readonly before: Visit | undefined;
   /** What chance may have done to it on the way here. */
-  readonly luck: (Cause & { readonly at: number; readonly probability: number }) | undefined;
+  readonly luck:
+    (Cause & { readonly at: number; readonly probability: number | undefined }) | undefined;
 }
 
 const depthOf = (visit: Visit): number => (visit.before ? depthOf(visit.before) + 1 : 0);
@@ -75,5 +78,5 @@ export function explore(model: Model, from: Hop, frame: Frame): Reach {
       else deliveries.push({ device: visit.hop, way: wayTo({ ...visit, luck }) });
     }
   }
-  return { deliveries, drops };
+  return { deliveries, drops, visits };
 }

@@ -3,6 +3,7 @@ import { customerTag, type Frame } from '../frames/frame.js';
 import { emit, type Model } from './emit.js';
 import { rulesOf } from './kinds/index.js';
 import type { Hop } from './types.js';
+import { NEW_WORLD } from './world.js';
 
 /** Rings on which a broadcast goes round for ever, since nothing on them drops it. */
 
@@ -22,11 +23,18 @@ interface Visit {
 const keyOf = ({ hop, from, frame }: Visit): string =>
   [hop.id, from?.id, ...frame.vlans.map(({ id }) => id)].join('\0');
 
+/** A filter that takes one broadcast lets others go round. */
+const unfiltered = (model: Model): Model => ({
+  ...model,
+  world: { ...model.world, filters: NEW_WORLD.filters },
+});
+
 /**
  * Find rings: send a broadcast from every device from which there is more than one way, in each VLAN of the lab, and see
  * whether it comes by where it has been. Rings of the same hops are told once. Pure.
  */
-export function findLoops(model: Model): readonly Loop[] {
+export function findLoops(filtered: Model): readonly Loop[] {
+  const model = unfiltered(filtered);
   const { graph } = model;
   const done = new Set<string>();
   const loops = new Map<string, Loop>();

@@ -9,9 +9,12 @@ export interface LabModel extends Model {
 }
 
 /** Let spanning trees settle in a lab. Pure. */
-export function modelOf(graph: HopGraph): LabModel {
+export function modelOf(
+  graph: HopGraph,
+  { filters }: Pick<World, 'filters'> = NEW_WORLD,
+): LabModel {
   const tree = spanningTree(graph);
-  return { graph, tree, world: { ...NEW_WORLD, blocked: blockedBy(tree, graph) } };
+  return { graph, tree, world: { ...NEW_WORLD, blocked: blockedBy(tree, graph), filters } };
 }
 
 /** The same lab, in which devices remember what they hear. */

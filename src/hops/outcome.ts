@@ -14,9 +14,9 @@ export const drop = (
 
 /**
  * A frame that passes by chance.
- * @param probability - how likely it passes, 0 to 1
+ * @param probability - how likely it passes, 0 to 1; nothing where nobody knows
  */
-export const chance = (probability: number, cause: Cause): Forwarding => ({
+export const chance = (probability: number | undefined, cause: Cause): Forwarding => ({
   action: 'chance',
   probability,
   ...cause,

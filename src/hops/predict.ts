@@ -1,4 +1,4 @@
-import { nextOf, type Model } from './emit.js';
+import { nextOf, passing, type Model } from './emit.js';
 import { rulesOf } from './kinds/index.js';
 import { drop } from './outcome.js';
 import type { Frame } from '../frames/frame.js';
@@ -12,8 +12,8 @@ export type Prediction =
       /** It passes the hop `at` or not by chance: nothing that a topology says decides it. */
       readonly outcome: 'random';
       readonly at: number;
-      /** How likely it passes that hop, 0 to 1. */
-      readonly probability: number;
+      /** How likely it passes that hop, 0 to 1; nothing where nobody knows. */
+      readonly probability: number | undefined;
       /** What becomes of it if it does. */
       readonly rest: Prediction;
     } & Cause);
@@ -81,7 +81,7 @@ function resultOf(model: Model, crossing: Crossing, frame: Frame): Forwarding {
     const next = nextOf(model, { hop, from, frame });
     if (!next.some((other) => other?.id === to.id)) return elsewhere(hop, next, to);
   }
-  return rulesOf(hop.kind).forward(crossing, frame);
+  return passing(model, crossing, frame);
 }
 
 const elsewhere = (hop: Hop, next: readonly (Hop | undefined)[], to: Hop): Forwarding =>

@@ -81,8 +81,8 @@ export type Forwarding =
   | ({ readonly action: 'drop' } & Cause)
   | ({
       readonly action: 'chance';
-      /** How likely it passes, 0 to 1. */
-      readonly probability: number;
+      /** How likely it passes, 0 to 1; nothing where nobody knows. */
+      readonly probability: number | undefined;
     } & Cause);
 
 /** Why a frame is dropped, what to do, and where that is written. */

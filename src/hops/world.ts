@@ -1,3 +1,4 @@
+import type { Filters } from './filtering.js';
 import type { Forwarding, Hop } from './types.js';
 
 /** What devices have learnt from the frames of a conversation so far. */
@@ -10,11 +11,13 @@ export interface Memory {
   readonly learn: (bridge: Hop, vlan: number, mac: string, port: string) => void;
 }
 
-/** What hops ask of the lab around them: what was learnt, and what spanning tree has decided. */
+/** What hops ask of the lab around them: what was learnt, what spanning tree has decided, what packet filters do. */
 export interface World {
   readonly memory: Memory;
   /** The drop of a frame that would enter or leave a switch by a port that spanning tree blocks; nothing where both forward. */
   blocked(bridge: Hop, from: Hop | undefined, to: Hop | undefined): Forwarding | undefined;
+  /** The packet filters that the file gives stacks. */
+  readonly filters: Filters;
 }
 
 /** An empty memory. */
@@ -30,5 +33,7 @@ export function createMemory(): Memory {
 /** A memory that stays empty. */
 const FORGETFUL: Memory = { portFor: () => undefined, learn: () => undefined };
 
-/** A world in which nothing was learnt and nothing is blocked. */
-export const NEW_WORLD: World = { memory: FORGETFUL, blocked: () => undefined };
+/** A world in which nothing was learnt, nothing is blocked and nothing filtered. */
+export const NEW_WORLD: World = {
+  ...{ memory: FORGETFUL, blocked: () => undefined, filters: new Map<string, never>() },
+};

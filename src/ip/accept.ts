@@ -14,6 +14,8 @@ export interface IpPacket {
   readonly size: number;
   /** No router may cut it. */
   readonly dontFragment: boolean;
+  /** It is one of the parts into which it was cut. */
+  readonly isCut?: boolean;
 }
 
 const cause = (reason: string, remedy: string, source: string): Cause => ({

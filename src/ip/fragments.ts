@@ -15,7 +15,7 @@ export function cut(packet: IpPacket, device: Hop, isRouted: boolean): IpPacket 
   if (size <= mtu || dontFragment || (isRouted && family === 6)) return packet;
   // All fragments but the last carry a multiple of eight octets.
   const header = HEADERS[family];
-  return { ...packet, size: header + 8 * Math.floor((mtu - header) / 8) };
+  return { ...packet, size: header + 8 * Math.floor((mtu - header) / 8), isCut: true };
 }
 
 /** Why a stack does not send a packet of its own, and asks for nobody's MAC either: it is too long for the device and must not be cut. */

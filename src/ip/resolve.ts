@@ -9,10 +9,21 @@ import type { Frame } from '../frames/frame.js';
 import { explore } from '../hops/explore.js';
 import { findWay, learn } from '../hops/find-way.js';
 import type { Way } from '../hops/predict.js';
+import { NOWHERE, together, type Sights } from '../hops/sight.js';
 import type { Cause, Hop } from '../hops/types.js';
 import { answerTo } from './resolution.js';
 import type { IpStack } from './stack.js';
-import { afterRouter, fromStack, keyOf, untaken, type Neighbour, type Talk } from './talk.js';
+import { inwards, outwards } from './sights.js';
+import {
+  afterRouter,
+  filteredBy,
+  keyOf,
+  refused,
+  sentBy,
+  untaken,
+  type Neighbour,
+  type Talk,
+} from './talk.js';
 
 /** The device in the lab that has an address and that a device could reach, whatever its stack does with questions. */
 export function ownerOf({ model, stacks }: Talk, device: Hop, ip: string): Hop | undefined {
@@ -62,6 +73,13 @@ export interface Question {
   readonly route?: string;
   /** It asks for a packet of somebody else's. */
   readonly isRouted: boolean;
+  /** Where packet filters see the packet for whose sake it asks; none where a program asks that writes to the device itself. */
+  readonly wanted?: Sights;
+}
+
+/** A neighbour who has answered, and where packet filters of the asker see the answer. */
+export interface Answerer extends Neighbour {
+  readonly heard: Sights;
 }
 
 /** The words of a family: RFC 826, RFC 4861. */
@@ -80,6 +98,20 @@ interface Answering {
   readonly way: Way;
 }
 
+/** Where packet filters of a stack see what has come to one of its devices for it. */
+const heardBy =
+  ({ hop }: IpStack, device: Hop, { frames }: Way): Sights =>
+  () => {
+    const frame = frames.at(-1);
+    return frame ? inwards(hop, { frame, device }) : [];
+  };
+
+/** Where they see what it sends by a device. */
+const leaving =
+  ({ hop }: IpStack, frame: Frame, device: Hop): Sights =>
+  () =>
+    outwards(hop, { frame, device });
+
 /** All devices on a segment whose stacks answer a question, the nearest first. */
 function answering(
   talk: Talk,
@@ -89,6 +121,7 @@ function answering(
   return explore(talk.model, device, frame).deliveries.flatMap(({ device: at, way }) => {
     const asked = talk.stacks.get(at.stack);
     if (!asked || at.stack === stack.stack.id || untaken(way, at)) return [];
+    if (filteredBy(talk, heardBy(asked, at, way)).action === 'drop') return [];
     const { kind } = answerTo(asked, at, { sender, target });
     return kind === 'own' || kind === 'proxy' ? [{ at, way }] : [];
   });
@@ -98,11 +131,11 @@ function answering(
  * Ask a segment for an address, unless it is known already; the question teaches who is asked, too.
  * @returns nothing where nobody on the segment has the address or answers for it
  */
-export function resolve(talk: Talk, question: Question): Neighbour | undefined {
+export function resolve(talk: Talk, question: Question): Answerer | undefined {
   const { neighbours, model, stacks, spoken } = talk;
-  const { stack, device, sender, target, isRouted } = question;
+  const { stack, device, sender, target, isRouted, wanted } = question;
   const known = neighbours.get(keyOf(stack, device, target));
-  if (known) return known;
+  if (known) return { ...known, heard: NOWHERE };
   const { names, ask, answer } = LANGUAGES[target.includes(':') ? 6 : 4];
   const [requestName, replyName] = names.map((name) => nameFor(name, talk, question));
   const asker: Speaker = { mac: device.settings.mac ?? '', ip: sender };
@@ -110,7 +143,9 @@ export function resolve(talk: Talk, question: Question): Neighbour | undefined {
   const [first, ...others] = answering(talk, question, frame);
   const owner = first?.at ?? ownerOf(talk, device, target);
   const way = owner && findWay(model, device, owner, frame);
-  const start = (one: Way): Way => (isRouted ? fromStack(stack, frame, one) : one);
+  const sights = wanted ? together(wanted, leaving(stack, frame, device)) : NOWHERE;
+  const leave = filteredBy(talk, sights);
+  const start = (one: Way): Way => sentBy(stack, frame, one, leave, isRouted);
   if (!owner || !way) {
     spoken.push({
       name: requestName ?? '',
@@ -120,6 +155,7 @@ export function resolve(talk: Talk, question: Question): Neighbour | undefined {
       frame,
       way: start(unheard(talk, question, frame)),
       others: [],
+      sights,
     });
     return undefined;
   }
@@ -132,7 +168,9 @@ export function resolve(talk: Talk, question: Question): Neighbour | undefined {
     frame,
     way: start(way),
     others: others.map((one) => start(one.way)),
+    sights,
   });
+  if (leave.action === 'drop') return undefined;
   const replyFrom = (at: Hop): { said: Frame; back: Way | undefined } => {
     const said = answer({ mac: at.settings.mac ?? '', ip: target }, asker);
     return { said, back: findWay(model, at, device, said) };
@@ -142,19 +180,22 @@ export function resolve(talk: Talk, question: Question): Neighbour | undefined {
   if (!asked || !back) return undefined;
   learn(model, back);
   const silence = untaken(way, owner) ?? silenceOf(asked, owner, question);
+  const answers = together(heardBy(asked, owner, way), leaving(asked, said, owner));
+  const result = silence ? refused(silence) : filteredBy(talk, answers);
   spoken.push({
     name: replyName ?? '',
     what: 'reply',
     from: owner,
     to: device,
     frame: said,
-    way: silence ? fromStack(asked, said, back, silence) : back,
+    way: sentBy(asked, said, back, result),
     others: others.flatMap(({ at }) => replyFrom(at).back ?? []),
+    sights: answers,
   });
   const neighbour = { mac: owner.settings.mac ?? '', device: owner };
   neighbours.set(keyOf(stack, device, target), neighbour);
   neighbours.set(keyOf(asked, owner, sender), { mac: asker.mac, device });
-  return neighbour;
+  return { ...neighbour, heard: heardBy(stack, device, back) };
 }
 
 /** What a question is called: whose it is, unless it is the first one's. */

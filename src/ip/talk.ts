@@ -1,7 +1,9 @@
 import type { Frame } from '../frames/frame.js';
 import type { Model } from '../hops/emit.js';
-import type { Way } from '../hops/predict.js';
-import type { Cause, Hop } from '../hops/types.js';
+import { filtered } from '../hops/filtering.js';
+import type { Prediction, Way } from '../hops/predict.js';
+import type { Sights } from '../hops/sight.js';
+import { PASS, type Cause, type Forwarding, type Hop } from '../hops/types.js';
 import type { IpStack, IpStacks } from './stack.js';
 
 /** What those who talk on the segments of a lab share: who they are, what they have said, whom they know by now. */
@@ -18,6 +20,8 @@ export interface Spoken {
   readonly way: Way;
   /** Other ways that it may take as well: several devices answer, and the first one counts. */
   readonly others: readonly Way[];
+  /** Where packet filters of the stack that sends it see it, and what it is sent for, before it goes out. */
+  readonly sights: Sights;
 }
 
 export interface Talk {
@@ -30,6 +34,8 @@ export interface Talk {
   readonly spoken: Spoken[];
   /** MACs that stacks know, by stack, device and address. */
   readonly neighbours: Map<string, Neighbour>;
+  /** Stacks that have seen the echo request: they know whose the reply is. */
+  readonly tracked: Set<string>;
 }
 
 /** Somebody on a segment. */
@@ -46,14 +52,47 @@ export const keyOf = ({ stack }: IpStack, device: Hop, ip: string): string =>
 export const afterRouter = (name: string, stack: IpStack, isRouted: boolean): string =>
   isRouted ? `${name} after ${stack.stack.id}` : name;
 
-/** A way that begins at the stack: it decides whether anything is sent. */
-export const fromStack = (stack: IpStack, frame: Frame, way: Way, cause?: Cause): Way => ({
-  path: [stack.hop, ...way.path],
-  frames: [frame, ...way.frames],
-  prediction: cause ? { outcome: 'drop', at: 0, ...cause } : shifted(way.prediction),
+/** What the packet filters of the file do with a packet at some places. */
+export const filteredBy = ({ model: { world } }: Talk, sights: Sights): Forwarding =>
+  (world.filters.size > 0 && filtered(world.filters, sights())) || PASS;
+
+/** What a stack does that has a reason not to send. */
+export const refused = (cause: Cause): Forwarding => ({ action: 'drop', ...cause });
+
+/**
+ * A way that begins at the stack: it decides whether anything is sent.
+ * @param result - what it decides
+ */
+const fromStack = (
+  { hop }: IpStack,
+  frame: Frame,
+  { path, frames, prediction }: Way,
+  result: Forwarding,
+): Way => ({
+  path: [hop, ...path],
+  frames: [frame, ...frames],
+  prediction: begun(result, shifted(prediction)),
 });
 
-function shifted(prediction: Way['prediction']): Way['prediction'] {
+/** What becomes of a frame of which its stack decides so. */
+function begun(result: Forwarding, rest: Prediction): Prediction {
+  if (result.action === 'pass') return rest;
+  const { reason, remedy, source } = result;
+  const cause = { at: 0, reason, remedy, source };
+  if (result.action === 'drop') return { outcome: 'drop', ...cause };
+  return { outcome: 'random', ...cause, probability: result.probability, rest };
+}
+
+/** A way that begins at the device that sends, or at the stack where that decides: a router always does. */
+export const sentBy = (
+  stack: IpStack,
+  frame: Frame,
+  way: Way,
+  result: Forwarding,
+  isRouted = false,
+): Way => (isRouted || result.action !== 'pass' ? fromStack(stack, frame, way, result) : way);
+
+function shifted(prediction: Prediction): Prediction {
   if (prediction.outcome === 'pass') return prediction;
   const at = prediction.at + 1;
   if (prediction.outcome === 'drop') return { ...prediction, at };

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { HopFragment } from '../hops/types.js';
+import type { FileFilters } from '../nft/file-filter.js';
 import type { Requirement, Step } from '../plan/step.js';
 import type { Lab, LabLink, LinkEnd, Via } from '../topology/lab.js';
 import type { Problem } from '../topology/problem.js';
@@ -28,9 +29,11 @@ export interface PlanFacts {
   readonly ovsDatapath: 'system' | 'netdev';
   /** Guest images by template name. */
   readonly guests: Readonly<Record<string, GuestFiles>>;
+  /** The packet filters of the file, as nft(8) reads them; the model knows of none where this is left out. */
+  readonly filters?: FileFilters;
 }
 
-/** Which hops there are depends neither on the host nor on how guests are run: any facts will do to look at them. */
+/** Which hops there are depends neither on the host nor on how guests are run: any facts will do to look at them. What packet filters do is not in these. */
 export const ANY_FACTS: PlanFacts = { accelerator: 'tcg', ovsDatapath: 'netdev', guests: {} };
 
 export interface GuestFiles {

@@ -3,6 +3,14 @@ import { deviceKind } from '../topology/kinds.js';
 import type { Lab, LabNode, Stack } from '../topology/lab.js';
 import type { Command, Step } from './step.js';
 
+/** Names of the devices in a stack of a node: its ports, and what is made there; not `lo`, which every stack has. */
+export const devicesIn = ({ ports, devices }: LabNode, { namespace }: Stack): readonly string[] => [
+  ...(namespace === undefined ? ports.map(({ name }) => name) : []),
+  ...devices
+    .flatMap((spec) => deviceKind(spec.kind).makes(spec as never))
+    .flatMap((made) => (made.namespace === namespace ? [made.name] : [])),
+];
+
 /**
  * What goes on inside a node's stacks, alike for every kind of node: devices first, then settings and packet filters, then
  * stack by stack addresses, devices up, routes. Nothing here needs an undo: it goes with the stack.
@@ -25,12 +33,9 @@ export function planInside(lab: Lab, node: LabNode): readonly Step[] {
   const ip = (stack: Stack, why: string, ...args: readonly string[]): void =>
     add(stack, { tool: 'ip', args }, why);
 
-  const made = node.devices.flatMap((spec) => {
-    const kind = deviceKind(spec.kind);
-    for (const command of kind.plan(spec as never, context))
+  for (const spec of node.devices)
+    for (const command of deviceKind(spec.kind).plan(spec as never, context))
       add(stackOf(command.namespace), command.do, command.why);
-    return kind.makes(spec as never);
-  });
   for (const { stack, key, value } of node.sysctls) {
     const target = node.stacks.find(({ id }) => id === stack);
     if (target) add(target, { tool: 'sysctl', key, value }, `setting of ${stack}`);
@@ -40,11 +45,7 @@ export function planInside(lab: Lab, node: LabNode): readonly Step[] {
     if (target) add(target, { tool: 'nft', rules: text }, `packet filter of ${stack}`);
   }
   for (const stack of node.stacks) {
-    const devices = [
-      'lo',
-      ...(stack.namespace === undefined ? node.ports.map(({ name }) => name) : []),
-      ...made.filter(({ namespace }) => namespace === stack.namespace).map(({ name }) => name),
-    ];
+    const devices = ['lo', ...devicesIn(node, stack)];
     for (const address of node.addresses.filter((candidate) => candidate.stack === stack.id)) {
       const nodad = address.family === 6 ? ['nodad'] : [];
       const text = `${address.ip}/${address.prefix}`;

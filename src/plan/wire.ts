@@ -1,4 +1,5 @@
 import { deviceContext } from '../devices/context.js';
+import { filtersOf } from './filters.js';
 import { hopId, joinFragments, type HopGraph } from '../hops/graph.js';
 import type { Hop, HopFragment } from '../hops/types.js';
 import { LOCAL } from '../where.js';
@@ -34,7 +35,8 @@ export function wire(lab: Lab, facts: PlanFacts): Wiring {
     ...lab.nodes.flatMap((node) => [portHops(node), ...deviceHops(lab, node)]),
     ...links.map(({ plan }) => plan.hops),
   ]);
-  return { links, attachments, graph, model: modelOf(graph) };
+  const filters = filtersOf(lab, facts.filters);
+  return { links, attachments, graph, model: modelOf(graph, { filters }) };
 }
 
 /** The hop that a port is, before its node and its link have added to it. */

@@ -4,6 +4,7 @@ import type { Frame } from '../frames/frame.js';
 import type { Model } from '../hops/emit.js';
 import type { Way } from '../hops/predict.js';
 import type { IpStacks } from '../ip/stack.js';
+import type { Sights } from '../hops/sight.js';
 import type { Hop } from '../hops/types.js';
 import type { Address, Check, Lab, Stack } from '../topology/lab.js';
 import type { Problem } from '../topology/problem.js';
@@ -32,7 +33,13 @@ export interface Leg {
   /** The way that it takes, where it is not for layer 2 alone to say. */
   readonly way?: Way;
   /** Other ways that it may take as well: several devices answer, and the first one counts. */
-  readonly others?: readonly Way[];
+  readonly others?: readonly Way[] | undefined;
+  /** A question to all on a segment, which stands before the frame that the probe is about. */
+  readonly isQuestion?: boolean | undefined;
+  /** It stands for a protocol, and whoever hears it learns nothing of its sender. */
+  readonly isMadeUp?: true | undefined;
+  /** Where packet filters of the stack that sends it see it, and what it is sent for; none where a program writes it to the device itself. */
+  readonly sights?: Sights | undefined;
   /** Is a captured frame this leg's? By content: chassis id, ARP pair, ICMP id; never by time. */
   readonly matches: (frame: SeenFrame) => boolean;
 }
@@ -54,8 +61,6 @@ export interface Probe {
   readonly from: Endpoint;
   readonly to: Endpoint;
   readonly legs: readonly Leg[];
-  /** The stack sends its first frame; without it a program does, which writes to the device itself (packet(7)). */
-  readonly fromStack?: boolean;
   /** Sends the frames once. Its exit code means nothing: what the captures saw does. */
   readonly send: Invocation;
   /** What is done in the stacks on the way before each sending: they forget whom they know. */

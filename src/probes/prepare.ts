@@ -9,10 +9,11 @@ import { probeKind } from '../topology/kinds.js';
 import type { Address, Check, Lab, LabNode, Stack } from '../topology/lab.js';
 import { under, type Path, type Problem } from '../topology/problem.js';
 import { didYouMean } from '../topology/suggest.js';
+import { bystandersOf, hearersOf } from './bystanders.js';
 import type { Around, Endpoint, Leg, Probe } from './define.js';
 
 /** A leg of a probe with the way that its frame takes, or would take if nothing dropped it. */
-export interface PreparedLeg extends Leg, Way {}
+export interface PreparedLeg extends Omit<Leg, 'way'>, Way {}
 
 /** A check made ready: what to send, the hops that it crosses, and what the model says of each leg. */
 export interface PreparedCheck {
@@ -21,6 +22,10 @@ export interface PreparedCheck {
   readonly legs: readonly PreparedLeg[];
   /** All hops that a leg crosses, each once, in the order in which they are first met. */
   readonly hops: readonly Hop[];
+  /** Ends of the lab that must hear nothing of it; none where that does not matter. */
+  readonly bystanders: readonly Hop[];
+  /** Those of them that do, as the model has it. */
+  readonly overhearing: readonly Hop[];
 }
 
 export interface PreparedChecks {
@@ -52,7 +57,10 @@ function prepareCheck(check: Check, find: Find, around: Around): PreparedCheck |
     return [from, to].flatMap((found) => (Array.isArray(found) ? [] : [found]));
   const probe = probeKind(check.probe).prepare(check as never, { from, to }, around);
   if (!('legs' in probe)) return [...probe];
-  const legs = waysOf(probe, around.model);
+  const heard = new Set<string>();
+  const legs = waysOf(probe, around.model, (conversation, leg) => {
+    if (check.nowhere_else) for (const { id } of hearersOf(conversation, leg)) heard.add(id);
+  });
   if (!legs) {
     return [
       {
@@ -62,36 +70,49 @@ function prepareCheck(check: Check, find: Find, around: Around): PreparedCheck |
       },
     ];
   }
-  const hops = new Map<string, Hop>();
-  for (const { path } of legs) for (const hop of path) hops.set(hop.id, hop);
-  const all = [...hops.values()];
-  return unknownHop(check, all) ?? { probe, legs, hops: all };
+  const crossed = new Map<string, Hop>();
+  for (const { path } of legs) for (const hop of path) crossed.set(hop.id, hop);
+  const hops = [...crossed.values()];
+  const bystanders = check.nowhere_else
+    ? bystandersOf(
+        around.lab,
+        around.model.graph,
+        legs.flatMap(({ path, others = [] }) => [path, ...others.map((way) => way.path)]),
+      )
+    : [];
+  const overhearing = bystanders.filter(({ id }) => heard.has(id));
+  return unknownHop(check, hops) ?? { probe, legs, hops, bystanders, overhearing };
 }
 
 /** Let the frames of a probe go their ways one after the other: what devices learn from one counts for the next. */
-function waysOf({ legs }: Probe, model: Model): readonly PreparedLeg[] | undefined {
-  if (legs.every(({ way }) => way))
-    return legs.flatMap((leg) => (leg.way ? onItsWay(leg, leg.way) : []));
+function waysOf(
+  { legs }: Probe,
+  model: Model,
+  before: (conversation: Model, leg: Leg) => void,
+): readonly PreparedLeg[] | undefined {
   const conversation = remembering(model);
   const prepared: PreparedLeg[] = [];
   for (const leg of legs) {
     const way = leg.way ?? findWay(conversation, leg.from, leg.to, leg.frame);
     if (!way) return undefined;
-    if (!leg.way) learn(conversation, way);
+    before(conversation, leg);
+    learn(conversation, way);
     prepared.push(onItsWay(leg, way));
   }
   return prepared;
 }
 
-/** Field by field: there are hundreds of thousands in a large lab. */
+/** Field by field: a large lab has hundreds of thousands. */
 const onItsWay = (leg: Leg, { path, frames, prediction }: Way): PreparedLeg => ({
   name: leg.name,
   class: leg.class,
   from: leg.from,
   to: leg.to,
   frame: leg.frame,
-  ...(leg.way && { way: leg.way }),
-  ...(leg.others && { others: leg.others }),
+  others: leg.others,
+  isQuestion: leg.isQuestion,
+  isMadeUp: leg.isMadeUp,
+  sights: leg.sights,
   matches: leg.matches,
   path,
   frames,

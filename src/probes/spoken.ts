@@ -38,7 +38,7 @@ const CLASSES: Readonly<Record<Spoken['what'], Readonly<Record<4 | 6, FrameClass
 
 /** The frames of a conversation as legs of a probe. */
 export const legsOf = (spoken: readonly Spoken[], family: 4 | 6): readonly Leg[] =>
-  spoken.map(({ name, what, from, to, frame, way, others }) => ({
+  spoken.map(({ name, what, from, to, frame, way, others, sights }) => ({
     name,
     class: CLASSES[what][family],
     from,
@@ -46,5 +46,7 @@ export const legsOf = (spoken: readonly Spoken[], family: 4 | 6): readonly Leg[]
     frame,
     way,
     others,
+    sights,
+    isQuestion: what === 'request',
     matches: (seen) => isSaid(frame, seen),
   }));

@@ -118,6 +118,9 @@ export function storyOf({ verdict, blame, hops }: Loss): string {
   const frame = `The ${blame.leg} from ${start} to ${end}`;
   if (blame.lastSeen === null) return `${frame} was not even seen at ${blame.firstMissed}.`;
   const seen = `${frame} was last seen at ${blame.lastSeen}`;
+  const altered = verdict.hops.find(({ label }) => label === blame.firstMissed)?.altered ?? null;
+  if (altered !== null)
+    return `${seen} as it should be, and came to ${blame.firstMissed} with ${altered}.`;
   if (blame.at === blame.lastSeen) return `${seen}, which did not hand it on.`;
   const silent = verdict.hops.find(({ label }) => label === blame.at)?.seen === null;
   return silent

@@ -63,7 +63,8 @@ function details(loss: Loss): string {
   const summary = `Lost frame ${number}: the ${blame.leg} died at ${blame.at}${intended ? ', as intended' : ''}`;
   const way = hops.map(({ hop, part }) => {
     const mark = part === 'death' ? '💀 ' : '';
-    const seen = hop.seen === null ? 'not visible' : hop.seen ? 'seen' : 'not seen';
+    const missed = hop.altered === null ? 'not seen' : `seen with ${hop.altered}`;
+    const seen = hop.seen === null ? 'not visible' : hop.seen ? 'seen' : missed;
     return `| ${mark}${text(hop.label)} | ${text(hop.kind)} | ${text(hop.device)} | ${seen} |`;
   });
   return [

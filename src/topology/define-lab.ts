@@ -23,6 +23,8 @@ interface CheckInput {
   readonly expect?: 'pass' | 'blocked';
   /** With `expect: 'blocked'`: the hop where it must die. */
   readonly at?: string;
+  /** Must no other end of the lab see it? */
+  readonly nowhere_else?: boolean;
 }
 
 interface LinkInput {

@@ -46,6 +46,8 @@ export interface Check {
   readonly expect: 'pass' | 'blocked';
   /** With `expect: blocked`: label of the hop where the frame must die. */
   readonly at: string | undefined;
+  /** No other end of the lab may see it. */
+  readonly nowhere_else: boolean;
 }
 
 /** Stands for this machine where a stack's id does, and for its lane of a plan. No node can have this name. */

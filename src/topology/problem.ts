@@ -9,6 +9,8 @@ export interface Problem {
   readonly path: Path;
   /** The problem is the key at the end of the path rather than its value. */
   readonly atKey?: boolean;
+  /** The problem is at this place of the text that the value is: one-based line and column. */
+  readonly within?: { readonly line: number; readonly column: number };
   readonly what: string;
   readonly why?: string;
   /** What to write instead, sharper than the remedy of the code; asked for where it is shown. */

@@ -63,6 +63,12 @@ const check = either(
           .describe(
             'With `expect: blocked`: the hop where it must die, such as `sw1:eth1 macvtap`',
           ),
+        nowhere_else: z
+          .boolean()
+          .default(false)
+          .describe(
+            'Must no other end of the lab see it? Questions by ARP or neighbour discovery, which go to all, do not count, unless the check is about such a frame',
+          ),
       }),
       title,
     ),
@@ -120,5 +126,6 @@ export interface CheckSpec {
   readonly from: string;
   readonly to: string;
   readonly expect: 'pass' | 'blocked';
+  readonly nowhere_else: boolean;
   readonly at?: string | undefined;
 }

@@ -1,4 +1,4 @@
-import { isMap, isNode, isPair, LineCounter, type Document } from 'yaml';
+import { isMap, isNode, isPair, isScalar, LineCounter, type Document, type Scalar } from 'yaml';
 import type { Path, Problem } from './problem.js';
 import { aliasProblems } from './yaml/aliases.js';
 import { repeatedKeys } from './yaml/keys.js';
@@ -18,7 +18,7 @@ export interface Source {
   readonly file: string;
   /** The text by lines; empty for a module, whose values have no place in a text. */
   readonly lines: readonly string[];
-  locate(problem: Pick<Problem, 'path' | 'atKey'>): Position | undefined;
+  locate(problem: Pick<Problem, 'path' | 'atKey' | 'within'>): Position | undefined;
 }
 
 export interface ParsedSource {
@@ -64,6 +64,9 @@ export function parseYaml(file: string, text: string): ParsedSource {
       file,
       lines,
       locate: (problem) => {
+        const { within } = problem;
+        const inside = document && within && textAt(document, problem.path, position);
+        if (inside) return placeIn(lines, inside, within);
         const range = document && rangeOf(document, problem.path, problem.atKey ?? false);
         // What holds nothing has its place at the top.
         return range ? position(range[0], range[1]) : { line: 1, column: 1, length: 1 };
@@ -84,6 +87,42 @@ const firstOfEachLine = (all: readonly Ranged[], lineOf: (offset: number) => num
 function seen(text: string, offset: number): number {
   if (text.slice(offset).trim() !== '') return offset;
   return Math.max(0, text.slice(0, offset + 1).trimEnd().length - 1);
+}
+
+/** A text in a file: how it is written, where it begins, where its line ends. */
+interface Written {
+  readonly type: Scalar['type'];
+  readonly at: Position;
+}
+
+/** The text that the value at a path is; nothing where it is something else. */
+function textAt(
+  document: Document.Parsed,
+  path: Path,
+  position: (start: number, end: number) => Position,
+): Written | undefined {
+  const node = document.getIn(path, true);
+  if (!isScalar(node) || !node.range) return undefined;
+  return { type: node.type, at: position(node.range[0], node.range[1]) };
+}
+
+/** Characters before the first of a text that begins and ends on one line. */
+const QUOTES: Readonly<Record<string, number>> = { PLAIN: 0, QUOTE_SINGLE: 1, QUOTE_DOUBLE: 1 };
+
+/** A place inside a text; where the text begins if it is written so that its lines are others in the file. */
+function placeIn(
+  lines: readonly string[],
+  { type = 'PLAIN', at }: Written,
+  within: NonNullable<Problem['within']>,
+): Position {
+  if (type === 'BLOCK_LITERAL') {
+    const line = at.line + within.line;
+    const first = lines.slice(at.line).find((text) => text.trim() !== '') ?? '';
+    return { line, column: first.search(/\S/) + within.column, length: 1 };
+  }
+  const quotes = QUOTES[type];
+  if (quotes === undefined || within.line > 1) return at;
+  return { line: at.line, column: at.column + quotes + within.column - 1, length: 1 };
 }
 
 /** The text range of the value at a path, of its key, or of the nearest thing above it. */

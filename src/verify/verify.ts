@@ -37,7 +37,10 @@ export async function verifyLab(
   const verdicts = await explain(lab, wiring.model, checks, evidence, hosts);
   options.lap?.('judge and explain');
   const { captures, observations } = evidence;
+  const elsewhere = observations.flatMap((one) => one.elsewhere);
   const again = options.twice === true ? await observeAgain(checks, observations, hosts, once) : [];
-  const context = contextOf({ lab, model: wiring.model, captures, verdicts, state, again });
+  const context = contextOf({
+    ...{ lab, model: wiring.model, captures, elsewhere, checks, verdicts, state, again },
+  });
   return { verdicts, captures, findings: findAll(context) };
 }

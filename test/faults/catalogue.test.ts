@@ -21,7 +21,14 @@ const checkOf = (text: string): Check => {
   const port = (end = ''): string => (end.includes(':') ? end : `${end}:eth1`);
   const own = words.length > 2 ? { class: words[1] } : {};
   const ends = { from: port(words.at(-1)), to: port(to) };
-  return { probe: words[0] ?? '', ...own, ...ends, expect: 'pass', at: undefined };
+  return {
+    probe: words[0] ?? '',
+    ...own,
+    ...ends,
+    expect: 'pass',
+    at: undefined,
+    nowhere_else: false,
+  };
 };
 
 describe.each([

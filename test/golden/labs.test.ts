@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { readFilters } from '../../src/apply/filters.js';
 import { deviceKinds } from '../../src/devices/index.js';
 import { hearingOn } from '../../src/hops/hearing.js';
 import { linkKinds } from '../../src/links/index.js';
@@ -35,7 +36,7 @@ const FACTS: PlanFacts = {
 
 async function filesOf(file: string): Promise<Readonly<Record<string, string>>> {
   const { lab } = await loadTopology(`${topologies}${file}`);
-  const wiring = wire(lab, FACTS);
+  const wiring = wire(lab, { ...FACTS, filters: await readFilters(lab) });
   const prepared = prepareChecks(lab, wiring.model);
   return {
     ...renderScripts(lab, planLab(lab, FACTS, wiring)),

@@ -46,6 +46,13 @@ const TWO_CABLES = {
     { kind: 'veth', ends: ['c:eth1', 'd:eth1'] },
   ],
 };
+const TWO_SWITCHES = {
+  ...TWO_CABLES,
+  links: [
+    { kind: 'ovs-switch', ends: ['a:eth1', 'b:eth1'] },
+    { kind: 'ovs-switch', ends: ['c:eth1', 'd:eth1'] },
+  ],
+};
 const MASKED = {
   name: NAME,
   nodes: { a: { kind: 'netns' }, b: { kind: 'netns' } },
@@ -54,7 +61,7 @@ const MASKED = {
 
 async function up(lab: object): Promise<void> {
   const file = await topologyFile(folder, 'lab.json', JSON.stringify(lab));
-  expect((await cli(['up', file])).exitCode).toBe(0);
+  expect(await cli(['up', file])).toMatchObject({ exitCode: 0 });
 }
 
 async function findings() {
@@ -87,6 +94,9 @@ const hostPort = async (ref: string): Promise<string> => {
   return (JSON.parse(stdout) as readonly [{ ifname: string }])[0].ifname;
 };
 
+const bridges = async (): Promise<readonly string[]> =>
+  (await execa('ovs-vsctl', ['list-br'])).stdout.split('\n');
+
 describe('verify finds without being asked', () => {
   it('nothing in a lab that is as its file says', async () => {
     await up(TWO_CABLES);
@@ -118,6 +128,76 @@ describe('verify finds without being asked', () => {
     expect([exitCode, kinds]).toEqual([1, ['duplicate-address']]);
     expect(all[0]).toMatchObject({ where: ['a:eth1', 'd:eth1'] });
     expect(all[0]?.what).toContain('10.0.1.1');
+  });
+
+  it('a flow that sets a tag: what comes is not the frame that was to come', async () => {
+    await up(TWO_SWITCHES);
+    for (const bridge of await bridges())
+      await execa('ovs-ofctl', [
+        ...['add-flow', bridge],
+        'priority=60000,arp,arp_spa=10.0.1.1,actions=mod_vlan_vid:7,normal',
+      ]);
+    const { exitCode, verdicts } = await findings();
+    expect(exitCode).toBe(1);
+    const [asked] = verdicts.filter(({ probe, from }) => probe === 'arp' && from === 'a:eth1');
+    expect(asked).toMatchObject({ outcome: 'fail', blame: { predicted: false } });
+    expect(asked?.hops.map(({ altered }) => altered)).toContain('the tag of VLAN 7');
+    expect(asked?.surprise).toContain('VLAN 7');
+    const others = verdicts.filter(({ probe }) => probe === 'lldp');
+    expect(others.map(({ surprise }) => surprise)).toEqual(others.map(() => null));
+  });
+
+  it('a second bridge that joins two segments', async () => {
+    await up(TWO_SWITCHES);
+    const both = await bridges();
+    for (const [from, to] of [both, both.toReversed()] as const)
+      await execa('ovs-vsctl', [
+        ...['add-port', from ?? '', `to-${to}`, '--', 'set', 'interface', `to-${to}`],
+        ...['type=patch', `options:peer=to-${from}`],
+      ]);
+    const { exitCode, all, kinds, verdicts } = await findings();
+    expect([exitCode, kinds]).toEqual([1, ['leak']]);
+    expect(all.map(({ where }) => where.join(' > '))).toContain('a:eth1 > c:eth1');
+    expect(all[0]).toMatchObject({
+      severity: 'error',
+      what: expect.stringContaining('ARP request') as string,
+    });
+    expect(verdicts.filter(({ probe }) => probe !== 'lldp')).toEqual(
+      verdicts
+        .filter(({ probe }) => probe !== 'lldp')
+        .map((verdict) => ({ ...verdict, outcome: 'pass' })),
+    );
+    for (const bridge of both)
+      await execa('ovs-vsctl', ['del-port', bridge, `to-${both.find((one) => one !== bridge)}`]);
+  });
+
+  it('who hears what is to be heard nowhere else, where a check says so', async () => {
+    const third = { kind: 'netns', addresses: address(3) };
+    const check = { from: 'a:eth1', to: 'b:eth1', nowhere_else: true };
+    await up({
+      name: NAME,
+      nodes: { ...TWO_CABLES.nodes, c: third, d: { kind: 'netns' } },
+      links: [
+        { kind: 'bridge', ends: ['a:eth1', 'b:eth1', { port: 'c:eth1' }] },
+        { kind: 'bridge', ends: ['c:eth2', 'd:eth1'] },
+      ],
+      verify: [
+        { probe: 'icmp', ...check },
+        { probe: 'frame', class: 'mdns', ...check },
+        { probe: 'frame', class: 'unicast-foreign', ...check },
+        { probe: 'frame', class: 'lldp', expect: 'blocked', ...check },
+      ],
+    });
+    const { exitCode, all, verdicts } = await findings();
+    expect([exitCode, all]).toEqual([1, []]);
+    expect(verdicts.map(({ outcome, overheard }) => [outcome, overheard])).toEqual([
+      ['pass', { predicted: [], by: [] }],
+      ['fail', { predicted: ['c:eth1'], by: ['c:eth1'] }],
+      ['fail', { predicted: ['c:eth1'], by: ['c:eth1'] }],
+      ['pass', { predicted: [], by: [] }],
+    ]);
+    expect(verdicts[1]?.message).toContain('came to c:eth1 as well');
+    expect(verdicts.map(({ surprise }) => surprise)).toEqual([null, null, null, null]);
   });
 
   it('an MTU that is not the one of the file, though every frame arrives', async () => {

@@ -23,7 +23,7 @@ addresses of one subnet at both ends.`,
     if (!stack) throw new RangeError(`${from.stack.id} has no IP stack`);
     const talk: Talk = {
       ...{ model: remembering(model), stacks, end: to.hop, origin: stack },
-      ...{ spoken: [], neighbours: new Map() },
+      ...{ spoken: [], neighbours: new Map(), tracked: new Set() },
     };
     resolve(talk, {
       ...{ stack, device: from.hop, sender: source.ip, target: target.ip, isRouted: false },

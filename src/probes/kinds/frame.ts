@@ -31,6 +31,7 @@ const legOf = (
 ): Leg => ({
   ...what,
   frame: spec,
+  isMadeUp: true,
   matches: ({ bytes, dst }) =>
     dst === spec.dst &&
     Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes(token, 0, 'latin1'),

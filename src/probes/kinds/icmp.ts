@@ -123,7 +123,6 @@ frames was lost, on which segment, and where.`,
       from,
       to,
       legs: legsOf(spoken, family),
-      fromStack: true,
       send: {
         stack: from.stack,
         argv: forgetting(pair, [...ping, target.ip], size !== undefined),

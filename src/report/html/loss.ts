@@ -58,9 +58,9 @@ function strip(hops: readonly LossHop[]): Markup {
 }
 
 function hopItem({ hop, part }: LossHop): Markup {
-  const { stack, label, kind, device, seen } = hop;
+  const { stack, label, kind, device, seen, altered } = hop;
   const onHost = stack === THIS_HOST;
-  const view = seen === null ? 'no view' : seen ? 'seen' : 'not seen';
+  const view = seen === null ? 'no view' : seen ? 'seen' : (altered ?? 'not seen');
   // Nobody wonders that a frame is not seen after it died: that is no news.
   const mark = seen === true ? 'pass' : seen === null || part === 'beyond' ? 'none' : 'fail';
   return markup`<li class="hop ${part}"><b>${onHost ? label : device}</b><span class="device">${onHost ? device : kind}</span>

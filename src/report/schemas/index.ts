@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { matrixResult, traceFields, traceHopFields } from './matrix.js';
 import { finding, neighbour } from './findings.js';
-import { ofTheFile, predictedPair } from './prediction.js';
+import { ofTheFile, predictedCheck, predictedPair } from './prediction.js';
 import { guestSchemas, startedGuests } from './guests.js';
 import { listResult, statusResult } from './status.js';
 import { version } from './version.js';
@@ -29,7 +29,9 @@ const verdict = z.strictObject({
     .enum(['pass', 'fail', 'error', 'skipped'])
     .describe('`fail`: the lab is not as intended; `error`: it could not be found out'),
   predicted: z.strictObject({
-    outcome: z.enum(['pass', 'blocked', 'random']).describe('`random`: chance decides'),
+    outcome: z
+      .enum(['pass', 'blocked', 'random'])
+      .describe('`random`: the file alone does not decide it'),
     leg: z.string().nullable(),
     at: z.string().nullable(),
   }),
@@ -43,6 +45,10 @@ const verdict = z.strictObject({
         kind: z.string(),
         label: z.string(),
         seen: z.boolean().nullable().describe('`null` where nobody could look'),
+        altered: z
+          .string()
+          .nullable()
+          .describe('With which tags the frame came, where it should have had others'),
       }),
     )
     .describe('The way of that frame, in its direction'),
@@ -59,6 +65,13 @@ const verdict = z.strictObject({
     })
     .nullable()
     .describe('Where the frame died; `null` when it did not'),
+  overheard: z
+    .strictObject({
+      predicted: z.array(z.string()).describe('As the model has it'),
+      by: z.array(z.string()).describe('As it was'),
+    })
+    .nullable()
+    .describe('Ends that hear it as well, where none may (`nowhere_else`)'),
   message: z.string(),
   surprise: z.string().nullable().describe('Where model and kernel differ'),
   ms,
@@ -148,6 +161,7 @@ export const resultSchemas = {
     version,
     lab: z.string(),
     pairs: z.array(predictedPair),
+    checks: z.array(predictedCheck).describe('What becomes of each check of the file'),
     ...ofTheFile,
   }),
   doctor: z.strictObject({

@@ -14,7 +14,9 @@ export const predictedPair = z.strictObject({
     .array(
       z.strictObject({
         class: frameClass,
-        outcome: z.enum(['drop', 'random']).describe('`random`: by chance, which no file decides'),
+        outcome: z
+          .enum(['drop', 'random'])
+          .describe('`random`: perhaps, which the file alone does not decide'),
         at: z.string().describe('Label of the hop where it dies'),
         reason: z.string(),
         remedy: z.string(),
@@ -22,6 +24,23 @@ export const predictedPair = z.strictObject({
       }),
     )
     .describe('Classes that do not, or not for sure'),
+});
+
+/** A check of the file, as `predict` prints it. */
+export const predictedCheck = z.strictObject({
+  probe: z.string(),
+  variant: z.string().nullable(),
+  from: z.string(),
+  to: z.string(),
+  expect: z.enum(['pass', 'blocked']),
+  outcome: z
+    .enum(['pass', 'blocked', 'random'])
+    .describe('`random`: it may arrive or not, see the reason'),
+  leg: z.string().nullable().describe('The frame that dies, or may'),
+  at: z.string().nullable().describe('Label of the hop where it does'),
+  reason: z.string().nullable(),
+  remedy: z.string().nullable(),
+  source: z.string().nullable(),
 });
 
 const variant = { kind: z.string(), variant: z.string() };

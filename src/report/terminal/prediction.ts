@@ -15,8 +15,11 @@ export function formatPredictions(checks: readonly PreparedCheck[]): string {
   return `${blocks.join('\n\n')}\n`;
 }
 
-/** How often chance decides so: 1 in N. */
-const odds = (probability: number): string => `1 in ${Math.round(1 / probability)}`;
+/** What is not certain: how often chance decides so, 1 in N, where anybody knows. */
+const doubtful = (probability: number | undefined, place: string): string =>
+  probability === undefined
+    ? `may die at ${place}`
+    : `passes ${place} only by chance (1 in ${Math.round(1 / probability)})`;
 
 function predictionLines(
   leg: PreparedLeg,
@@ -28,9 +31,5 @@ function predictionLines(
   const cause = [`    reason: ${reason}`, `    remedy: ${remedy}`];
   if (prediction.outcome === 'drop') return [`  ${leg.name}: dies at ${place}`, ...cause];
   const dies = certainDrop(prediction) ? predictionLines(leg, prediction.rest) : [];
-  return [
-    `  ${leg.name}: passes ${place} only by chance (${odds(prediction.probability)})`,
-    ...cause,
-    ...dies,
-  ];
+  return [`  ${leg.name}: ${doubtful(prediction.probability, place)}`, ...cause, ...dies];
 }

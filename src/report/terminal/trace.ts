@@ -35,7 +35,8 @@ export function formatTrace(lab: string, frame: string, trace: Trace, columns?: 
   ].join('\n');
 }
 
-const mark = ({ seen }: TraceHop): string => (seen === null ? '·' : seen ? '✓' : '✗');
+const mark = ({ seen, altered }: TraceHop): string =>
+  altered !== null ? '≠' : seen === null ? '·' : seen ? '✓' : '✗';
 
 const when = ({ us, seen }: TraceHop): string => {
   if (us !== null) return us === 0 ? '0 µs' : `+${us} µs`;

@@ -169,8 +169,11 @@ function titled(bold: string, rest: string, width: number, paint: Paint): readon
 }
 
 /** A hop with its mark, which no end of a line may part. */
-const markHop = ({ hop: { label, seen } }: LossHop): string =>
-  `${label} ${seen === null ? '·' : seen ? '✓' : '✗'}`.replaceAll(' ', NO_BREAK);
+const markHop = ({ hop: { label, seen, altered } }: LossHop): string =>
+  `${label} ${altered !== null ? `≠ (${altered})` : seen === null ? '·' : seen ? '✓' : '✗'}`.replaceAll(
+    ' ',
+    NO_BREAK,
+  );
 
 const formatUnknown = (verdict: ResultVerdict, width: number, paint: Paint): readonly string[] => [
   `${INDENT}${paint('bold', `${verdict.outcome}: ${checkOf(verdict)}`)}`,

@@ -87,6 +87,7 @@ export function defaultChecks(lab: Lab): readonly Check[] {
         to: to.port.ref,
         expect: 'pass',
         at: undefined,
+        nowhere_else: false,
       });
       return probes.flatMap((probe) => [check(probe, a, b), check(probe, b, a)]);
     }),

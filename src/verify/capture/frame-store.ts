@@ -10,12 +10,15 @@ export interface FrameStore {
   mark(): void;
   since(hop: string): readonly SeenFrame[];
   all(hop: string): readonly CapturedFrame[];
+  /** All of them, decoded. */
+  decoded(hop: string): readonly SeenFrame[];
 }
 
 interface Seen {
   readonly captured: CapturedFrame[];
+  readonly decoded: SeenFrame[];
   /** Those since the mark. */
-  decoded: SeenFrame[];
+  recent: SeenFrame[];
 }
 
 /** Keep what the captures of these sessions see. */
@@ -25,17 +28,20 @@ export function createFrameStore(sessions: Sessions): FrameStore {
     async update() {
       const reads = await Promise.all([...sessions.values()].map((session) => session.read()));
       for (const [hop, captured] of reads.flatMap(({ frames }) => [...frames])) {
-        const seen = byHop.get(hop) ?? { captured: [], decoded: [] };
+        const seen = byHop.get(hop) ?? { captured: [], decoded: [], recent: [] };
         seen.captured.push(...captured);
-        seen.decoded.push(...captured.map(({ bytes, length }) => decodeFrame(bytes, length)));
+        const decoded = captured.map(({ bytes, length }) => decodeFrame(bytes, length));
+        seen.decoded.push(...decoded);
+        seen.recent.push(...decoded);
         byHop.set(hop, seen);
       }
       return new Map(reads.flatMap(({ broken }) => [...broken]));
     },
     mark() {
-      for (const seen of byHop.values()) seen.decoded = [];
+      for (const seen of byHop.values()) seen.recent = [];
     },
-    since: (hop) => byHop.get(hop)?.decoded ?? [],
+    since: (hop) => byHop.get(hop)?.recent ?? [],
+    decoded: (hop) => byHop.get(hop)?.decoded ?? [],
     all: (hop) => byHop.get(hop)?.captured ?? [],
   };
 }

@@ -1,5 +1,6 @@
 import { observableOn } from '../../hops/predict.js';
-import type { PreparedCheck } from '../../probes/prepare.js';
+import { describeTags, sameTags, type SeenFrame } from '../../frames/frame.js';
+import type { PreparedCheck, PreparedLeg } from '../../probes/prepare.js';
 import type { FrameStore } from './frame-store.js';
 
 /** What the captures saw, and where nothing can be seen. */
@@ -11,7 +12,17 @@ interface Sights {
   readonly gone: ReadonlyMap<string, string>;
 }
 
-/** Which hop saw which leg, as far as captures have been read. */
+/** A frame that came to a hop with other tags than the model has it there. */
+export interface Altered {
+  /** Indexes of the leg, and of the hop on its path. */
+  readonly leg: number;
+  readonly hop: number;
+  /** How it came, and how it should have, in words. */
+  readonly tags: string;
+  readonly expected: string;
+}
+
+/** Which hop saw which leg's frame, with the tags that it should have there, as far as captures have been read. */
 export function look(
   { legs }: PreparedCheck,
   context: Sights,
@@ -23,8 +34,34 @@ export function look(
       if (context.gone.has(hop.id)) return false;
       if (observable[index] !== true) return undefined;
       // What a capture saw before it ended holds; what it did not see does not.
-      if (frames.since(hop.id).some((frame) => leg.matches(frame))) return true;
+      if (
+        frames.since(hop.id).some((frame) => leg.matches(frame) && isAsExpected(leg, index, frame))
+      )
+        return true;
       return failures.has(hop.id) ? undefined : false;
     });
   });
+}
+
+const isAsExpected = ({ frames }: PreparedLeg, index: number, seen: SeenFrame): boolean => {
+  const expected = frames[index];
+  return !expected || sameTags(seen, expected);
+};
+
+/** The frames of a check that came to a hop of their way, and only with other tags than they should have there. */
+export function lookForAltered(
+  { legs }: PreparedCheck,
+  { frames }: Sights,
+  seen: ReturnType<typeof look>,
+): readonly Altered[] {
+  return legs.flatMap((leg, number) =>
+    leg.path.flatMap((hop, index): readonly Altered[] => {
+      const expected = leg.frames[index];
+      if (seen[number]?.[index] !== false || !expected) return [];
+      const other = frames.since(hop.id).find((frame) => leg.matches(frame));
+      if (!other) return [];
+      const [tags, should] = [other, expected].map(describeTags);
+      return [{ leg: number, hop: index, tags: tags ?? '', expected: should ?? '' }];
+    }),
+  );
 }

@@ -1,10 +1,13 @@
 import type { Model } from '../../hops/emit.js';
 import type { Hop } from '../../hops/types.js';
 import type { Lab } from '../../topology/lab.js';
+import type { PreparedCheck } from '../../probes/prepare.js';
 import { decodeFrame, type SeenFrame } from '../../frames/decode.js';
 import type { CapturedFrame } from '../capture/pcap.js';
 import type { Verdict } from '../judge/verdict.js';
+import type { Elsewhere } from '../capture/elsewhere.js';
 import { adjacencyOf, type Heard } from './adjacency.js';
+import { straysIn } from './leak.js';
 import type { Claim, FindingContext, SeenDevices, Retried } from './define.js';
 
 /** What a verification leaves behind. */
@@ -12,6 +15,8 @@ export interface Traces {
   readonly lab: Lab;
   readonly model: Model;
   readonly captures: readonly { readonly hop: Hop; readonly frames: readonly CapturedFrame[] }[];
+  readonly elsewhere: readonly Elsewhere[];
+  readonly checks: readonly PreparedCheck[];
   readonly verdicts: readonly Verdict[];
   readonly state: SeenDevices;
   readonly again: readonly Retried[];
@@ -35,6 +40,8 @@ export function contextOf({
   lab,
   model,
   captures,
+  elsewhere,
+  checks,
   verdicts,
   state,
   again,
@@ -45,15 +52,19 @@ export function contextOf({
     hop,
     frames: frames.map(({ bytes, length }) => decodeFrame(bytes, length)),
   }));
+  const madeUp = checks.flatMap(({ legs }) => legs.filter((leg) => leg.isMadeUp === true));
   const heard = decoded
     .filter(({ hop }) => ports.has(hop.id))
     .flatMap(({ hop, frames }) =>
-      frames.flatMap(({ lldp }): Heard[] =>
-        lldp ? [{ at: hop, chassis: lldp.chassisId.value, port: lldp.portId.value }] : [],
+      frames.flatMap((frame): Heard[] =>
+        frame.lldp && !madeUp.some((leg) => leg.matches(frame))
+          ? [{ at: hop, chassis: frame.lldp.chassisId.value, port: frame.lldp.portId.value }]
+          : [],
       ),
     );
   return {
     ...{ lab, graph: model.graph, adjacency, verdicts, state, again },
+    strays: straysIn(model, elsewhere),
     heard: unique(heard, ({ at, chassis, port }) => [at.id, chassis, port].join('\0')),
     claims: unique(
       decoded.flatMap(({ frames }) => claimsIn(frames)),

@@ -1,5 +1,6 @@
 import type { HopGraph } from '../../hops/graph.js';
 import type { Lab } from '../../topology/lab.js';
+import type { Elsewhere } from '../capture/elsewhere.js';
 import type { Verdict } from '../judge/verdict.js';
 import type { Adjacency, Heard } from './adjacency.js';
 
@@ -59,6 +60,8 @@ export interface FindingContext {
   /** LLDP as it was heard at ports, each neighbour of a port once. */
   readonly heard: readonly Heard[];
   readonly claims: readonly Claim[];
+  /** Frames of checks at hops to which no way leads them. */
+  readonly strays: readonly Elsewhere[];
   readonly verdicts: readonly Verdict[];
   readonly state: SeenDevices;
   /** Empty unless all was observed twice. */

@@ -2,6 +2,7 @@ import { crossedCable } from './crossed-cable.js';
 import type { Finding, FindingContext, FindingKind } from './define.js';
 import { duplicateAddress } from './duplicate-address.js';
 import { duplicateMac } from './duplicate-mac.js';
+import { leak } from './leak.js';
 import { heisenbug } from './heisenbug.js';
 import { oneWayLink } from './one-way-link.js';
 import { portMac } from './port-mac.js';
@@ -17,6 +18,7 @@ export const findingKinds: readonly FindingKind[] = [
   duplicateAddress,
   portMac,
   wrongMtu,
+  leak,
   heisenbug,
 ];
 

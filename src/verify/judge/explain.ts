@@ -39,15 +39,10 @@ export async function explain(
         .filter(({ stack, device }) => stack === hop.stack && device === hop.device)
         .map(({ ip }) => ip),
     );
-  const writtenFor = (hop: Hop): string =>
-    lab.nodes
-      .flatMap(({ rulesets }) => rulesets.filter(({ stack }) => stack === hop.stack))
-      .map(({ text }) => text)
-      .join('\n');
   return judgeAll((lost) => {
     try {
       return findCause({
-        ...{ ...lost, model, gone, addressesOf, writtenFor },
+        ...{ ...lost, model, gone, addressesOf },
         stackOf: (hop) => states.get(hop.stack),
       });
     } catch {

@@ -1,54 +1,42 @@
-import { causeBetween, certainDrop } from '../../hops/predict.js';
+import { causeBetween } from '../../hops/predict.js';
 import type { Hop } from '../../hops/types.js';
+import { predictedOf } from '../../probes/predicted.js';
 import type { PreparedCheck } from '../../probes/prepare.js';
 import type { Explanation, LostFrame } from './causes/define.js';
 import type { Blame, Outcome, Predicted, Verdict, VerdictHop } from './verdict.js';
+import { alteredAt, causeOf } from './altered.js';
+import { overheard } from './overheard.js';
 import { findLoss, type LegLoss } from './loss.js';
-import type { Observation } from '../run/wave.js';
+import type { Observation } from '../run/observation.js';
 
-/** What the model says of the probe as a whole: the first of its frames that surely dies, else the first that may. */
-function predictedOf({ legs }: PreparedCheck): Predicted {
-  const at = (leg: number, hop: number | undefined) => ({
-    leg: legs[leg]?.name ?? null,
-    at: legs[leg]?.path[hop ?? -1]?.label ?? null,
-  });
-  const predictions = legs.map(({ prediction }) => prediction);
-  const drops = predictions.map(certainDrop);
-  const dies = drops.findIndex((drop) => drop !== undefined);
-  if (dies >= 0) return { outcome: 'blocked', ...at(dies, drops[dies]?.at) };
-  const may = predictions.findIndex(({ outcome }) => outcome === 'random');
-  const prediction = predictions[may];
-  if (prediction?.outcome !== 'random') return { outcome: 'pass', leg: null, at: null };
-  return { outcome: 'random', ...at(may, prediction.at) };
+/** What the model says of the probe as a whole. */
+function saidOf(check: PreparedCheck): Predicted {
+  const said = predictedOf(check);
+  if (said.outcome === 'pass') return { outcome: 'pass', leg: null, at: null };
+  return { outcome: said.outcome, leg: said.leg, at: said.at?.label ?? null };
 }
 
 /** The loss as those who look for its cause need it. */
-type Lost = Pick<LostFrame, 'leg' | 'legs' | 'fromStack' | 'lastSeen' | 'firstMissed'>;
+type Lost = Pick<LostFrame, 'leg' | 'legs' | 'lastSeen' | 'firstMissed'>;
 
 /** What says why a frame was lost where the model knows of nothing: the state of the devices. */
 export type FindCause = (lost: Lost) => Explanation | undefined;
 
-interface Blamed {
-  readonly blame: Blame;
-  /** The file itself has what dropped it, beyond what the model reads. */
-  readonly isWritten: boolean;
-}
-
-const NOBODY = { blame: null, isWritten: false } as const;
-
 function blameFor(
-  { probe, legs }: PreparedCheck,
+  { legs }: PreparedCheck,
   { leg: index, lastSeen, firstMissed }: LegLoss,
+  { altered }: Observation,
   findCause: FindCause,
-): Blamed {
+): Blame {
   const leg = legs[index];
   const label = (hop: number): string => leg?.path[hop]?.label ?? '';
-  const known = leg && causeBetween(leg.prediction, lastSeen, firstMissed);
-  const fromStack = probe.fromStack === true;
-  const found =
-    known || !leg ? undefined : findCause({ leg, legs, fromStack, lastSeen, firstMissed });
-  const cause = known ?? found;
-  const blame = {
+  const other = alteredAt(altered, index, firstMissed);
+  // What has come in another form was not dropped.
+  const known = leg && !other ? causeBetween(leg.prediction, lastSeen, firstMissed) : undefined;
+  const found = known || !leg ? undefined : findCause({ leg, legs, lastSeen, firstMissed });
+  const cause =
+    known ?? found ?? (other && causeOf(other, label(Math.max(lastSeen, 0)), label(firstMissed)));
+  return {
     leg: leg?.name ?? '',
     lastSeen: lastSeen < 0 ? null : label(lastSeen),
     firstMissed: label(firstMissed),
@@ -58,7 +46,6 @@ function blameFor(
     source: cause?.source ?? null,
     predicted: known !== undefined,
   };
-  return { blame, isWritten: found?.isWritten === true };
 }
 
 /** Hops that may have dropped the frame: any of them, and the one that is blamed, may be named by `at`. */
@@ -78,21 +65,22 @@ function gapIn(hops: readonly VerdictHop[]): string | null {
   const last = hops.findLastIndex(({ seen }) => seen === true);
   const missed = hops.slice(0, last + 1).filter(({ seen }) => seen === false);
   if (missed.length === 0) return null;
-  const names = missed.map(({ label }) => label).join(', ');
+  const names = missed
+    .map(({ label, altered }) => (altered === null ? label : `${label} (there with ${altered})`))
+    .join(', ');
   return `It was seen at ${hops[last]?.label ?? 'a hop'} but not before that at ${names}, where a capture ran: it took another way than the model says, or the capture missed it.`;
 }
 
 function surpriseOf(
   predicted: Predicted,
   loss: LegLoss | 'arrived',
-  { blame, isWritten }: Blamed | typeof NOBODY,
+  blame: Blame | null,
 ): string | null {
   if (loss === 'arrived') {
     if (predicted.outcome !== 'blocked') return null;
     return `The model says that the ${predicted.leg ?? 'frame'} dies at ${predicted.at ?? 'a hop'}, but everything arrived: the model or the kernel is wrong.`;
   }
   if (blame?.predicted) return null;
-  if (isWritten) return `The model does not read the packet filters of a file: ${blame.reason}`;
   if (blame && blame.reason !== null) return `The lab is not as its file says: ${blame.reason}`;
   if (predicted.outcome === 'pass')
     return 'The model knows of nothing on this path that would drop the frame: something outside the topology does, or the model is wrong.';
@@ -119,7 +107,7 @@ export function judge(
   const observation = { ...captured, seen: withDownDevices(check, captured.seen) };
   const { probe, legs } = check;
   const { expect, at } = probe.check;
-  const predicted = predictedOf(check);
+  const predicted = saidOf(check);
   const loss = findLoss(observation.seen);
   const lost = typeof loss === 'object' ? loss : undefined;
   const legIndex = lost?.leg ?? legs.length - 1;
@@ -131,10 +119,12 @@ export function judge(
     kind: hop.kind,
     label: hop.label,
     seen: observation.seen[legIndex]?.[index] ?? null,
+    altered: alteredAt(observation.altered, legIndex, index)?.tags ?? null,
   }));
-  const blamed = lost ? blameFor(check, lost, findCause) : NOBODY;
-  const { blame } = blamed;
+  const blame = lost ? blameFor(check, lost, observation, findCause) : null;
+  const others = overheard(check, observation);
   const verdict = (outcome: Outcome, message: string): Verdict => ({
+    overheard: others?.ends ?? null,
     probe: probe.kind,
     variant: probe.variant ?? null,
     from: probe.check.from,
@@ -151,11 +141,14 @@ export function judge(
     surprise:
       outcome === 'error' || loss === 'unknown'
         ? null
-        : [surpriseOf(predicted, loss, blamed), gapIn(hops)]
+        : [surpriseOf(predicted, loss, blame), gapIn(hops)]
             .filter((text) => text !== null)
             .join(' ') || null,
     ms: Math.round(observation.ms),
   });
+  /** As it must be, but for those who hear it and must not. */
+  const passed = (message: string): Verdict =>
+    others?.complaint === undefined ? verdict('pass', message) : verdict('fail', others.complaint);
   const [problem] = observation.errors;
   if (problem !== undefined && loss !== 'arrived') return verdict('error', problem);
   if (loss === 'unknown') return verdict('error', 'No capture could look at the end of the path.');
@@ -166,7 +159,7 @@ export function judge(
         `The capture saw the frame at ${hops.at(-1)?.label ?? 'the end'}, but ${probe.witness.name} there ${observation.witnessed === undefined ? 'does not answer' : 'knows nothing of it'}.`,
       );
     return expect === 'pass'
-      ? verdict('pass', 'It arrived.')
+      ? passed('It arrived.')
       : verdict(
           'fail',
           ['It arrived, but must be blocked.', permission(check) ?? ''].join(' ').trim(),
@@ -180,9 +173,6 @@ export function judge(
     at === undefined ||
     suspects(check, loss, blame).some((hop) => hop.label === at || hop.device === at)
   )
-    return verdict(
-      'pass',
-      `Blocked, as expected: ${where.charAt(0).toLowerCase()}${where.slice(1)}`,
-    );
+    return passed(`Blocked, as expected: ${where.charAt(0).toLowerCase()}${where.slice(1)}`);
   return verdict('fail', `${where} It must be blocked at ${at}.`);
 }

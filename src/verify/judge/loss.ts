@@ -1,4 +1,4 @@
-import type { Observation } from '../run/wave.js';
+import type { Observation } from '../run/observation.js';
 
 /** Where a leg was lost: indexes into its path. */
 export interface LegLoss {

@@ -13,6 +13,8 @@ export interface VerdictHop {
   readonly label: string;
   /** `null` where nobody could look. */
   readonly seen: boolean | null;
+  /** With which tags the frame came, where it should have had others: `the tag of VLAN 7`; else `null`. */
+  readonly altered: string | null;
 }
 
 /** Where a frame died, and why. */
@@ -57,6 +59,11 @@ export interface Verdict {
   /** The hops of that frame's way, in its direction. */
   readonly hops: readonly VerdictHop[];
   readonly blame: Blame | null;
+  /** Labels of the ends that hear it as well where none may (`nowhere_else`), as the model has it and as it was; else `null`. */
+  readonly overheard: {
+    readonly predicted: readonly string[];
+    readonly by: readonly string[];
+  } | null;
   /** One sentence. */
   readonly message: string;
   /** Where model and kernel differ, said loudly; else `null`. */

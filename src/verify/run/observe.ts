@@ -1,14 +1,17 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Hosts } from '../../apply/hosts/define.js';
 import { observableOn } from '../../hops/predict.js';
 import type { Hop } from '../../hops/types.js';
 import type { PreparedCheck } from '../../probes/prepare.js';
 import { probeKind } from '../../topology/kinds.js';
 import { createFrameStore } from '../capture/frame-store.js';
+import { seenElsewhere } from '../capture/elsewhere.js';
 import { unreachable } from '../capture/files.js';
 import type { CapturedFrame } from '../capture/pcap.js';
 import { startSession, type CapturePoint, type CaptureSession } from '../capture/session.js';
 import { awaitSpanningTrees } from '../state/settle.js';
-import { runWave, type Observation, type Sessions } from './wave.js';
+import { DEADLINE, runWave, type Sessions } from './wave.js';
+import type { Observation, WaveObservation } from './observation.js';
 import { inWaves } from './waves.js';
 
 export interface Evidence {
@@ -49,7 +52,7 @@ export async function observe(
   ]);
   options.lap?.('start captures');
   try {
-    const observations = new Map<PreparedCheck, Observation>();
+    const observations = new Map<PreparedCheck, WaveObservation>();
     const frames = createFrameStore(sessions);
     for (const wave of inWaves(checks)) {
       options.onWave?.(wave);
@@ -66,11 +69,22 @@ export async function observe(
       const kinds = new Set(wave.map(({ probe }) => probe.kind));
       options.lap?.(`send and watch ${[...kinds].join(', ')}`);
     }
+    // That nobody heard it takes as long to tell as that it was lost.
+    if (checks.some(({ bystanders }) => bystanders.length > 0))
+      await delay(DEADLINE.begin, undefined, { signal: options.signal });
     await frames.update();
+    const hops = [...points.values()].flat().map(({ hop }) => hop);
+    const elsewhere = seenElsewhere(
+      checks,
+      hops.map((hop) => ({ hop, frames: frames.decoded(hop.id) })),
+    );
     return {
       gone,
-      observations: checks.flatMap((check) => observations.get(check) ?? []),
-      captures: [...points.values()].flat().map(({ hop }) => ({ hop, frames: frames.all(hop.id) })),
+      observations: checks.flatMap((check, index) => {
+        const observation = observations.get(check);
+        return observation ? [{ ...observation, elsewhere: elsewhere[index] ?? [] }] : [];
+      }),
+      captures: hops.map((hop) => ({ hop, frames: frames.all(hop.id) })),
     };
   } finally {
     await Promise.allSettled([...sessions.values()].map((session) => session.stop()));
@@ -83,15 +97,16 @@ function capturePoints(
   checks: readonly PreparedCheck[],
 ): ReadonlyMap<string, readonly CapturePoint[]> {
   const points = new Map<string, Map<string, CapturePoint>>();
+  const add = (hop: Hop): void => {
+    const { host, netns } = hop.where;
+    const onHost = points.get(host) ?? new Map<string, CapturePoint>();
+    points.set(host, onHost.set(hop.id, { hop, netns }));
+  };
   for (const { path } of checks.flatMap(({ legs }) => legs)) {
     const observable = observableOn(path);
-    path.forEach((hop, index) => {
-      if (observable[index] !== true) return;
-      const { host, netns } = hop.where;
-      const onHost = points.get(host) ?? new Map<string, CapturePoint>();
-      points.set(host, onHost.set(hop.id, { hop, netns }));
-    });
+    path.filter((_, index) => observable[index] === true).forEach(add);
   }
+  checks.flatMap(({ bystanders }) => bystanders).forEach(add);
   return new Map([...points].map(([host, onHost]) => [host, [...onHost.values()]]));
 }
 

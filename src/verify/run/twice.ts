@@ -5,7 +5,7 @@ import type { PreparedCheck } from '../../probes/prepare.js';
 import type { Retried } from '../findings/define.js';
 import type { Evidence } from './observe.js';
 import { whilePromiscuous } from '../capture/promiscuous.js';
-import type { Observation } from './wave.js';
+import type { Observation } from './observation.js';
 
 /** The receiver of a path and the device before it, as far as a capture can listen there. */
 function watchersOf(path: readonly Hop[]): readonly Hop[] {

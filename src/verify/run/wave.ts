@@ -3,24 +3,13 @@ import type { Hosts } from '../../apply/hosts/define.js';
 import type { PreparedCheck } from '../../probes/prepare.js';
 import type { FrameStore } from '../capture/frame-store.js';
 import { runJobs } from './jobs.js';
-import { look } from '../capture/look.js';
+import { look, lookForAltered } from '../capture/look.js';
 import type { CaptureSession } from '../capture/session.js';
 import { nameOf } from '../witness/witness.js';
+import type { WaveObservation } from './observation.js';
 
 /** Captures by host name. */
 export type Sessions = ReadonlyMap<string, CaptureSession>;
-
-/** What was seen of one check. */
-export interface Observation {
-  /** For each leg, for each hop of the leg's path: was the frame seen there? `undefined` where nobody could look. */
-  readonly seen: readonly (readonly (boolean | undefined)[])[];
-  /** What a witness at the receiver says; `undefined` where there is none. */
-  readonly witnessed: boolean | undefined;
-  /** What kept the check from being carried out, or its hops from being looked at. */
-  readonly errors: readonly string[];
-  /** Milliseconds from the first sending to the decision. */
-  readonly ms: number;
-}
 
 interface WaveContext {
   readonly sessions: Sessions;
@@ -42,7 +31,7 @@ const ATTEMPTS = { pass: 3, drop: 2 } as const;
  * guest needs some to write its capture. Where a frame was seen at its end and not on its way, a capture that has no
  * processor to run on is likelier than another way: that long it may take more.
  */
-const DEADLINE = { begin: 1500, end: 500, gap: 4000 } as const;
+export const DEADLINE = { begin: 1500, end: 500, gap: 4000 } as const;
 /** Milliseconds between two looks at the captures. */
 const POLL = 25;
 /** Milliseconds between two questions to a witness that does not confirm yet. */
@@ -80,7 +69,7 @@ interface Running {
 export async function runWave(
   wave: readonly PreparedCheck[],
   context: WaveContext,
-): Promise<ReadonlyMap<PreparedCheck, Observation>> {
+): Promise<ReadonlyMap<PreparedCheck, WaveObservation>> {
   const begin = performance.now();
   const all = wave.map((check): Running => ({
     check,
@@ -134,6 +123,7 @@ export async function runWave(
         check,
         {
           seen,
+          altered: lookForAltered(check, context, seen),
           witnessed,
           errors: [...errors, ...(deaf === undefined ? [] : [deaf]), ...new Set(lost)],
           ms: (end ?? done) - begin,

@@ -4,7 +4,7 @@ import { parseIpDevices } from '../../apply/ip-devices.js';
 import { groupBy } from '../../group-by.js';
 import type { DeviceState } from '../../hops/device.js';
 import type { Where } from '../../plan/step.js';
-import { parseRuleset, type Ruleset } from '../nft/ruleset.js';
+import { parseRuleset, type Ruleset } from '../../nft/ruleset.js';
 import { inShells } from '../run/jobs.js';
 import { shell, WITHIN } from '../run/scripts.js';
 

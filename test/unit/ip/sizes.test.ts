@@ -117,9 +117,7 @@ describe('a ping over a router', () => {
     expect(
       drift.find({
         ...scene,
-        fromStack: true,
         addressesOf: () => [],
-        writtenFor: () => '',
         stackOf: nothing,
       }),
     ).toBeUndefined();

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { filterHost, isHostFilter } from '../../../src/plan/host-filter.js';
 import { LOCAL, type Owned, type Step } from '../../../src/plan/step.js';
 import { commandLine } from '../../../src/plan/tools/index.js';
-import { parseRuleset } from '../../../src/verify/nft/ruleset.js';
+import { parseRuleset } from '../../../src/nft/ruleset.js';
 
 const makes = (owns: Owned): Step => ({
   ...{ id: owns.name, stage: 'devices', lane: 'host', where: LOCAL, why: '', owns },

@@ -27,7 +27,9 @@ links:
   - { kind: veth, ends: [a:eth2, b:eth2] }
 `;
   const { lab } = parseTopology(parseYaml('small.yaml', text));
-  const checks: readonly Check[] = [{ expect: 'pass', at: undefined, ...check }];
+  const checks: readonly Check[] = [
+    { expect: 'pass', at: undefined, nowhere_else: false, ...check },
+  ];
   return prepareChecks({ ...lab, checks }, wire(lab, FACTS).model);
 }
 

@@ -81,7 +81,7 @@ interface Given {
 }
 const found = ({ state = stateOf(), heard = AS_DECLARED, ...rest }: Given) =>
   findAll({
-    ...{ lab, graph, state, heard, claims: [], verdicts: [], again: [], ...rest },
+    ...{ lab, graph, state, heard, claims: [], strays: [], verdicts: [], again: [], ...rest },
     adjacency: adjacencyOf(lab, model, state),
   });
 const kinds = (given: Given) => found(given).map(({ kind, where }) => [kind, ...where].join(' '));
@@ -164,9 +164,19 @@ describe('findings', () => {
   it('tell of a link that works one way only, where the model knows no reason', () => {
     const verdict = (from: string, to: string, more: Partial<Verdict>): Verdict => ({
       ...{ probe: 'lldp', from, to, expect: 'pass', at: null, leg: 'frame', message: '', ms: 1 },
-      ...{ variant: null, surprise: null, blame: null, outcome: 'pass' },
+      ...{ variant: null, surprise: null, overheard: null, blame: null, outcome: 'pass' },
       predicted: { outcome: 'pass', leg: null, at: null },
-      hops: [{ host: 'local', stack: to, device: 'x', kind: 'veth', label: to, seen: true }],
+      hops: [
+        {
+          host: 'local',
+          stack: to,
+          device: 'x',
+          kind: 'veth',
+          label: to,
+          seen: true,
+          altered: null,
+        },
+      ],
       ...more,
     });
     const arrives = verdict('b:x', 'a:x', {});

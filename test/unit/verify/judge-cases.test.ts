@@ -6,7 +6,7 @@ import type { Endpoint } from '../../../src/probes/define.js';
 import type { PreparedCheck, PreparedLeg } from '../../../src/probes/prepare.js';
 import { judge } from '../../../src/verify/judge/judge.js';
 import type { Verdict } from '../../../src/verify/judge/verdict.js';
-import type { Observation } from '../../../src/verify/run/wave.js';
+import type { Observation } from '../../../src/verify/run/observation.js';
 
 /** Everything that captures can say of two frames on a path of three hops, one there and one back. */
 
@@ -51,6 +51,7 @@ function checkWith({ predictions = [PASS, PASS], witness, ...given }: Given): Pr
     to: 'b',
     expect: 'pass',
     at: undefined,
+    nowhere_else: false,
     ...given,
   } as const;
   return {
@@ -62,6 +63,8 @@ function checkWith({ predictions = [PASS, PASS], witness, ...given }: Given): Pr
     },
     legs,
     hops: path,
+    bystanders: [],
+    overhearing: [],
   };
 }
 
@@ -70,7 +73,7 @@ const observe = (
   back: readonly Seen[],
   more: Partial<Observation> = {},
 ) => ({
-  ...{ seen: [there, back], witnessed: undefined, errors: [], ms: 1 },
+  ...{ seen: [there, back], altered: [], elsewhere: [], witnessed: undefined, errors: [], ms: 1 },
   ...more,
 });
 const judged = (given: Given, observation: Observation): Verdict =>

@@ -6,7 +6,7 @@ import { prepareChecks, type PreparedCheck } from '../../../src/probes/prepare.j
 import { parseTopology } from '../../../src/topology/parse.js';
 import { parseYaml } from '../../../src/topology/source.js';
 import { judge } from '../../../src/verify/judge/judge.js';
-import type { Observation } from '../../../src/verify/run/wave.js';
+import type { Observation } from '../../../src/verify/run/observation.js';
 import { inWaves } from '../../../src/verify/run/waves.js';
 
 const FACTS: PlanFacts = { accelerator: 'tcg', ovsDatapath: 'netdev', guests: {} };
@@ -46,7 +46,7 @@ function seenUpTo(check: PreparedCheck, ...reached: readonly number[]): Observat
   const seen = check.legs.map(({ path }, index) =>
     path.map((hop, at) => (hop.kind === 'bridge' ? undefined : at < (reached[index] ?? 0))),
   );
-  return { seen, witnessed: undefined, errors: [], ms: 1 };
+  return { seen, altered: [], elsewhere: [], witnessed: undefined, errors: [], ms: 1 };
 }
 
 const everything = 99;
@@ -102,6 +102,28 @@ describe('a verdict', () => {
       blame: { reason: null, at: 'sw1:eth1 macvtap' },
     });
     expect(verdict.surprise).toContain('knows of nothing');
+  });
+
+  it('does not take for the frame what comes with another tag, and says where it was set', () => {
+    const check = only(prepare('passthru', ARP));
+    const arrived = seenUpTo(check, everything, AT_MACVTAP);
+    const altered = [{ leg: 1, hop: AT_MACVTAP, tags: 'the tag of VLAN 7', expected: 'no tag' }];
+    const verdict = verdictOf(check, { ...arrived, altered });
+    expect(verdict).toMatchObject({
+      outcome: 'fail',
+      leg: 'ARP reply',
+      blame: {
+        ...{ lastSeen: 'sw1:eth1 veth', at: 'sw1:eth1 macvtap', predicted: false },
+        reason: expect.stringContaining('with the tag of VLAN 7') as string,
+      },
+    });
+    expect(verdict.hops[AT_MACVTAP]?.altered).toBe('the tag of VLAN 7');
+    expect(verdict.surprise).toContain('VLAN 7');
+    // A drop that the model knows of is none where the frame was not dropped.
+    const known = only(prepare('vepa', ARP));
+    expect(verdictOf(known, { ...arrived, altered }).blame).toMatchObject({ predicted: false });
+    const elsewhere = [{ leg: 0, hop: 3, tags: 'the tag of VLAN 9', expected: 'no tag' }];
+    expect(verdictOf(known, { ...arrived, altered: elsewhere }).blame?.predicted).toBe(true);
   });
 
   it('blames the span around a hop that nobody can look at, and the hop itself when the model knows it', () => {

@@ -9,8 +9,6 @@ export interface LostFrame {
   readonly leg: PreparedLeg;
   /** All frames of the probe, in their order. */
   readonly legs: readonly PreparedLeg[];
-  /** Does the stack send the first of them? Else a program that writes to the device itself (packet(7)). */
-  readonly fromStack: boolean;
   /** Index of the last hop that saw the frame, -1 where none did. */
   readonly lastSeen: number;
   /** Index of the first hop after that which could have seen it and did not. */
@@ -21,8 +19,6 @@ export interface LostFrame {
   readonly gone: ReadonlyMap<string, string>;
   /** Addresses that the topology gives the device of a hop. */
   readonly addressesOf: (hop: Hop) => readonly string[];
-  /** The packet filter that the topology gives the stack of a hop, as text; empty where it gives none. */
-  readonly writtenFor: (hop: Hop) => string;
   /** The stack of a hop; nothing where it cannot be looked at. */
   readonly stackOf: (hop: Hop) => StackState | undefined;
 }
@@ -34,8 +30,6 @@ export interface Explanation {
   readonly remedy: string;
   /** Standard, kernel source or manual page. */
   readonly source: string;
-  /** The file itself has it so: the lab is as its file says. */
-  readonly isWritten?: boolean;
 }
 
 /**

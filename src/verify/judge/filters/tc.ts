@@ -1,6 +1,6 @@
 import { ETHER_TYPES } from '../../../frames/frame.js';
 import type { Cause } from '../../../hops/types.js';
-import type { Sight } from './sight.js';
+import type { Sight } from '../../../hops/sight.js';
 
 /** Names that tc(8) has for Ethernet types: iproute2 lib/ll_proto.c. */
 const PROTOCOLS: Readonly<Record<string, number>> = {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isHostFilter } from '../../plan/host-filter.js';
+import { isHostFilter } from '../plan/host-filter.js';
 
 /** The rules of a network stack as nft(8) lists them: libnftables-json(5). */
 

@@ -1,5 +1,5 @@
-import { ETHER_TYPES, vlanOf, type Frame } from '../../frames/frame.js';
-import { BROADCAST, isGroup } from '../../frames/mac.js';
+import { ETHER_TYPES, vlanOf, type Frame } from '../frames/frame.js';
+import { BROADCAST, isGroup } from '../frames/mac.js';
 import * as symbols from './symbols.js';
 
 /** A packet where a chain sees it. */
@@ -11,6 +11,8 @@ export interface Packet {
   readonly oif: string;
   /** The bridge that hands it on, where one does. */
   readonly bridge?: string | undefined;
+  /** Has its stack seen the request of the echo that it is the reply to? Not known where it is left out. */
+  readonly isTracked?: boolean;
 }
 
 /** What an expression reads of a packet. */
@@ -66,8 +68,8 @@ const packetType: Read = ({ frame: { dst }, hook }) => {
   return { values: [dst === BROADCAST ? 1 : 2], symbols: symbols.PACKET_TYPE };
 };
 
-/** ARP is not tracked, nor neighbour discovery; a request that is lost begins a flow; a reply belongs to one, or to none. */
-const trackedState: Read = ({ frame: { icmp, icmp6, ipv4, ipv6 } }) => {
+/** ARP is not tracked, nor neighbour discovery; a request begins a flow; a reply belongs to one, or to none. */
+const trackedState: Read = ({ frame: { icmp, icmp6, ipv4, ipv6 }, isTracked }) => {
   const { new: begins, established, invalid, untracked } = symbols.CT_STATE;
   const state = (...values: (number | undefined)[]): Field => ({
     values: values.flatMap((value) => value ?? []),
@@ -76,7 +78,10 @@ const trackedState: Read = ({ frame: { icmp, icmp6, ipv4, ipv6 } }) => {
   if (!ipv4 && !ipv6) return state();
   const kind = (icmp ?? icmp6)?.kind;
   if (kind === 'echo-request') return state(begins);
-  if (kind === 'echo-reply') return state(established, invalid);
+  if (kind === 'echo-reply')
+    return isTracked === undefined
+      ? state(established, invalid)
+      : state(isTracked ? established : invalid);
   return icmp6?.target === undefined ? undefined : state(untracked);
 };
 
@@ -155,6 +160,9 @@ const HEADERS: Readonly<Record<string, Read>> = {
   ip6: ({ frame }) => (frame.ipv6 ? undefined : { values: [] }),
 };
 
+/** Headers that only the first part of a packet has that was cut: a filter sees all of them. */
+const TRANSPORTS: readonly string[] = ['icmp', 'icmpv6', 'udp'];
+
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null;
 
@@ -169,6 +177,8 @@ export function fieldOf(expression: unknown, packet: Packet): Field | undefined 
   if (isRecord(ct) && ct['dir'] === undefined) return READERS[`ct ${word(ct['key'])}`]?.(packet);
   if (!isRecord(payload)) return undefined;
   const protocol = word(payload['protocol']);
+  const { ipv4, ipv6 } = packet.frame;
+  if ((ipv4 ?? ipv6)?.fragment && TRANSPORTS.includes(protocol)) return undefined;
   const read = READERS[`${protocol} ${word(payload['field'])}`] ?? HEADERS[protocol];
   return read?.(packet);
 }

@@ -1,16 +1,7 @@
-import type { Frame } from '../../../frames/frame.js';
-import type { Hop } from '../../../hops/types.js';
-import type { LostFrame } from '../causes/define.js';
+import type { Frame } from '../frames/frame.js';
+import type { Filtering } from './filtering.js';
 import type { Sight } from './sight.js';
-
-/** A bridge on the way of a frame. */
-interface Crossed {
-  readonly hop: Hop;
-  /** The port that it comes by; none where it comes from the bridge's own stack. */
-  readonly from: Hop | undefined;
-  readonly to: Hop | undefined;
-  readonly frame: Frame;
-}
+import type { Crossing, Hop } from './types.js';
 
 /** The protocols that br_netfilter hands over, with the families of tables that see them and the settings that say so. */
 const HANDED_OVER = [
@@ -42,8 +33,9 @@ const HANDED_OVER = [
 
 /** Where the tables of the family bridge, and by br_netfilter those of IP and ARP, see what a bridge takes or hands on. */
 export function bridgeSights(
-  scene: LostFrame,
-  { hop, from, to, frame }: Crossed,
+  { hop, from, to }: Crossing,
+  frame: Frame,
+  filtering: Filtering,
 ): readonly Sight[] {
   const hooks = from
     ? to
@@ -55,7 +47,7 @@ export function bridgeSights(
     const oif = hook === 'prerouting' || hook === 'input' ? '' : (to?.device ?? '');
     const packet = { frame, hook, iif, oif, bridge: hop.device };
     const own: Sight = { hop, families: ['bridge'], packet };
-    return from ? [own, ...handedOver(scene, hop, hook, frame)] : [own];
+    return from ? [own, ...handedOver(hop, hook, frame, filtering)] : [own];
   });
 }
 
@@ -64,18 +56,15 @@ export function bridgeSights(
  * net/bridge/br_netfilter_hooks.c, br_nf_pre_routing, br_nf_forward_ip, br_nf_post_routing.
  */
 function handedOver(
-  { stackOf }: LostFrame,
   hop: Hop,
   hook: string,
   frame: Frame,
+  { isOn, hasOption }: Filtering,
 ): readonly Sight[] {
-  const stack = stackOf(hop);
   const over = HANDED_OVER.find(({ is }) => is(frame));
-  if (!stack || !over || !over.hooks.some((one) => one === hook)) return [];
-  const isOn = (name: string): boolean => stack.sysctls.get(name) === '1';
+  if (!over || !over.hooks.some((one) => one === hook)) return [];
   if (frame.vlans.length > 0 && !isOn('net.bridge.bridge-nf-filter-vlan-tagged')) return [];
-  const option = stack.devices.get(hop.device)?.linkinfo?.info_data?.[over.option];
-  const byOption = Number(option ?? 0) === 1;
+  const byOption = hasOption(hop.device, over.option);
   if (!isOn(over.sysctl) && !byOption) return [];
   const setting = byOption ? `${over.option} of ${hop.device}` : over.sysctl;
   const off = byOption

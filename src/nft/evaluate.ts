@@ -2,15 +2,23 @@ import { equals, every, matches, type MatchContext, type Truth } from './match.j
 import type { Packet } from './fields.js';
 import type { Chain, Rule, Ruleset, Statement } from './ruleset.js';
 
-/** What becomes of a packet in a chain. `unsure`: something there is not understood that may have decided it. */
+/** A rule of a chain; none where its policy is meant. */
+export interface RulePlace {
+  readonly chain: Chain;
+  readonly rule: Rule | undefined;
+}
+
+/** What becomes of a packet in a chain. */
 export type Fate =
-  | { readonly kind: 'accepted' | 'through' | 'unsure' }
-  | {
-      readonly kind: 'dropped';
-      readonly chain: Chain;
-      /** The rule; none where the policy of the chain did it. */
-      readonly rule: Rule | undefined;
-    };
+  | { readonly kind: 'accepted' }
+  /** For sure. */
+  | ({ readonly kind: 'dropped' } & RulePlace)
+  /** It may be dropped or not: the rule is not understood, or what decides is no part of a packet. */
+  | ({
+      readonly kind: 'unsure';
+      /** The rule may also make another packet of it, such as by network address translation. */
+      readonly mayChange: boolean;
+    } & RulePlace);
 
 /** What a rule does with a packet that it matches. `nothing`: it goes on to the next rule. */
 interface Verdict {
@@ -22,8 +30,8 @@ interface Verdict {
 /** Longest chain of jumps: Linux include/net/netfilter/nf_tables.h, NFT_JUMP_STACK_SIZE. */
 const MOST_JUMPS = 16;
 
-/** Statements that only count, tell or mark. */
-const HARMLESS: readonly string[] = ['counter', 'log', 'mangle', 'notrack', 'set', 'comment'];
+/** Statements that only count, tell or remember. */
+const HARMLESS: readonly string[] = ['counter', 'log', 'set', 'comment'];
 
 const VERDICTS: Readonly<Record<string, 'accept' | 'drop' | 'return' | 'nothing'>> = {
   accept: 'accept',
@@ -31,10 +39,6 @@ const VERDICTS: Readonly<Record<string, 'accept' | 'drop' | 'return' | 'nothing'
   reject: 'drop',
   return: 'return',
   continue: 'nothing',
-  snat: 'accept',
-  dnat: 'accept',
-  masquerade: 'accept',
-  redirect: 'accept',
 };
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
@@ -49,6 +53,14 @@ function verdictOf(statement: unknown): Verdict | undefined {
   if (key !== 'jump' && key !== 'goto') return undefined;
   const target = isRecord(value) ? value['target'] : undefined;
   return typeof target === 'string' ? { kind: key, target } : { kind: 'unknown' };
+}
+
+/** Does a statement set nothing but a mark beside the packet? What changes the packet itself is not followed. */
+function isMark(key: string, value: unknown): boolean {
+  if (key !== 'mangle' || !isRecord(value)) return false;
+  const target = isRecord(value['key']) ? value['key'] : {};
+  const { meta, ct } = target;
+  return isRecord(meta) || (isRecord(ct) && ct['key'] !== 'zone');
 }
 
 /** Does a rule match, and what does it do then? */
@@ -78,7 +90,7 @@ function readRule(statements: readonly Statement[], around: MatchContext): Readi
   const truths: Truth[] = [];
   for (const statement of statements) {
     const [key = '', value] = Object.entries(statement)[0] ?? [];
-    if (HARMLESS.includes(key)) continue;
+    if (HARMLESS.includes(key) || isMark(key, value)) continue;
     if (key === 'match') {
       truths.push(matches(value, around));
       continue;
@@ -96,46 +108,65 @@ function readRule(statements: readonly Statement[], around: MatchContext): Readi
 /** Statements that let a rule go on or not, and do nothing else. */
 const LIMITS: readonly string[] = ['limit', 'quota', 'ct count', 'xt'];
 
-function runChain(ruleset: Ruleset, chain: Chain, packet: Packet, depth: number): Fate {
-  let isUnsure = false;
-  const decided = (fate: Fate): Fate => (isUnsure ? { kind: 'unsure' } : fate);
+/** A packet on its way through chains, and the first rules that may have decided what becomes of it. */
+interface Run {
+  readonly ruleset: Ruleset;
+  readonly packet: Packet;
+  mayDrop?: RulePlace;
+  mayPass?: RulePlace;
+  mayChange?: RulePlace;
+}
+
+/** What surely becomes of a packet, if no rule before has decided otherwise. `through`: the end of the chain. */
+type Sure = { readonly kind: 'accepted' | 'through' } | Extract<Fate, { kind: 'dropped' }>;
+
+/** Remember a rule that may match, or that nobody knows what it does. */
+function doubt(run: Run, place: RulePlace, kind: Verdict['kind']): void {
+  if (kind !== 'accept') run.mayDrop ??= place;
+  if (kind !== 'drop') run.mayPass ??= place;
+  if (kind === 'unknown') run.mayChange ??= place;
+}
+
+function runChain(run: Run, chain: Chain, depth: number): Sure {
+  const { ruleset, packet } = run;
   for (const rule of chain.rules) {
     const { isMatch, verdict } = readRule(rule.statements, { ruleset, chain, packet });
-    if (isMatch === false || verdict.kind === 'nothing') continue;
-    if (isMatch === undefined || verdict.kind === 'unknown') {
-      // What may have dropped it does not change what a later rule drops.
-      if (verdict.kind !== 'drop') isUnsure = true;
+    const { kind, target } = verdict;
+    if (isMatch === false || kind === 'nothing') continue;
+    const next = kind === 'jump' || kind === 'goto' ? targetOf(run, chain, target, depth) : chain;
+    if (isMatch === undefined || kind === 'unknown' || !next) {
+      doubt(run, { chain, rule }, kind);
       continue;
     }
-    if (verdict.kind === 'accept') return decided({ kind: 'accepted' });
-    if (verdict.kind === 'drop') return decided({ kind: 'dropped', chain, rule });
-    if (verdict.kind === 'return') return decided({ kind: 'through' });
-    const fate = runTarget(ruleset, chain, verdict.target ?? '', packet, depth);
-    if (fate.kind === 'unsure') isUnsure = true;
-    else if (fate.kind !== 'through' || verdict.kind === 'goto') return decided(fate);
+    if (kind === 'accept') return { kind: 'accepted' };
+    if (kind === 'drop') return { kind: 'dropped', chain, rule };
+    if (kind === 'return') return { kind: 'through' };
+    const fate = runChain(run, next, depth + 1);
+    if (fate.kind !== 'through' || kind === 'goto') return fate;
   }
-  return decided({ kind: 'through' });
+  return { kind: 'through' };
 }
 
-function runTarget(
-  ruleset: Ruleset,
+/** The chain that a jump leads to; none where it is not there, or too deep. */
+const targetOf = (
+  { ruleset }: Run,
   { family, table }: Chain,
-  name: string,
-  packet: Packet,
+  name: string | undefined,
   depth: number,
-): Fate {
-  const target = ruleset.chains.find(
-    (chain) => chain.family === family && chain.table === table && chain.name === name,
-  );
-  if (!target || depth >= MOST_JUMPS) return { kind: 'unsure' };
-  return runChain(ruleset, target, packet, depth + 1);
-}
+): Chain | undefined =>
+  depth >= MOST_JUMPS
+    ? undefined
+    : ruleset.chains.find(
+        (chain) => chain.family === family && chain.table === table && chain.name === name,
+      );
 
-/** Does a base chain drop a packet for sure? Only what is understood counts. Pure. */
+/** What becomes of a packet in a base chain. Pure. */
 export function evaluate(ruleset: Ruleset, chain: Chain, packet: Packet): Fate {
-  const fate = runChain(ruleset, chain, packet, 0);
-  if (fate.kind !== 'through') return fate;
-  return chain.policy === 'drop'
-    ? { kind: 'dropped', chain, rule: undefined }
-    : { kind: 'accepted' };
+  const run: Run = { ruleset, packet };
+  const fate = runChain(run, chain, 0);
+  const isDropped = fate.kind === 'dropped' || (fate.kind === 'through' && chain.policy === 'drop');
+  const other = run.mayChange ?? (isDropped ? run.mayPass : run.mayDrop);
+  if (other) return { kind: 'unsure', ...other, mayChange: other === run.mayChange };
+  if (!isDropped) return { kind: 'accepted' };
+  return fate.kind === 'dropped' ? fate : { kind: 'dropped', chain, rule: undefined };
 }

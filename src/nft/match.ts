@@ -1,5 +1,5 @@
 import ipaddr from 'ipaddr.js';
-import { canonicalIp, sameSubnet, type Cidr } from '../../topology/address.js';
+import { canonicalIp, sameSubnet, type Cidr } from '../topology/address.js';
 import { fieldOf, type Field, type Packet } from './fields.js';
 import { fullName, type Chain, type Ruleset } from './ruleset.js';
 

@@ -1,0 +1,49 @@
+import { groupBy } from '../../group-by.js';
+import type { SeenFrame } from '../../frames/frame.js';
+import type { Hop } from '../../hops/types.js';
+import type { PreparedCheck, PreparedLeg } from '../../probes/prepare.js';
+
+/** Frames that were seen where their way does not lead. */
+
+/** A frame of a check, at a hop that is not on its way. */
+export interface Elsewhere {
+  readonly leg: PreparedLeg;
+  readonly hop: Hop;
+  readonly frame: SeenFrame;
+}
+
+/** What the capture on a hop has seen. */
+export interface HopSights {
+  readonly hop: Hop;
+  readonly frames: readonly SeenFrame[];
+}
+
+/**
+ * What was seen of each check's frames beside their ways, each frame once at a hop with the same tags. Frames are looked up
+ * by the MAC that they come from: a check is not held against what others sent.
+ */
+export function seenElsewhere(
+  checks: readonly PreparedCheck[],
+  sights: readonly HopSights[],
+): readonly (readonly Elsewhere[])[] {
+  const bySource = new Map<string, HopSights[]>();
+  for (const { hop, frames } of sights)
+    for (const [source, own] of groupBy(frames, ({ src }) => src)) {
+      const known = bySource.get(source) ?? [];
+      bySource.set(source, known);
+      known.push({ hop, frames: own });
+    }
+  return checks.map(({ legs }) =>
+    legs.flatMap((leg) => {
+      const way = new Set(
+        [leg.path, ...(leg.others ?? []).map(({ path }) => path)].flat().map(({ id }) => id),
+      );
+      return (bySource.get(leg.frame.src) ?? []).flatMap(({ hop, frames }) => {
+        if (way.has(hop.id)) return [];
+        const own = frames.filter((frame) => leg.matches(frame));
+        const byTags = groupBy(own, ({ vlans }) => vlans.map(({ id }) => id).join(' '));
+        return [...byTags.values()].flatMap(([frame]) => (frame ? [{ leg, hop, frame }] : []));
+      });
+    }),
+  );
+}

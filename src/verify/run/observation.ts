@@ -1,0 +1,21 @@
+import type { Elsewhere } from '../capture/elsewhere.js';
+import type { Altered } from '../capture/look.js';
+
+/** What was seen of one check. */
+export interface Observation {
+  /** For each leg, for each hop of the leg's path: was the frame seen there? `undefined` where nobody could look. */
+  readonly seen: readonly (readonly (boolean | undefined)[])[];
+  /** Where its frames came with other tags than they should have had. */
+  readonly altered: readonly Altered[];
+  /** Its frames where their ways do not lead. */
+  readonly elsewhere: readonly Elsewhere[];
+  /** What a witness at the receiver says; `undefined` where there is none. */
+  readonly witnessed: boolean | undefined;
+  /** What kept the check from being carried out, or its hops from being looked at. */
+  readonly errors: readonly string[];
+  /** Milliseconds from the first sending to the decision. */
+  readonly ms: number;
+}
+
+/** What can be told while others are still to be sent. */
+export type WaveObservation = Omit<Observation, 'elsewhere'>;
