@@ -15,6 +15,7 @@ export { errorTable, EXIT, PatchlabError } from './errors.js';
 export { ensureGuest, locateGuest } from './guests/cache.js';
 export { hearingOn, type Hearing } from './hops/hearing.js';
 export { predict } from './hops/predict.js';
+export { walk, type WalkNode } from './hops/walk.js';
 export type { PlanFacts } from './links/define.js';
 export { linkHops } from './plan/link-hops.js';
 export { pairsOf } from './plan/pairs.js';

@@ -36,7 +36,7 @@ nft list ruleset >/dev/null || exit ${UNUSABLE}
 nft -f - || exit ${REFUSED}
 nft -j list ruleset && echo && echo = && nft -a list ruleset && echo && echo = || exit ${UNUSABLE}
 sysctl -e net.bridge.bridge-nf-call-iptables net.bridge.bridge-nf-call-ip6tables \\
-  net.bridge.bridge-nf-call-arptables net.bridge.bridge-nf-filter-vlan-tagged 2>/dev/null
+  net.bridge.bridge-nf-filter-vlan-tagged 2>/dev/null
 exit 0
 `;
 

@@ -1,55 +1,102 @@
 import { EXIT } from '../errors.js';
+import { FRAME_CLASSES } from '../frames/classes.js';
 import { hearingOn } from '../hops/hearing.js';
 import { choicesOf, tellChoices } from '../plan/choices.js';
 import { pairsOf, type PairFilter } from '../plan/pairs.js';
-import { wire } from '../plan/wire.js';
+import { wire, type Wiring } from '../plan/wire.js';
+import { probeKinds } from '../probes/index.js';
 import { prepareChecks } from '../probes/prepare.js';
 import { formatMatrix, matrixJson } from '../report/terminal/prediction-matrix.js';
 import { formatKept, predictedJson } from '../report/terminal/predicted-checks.js';
 import { proseWidth, wrapText } from '../report/terminal/text.js';
+import { formatWalks } from '../report/terminal/walk.js';
+import { walksJson } from '../report/walk-json.js';
 import type { Lab } from '../topology/lab.js';
 import { didYouMean } from '../topology/suggest.js';
 import { defineCommand, UsageError } from './define.js';
+import { frameOptions } from './frame-options.js';
+import { demandWalk, predictWalks, type WalkArguments } from './predict-walk.js';
 import { modelFacts } from './model-facts.js';
 import { tellRings } from './rings.js';
 import { meantBy } from './target.js';
 
-const place = (side: string) =>
-  ({
-    type: 'string',
-    describe: `Every pair ${side} this place, cable or not: \`sw1:eth1\`, \`sw1\` or \`sw1/c1\``,
-  }) as const;
+/** Probes of which nothing has to be said but their kind. */
+const PROBES = probeKinds
+  .filter(({ kind, schema }) => schema.safeParse({ probe: kind }).success)
+  .map(({ kind }) => kind);
 
-export const predict = defineCommand<{ file: string; each: boolean } & PairFilter>({
+type Arguments = WalkArguments & PairFilter & { readonly file: string; readonly each: boolean };
+
+export const predict = defineCommand<Arguments>({
   needsRoot: false,
   positionals: {
     file: { describe: 'Topology, YAML or TypeScript; or the name of a lab that is up' },
   },
   options: {
+    from: {
+      type: 'string',
+      describe:
+        'Follow one frame from this place, hop by hop, with all side branches: `sw1:eth1`, `sw1` or `sw1/c1`; with --all only pairs from there',
+    },
+    to: {
+      type: 'string',
+      describe: 'Where it is to arrive, likewise; without it the frame is one for all',
+    },
+    frame: {
+      type: 'string',
+      choices: FRAME_CLASSES,
+      describe: 'Class of the frame; LLDP when left out',
+    },
+    ...frameOptions,
+    probe: {
+      type: 'string',
+      choices: PROBES,
+      describe: 'All frames of a probe instead, one after the other, on every segment and back',
+    },
     each: {
       type: 'boolean',
       describe: 'A line for each pair of a link, however many are alike',
     },
     all: {
       type: 'boolean',
-      describe: 'All pairs that layer 2 joins, not only cables and checks',
+      describe: 'A table of all pairs that layer 2 joins, not only cables and checks',
     },
-    from: place('from'),
-    to: place('to'),
   },
   examples: [
     ['$0 predict topologies/macvtap-arp-relay.yaml', 'each cable, both ways'],
     [
-      '$0 predict topologies/macvtap-arp-relay.yaml --from sw1/c1',
-      'who hears the container behind sw1',
+      '$0 predict topologies/vlan-filter.yaml --from sw1/c1 --frame arp-request',
+      'who hears a broadcast, and where its copies end',
+    ],
+    [
+      '$0 predict topologies/three-routers.yaml --from a --to b --probe icmp',
+      'a ping over three routers, hop by hop',
+    ],
+    [
+      '$0 predict topologies/macvtap-arp-relay.yaml --all --from sw1/c1',
+      'what everybody hears of the container behind sw1',
     ],
   ],
-  async run({ file, all, each, from, to }, context) {
+  async run(args, context) {
+    const { file, all, each, from, to } = args;
+    const isWalk = demandWalk(args);
     const { lab, source, ...said } = await meantBy(file, context);
     const { signal, columns } = context;
-    demandPlaces(lab, [from, to]);
     const wiring = wire(lab, await modelFacts(lab, { signal, source }));
+    demandPlaces(lab, wiring, [from, to]);
     const warnings = [...said.warnings, ...tellRings(wiring, source, context)];
+    const ofTheFile = { choices: choicesOf(lab), warnings };
+    if (isWalk) {
+      const told = predictWalks(lab, wiring, args);
+      const walks = walksJson(told);
+      if (context.json)
+        context.printJson({
+          ...{ version: 1, lab: lab.name, pairs: [], checks: [], walks },
+          ...ofTheFile,
+        });
+      else context.print(formatWalks(lab.name, told, columns));
+      return EXIT.ok;
+    }
     const { checks } = prepareChecks(lab, wiring.model);
     const pairs = pairsOf(lab, wiring, checks, { all, from, to }).map(({ path, link }) => ({
       link,
@@ -58,8 +105,8 @@ export const predict = defineCommand<{ file: string; each: boolean } & PairFilte
     if (context.json)
       context.printJson({
         ...{ version: 1, lab: lab.name, pairs: matrixJson(pairs), checks: predictedJson(checks) },
-        choices: choicesOf(lab),
-        warnings,
+        walks: [],
+        ...ofTheFile,
       });
     else {
       const text = formatMatrix(lab.name, pairs, { each, columns });
@@ -79,11 +126,15 @@ const chosen = (lab: Lab, columns: number | undefined): readonly string[] => {
 };
 
 /** @throws UsageError for a place that the lab does not have */
-function demandPlaces(lab: Lab, places: readonly (string | undefined)[]): void {
+function demandPlaces(lab: Lab, { graph }: Wiring, places: readonly (string | undefined)[]): void {
   const stacks = lab.nodes.flatMap((node) => node.stacks.map(({ id }) => id));
   for (const given of places) {
-    const stack = given?.split(':')[0];
-    if (stack === undefined || stacks.includes(stack)) continue;
-    throw new UsageError(`The lab has no \`${stack}\`: ${didYouMean(stack, stacks)}`);
+    const [stack, device] = given?.split(':') ?? [];
+    if (stack === undefined) continue;
+    if (!stacks.includes(stack))
+      throw new UsageError(`The lab has no \`${stack}\`: ${didYouMean(stack, stacks)}`);
+    const devices = (graph.stacks.get(stack) ?? []).map((hop) => hop.device);
+    if (device !== undefined && !devices.includes(device))
+      throw new UsageError(`\`${stack}\` has no \`${device}\`: ${didYouMean(device, devices)}`);
   }
 }

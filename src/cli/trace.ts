@@ -3,10 +3,9 @@ import { EXIT } from '../errors.js';
 import { FRAME_CLASSES, type FrameClass } from '../frames/classes.js';
 import { wire } from '../plan/wire.js';
 import { formatTrace } from '../report/terminal/trace.js';
-import { probeKind } from '../topology/kinds.js';
-import type { Check } from '../topology/lab.js';
 import { traceFrame } from '../verify/run/trace.js';
 import { defineCommand, UsageError } from './define.js';
+import { checkOf, frameOptions } from './frame-options.js';
 import { modelFacts } from './model-facts.js';
 import { findPlaces, labOption } from './places.js';
 import { demandBuilt } from './target.js';
@@ -33,8 +32,7 @@ export const trace = defineCommand<Arguments>({
       default: 'unicast-own',
       describe: 'Class of the frame',
     },
-    vlan: { type: 'number', describe: 'Tag it with this VLAN' },
-    payload: { type: 'number', describe: 'Octets after its header and tag' },
+    ...frameOptions,
     ...labOption,
   },
   examples: [
@@ -48,7 +46,7 @@ export const trace = defineCommand<Arguments>({
     if (from === to)
       throw new UsageError(`A frame from \`${from}\` to itself crosses no cable: name two places.`);
     demandBuilt(stored);
-    const check: Check = { ...checkedOptions({ frame, vlan, payload }), from, to };
+    const check = checkOf({ probe: 'frame', class: frame, vlan, payload }, from, to);
     const wiring = wire(lab, await modelFacts(lab, context));
     const { signal } = context;
     const result = await withHosts(plan, (hosts) =>
@@ -60,13 +58,3 @@ export const trace = defineCommand<Arguments>({
     return result.arrived ? EXIT.ok : EXIT.verdict;
   },
 });
-
-/** The options as fields of a check, held against the schema that files are held against. */
-function checkedOptions({ frame, vlan, payload }: Pick<Arguments, 'frame' | 'vlan' | 'payload'>) {
-  const given = { probe: 'frame', class: frame, vlan, payload };
-  const result = probeKind('frame').schema.safeParse(given);
-  if (result.success)
-    return { ...given, expect: 'pass', at: undefined, nowhere_else: false } as const;
-  const [issue] = result.error.issues;
-  throw new UsageError(`--${issue?.path.join('.') ?? 'frame'}: ${issue?.message ?? 'wrong value'}`);
-}

@@ -9,7 +9,6 @@ const HANDED_OVER = [
     name: 'IPv4',
     is: ({ ipv4 }: Frame) => ipv4 !== undefined,
     families: ['ip', 'inet'],
-    hooks: ['prerouting', 'forward', 'postrouting'],
     sysctl: 'net.bridge.bridge-nf-call-iptables',
     option: 'nf_call_iptables',
   },
@@ -17,21 +16,15 @@ const HANDED_OVER = [
     name: 'IPv6',
     is: ({ ipv6 }: Frame) => ipv6 !== undefined,
     families: ['ip6', 'inet'],
-    hooks: ['prerouting', 'forward', 'postrouting'],
     sysctl: 'net.bridge.bridge-nf-call-ip6tables',
     option: 'nf_call_ip6tables',
   },
-  {
-    name: 'ARP',
-    is: ({ arp }: Frame) => arp !== undefined,
-    families: ['arp'],
-    hooks: ['forward'],
-    sysctl: 'net.bridge.bridge-nf-call-arptables',
-    option: 'nf_call_arptables',
-  },
 ] as const;
 
-/** Where the tables of the family bridge, and by br_netfilter those of IP and ARP, see what a bridge takes or hands on. */
+/** Hooks that it leads to. */
+const HOOKS: readonly string[] = ['prerouting', 'forward', 'postrouting'];
+
+/** Where the tables of the family bridge, and by br_netfilter those of IP, see what a bridge takes or hands on. */
 export function bridgeSights(
   { hop, from, to }: Crossing,
   frame: Frame,
@@ -62,7 +55,7 @@ function handedOver(
   { isOn, hasOption }: Filtering,
 ): readonly Sight[] {
   const over = HANDED_OVER.find(({ is }) => is(frame));
-  if (!over || !over.hooks.some((one) => one === hook)) return [];
+  if (!over || !HOOKS.includes(hook)) return [];
   if (frame.vlans.length > 0 && !isOn('net.bridge.bridge-nf-filter-vlan-tagged')) return [];
   const byOption = hasOption(hop.device, over.option);
   if (!isOn(over.sysctl) && !byOption) return [];

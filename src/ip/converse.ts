@@ -3,6 +3,7 @@ import type { Model } from '../hops/emit.js';
 import { remembering } from '../hops/model.js';
 import { together } from '../hops/sight.js';
 import type { Cause } from '../hops/types.js';
+import type { Choose } from './courses.js';
 import { badSource, ignoresEcho, refusesToForward, type IpPacket } from './accept.js';
 import { cut, tooLongForOwn } from './fragments.js';
 import { ownerOf, resolve } from './resolve.js';
@@ -18,10 +19,15 @@ import { filteredBy, keyOf, untaken, type Neighbour, type Spoken } from './talk.
 const MOST_ROUTERS = 32;
 
 /** The frames of a ping in their order, as far as it gets; the last one tells where it ends. Pure. */
-export function converse(model: Model, stacks: IpStacks, ping: Ping): readonly Spoken[] {
+export function converse(
+  model: Model,
+  stacks: IpStacks,
+  ping: Ping,
+  choose: Choose = () => 0,
+): readonly Spoken[] {
   const talk: PingTalk = {
     ...{ model: remembering(model), stacks, end: ping.end, origin: ping.stack, ping },
-    ...{ spoken: [], neighbours: new Map<string, Neighbour>(), tracked: new Set<string>() },
+    ...{ spoken: [], neighbours: new Map<string, Neighbour>(), tracked: new Set<string>(), choose },
   };
   const { family, source, target, dontFragment, size = 84 } = ping;
   const packet = (kind: IpPacket['kind'], src: string, dst: string, ttl: number): IpPacket => ({
@@ -70,6 +76,7 @@ function send(
   let heard = received;
   for (let router = 0; router < MOST_ROUTERS; router += 1) {
     const isRouted = router > 0;
+    if (packet.kind === 'echo-request') talk.tracked.add(stack.stack.id);
     const decision = isRouted ? routeTo(stack, packet.dst) : firstStep(talk, stack, packet);
     if (decision.kind === 'local') return { stack, received: heard, refusal: cause };
     if (decision.kind === 'none') {

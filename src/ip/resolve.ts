@@ -6,8 +6,8 @@ import {
   type Speaker,
 } from '../frames/values.js';
 import type { Frame } from '../frames/frame.js';
-import { explore } from '../hops/explore.js';
 import { findWay, learn } from '../hops/find-way.js';
+import { deliveriesOf, walk } from '../hops/walk.js';
 import type { Way } from '../hops/predict.js';
 import { NOWHERE, together, type Sights } from '../hops/sight.js';
 import type { Cause, Hop } from '../hops/types.js';
@@ -118,7 +118,7 @@ function answering(
   { stack, device, sender, target }: Question,
   frame: Frame,
 ): readonly Answering[] {
-  return explore(talk.model, device, frame).deliveries.flatMap(({ device: at, way }) => {
+  return deliveriesOf(walk(talk.model, device, frame)).flatMap(({ device: at, way }) => {
     const asked = talk.stacks.get(at.stack);
     if (!asked || at.stack === stack.stack.id || untaken(way, at)) return [];
     if (filteredBy(talk, heardBy(asked, at, way)).action === 'drop') return [];
@@ -140,7 +140,8 @@ export function resolve(talk: Talk, question: Question): Answerer | undefined {
   const [requestName, replyName] = names.map((name) => nameFor(name, talk, question));
   const asker: Speaker = { mac: device.settings.mac ?? '', ip: sender };
   const frame = ask(asker, target);
-  const [first, ...others] = answering(talk, question, frame);
+  const answers = answering(talk, question, frame);
+  const first = answers[answers.length > 1 ? talk.choose(answers.length) : 0];
   const owner = first?.at ?? ownerOf(talk, device, target);
   const way = owner && findWay(model, device, owner, frame);
   const sights = wanted ? together(wanted, leaving(stack, frame, device)) : NOWHERE;
@@ -154,7 +155,6 @@ export function resolve(talk: Talk, question: Question): Answerer | undefined {
       to: talk.end,
       frame,
       way: start(unheard(talk, question, frame)),
-      others: [],
       sights,
     });
     return undefined;
@@ -167,21 +167,17 @@ export function resolve(talk: Talk, question: Question): Answerer | undefined {
     to: owner,
     frame,
     way: start(way),
-    others: others.map((one) => start(one.way)),
     sights,
   });
   if (leave.action === 'drop') return undefined;
-  const replyFrom = (at: Hop): { said: Frame; back: Way | undefined } => {
-    const said = answer({ mac: at.settings.mac ?? '', ip: target }, asker);
-    return { said, back: findWay(model, at, device, said) };
-  };
   const asked = stacks.get(owner.stack);
-  const { said, back } = replyFrom(owner);
+  const said = answer({ mac: owner.settings.mac ?? '', ip: target }, asker);
+  const back = findWay(model, owner, device, said);
   if (!asked || !back) return undefined;
   learn(model, back);
   const silence = untaken(way, owner) ?? silenceOf(asked, owner, question);
-  const answers = together(heardBy(asked, owner, way), leaving(asked, said, owner));
-  const result = silence ? refused(silence) : filteredBy(talk, answers);
+  const seen = together(heardBy(asked, owner, way), leaving(asked, said, owner));
+  const result = silence ? refused(silence) : filteredBy(talk, seen);
   spoken.push({
     name: replyName ?? '',
     what: 'reply',
@@ -189,8 +185,7 @@ export function resolve(talk: Talk, question: Question): Answerer | undefined {
     to: device,
     frame: said,
     way: sentBy(asked, said, back, result),
-    others: others.flatMap(({ at }) => replyFrom(at).back ?? []),
-    sights: answers,
+    sights: seen,
   });
   const neighbour = { mac: owner.settings.mac ?? '', device: owner };
   neighbours.set(keyOf(stack, device, target), neighbour);

@@ -69,7 +69,7 @@ export function fall(
   const frame = echoFrame({ ...packet, id: talk.ping.id }, { src: '', dst: '', ttl: packet.ttl });
   talk.spoken.push({
     ...{ name: afterRouter(packet.kind.replace('-', ' '), stack, isRouted) },
-    ...{ what: packet.kind, from: stack.hop, to, frame, others: [], sights: NOWHERE },
+    ...{ what: packet.kind, from: stack.hop, to, frame, sights: NOWHERE },
     way: {
       path: [stack.hop, to],
       frames: [frame, frame],
@@ -113,7 +113,6 @@ export function speakEcho(
     to,
     frame,
     way: sentBy(stack, frame, way, result, isRouted),
-    others: [],
     sights,
   });
   return way;

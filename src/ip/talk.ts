@@ -4,6 +4,7 @@ import { filtered } from '../hops/filtering.js';
 import type { Prediction, Way } from '../hops/predict.js';
 import type { Sights } from '../hops/sight.js';
 import { PASS, type Cause, type Forwarding, type Hop } from '../hops/types.js';
+import type { Choose } from './courses.js';
 import type { IpStack, IpStacks } from './stack.js';
 
 /** What those who talk on the segments of a lab share: who they are, what they have said, whom they know by now. */
@@ -18,8 +19,6 @@ export interface Spoken {
   readonly frame: Frame;
   /** Begins with the stack that sends it where that stack decides whether it is sent at all. */
   readonly way: Way;
-  /** Other ways that it may take as well: several devices answer, and the first one counts. */
-  readonly others: readonly Way[];
   /** Where packet filters of the stack that sends it see it, and what it is sent for, before it goes out. */
   readonly sights: Sights;
 }
@@ -36,6 +35,8 @@ export interface Talk {
   readonly neighbours: Map<string, Neighbour>;
   /** Stacks that have seen the echo request: they know whose the reply is. */
   readonly tracked: Set<string>;
+  /** Whose answer comes first. */
+  readonly choose: Choose;
 }
 
 /** Somebody on a segment. */

@@ -1,4 +1,4 @@
-import { equals, every, matches, type MatchContext, type Truth } from './match.js';
+import { equals, every, matches, ofAllParts, type MatchContext, type Truth } from './match.js';
 import type { Packet } from './fields.js';
 import type { Chain, Rule, Ruleset, Statement } from './ruleset.js';
 
@@ -78,7 +78,7 @@ function readMap(map: unknown, around: MatchContext): Reading {
   if (!Array.isArray(pairs)) return unknown;
   for (const pair of pairs as unknown[]) {
     if (!Array.isArray(pair)) return unknown;
-    const isMatch = equals(key, pair[0], around);
+    const isMatch = ofAllParts(equals(key, pair[0], around), key, around);
     if (isMatch === undefined) return unknown;
     if (isMatch) return { isMatch, verdict: verdictOf(pair[1]) ?? { kind: 'unknown' } };
   }

@@ -160,13 +160,22 @@ const HEADERS: Readonly<Record<string, Read>> = {
   ip6: ({ frame }) => (frame.ipv6 ? undefined : { values: [] }),
 };
 
-/** Headers that only the first part of a packet has that was cut: a filter sees all of them. */
+/** Headers that only the first part has of a packet that was cut: a filter sees all of them. */
 const TRANSPORTS: readonly string[] = ['icmp', 'icmpv6', 'udp'];
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null;
 
 const word = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+/** Does an expression read what only one of the parts has into which the packet was cut? */
+export function isOfOnePart(expression: unknown, packet: Packet): boolean {
+  const { ipv4, ipv6 } = packet.frame;
+  if (!(ipv4 ?? ipv6)?.fragment || !isRecord(expression)) return false;
+  const { payload, concat } = expression;
+  if (Array.isArray(concat)) return concat.some((part) => isOfOnePart(part, packet));
+  return isRecord(payload) && TRANSPORTS.includes(word(payload['protocol']));
+}
 
 /** What an expression of libnftables-json(5) reads of a packet; nothing where that is not known. */
 export function fieldOf(expression: unknown, packet: Packet): Field | undefined {
@@ -177,8 +186,6 @@ export function fieldOf(expression: unknown, packet: Packet): Field | undefined 
   if (isRecord(ct) && ct['dir'] === undefined) return READERS[`ct ${word(ct['key'])}`]?.(packet);
   if (!isRecord(payload)) return undefined;
   const protocol = word(payload['protocol']);
-  const { ipv4, ipv6 } = packet.frame;
-  if ((ipv4 ?? ipv6)?.fragment && TRANSPORTS.includes(protocol)) return undefined;
   const read = READERS[`${protocol} ${word(payload['field'])}`] ?? HEADERS[protocol];
   return read?.(packet);
 }

@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js';
 import { canonicalIp, sameSubnet, type Cidr } from '../topology/address.js';
-import { fieldOf, type Field, type Packet } from './fields.js';
+import { fieldOf, isOfOnePart, type Field, type Packet } from './fields.js';
 import { fullName, type Chain, type Ruleset } from './ruleset.js';
 
 /** Does it hold? `undefined`: nobody knows. */
@@ -38,9 +38,15 @@ const ORDERS: Readonly<Record<string, (a: number, b: number) => boolean>> = {
   '>=': (a, b) => a >= b,
 };
 
+/** A packet that was cut matches what only its first part has with that part alone. */
+export const ofAllParts = (truth: Truth, left: unknown, { packet }: MatchContext): Truth =>
+  truth === true && isOfOnePart(left, packet) ? undefined : truth;
+
 /** Does a match of a rule hold for a packet? libnftables-json(5), MATCH */
-export function matches(match: unknown, around: MatchContext): Truth {
-  if (!isRecord(match)) return undefined;
+export const matches = (match: unknown, around: MatchContext): Truth =>
+  isRecord(match) ? ofAllParts(holds(match, around), match['left'], around) : undefined;
+
+function holds(match: Readonly<Record<string, unknown>>, around: MatchContext): Truth {
   const { op, left, right } = match;
   if (isMissing(left, around.packet)) return false;
   if (op === '==' || op === 'in') return equals(left, right, around);

@@ -71,6 +71,6 @@ export const commonNodeFields = {
     })
     .optional()
     .describe(
-      'Packet filter of the node, as nft(8) reads it from a file; or such text by namespace, with the name of the node for its own stack',
+      'Packet filter of the node, as nft(8) reads it from a file; or such text by namespace, with the name of the node for its own stack. What it drops is predicted',
     ),
 };

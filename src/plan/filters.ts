@@ -6,13 +6,18 @@ import { LOCAL } from './step.js';
 
 /** What br_netfilter does where nobody has set anything: Linux net/bridge/br_netfilter_hooks.c, br_netfilter_sysctl_default. */
 const LOADED: ReadonlyMap<string, string> = new Map(
-  ['iptables', 'ip6tables', 'arptables'].map((name) => [`net.bridge.bridge-nf-call-${name}`, '1']),
+  ['iptables', 'ip6tables'].map((name) => [`net.bridge.bridge-nf-call-${name}`, '1']),
 );
 
-/** Can rules that nobody could read see anything at a place? Only where they name its hook, and its family unless that is IPv4. */
+/** A table of which nothing is said is one of IPv4: nft(8). */
+const WITHOUT_FAMILY = /\btable\s+(?!(?:ip|ip6|inet|arp|bridge|netdev)\b)/;
+
+/** Can rules that nobody could read see anything at a place? Only where they name its hook and its family. */
 function mayConcern(text: string, { families, packet: { hook } }: Sight): boolean {
   const names = (word: string): boolean => new RegExp(`\\b${word}\\b`).test(text);
-  const isNamed = families.some((family) => family === 'ip' || names(family));
+  const isNamed = families.some(
+    (family) => names(family) || (family === 'ip' && WITHOUT_FAMILY.test(text)),
+  );
   return names('include') || (names(hook) && isNamed);
 }
 

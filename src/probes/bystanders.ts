@@ -1,8 +1,8 @@
-import { explore } from '../hops/explore.js';
 import type { Model } from '../hops/emit.js';
 import type { HopGraph } from '../hops/graph.js';
 import { rulesOf } from '../hops/kinds/index.js';
 import type { Hop } from '../hops/types.js';
+import { deliveriesOf, walk } from '../hops/walk.js';
 import type { Lab } from '../topology/lab.js';
 import type { Leg } from './define.js';
 
@@ -34,4 +34,4 @@ export function bystandersOf(
 export const hearersOf = (model: Model, { from, frame, isQuestion }: Leg): readonly Hop[] =>
   isQuestion === true || !model.graph.hops.has(from.id)
     ? []
-    : explore(model, from, frame).deliveries.map(({ device }) => device);
+    : deliveriesOf(walk(model, from, frame)).map(({ device }) => device);

@@ -32,8 +32,6 @@ export interface Leg {
   readonly frame: Frame;
   /** The way that it takes, where it is not for layer 2 alone to say. */
   readonly way?: Way;
-  /** Other ways that it may take as well: several devices answer, and the first one counts. */
-  readonly others?: readonly Way[] | undefined;
   /** A question to all on a segment, which stands before the frame that the probe is about. */
   readonly isQuestion?: boolean | undefined;
   /** It stands for a protocol, and whoever hears it learns nothing of its sender. */
@@ -61,6 +59,8 @@ export interface Probe {
   readonly from: Endpoint;
   readonly to: Endpoint;
   readonly legs: readonly Leg[];
+  /** The same where another one is the first to answer; left out where nobody else may be. */
+  readonly rivals?: readonly (readonly Leg[])[];
   /** Sends the frames once. Its exit code means nothing: what the captures saw does. */
   readonly send: Invocation;
   /** What is done in the stacks on the way before each sending: they forget whom they know. */
@@ -109,6 +109,8 @@ export interface ProbeKind<Z extends z.ZodObject = z.ZodObject> {
   readonly schema: Z;
   /** Filter for tcpdump (pcap-filter(7)) that lets its frames in. */
   readonly filter: string;
+  /** Its frames go from one end to the other, and nobody answers. */
+  readonly oneWay?: true;
   /** Programs that the stacks at both ends must have. */
   readonly programs: readonly string[];
   /** Make it ready, or say what keeps it from running in this lab (no common subnet). Paths are relative to the check. */

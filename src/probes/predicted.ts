@@ -1,6 +1,6 @@
 import { certainDrop } from '../hops/predict.js';
 import type { Cause, Hop } from '../hops/types.js';
-import type { PreparedCheck } from './prepare.js';
+import type { PreparedCheck, PreparedLeg } from './prepare.js';
 
 /** What the model says of a probe as a whole. */
 export type PredictedCheck =
@@ -14,8 +14,18 @@ export type PredictedCheck =
       readonly cause: Cause;
     };
 
-/** The first of its frames that surely dies, else the first that may. */
-export function predictedOf({ legs }: PreparedCheck): PredictedCheck {
+/** What becomes of it: as chance will have it where that depends on who is the first to answer. */
+export function predictedOf({ courses }: PreparedCheck): PredictedCheck {
+  const all = courses.map(predictedOn);
+  const [first] = all;
+  const other = all.find(({ outcome }) => outcome !== first?.outcome);
+  const kept = [first, other].find((one) => one && one.outcome !== 'pass');
+  if (!first || !kept || kept.outcome === 'pass') return { outcome: 'pass' };
+  return other ? { ...kept, outcome: 'random' } : first;
+}
+
+/** On one course: the first of its frames that surely dies, else the first that may. */
+export function predictedOn(legs: readonly PreparedLeg[]): PredictedCheck {
   for (const { name, path, prediction } of legs) {
     const drop = certainDrop(prediction);
     if (drop) return { outcome: 'blocked', leg: name, at: path[drop.at], cause: drop };

@@ -20,6 +20,8 @@ export interface PreparedCheck {
   readonly probe: Probe;
   /** In the order in which they are sent. */
   readonly legs: readonly PreparedLeg[];
+  /** All courses that it may take, that of `legs` among them: where several answer, the first one counts. */
+  readonly courses: readonly (readonly PreparedLeg[])[];
   /** All hops that a leg crosses, each once, in the order in which they are first met. */
   readonly hops: readonly Hop[];
   /** Ends of the lab that must hear nothing of it; none where that does not matter. */
@@ -58,10 +60,14 @@ function prepareCheck(check: Check, find: Find, around: Around): PreparedCheck |
   const probe = probeKind(check.probe).prepare(check as never, { from, to }, around);
   if (!('legs' in probe)) return [...probe];
   const heard = new Set<string>();
-  const legs = waysOf(probe, around.model, (conversation, leg) => {
-    if (check.nowhere_else) for (const { id } of hearersOf(conversation, leg)) heard.add(id);
-  });
-  if (!legs) {
+  const all = [probe.legs, ...(probe.rivals ?? [])].map((course) =>
+    waysOf(course, around.model, (conversation, leg) => {
+      if (check.nowhere_else) for (const { id } of hearersOf(conversation, leg)) heard.add(id);
+    }),
+  );
+  const courses = all.flatMap((course) => (course ? [course] : []));
+  const [legs] = courses;
+  if (!legs || courses.length < all.length) {
     return [
       {
         code: 'topology/no-path',
@@ -71,22 +77,23 @@ function prepareCheck(check: Check, find: Find, around: Around): PreparedCheck |
     ];
   }
   const crossed = new Map<string, Hop>();
-  for (const { path } of legs) for (const hop of path) crossed.set(hop.id, hop);
+  const ways = courses.flat().map(({ path }) => path);
+  for (const path of ways) for (const hop of path) crossed.set(hop.id, hop);
   const hops = [...crossed.values()];
-  const bystanders = check.nowhere_else
-    ? bystandersOf(
-        around.lab,
-        around.model.graph,
-        legs.flatMap(({ path, others = [] }) => [path, ...others.map((way) => way.path)]),
-      )
-    : [];
+  const bystanders = check.nowhere_else ? bystandersOf(around.lab, around.model.graph, ways) : [];
   const overhearing = bystanders.filter(({ id }) => heard.has(id));
-  return unknownHop(check, hops) ?? { probe, legs, hops, bystanders, overhearing };
+  return unknownHop(check, hops) ?? { probe, legs, courses, hops, bystanders, overhearing };
 }
+
+/** The same check on another course. */
+export const onCourse = (check: PreparedCheck, course: number): PreparedCheck => ({
+  ...check,
+  legs: check.courses[course] ?? check.legs,
+});
 
 /** Let the frames of a probe go their ways one after the other: what devices learn from one counts for the next. */
 function waysOf(
-  { legs }: Probe,
+  legs: readonly Leg[],
   model: Model,
   before: (conversation: Model, leg: Leg) => void,
 ): readonly PreparedLeg[] | undefined {
@@ -109,7 +116,6 @@ const onItsWay = (leg: Leg, { path, frames, prediction }: Way): PreparedLeg => (
   from: leg.from,
   to: leg.to,
   frame: leg.frame,
-  others: leg.others,
   isQuestion: leg.isQuestion,
   isMadeUp: leg.isMadeUp,
   sights: leg.sights,

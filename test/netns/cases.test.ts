@@ -46,6 +46,42 @@ async function verified(text: string) {
   return result;
 }
 
+describe('two devices of one stack in one subnet', () => {
+  const lab = (sysctls = '') => `name: flux
+nodes:
+  master: { kind: netns, addresses: { eth1: 203.0.113.61/24, eth2: 203.0.113.66/24 }${sysctls} }
+  client: { kind: netns, addresses: { eth1: 203.0.113.1/24 } }
+links:
+  - { kind: ovs-switch, ends: [master:eth1, master:eth2, client:eth1] }
+verify:
+  - { probe: arp, from: client:eth1, to: master:eth2 }
+  - { probe: icmp, from: client:eth1, to: master:eth2 }
+`;
+
+  it('both answer for the address of one, which is no surprise and named', async () => {
+    const { verdicts, findings } = await verified(lab());
+    expect(verdicts.map(({ outcome, surprise }) => [outcome, surprise])).toEqual([
+      ['pass', null],
+      ['pass', null],
+    ]);
+    expect(findings).toMatchObject([
+      { kind: 'arp-flux', severity: 'warning', where: ['master:eth1', 'master:eth2'] },
+    ]);
+    expect(findings[0]?.fix).toContain('arp_ignore');
+  });
+
+  it('one answers for its own address where arp_ignore says so', async () => {
+    const { verdicts, findings } = await verified(
+      lab(', sysctls: { net.ipv4.conf.all.arp_ignore: 1 }'),
+    );
+    expect(verdicts.map(({ outcome, surprise }) => [outcome, surprise])).toEqual([
+      ['pass', null],
+      ['pass', null],
+    ]);
+    expect(findings).toEqual([]);
+  });
+});
+
 describe('three switches in a ring', () => {
   it('are refused without spanning tree, named, and nothing is touched', async () => {
     const file = await topologyFile(folder, 'ring.yaml', ring(''));

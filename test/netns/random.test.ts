@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { tmpdir } from 'node:os';
 import { cli, scratchFolder, topologyFile, verify } from '../support/cli.js';
 import { fileText } from '../support/lab-of.js';
+import { DECOY } from '../support/random-filters.js';
 import { randomLab, together } from '../support/random-lab.js';
 import { isLong, randomFrom, seedFor } from '../support/random.js';
 
@@ -50,6 +51,11 @@ it.each(Array.from({ length: BATCHES }, (_, batch) => batch))(
       const outcomes = verdicts.map(({ outcome }) => outcome);
       expect(outcomes.filter((outcome) => outcome === 'pass').length).toBeGreaterThan(10);
       expect(outcomes.filter((outcome) => outcome === 'fail').length).toBeGreaterThan(10);
+      const filters = verdicts.flatMap(
+        ({ blame }) => /nftables .*/.exec(blame?.reason ?? '') ?? [],
+      );
+      expect(filters.filter((reason) => reason.includes(` ${DECOY},`))).toEqual([]);
+      expect(filters.length).toBeGreaterThan(3);
     } finally {
       await cli(['down', name]);
     }

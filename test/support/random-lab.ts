@@ -3,6 +3,7 @@ import { wire } from '../../src/plan/wire.js';
 import { prepareChecks } from '../../src/probes/prepare.js';
 import type { LabDefinition } from '../../src/topology/define-lab.js';
 import { FACTS, labOf } from './lab-of.js';
+import { drawFilter } from './random-filters.js';
 import { drawSegment, type Links, type Nodes } from './random-segments.js';
 import { maybe } from './random-trees.js';
 import type { Random } from './random.js';
@@ -98,7 +99,14 @@ function nodeOf(random: Random, box: Box, around: Net): Nodes[string] {
       random.chance(0.12) ? [[`eth${at + 1}`, { mtu: random.pick([1300, 1400, 9000]) }]] : [],
     ),
   );
-  return { kind: 'netns', addresses, sysctls, ports, routes: [...routesOf(random, box, around)] };
+  const routes = [...routesOf(random, box, around)];
+  const filter = drawFilter(random, {
+    ports: box.segments.map((_, at) => `eth${at + 1}`),
+    addresses: box.segments.flatMap((segment) =>
+      families.map((family) => ip(net, segment, 1 + random.below(4), family)),
+    ),
+  });
+  return { kind: 'netns', addresses, sysctls, ports, routes, ...filter };
 }
 
 interface RouteText {

@@ -1,11 +1,11 @@
-import type { SeenFrame } from '../decode.js';
+import type { Frame } from '../frame.js';
 import type { Arp } from './arp.js';
 import type { Icmp6 } from './icmp6.js';
 import type { Icmp } from './icmp.js';
 import type { Fragment } from './ip.js';
 import type { BridgeId } from './stp.js';
 
-type Describer = (frame: SeenFrame) => string | undefined;
+type Describer = (frame: Frame) => string | undefined;
 
 /** In the words of tcpdump(8), but for the length at the end. */
 const describers: readonly Describer[] = [
@@ -45,7 +45,7 @@ const describers: readonly Describer[] = [
 ];
 
 /** One line for a report, as tcpdump would put it. It holds nothing that a terminal would act on. */
-export function describeFrame(frame: SeenFrame): string {
+export function describeFrame(frame: Frame): string {
   const tags = frame.vlans.map(({ id }) => `vlan ${id}, `).join('');
   const content = describers.map((describe) => describe(frame)).find((line) => line !== undefined);
   const addresses = `${frame.src || '?'} > ${frame.dst || '?'}`;
@@ -61,7 +61,7 @@ function arpText({ op, ...arp }: Arp): string {
   return `ARP operation ${op} from ${arp.senderIp} to ${arp.targetIp}`;
 }
 
-function ipText({ ipv4, ipv6, ...frame }: SeenFrame): string | undefined {
+function ipText({ ipv4, ipv6, ...frame }: Frame): string | undefined {
   const ip = ipv4 ?? ipv6;
   if (!ip) return undefined;
   const [src, dst] = frame.udp

@@ -96,7 +96,7 @@ const treeOf = ({ priority, mac = '', ports }: BridgeSettings): TreeBridge => ({
 /** A Linux bridge between two of its ports, or between a port and its own device. */
 export const bridge = defineHop<BridgeSettings>({
   kind: 'bridge',
-  doc: 'A Linux bridge: learns and floods, but keeps the reserved group addresses 01:80:c2:00:00:0x to itself unless a mask lets them through. Its own MTU limits nothing that it forwards. With br_netfilter the firewall of its host sees IP packets too, drops malformed ones and cuts off what pads them; the model knows nothing of firewalls.',
+  doc: 'A Linux bridge: learns and floods, but keeps the reserved group addresses 01:80:c2:00:00:0x to itself unless a mask lets them through. Its own MTU limits nothing that it forwards. With br_netfilter the packet filter of its host sees IP packets too, and malformed ones are dropped and what pads them is cut off.',
   drops: [
     'reserved addresses 01:80:c2:00:00:0x, unless the `group_fwd_mask` of the port that they enter, or that of the bridge, has their bit. BPDUs (00) pass while it does not run spanning tree; PAUSE (01) never passes',
     'frames between two isolated ports',

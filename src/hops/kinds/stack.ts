@@ -9,6 +9,7 @@ export const stack: HopKind = {
     'what it is to forward while forwarding is off, with a time to live that ends there, or too long for the next device and not to be cut',
     'with rp_filter what comes by another device than the way back to its source leads out by; always what comes from an address of its own',
     'requests that arp_ignore or arp_filter keep it from answering',
+    'what the packet filter that the file gives it (`nft`) drops, as it comes in, is handed on or goes out',
   ],
   observable: () => false,
   forward: () => PASS,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { remembering } from '../../hops/model.js';
+import { courses } from '../../ip/courses.js';
 import { resolve } from '../../ip/resolve.js';
 import type { Talk } from '../../ip/talk.js';
 import { defineProbe } from '../define.js';
@@ -21,23 +22,28 @@ addresses of one subnet at both ends.`,
     const { from, to, target, source } = pair;
     const stack = stacks.get(from.stack.id);
     if (!stack) throw new RangeError(`${from.stack.id} has no IP stack`);
-    const talk: Talk = {
-      ...{ model: remembering(model), stacks, end: to.hop, origin: stack },
-      ...{ spoken: [], neighbours: new Map(), tracked: new Set() },
-    };
-    resolve(talk, {
+    const question = {
       ...{ stack, device: from.hop, sender: source.ip, target: target.ip, isRouted: false },
+    };
+    const [spoken = [], ...rivals] = courses((choose) => {
+      const talk: Talk = {
+        ...{ model: remembering(model), stacks, end: to.hop, origin: stack, choose },
+        ...{ spoken: [], neighbours: new Map(), tracked: new Set() },
+      };
+      resolve(talk, question);
+      return talk.spoken;
     });
-    const question = ['arping', '-q', '-f', '-c', '1', '-w', '1', '-s', source.ip];
+    const arping = ['arping', '-q', '-f', '-c', '1', '-w', '1', '-s', source.ip];
     return {
       kind: 'arp',
       check,
       from,
       to,
-      legs: legsOf(talk.spoken, 4),
+      legs: legsOf(spoken, 4),
+      rivals: rivals.map((one) => legsOf(one, 4)),
       send: {
         stack: from.stack,
-        argv: [...question, '-I', from.device, target.ip],
+        argv: [...arping, '-I', from.device, target.ip],
         timeout: 10_000,
       },
       uses: tablesOf(pair),

@@ -79,6 +79,7 @@ NIC takes it only where the guest's port is promiscuous, as a port of a bridge i
   // `vlan` of pcap-filter(7) would shift the rest. A tag is seen where a program sent it, and set apart by the kernel further on.
   filter:
     'ether[12:2] <= 1500 or ether proto 0x88cc or ether proto 0x8809 or ether proto 0x888e or ether proto 0x8808 or ether proto 0x8100 or ether proto 0x88b5 or arp or icmp or icmp6 or igmp or udp port 5353',
+  oneWay: true,
   programs: ['trafgen'],
   prepare(check, ends, { lab }) {
     const from = singleEnd(ends, 'from', 'A frame leaves by');

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { z } from 'zod';
+import { courses } from '../../ip/courses.js';
 import { converse } from '../../ip/converse.js';
 import type { Hop } from '../../hops/types.js';
 import type { Address, Check } from '../../topology/lab.js';
@@ -100,12 +101,14 @@ frames was lost, on which segment, and where.`,
     const several = from.addresses.filter((own) => own.family === family).length > 1;
     const id = identifier(check);
     const { ttl, size, dont_fragment: dontFragment } = check;
-    const spoken = converse(model, stacks, {
+    const ping = {
       ...{ stack, source: source.ip, target: target.ip, end: to.hop, family, id },
       ...{ ttl, size, dontFragment, bound: isRouted ? undefined : from.hop },
-    });
+    };
+    const all = courses((choose) => converse(model, stacks, ping, choose));
+    const [spoken = [], ...rivals] = all;
     const sender = spoken.find(({ what }) => what === 'echo-request')?.from ?? from.hop;
-    const ping = [
+    const argv = [
       ...['ping', '-n', '-q', '-c', '1', '-W', '1', '-e', String(id)],
       ...(isRouted ? [] : ['-I', from.device]),
       // Of several addresses the kernel would take the first.
@@ -123,13 +126,16 @@ frames was lost, on which segment, and where.`,
       from,
       to,
       legs: legsOf(spoken, family),
+      rivals: rivals.map((one) => legsOf(one, family)),
       send: {
         stack: from.stack,
-        argv: forgetting(pair, [...ping, target.ip], size !== undefined),
+        argv: forgetting(pair, [...argv, target.ip], size !== undefined),
         timeout: 10_000,
       },
-      ...(isRouted && { before: forgettingAll(spoken, stacks, size !== undefined) }),
-      uses: [...new Set([...tablesOf(pair), ...spoken.flatMap((one) => [one.from.id, one.to.id])])],
+      ...(isRouted && { before: forgettingAll(all.flat(), stacks, size !== undefined) }),
+      uses: [
+        ...new Set([...tablesOf(pair), ...all.flat().flatMap((one) => [one.from.id, one.to.id])]),
+      ],
     };
   },
 });

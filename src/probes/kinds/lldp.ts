@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Stack } from '../../topology/lab.js';
 import { frameOf } from '../../frames/make.js';
-import { defineProbe, type Invocation } from '../define.js';
+import type { Frame } from '../../frames/frame.js';
+import { defineProbe, type Endpoint, type Invocation } from '../define.js';
 import { singleEnd } from '../single.js';
 
 /** Nearest bridge group address: IEEE 802.1AB-2016, 7.1. */
@@ -26,6 +27,18 @@ export const listen = (devices: readonly string[]): readonly string[] => [
 /** Arguments that ask a ladvd that listens what it heard on a device. */
 export const askFor = (device: string): readonly string[] => ['ladvdc', '-L', '-f', device];
 
+/** What a frame says of its sender. */
+const signed = (frame: Frame, { mac, device }: Endpoint): Frame => ({
+  ...frame,
+  ...(frame.lldp && {
+    lldp: {
+      ...frame.lldp,
+      chassisId: { ...frame.lldp.chassisId, value: mac },
+      portId: { ...frame.lldp.portId, value: device },
+    },
+  }),
+});
+
 /** Link Layer Discovery Protocol: IEEE 802.1AB, sent and received by ladvd(8). */
 export const lldp = defineProbe({
   kind: 'lldp',
@@ -34,6 +47,7 @@ export const lldp = defineProbe({
 must both show the sender's chassis and port. LLDP goes to 01:80:c2:00:00:0e, an address that bridges must not forward.`,
   schema: z.strictObject({ probe: z.literal('lldp') }),
   filter: 'ether proto 0x88cc',
+  oneWay: true,
   programs: ['ladvd', 'ladvdc'],
   prepare(check, ends) {
     const from = singleEnd(ends, 'from', 'LLDP runs on');
@@ -52,7 +66,7 @@ must both show the sender's chassis and port. LLDP goes to 01:80:c2:00:00:0e, an
           from: from.hop,
           to: to.hop,
           // ladvd at the receiver has joined the group.
-          frame: frameOf('lldp', { from, to }),
+          frame: signed(frameOf('lldp', { from, to }), from),
           matches: ({ lldp: unit, src }) =>
             unit !== undefined &&
             src === from.mac &&

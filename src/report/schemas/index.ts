@@ -5,6 +5,7 @@ import { ofTheFile, predictedCheck, predictedPair } from './prediction.js';
 import { guestSchemas, startedGuests } from './guests.js';
 import { listResult, statusResult } from './status.js';
 import { version } from './version.js';
+import { predictedWalk } from './walks.js';
 
 /**
  * What each command prints with `--json`, version 1. Other tools attach through these shapes, so they name real
@@ -161,6 +162,11 @@ export const resultSchemas = {
     version,
     lab: z.string(),
     pairs: z.array(predictedPair),
+    walks: z
+      .array(predictedWalk)
+      .describe(
+        'With `--from`: the frames in the order in which they are sent, up to the one that is lost',
+      ),
     checks: z.array(predictedCheck).describe('What becomes of each check of the file'),
     ...ofTheFile,
   }),

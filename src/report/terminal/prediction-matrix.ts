@@ -3,6 +3,7 @@ import { FRAME_CLASSES, type FrameClass } from '../../frames/classes.js';
 import type { Hop } from '../../hops/types.js';
 import type { LabLink } from '../../topology/lab.js';
 import { groupBy } from '../../group-by.js';
+import { gistOf } from './gist.js';
 import { proseWidth, upright, wrapText } from './text.js';
 
 /** What one end of a way hears of the other. */
@@ -36,6 +37,8 @@ interface Row {
   readonly ends: readonly [string, string];
   readonly marks: string;
   readonly via: string;
+  /** Of the link, or what the way is like. */
+  readonly kind: string;
 }
 
 /** A row for each pair; one for both directions where they hear the same. */
@@ -55,25 +58,41 @@ function rowsOf(pairs: readonly PredictedPair[]): readonly Row[] {
         ends: [from(pair), to(pair)],
         marks: own,
         via: via(pair),
+        kind: pair.link?.kind ?? via(pair),
       },
     ];
   });
 }
 
-/** More pairs of one link that hear the same are summed up. */
+/** More pairs that hear the same are summed up. */
 const MOST_ALIKE = 6;
 
-/** One row for pairs of a link that hear the same, where they are many. */
+/** One row for pairs of a link that hear the same, where they are many, and then for links of a kind. */
 function summed(rows: readonly Row[]): readonly Row[] {
-  const groups = groupBy(rows, ({ marks, via: way }) => `${way}\0${marks}`);
+  const links = sumUp(rows, ({ via: way }) => way, allPairs);
+  return sumUp(links, ({ kind }) => kind, undefined);
+}
+
+/** @param whole - the name of rows that are all that there can be */
+function sumUp(
+  rows: readonly Row[],
+  keyOf: (row: Row) => string,
+  whole: ((rows: readonly Row[]) => string | undefined) | undefined,
+): readonly Row[] {
+  const groups = groupBy(rows, (row) => `${keyOf(row)}\0${row.marks}`);
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
     if (!first || group.length <= MOST_ALIKE) return group;
-    const ends = new Set(group.flatMap((row) => row.ends)).size;
-    const all = group.length === (ends * (ends - 1)) / 2 && group.every(isBoth);
-    const name = all ? `${ends} ends, each with each` : `${group.length} such as ${first.name}`;
-    return [{ ...first, name }];
+    const ways = new Set(group.map((row) => row.via)).size;
+    const name = whole?.(group) ?? `${group.length} such as ${first.name}`;
+    return [{ ...first, name, via: ways === 1 ? first.via : first.kind }];
   });
+}
+
+function allPairs(rows: readonly Row[]): string | undefined {
+  const ends = new Set(rows.flatMap((row) => row.ends)).size;
+  const isAll = rows.length === (ends * (ends - 1)) / 2 && rows.every(isBoth);
+  return isAll ? `${ends} ends, each with each` : undefined;
 }
 
 const isBoth = ({ name }: Row): boolean => name.includes(' <> ');
@@ -86,21 +105,36 @@ interface Cause {
   readonly hits: Map<string, FrameClass[]>;
 }
 
-/** A text without what makes it one pair's: the hop, addresses, numbers. */
-const gist = (text: string, { at }: ClassLoss): string =>
-  text
-    .replaceAll(at.label, '')
-    .replaceAll(/\b(?:[\da-f]{2}:){5}[\da-f]{2}\b|\b0x[\da-f]+|\d+/g, '');
+/** Who loses which classes where, a line each; of many that lose the same one is named. */
+function hitLines({ hits }: Cause, width: number, each: boolean): readonly string[] {
+  const all = [...hits].map(([place, classes]) => ({ place, classes: classes.join(', ') }));
+  const told = (place: string, classes: string): string =>
+    wrapText('    ', `${place}: ${classes}`, width);
+  const key = each || all.length <= MOST ? 'place' : 'classes';
+  const alike = groupBy(all, (hit) => hit[key]);
+  const lines = [...alike.values()].flatMap(([first, ...others]) => {
+    if (!first) return [];
+    const [pair, at] = first.place.split(' at ');
+    const isThere = others.every(({ place }) => place.endsWith(` at ${at}`));
+    const more = others.length === 0 ? '' : ` and ${others.length} more`;
+    return [told(isThere ? `${pair}${more} at ${at}` : `${first.place}${more}`, first.classes)];
+  });
+  const more = lines.length - MOST;
+  return [
+    ...lines.slice(0, MOST),
+    ...(more > 0 ? [`    and ${more} more, which --json lists`] : []),
+  ];
+}
 
 /** Each distinct reason with all that it hits. */
 function causesOf(pairs: readonly PredictedPair[]): readonly Cause[] {
   const causes = new Map<string, Cause>();
   for (const pair of pairs) {
     for (const loss of pair.lost) {
-      const key = [loss.outcome, loss.at.kind, gist(loss.reason, loss)].join('\0');
+      const key = [loss.outcome, loss.at.kind, gistOf(loss.reason, [loss.at.label])].join('\0');
       const cause: Cause = causes.get(key) ?? { loss, remedies: new Map(), hits: new Map() };
       causes.set(key, cause);
-      const remedy = gist(loss.remedy, loss);
+      const remedy = gistOf(loss.remedy, [loss.at.label]);
       if (!cause.remedies.has(remedy)) cause.remedies.set(remedy, loss.remedy);
       const place = `${from(pair)} > ${to(pair)} at ${loss.at.label}`;
       const classes = cause.hits.get(place);
@@ -111,15 +145,11 @@ function causesOf(pairs: readonly PredictedPair[]): readonly Cause[] {
   return [...causes.values()];
 }
 
-function formatCause({ loss, remedies, hits }: Cause, width: number): string {
-  const lines = [...hits].map(([place, classes]) =>
-    wrapText('    ', `${place}: ${classes.join(', ')}`, width),
-  );
-  const more = lines.length - MOST;
+function formatCause(cause: Cause, width: number, each: boolean): string {
+  const { loss, remedies } = cause;
   return [
     wrapText(`${MARKS[loss.outcome]}   `, loss.reason, width),
-    ...lines.slice(0, MOST),
-    ...(more > 0 ? [`    and ${more} more, which --json lists`] : []),
+    ...hitLines(cause, width, each),
     ...[...remedies.values()].map((remedy) => wrapText('    remedy: ', remedy, width)),
     wrapText('    source: ', loss.source, width),
   ].join('\n');
@@ -139,14 +169,27 @@ export function formatMatrix(
   { each = false, columns }: MatrixOptions = {},
 ): string {
   const rows = each ? rowsOf(pairs) : summed(rowsOf(pairs));
-  const width = Math.max(0, ...rows.map(({ name }) => name.length));
+  const width = nameWidth(rows, columns);
   const causes = causesOf(pairs);
   return [
-    `${lab}: who hears whom (. heard, x lost, ? by chance)`,
+    wrapText('', `${lab}: who hears whom (. heard, x lost, ? by chance)`, proseWidth(columns)),
     ...upright(FRAME_CLASSES).map((line) => `  ${' '.repeat(width)}  ${line}`.trimEnd()),
-    ...rows.map((row) => `  ${row.name.padEnd(width)}  ${row.marks}  ${row.via}`),
-    ...causes.flatMap((cause) => ['', formatCause(cause, proseWidth(columns))]),
+    ...rows.flatMap(({ name, marks, via: way }) => {
+      const own = name.length > width ? [`  ${name}`] : [];
+      return [...own, `  ${(own.length > 0 ? '' : name).padEnd(width)}  ${marks}  ${way}`];
+    }),
+    ...causes.flatMap((cause) => ['', formatCause(cause, proseWidth(columns), each)]),
   ].join('\n');
+}
+
+/** Columns for the names: the longest where the terminal has room for it; longer ones have a line of their own. */
+function nameWidth(rows: readonly Row[], columns: number | undefined): number {
+  const longest = (texts: readonly string[]): number =>
+    Math.max(0, ...texts.map(({ length }) => length));
+  const name = longest(rows.map((row) => row.name));
+  if (columns === undefined) return name;
+  const rest = 2 * FRAME_CLASSES.length - 1 + longest(rows.map((row) => row.via)) + 6;
+  return Math.min(name, Math.max(0, columns - rest));
 }
 
 /** The same for machines. */

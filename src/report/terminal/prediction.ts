@@ -1,5 +1,6 @@
 import { certainDrop, type Prediction } from '../../hops/predict.js';
 import type { PreparedCheck, PreparedLeg } from '../../probes/prepare.js';
+import { odds } from './text.js';
 
 /** What the model says of each check, frame by frame, as text. */
 export function formatPredictions(checks: readonly PreparedCheck[]): string {
@@ -15,11 +16,11 @@ export function formatPredictions(checks: readonly PreparedCheck[]): string {
   return `${blocks.join('\n\n')}\n`;
 }
 
-/** What is not certain: how often chance decides so, 1 in N, where anybody knows. */
+/** What is not certain: how likely it passes, where anybody knows. */
 const doubtful = (probability: number | undefined, place: string): string =>
   probability === undefined
     ? `may die at ${place}`
-    : `passes ${place} only by chance (1 in ${Math.round(1 / probability)})`;
+    : `passes ${place} only by chance (${odds(probability)})`;
 
 function predictionLines(
   leg: PreparedLeg,

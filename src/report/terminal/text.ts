@@ -34,3 +34,10 @@ export function upright(words: readonly string[]): readonly string[] {
     columns.map((column) => column[line] ?? ' ').join(' '),
   );
 }
+
+/** How often chance lets something pass: 1 in N. */
+export const odds = (probability: number): string => `1 in ${Math.round(1 / probability)}`;
+
+/** The same where nobody may know. */
+export const byChance = (probability: number | undefined): string =>
+  probability === undefined ? 'not certain' : `by chance, ${odds(probability)}`;

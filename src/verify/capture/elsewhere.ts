@@ -33,17 +33,20 @@ export function seenElsewhere(
       bySource.set(source, known);
       known.push({ hop, frames: own });
     }
-  return checks.map(({ legs }) =>
-    legs.flatMap((leg) => {
-      const way = new Set(
-        [leg.path, ...(leg.others ?? []).map(({ path }) => path)].flat().map(({ id }) => id),
-      );
+  return checks.map(({ courses }) => {
+    const all = courses.flat();
+    const ways = groupBy(all, ({ name }) => name);
+    const speakers = groupBy(all, ({ name, from }) => `${name} ${from.id}`);
+    return [...speakers.values()].flatMap(([leg]) => {
+      if (!leg) return [];
+      const same = ways.get(leg.name) ?? [];
+      const way = new Set(same.flatMap(({ path }) => path).map(({ id }) => id));
       return (bySource.get(leg.frame.src) ?? []).flatMap(({ hop, frames }) => {
         if (way.has(hop.id)) return [];
         const own = frames.filter((frame) => leg.matches(frame));
         const byTags = groupBy(own, ({ vlans }) => vlans.map(({ id }) => id).join(' '));
         return [...byTags.values()].flatMap(([frame]) => (frame ? [{ leg, hop, frame }] : []));
       });
-    }),
-  );
+    });
+  });
 }

@@ -1,6 +1,6 @@
 import { observableOn } from '../../hops/predict.js';
 import { describeTags, sameTags, type SeenFrame } from '../../frames/frame.js';
-import type { PreparedCheck, PreparedLeg } from '../../probes/prepare.js';
+import { onCourse, type PreparedCheck, type PreparedLeg } from '../../probes/prepare.js';
 import type { FrameStore } from './frame-store.js';
 
 /** What the captures saw, and where nothing can be seen. */
@@ -22,8 +22,31 @@ export interface Altered {
   readonly expected: string;
 }
 
+/**
+ * The course that the frames of a check have taken, as far as captures have been read: one on which the last has arrived,
+ * else the one of which most was seen.
+ * @returns its index, and what was seen on it
+ */
+export function lookAlong(
+  check: PreparedCheck,
+  context: Sights,
+): { readonly course: number; readonly seen: ReturnType<typeof look> } {
+  const all = check.courses.map((_, course) => ({
+    course,
+    seen: look(onCourse(check, course), context),
+  }));
+  const scoreOf = ({ seen }: (typeof all)[number]): number => {
+    const hops = seen.flat();
+    const hits = hops.filter((one) => one === true).length;
+    const misses = hops.filter((one) => one === false).length;
+    return (seen.at(-1)?.at(-1) === true ? hops.length : 0) + hits - misses;
+  };
+  const [best] = all.toSorted((a, b) => scoreOf(b) - scoreOf(a));
+  return best ?? { course: 0, seen: [] };
+}
+
 /** Which hop saw which leg's frame, with the tags that it should have there, as far as captures have been read. */
-export function look(
+function look(
   { legs }: PreparedCheck,
   context: Sights,
 ): readonly (readonly (boolean | undefined)[])[] {

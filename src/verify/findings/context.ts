@@ -32,7 +32,9 @@ const NO_ADDRESS = '0.0.0.0';
 
 const claimsIn = (frames: readonly SeenFrame[]): readonly Claim[] =>
   frames.flatMap(({ arp }) =>
-    arp && arp.senderIp !== NO_ADDRESS ? [{ ip: arp.senderIp, mac: arp.senderMac }] : [],
+    arp && arp.senderIp !== NO_ADDRESS
+      ? [{ ip: arp.senderIp, mac: arp.senderMac, isAnswer: arp.op === 'reply' }]
+      : [],
   );
 
 /** Read all captures for what findings are made of. Pure. */
@@ -68,7 +70,7 @@ export function contextOf({
     heard: unique(heard, ({ at, chassis, port }) => [at.id, chassis, port].join('\0')),
     claims: unique(
       decoded.flatMap(({ frames }) => claimsIn(frames)),
-      ({ ip, mac }) => `${ip} ${mac}`,
+      ({ ip, mac, isAnswer }) => `${ip} ${mac} ${isAnswer}`,
     ),
   };
 }

@@ -37,6 +37,8 @@ export type SeenDevices = ReadonlyMap<string, readonly SeenDevice[]>;
 export interface Claim {
   readonly ip: string;
   readonly mac: string;
+  /** It was said in answer to a question. */
+  readonly isAnswer: boolean;
 }
 
 /** A frame that was sent twice: as it is, and while the receiver was in promiscuous mode. */

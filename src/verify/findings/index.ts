@@ -1,3 +1,4 @@
+import { arpFlux } from './arp-flux.js';
 import { crossedCable } from './crossed-cable.js';
 import type { Finding, FindingContext, FindingKind } from './define.js';
 import { duplicateAddress } from './duplicate-address.js';
@@ -16,6 +17,7 @@ export const findingKinds: readonly FindingKind[] = [
   oneWayLink,
   duplicateMac,
   duplicateAddress,
+  arpFlux,
   portMac,
   wrongMtu,
   leak,

@@ -1,7 +1,7 @@
 import { describeTags, sameTags } from '../../frames/frame.js';
 import { groupBy } from '../../group-by.js';
-import { explore } from '../../hops/explore.js';
 import type { Model } from '../../hops/emit.js';
+import { nodesOf, walk } from '../../hops/walk.js';
 import type { Elsewhere } from '../capture/elsewhere.js';
 import { REBUILD, type FindingKind } from './define.js';
 
@@ -11,8 +11,8 @@ import { REBUILD, type FindingKind } from './define.js';
 function isAstray(model: Model, { leg, hop, frame }: Elsewhere): boolean {
   if (!model.graph.hops.has(leg.from.id)) return true;
   // Who has joined a group is not known of everybody.
-  const { visits } = explore(model, leg.from, { ...leg.frame, joined: true });
-  return !visits.some((visit) => visit.hop.id === hop.id && sameTags(visit.frame, frame));
+  const root = walk(model, leg.from, { ...leg.frame, joined: true });
+  return !nodesOf(root).some((node) => node.hop.id === hop.id && sameTags(node.frame, frame));
 }
 
 /** All that leaked, each frame once at each hop. */

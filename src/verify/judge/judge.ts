@@ -1,7 +1,7 @@
 import { causeBetween } from '../../hops/predict.js';
 import type { Hop } from '../../hops/types.js';
-import { predictedOf } from '../../probes/predicted.js';
-import type { PreparedCheck } from '../../probes/prepare.js';
+import { predictedOf, predictedOn, type PredictedCheck } from '../../probes/predicted.js';
+import { onCourse, type PreparedCheck } from '../../probes/prepare.js';
 import type { Explanation, LostFrame } from './causes/define.js';
 import type { Blame, Outcome, Predicted, Verdict, VerdictHop } from './verdict.js';
 import { alteredAt, causeOf } from './altered.js';
@@ -9,9 +9,7 @@ import { overheard } from './overheard.js';
 import { findLoss, type LegLoss } from './loss.js';
 import type { Observation } from '../run/observation.js';
 
-/** What the model says of the probe as a whole. */
-function saidOf(check: PreparedCheck): Predicted {
-  const said = predictedOf(check);
+function inWords(said: PredictedCheck): Predicted {
   if (said.outcome === 'pass') return { outcome: 'pass', leg: null, at: null };
   return { outcome: said.outcome, leg: said.leg, at: said.at?.label ?? null };
 }
@@ -99,15 +97,18 @@ const withDownDevices = ({ legs }: PreparedCheck, seen: Observation['seen']) =>
  * @param permission - asked what lets a check through that is to be blocked
  */
 export function judge(
-  check: PreparedCheck,
+  prepared: PreparedCheck,
   captured: Observation,
   findCause: FindCause = () => undefined,
   permission: (check: PreparedCheck) => string | undefined = () => undefined,
 ): Verdict {
+  const check = onCourse(prepared, captured.course);
   const observation = { ...captured, seen: withDownDevices(check, captured.seen) };
   const { probe, legs } = check;
   const { expect, at } = probe.check;
-  const predicted = saidOf(check);
+  const predicted = inWords(predictedOf(check));
+  // What is held against what was seen: that who was first to answer was first.
+  const onThisCourse = inWords(predictedOn(legs));
   const loss = findLoss(observation.seen);
   const lost = typeof loss === 'object' ? loss : undefined;
   const legIndex = lost?.leg ?? legs.length - 1;
@@ -141,7 +142,7 @@ export function judge(
     surprise:
       outcome === 'error' || loss === 'unknown'
         ? null
-        : [surpriseOf(predicted, loss, blame), gapIn(hops)]
+        : [surpriseOf(onThisCourse, loss, blame), gapIn(hops)]
             .filter((text) => text !== null)
             .join(' ') || null,
     ms: Math.round(observation.ms),

@@ -3,7 +3,9 @@ import type { Altered } from '../capture/look.js';
 
 /** What was seen of one check. */
 export interface Observation {
-  /** For each leg, for each hop of the leg's path: was the frame seen there? `undefined` where nobody could look. */
+  /** The course that it took, of those that it may take. */
+  readonly course: number;
+  /** For each leg, for each hop of the path of the leg on that course: was the frame seen there? `undefined` where nobody could look. */
   readonly seen: readonly (readonly (boolean | undefined)[])[];
   /** Where its frames came with other tags than they should have had. */
   readonly altered: readonly Altered[];

@@ -1,8 +1,8 @@
 import type { Hosts } from '../../apply/hosts/define.js';
 import { PatchlabError } from '../../errors.js';
-import { pathBetween, type HopGraph } from '../../hops/graph.js';
 import type { Hop } from '../../hops/types.js';
 import type { Wiring } from '../../plan/wire.js';
+import { nearest } from '../../probes/nearest.js';
 import { prepareChecks } from '../../probes/prepare.js';
 import type { Check, Lab } from '../../topology/lab.js';
 import { fixOf } from '../../topology/problem.js';
@@ -63,7 +63,8 @@ export async function traceFrame(
   );
   const [verdict] = await explain(lab, model, checks, evidence, hosts);
   if (!verdict) throw new RangeError('the check was not observed');
-  const leg = prepared.legs.at(-1);
+  const { course = 0 } = evidence.observations[0] ?? {};
+  const leg = prepared.courses[course]?.at(-1);
   const sights = (leg?.path ?? []).map((hop) =>
     firstSight(hop, evidence.captures, (bytes) => leg?.matches(bytes)),
   );
@@ -115,22 +116,4 @@ function withTimes(
     const us = sight && begin !== undefined ? Math.round((sight.time - begin) * 1e6) : null;
     return { ...hop, us, frame: sight?.frame ?? null };
   });
-}
-
-/** The two devices with the shortest way between them, of those that two references can stand for. */
-function nearest(graph: HopGraph, from: string, to: string): readonly [string, string] {
-  const candidates = (ref: string): readonly Hop[] => {
-    const [stack = '', device] = ref.split(':');
-    const hops = graph.stacks.get(stack) ?? [];
-    return device === undefined ? hops : hops.filter((hop) => hop.device === device);
-  };
-  const pairs = candidates(from).flatMap((a) =>
-    candidates(to).flatMap((b) => {
-      const path = pathBetween(graph, a.id, b.id);
-      return path && a.id !== b.id ? [{ a, b, length: path.length }] : [];
-    }),
-  );
-  const [best] = pairs.toSorted((left, right) => left.length - right.length);
-  if (!best) return [from, to];
-  return [`${best.a.stack}:${best.a.device}`, `${best.b.stack}:${best.b.device}`];
 }

@@ -1,7 +1,7 @@
 import type { Hosts } from '../../apply/hosts/define.js';
 import { observableOn } from '../../hops/predict.js';
 import type { Hop } from '../../hops/types.js';
-import type { PreparedCheck } from '../../probes/prepare.js';
+import { onCourse, type PreparedCheck } from '../../probes/prepare.js';
 import type { Retried } from '../findings/define.js';
 import type { Evidence } from './observe.js';
 import { whilePromiscuous } from '../capture/promiscuous.js';
@@ -28,12 +28,13 @@ export async function observeAgain(
   hosts: Hosts,
   observe: () => Promise<Evidence>,
 ): Promise<readonly Retried[]> {
-  const ways = checks.map(({ legs }) => legs.map(({ path }) => path));
+  const taken = checks.map((check, at) => onCourse(check, once[at]?.course ?? 0));
+  const ways = taken.map(({ legs }) => legs.map(({ path }) => path));
   const devices = new Map(
     ways.flatMap((paths) => paths.flatMap(watchersOf)).map((hop) => [hop.id, hop] as const),
   );
   const { result, failures } = await whilePromiscuous([...devices.values()], hosts, observe);
-  return checks.flatMap((check, at): Retried[] => {
+  return taken.flatMap((check, at): Retried[] => {
     const [before, after] = [once[at], result.observations[at]];
     const last = check.legs.length - 1;
     // An answer is not sent when its question was lost: the first frame that differs is the one to tell of.

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Hosts } from '../../apply/hosts/define.js';
-import type { PreparedCheck } from '../../probes/prepare.js';
+import { onCourse, type PreparedCheck } from '../../probes/prepare.js';
 import type { FrameStore } from '../capture/frame-store.js';
 import { runJobs } from './jobs.js';
-import { look, lookForAltered } from '../capture/look.js';
+import { lookAlong, lookForAltered } from '../capture/look.js';
 import type { CaptureSession } from '../capture/session.js';
 import { nameOf } from '../witness/witness.js';
 import type { WaveObservation } from './observation.js';
@@ -39,14 +39,17 @@ const WITNESS_PAUSE = 150;
 
 /** Nothing is sent where no capture could see it arrive, or the witness is deaf. */
 function attemptsFor(check: PreparedCheck, context: WaveContext): number {
-  const { probe, legs, hops } = check;
+  const { probe, courses, hops } = check;
   if ([probe.from, probe.to].some(({ hop }) => context.failures.has(hop.id))) return 0;
   if (deafness(check, context) !== undefined) return 0;
   if (!context.sessions.has(check.probe.send.stack.where.host)) return 0;
   // Where there is no way any more, once is enough to see how far the frame gets.
   if (hops.some((hop) => context.gone.has(hop.id))) return 1;
   if (context.attempts !== undefined) return context.attempts;
-  return ATTEMPTS[legs.some(({ prediction }) => prediction.outcome === 'drop') ? 'drop' : 'pass'];
+  const isLost = courses.every((legs) =>
+    legs.some(({ prediction }) => prediction.outcome === 'drop'),
+  );
+  return ATTEMPTS[isLost ? 'drop' : 'pass'];
 }
 
 /** Why the witness of a check does not run, if it does not. */
@@ -118,12 +121,13 @@ export async function runWave(
       const { check, witnessed, errors, end } = running;
       const lost = check.hops.flatMap((hop) => context.failures.get(hop.id) ?? []);
       const deaf = deafness(check, context);
-      const seen = look(check, context);
+      const { course, seen } = lookAlong(check, context);
       return [
         check,
         {
           seen,
-          altered: lookForAltered(check, context, seen),
+          course,
+          altered: lookForAltered(onCourse(check, course), context, seen),
           witnessed,
           errors: [...errors, ...(deaf === undefined ? [] : [deaf]), ...new Set(lost)],
           ms: (end ?? done) - begin,
@@ -166,7 +170,7 @@ function noteFailures(
 
 /** What was seen of the last frame, at every hop of its way. */
 const lastSeen = ({ check }: Running, context: WaveContext): readonly (boolean | undefined)[] =>
-  look(check, context).at(-1) ?? [];
+  lookAlong(check, context).seen.at(-1) ?? [];
 
 /** Has it arrived, and does the witness, if there is one, say so too? */
 const hasArrived = (

@@ -33,7 +33,7 @@ export interface Subject {
 /** Settings that keep a stack silent, or that lead bridged packets through its packet filter: ip-sysctl, bridge.rst. */
 const SYSCTLS = [
   ...['net.ipv4.icmp_echo_ignore_all', 'net.ipv6.icmp.echo_ignore_all'],
-  ...['iptables', 'ip6tables', 'arptables'].map((name) => `net.bridge.bridge-nf-call-${name}`),
+  ...['iptables', 'ip6tables'].map((name) => `net.bridge.bridge-nf-call-${name}`),
   'net.bridge.bridge-nf-filter-vlan-tagged',
 ];
 

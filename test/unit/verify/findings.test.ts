@@ -88,7 +88,7 @@ const kinds = (given: Given) => found(given).map(({ kind, where }) => [kind, ...
 
 describe('findings', () => {
   it('are none where all is as the topology has it', () => {
-    const claims = [{ ip: '10.0.0.1', mac: macOf('a x') }];
+    const claims = [{ ip: '10.0.0.1', mac: macOf('a x'), isAnswer: true }];
     expect(kinds({ claims })).toEqual([]);
     expect(kinds({ state: new Map(), heard: [] })).toEqual([]);
   });
@@ -141,9 +141,9 @@ describe('findings', () => {
   });
 
   it('tell of an address that two claim in ARP, and not of a stack that answers by two devices', () => {
-    const claim = (id: string): Claim => ({ ip: '10.0.0.1', mac: macOf(id) });
+    const claim = (id: string): Claim => ({ ip: '10.0.0.1', mac: macOf(id), isAnswer: false });
     expect(kinds({ claims: [claim('a x'), claim('a y')] })).toEqual([]);
-    const stranger = { ip: '10.0.0.1', mac: '02:de:ad:00:00:01' };
+    const stranger = { ip: '10.0.0.1', mac: '02:de:ad:00:00:01', isAnswer: false };
     expect(found({ claims: [claim('a x'), stranger] })).toMatchObject([
       { kind: 'duplicate-address', what: expect.stringContaining('something unknown') as string },
     ]);

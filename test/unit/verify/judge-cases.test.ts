@@ -62,6 +62,7 @@ function checkWith({ predictions = [PASS, PASS], witness, ...given }: Given): Pr
       ...(witness === true && { witness: { name: 'daemon' } as never }),
     },
     legs,
+    courses: [legs],
     hops: path,
     bystanders: [],
     overhearing: [],
@@ -73,7 +74,15 @@ const observe = (
   back: readonly Seen[],
   more: Partial<Observation> = {},
 ) => ({
-  ...{ seen: [there, back], altered: [], elsewhere: [], witnessed: undefined, errors: [], ms: 1 },
+  ...{
+    seen: [there, back],
+    course: 0,
+    altered: [],
+    elsewhere: [],
+    witnessed: undefined,
+    errors: [],
+    ms: 1,
+  },
   ...more,
 });
 const judged = (given: Given, observation: Observation): Verdict =>

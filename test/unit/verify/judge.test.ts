@@ -46,7 +46,7 @@ function seenUpTo(check: PreparedCheck, ...reached: readonly number[]): Observat
   const seen = check.legs.map(({ path }, index) =>
     path.map((hop, at) => (hop.kind === 'bridge' ? undefined : at < (reached[index] ?? 0))),
   );
-  return { seen, altered: [], elsewhere: [], witnessed: undefined, errors: [], ms: 1 };
+  return { course: 0, seen, altered: [], elsewhere: [], witnessed: undefined, errors: [], ms: 1 };
 }
 
 const everything = 99;

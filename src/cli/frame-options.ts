@@ -1,0 +1,28 @@
+import { probeKind } from '../topology/kinds.js';
+import type { Check } from '../topology/lab.js';
+import { UsageError } from './define.js';
+
+/** What may be said of a generated frame beside its class. */
+export const frameOptions = {
+  vlan: { type: 'number', describe: 'Tag it with this VLAN' },
+  payload: { type: 'number', describe: 'Octets after its header and tag' },
+} as const;
+
+/**
+ * Options as a check, held against the schema that files are held against.
+ * @throws UsageError for a value that the probe does not take
+ */
+export function checkOf(
+  given: { readonly probe: string } & Readonly<Record<string, unknown>>,
+  from: string,
+  to: string,
+): Check {
+  const result = probeKind(given.probe).schema.safeParse(given);
+  if (result.success)
+    return {
+      ...{ ...result.data, probe: given.probe, from, to },
+      ...{ expect: 'pass', at: undefined, nowhere_else: false },
+    };
+  const [issue] = result.error.issues;
+  throw new UsageError(`--${issue?.path.join('.') || 'probe'}: ${issue?.message ?? 'wrong value'}`);
+}

@@ -1,0 +1,38 @@
+import { expect, it } from 'vitest';
+import { predictWalks, type WalkArguments } from '../../src/cli/predict-walk.js';
+import { ANY_FACTS } from '../../src/links/define.js';
+import { wire } from '../../src/plan/wire.js';
+import { formatWalks } from '../../src/report/terminal/walk.js';
+import { loadTopology } from '../../src/topology/load.js';
+
+const topologies = new URL('../../topologies/', import.meta.url).pathname;
+
+type Asked = WalkArguments & { readonly from: string };
+
+/** What `predict` prints of one frame or one probe, 80 columns wide. */
+const WALKS: Readonly<Record<string, readonly [file: string, asked: Asked]>> = {
+  'a broadcast that keeps to its VLAN': [
+    'vlan-filter.yaml',
+    { from: 'sw1/c1', to: 'sw2/c1', frame: 'arp-request' },
+  ],
+  'a broadcast for everybody': ['vlan-filter.yaml', { from: 'sw1/c1', frame: 'arp-request' }],
+  'a ping whose ARP reply dies at a macvtap': [
+    'macvtap-arp-relay.yaml',
+    { from: 'sw1/c1', to: 'sw2/c1', probe: 'icmp' },
+  ],
+  'a ping over three routers': ['three-routers.yaml', { from: 'a', to: 'b', probe: 'icmp' }],
+  'LLDP that a bridge eats': ['bridge-eats-lldp.yaml', { from: 'a:eth1', to: 'b:eth1' }],
+  'a broadcast between macvlans in mode bridge': [
+    'macvlan-modes.yaml',
+    { from: 'a:eth1', frame: 'arp-request' },
+  ],
+};
+
+it.each(Object.keys(WALKS))('%s', async (name) => {
+  const [file, asked] = WALKS[name] ?? [];
+  const { lab } = await loadTopology(`${topologies}${file}`);
+  const walks = predictWalks(lab, wire(lab, ANY_FACTS), asked as Asked);
+  const text = `${formatWalks(lab.name, walks, 80)}\n`;
+  expect(text.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  await expect(text).toMatchFileSnapshot(`walks/${name.toLowerCase().replaceAll(' ', '-')}.txt`);
+});
