@@ -41,7 +41,8 @@ export function contradictions(lab: LabDefinition, verdicts: Verdicts) {
 /** Where a blame names what is not on any way of its check: one thing of the lab is not why a frame died elsewhere. */
 function misled({ courses }: PreparedCheck, blame: Verdicts[number]['blame']): string | undefined {
   if (!blame) return undefined;
-  const own = courses.flat().flatMap(({ path }) => path.map(({ label }) => label));
+  const hops = courses.flat().flatMap(({ path }) => path);
+  const own = hops.flatMap(({ label, stack }) => [label, `${stack} stack`]);
   if (!own.includes(blame.at)) return `${blame.at} is blamed, which is not on the way`;
   const told = [blame.reason, blame.remedy].join(' ');
   return told.includes(DECOY) ? `a decoy is blamed: ${told}` : undefined;
