@@ -30,7 +30,10 @@ export async function explain(
       return [judge(check, observation, cause, (arrived) => letThrough(model, arrived))];
     });
   const first = judgeAll();
-  const unexplained = checks.filter((_, index) => first[index]?.blame?.reason === null);
+  // What nobody saw is not known to be sent: what keeps it from being sent is looked for all the same.
+  const unexplained = checks.filter(
+    (_, index) => first[index]?.blame?.reason === null || observations[index]?.unseen === true,
+  );
   if (unexplained.length === 0) return first;
   const states = await inspect(subjectsOf(unexplained), hosts);
   const addressesOf = (hop: Hop): readonly string[] =>

@@ -1,3 +1,4 @@
+import { macAddress } from '../../../src/plan/names.js';
 import { link, type Change, type Fault } from './fault.js';
 
 /** Faults of cables between namespaces: topology `cables.yaml`. */
@@ -98,6 +99,14 @@ export const cableFaults: readonly Fault[] = [
     check: 'icmp a > b',
     at: 'a:eth1',
     reason: /lost its address 10\.0\.0\.1/,
+  },
+  {
+    name: 'the sender has another MAC',
+    break: [link('a', 'eth1', 'address', '02:de:ad:00:00:01')],
+    mend: [link('a', 'eth1', 'address', macAddress('fault-cables', 'a', 'eth1'))],
+    check: 'lldp a > b',
+    at: 'a:eth1',
+    reason: /has the MAC 02:de:ad:00:00:01/,
   },
   {
     name: 'the target ignores echo requests',

@@ -6,12 +6,14 @@ import { flow } from './flow.js';
 import { guest } from './guest.js';
 import { missing } from './missing.js';
 import { port } from './port.js';
+import { sender } from './sender.js';
 import { silent } from './silent.js';
 
 /** Every cause, the surest first. */
 const causeKinds: readonly CauseKind[] = [
   guest,
   missing,
+  sender,
   carrier,
   port,
   flow,
