@@ -148,6 +148,12 @@ export const topologyErrors = entries({
       'The next hop of a route is in no subnet of the stack, or is an address of its own; the kernel refuses such a route.',
     remedy: 'Write a next hop that a device of the stack reaches.',
   },
+  'topology/duplicate-route': {
+    exit: 2,
+    meaning:
+      'A table has a route to the same prefix with the same metric already, or a stack the same rule; the kernel refuses it.',
+    remedy: 'Give it another `metric:`, `table:` or `priority:`, or remove it.',
+  },
   'topology/end-not-supported': {
     exit: 2,
     meaning: 'A kind of link cannot end in this kind of node.',

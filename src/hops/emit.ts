@@ -41,8 +41,9 @@ export function passing(model: Model, crossing: Crossing, frame: Frame): Forward
   const { hop, to } = crossing;
   const result = leaving(model, crossing, frame);
   if (result.action === 'drop' || !to) return result;
-  const left = (result.action === 'pass' && result.frame) || frame;
-  return rulesOf(to.kind).takes?.(to, hop, left) ?? result;
+  const taken = rulesOf(to.kind).takes?.(to, hop, result.frame ?? frame);
+  if (result.action === 'pass' || taken?.action !== 'pass') return taken ?? result;
+  return { ...result, ...(taken.frame && { frame: taken.frame }) };
 }
 
 /** What a hop does by the rules of its kind, and by the packet filters of the stack that it is in. */
@@ -62,6 +63,6 @@ export function emit(model: Model, arrival: Arrival): readonly Emission[] {
   return nextOf(model, arrival).map((to) => {
     const blocked = model.world.blocked(hop, from, to);
     const result = blocked ?? passing(model, { hop, place, from, to }, frame);
-    return { to, result, frame: (result.action === 'pass' && result.frame) || frame };
+    return { to, result, frame: (result.action !== 'drop' && result.frame) || frame };
   });
 }

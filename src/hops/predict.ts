@@ -63,6 +63,7 @@ function step(model: Model, path: readonly Hop[], first: number, frames: Frame[]
       continue;
     }
     // What comes behind it is looked at as well: the frame as it would be there.
+    if (result.action === 'chance' && result.frame) frames.fill(result.frame, at + 1);
     const rest = step(model, path, at + 1, frames);
     const { reason, remedy, source } = result;
     const cause = { at, reason, remedy, source };

@@ -27,6 +27,11 @@ export type SpanningTree = ReadonlyMap<string, BridgeInTree>;
 /** Cost of a device that does not tell its speed: net/bridge/br_if.c, port_cost. */
 const UNKNOWN_SPEED = 100;
 
+/** Costs of 2004 by those of 1998: IEEE 802.1D-1998 table 8-5, 802.1D-2004 table 17-3. */
+const LONG_COSTS: Readonly<Record<number, number>> = {
+  ...{ 2: 2000, 4: 20_000, 19: 200_000, 100: 2_000_000 },
+};
+
 /** Something that compares like a priority vector: element by element, the lower one is better. */
 type Vector = readonly (string | number)[];
 
@@ -64,8 +69,11 @@ export function spanningTree(graph: HopGraph): SpanningTree {
   });
   if (members.length === 0) return new Map();
   const heard = hearersOf(members, graph);
-  const costOf = (port: string): number =>
-    rulesOf(graph.place(port).hop.kind).pathCost ?? UNKNOWN_SPEED;
+  const costOf: CostOf = ({ costs }, port) => {
+    if (port.cost !== undefined) return port.cost;
+    const cost = rulesOf(graph.place(port.hop).hop.kind).pathCost ?? UNKNOWN_SPEED;
+    return costs === 'long' ? (LONG_COSTS[cost] ?? cost) : cost;
+  };
   const standings = settle(members, heard, costOf);
   const byId = new Map(members.map((member) => [member.id, member]));
   return new Map(
@@ -128,6 +136,9 @@ function hearersOf(
 
 type Standings = ReadonlyMap<string, Standing>;
 
+/** What a way over a port of a bridge costs. */
+type CostOf = (bridge: Member, port: TreePort) => number;
+
 const standingOf = (standings: Standings, bridge: Member): Standing =>
   standings.get(bridge.id) ?? { root: bridge.id, cost: 0, rootPort: undefined };
 
@@ -141,7 +152,7 @@ function vectorOf({ bridge, port }: Sender, standings: Standings): Vector {
 function settle(
   members: readonly Member[],
   heard: ReadonlyMap<string, readonly Sender[]>,
-  costOf: (port: string) => number,
+  costOf: CostOf,
 ): Standings {
   let standings: Standings = new Map();
   // News crosses at least one bridge in each round.
@@ -156,7 +167,7 @@ function bestOf(
   bridge: Member,
   heard: ReadonlyMap<string, readonly Sender[]>,
   standings: Standings,
-  costOf: (port: string) => number,
+  costOf: CostOf,
 ): Standing {
   let best: { vector: Vector; standing: Standing } = {
     vector: [bridge.id, 0, bridge.id, 0, 0],
@@ -166,7 +177,7 @@ function bestOf(
     for (const sender of heard.get(port.hop) ?? []) {
       if (sender.bridge.id === bridge.id) continue;
       const { root, cost: before } = standingOf(standings, sender.bridge);
-      const cost = before + (port.cost ?? costOf(port.hop));
+      const cost = before + costOf(bridge, port);
       const vector = [root, cost, sender.bridge.id, sender.port.id, port.id];
       if (isBetter(vector, best.vector))
         best = { vector, standing: { root, cost, rootPort: port.hop } };

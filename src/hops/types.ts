@@ -83,6 +83,8 @@ export type Forwarding =
       readonly action: 'chance';
       /** How likely it passes, 0 to 1; nothing where nobody knows. */
       readonly probability: number | undefined;
+      /** The frame as it then goes on, where the hop changes it. */
+      readonly frame?: Frame;
     } & Cause);
 
 /** Why a frame is dropped, what to do, and where that is written. */
@@ -109,6 +111,8 @@ export interface TreeBridge {
   /** Its identifier, as text that compares like the number: priority in four hexadecimal digits, MAC. */
   readonly id: string;
   readonly ports: readonly TreePort[];
+  /** Which of the two tables of IEEE 802.1D it has for the cost of a port by its speed: `long` is that of 2004. */
+  readonly costs: 'short' | 'long';
 }
 
 export interface TreePort {
@@ -180,9 +184,11 @@ export interface HopKind<S extends HopSettings = HopSettings> {
   readonly hasFlowPerWay?: true;
   /** Its part in a spanning tree; nothing where it takes none. */
   tree?(hop: Hop<S>): TreeBridge | undefined;
+  /** How the states of its ports are told, and how those that do not forward yet look there: a regular expression of grep(1). */
+  treeStates?(hop: Hop<S>): { readonly argv: readonly string[]; readonly unsettled: string };
   /** Settings that let through what it would drop without them, in the words of the file, each with the settings without it. */
   permits?(hop: Hop<S>): readonly (readonly [setting: string, without: S])[];
-  /** What a way over such a device costs a spanning tree, unless somebody says otherwise: by its speed. */
+  /** What a way over such a device costs a spanning tree, unless somebody says otherwise: by its speed, of the `short` costs. */
   readonly pathCost?: number;
   /** What becomes of a frame that it hands to one of those. */
   forward(crossing: Crossing<S>, frame: Frame): Forwarding;

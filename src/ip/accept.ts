@@ -26,12 +26,19 @@ const SYSCTL = 'Linux Documentation/networking/ip-sysctl.rst';
 
 /**
  * Does a stack refuse a packet for the address that it comes from? It must be no address of the stack's own, and with
- * rp_filter its way back must lead out by the device that it came by (strict), or anywhere (loose).
+ * rp_filter its way back must lead out by the device that it came by (strict), or anywhere (loose). The way back is that
+ * of an answer: the addresses change places, and it comes by the device by which the packet would leave.
  */
-export function badSource(stack: IpStack, device: Hop, src: string): Cause | undefined {
-  const back = routeTo(stack, src);
+export function badSource(
+  stack: IpStack,
+  device: Hop,
+  { src, dst }: Pick<IpPacket, 'src' | 'dst'>,
+): Cause | undefined {
   const name = stack.stack.id;
-  if (back.kind === 'local')
+  const there = routeTo(stack, { dst, src, iif: device });
+  // Where the way ends anyway nobody asks for the source.
+  if (there.kind !== 'local' && there.kind !== 'out') return undefined;
+  if (stack.addresses.some(({ ip }) => ip === src))
     return cause(
       `${name} has the address ${src} itself, and takes nothing from it that comes by ${device.label}.`,
       'Give the sender another address.',
@@ -40,17 +47,25 @@ export function badSource(stack: IpStack, device: Hop, src: string): Cause | und
   if (src.includes(':')) return undefined;
   const mode = greater(stack, device, 'rp_filter');
   if (mode === 0) return undefined;
+  const iif = there.kind === 'out' ? there.device : undefined;
+  const back = routeTo(stack, { dst: src, src: dst, iif });
   const setting = `rp_filter is ${mode} at ${device.label}`;
   const source = `${SYSCTL}: rp_filter; RFC 3704; Linux net/ipv4/fib_frontend.c: __fib_validate_source`;
-  if (back.kind === 'none')
+  if (back.kind !== 'out') {
+    const what = back.kind === 'rejected' ? `the route \`${back.route}\`` : 'no route';
     return cause(
-      `${setting}, and ${name} has no route to ${src}, where the packet comes from: it is dropped.`,
+      `${setting}, and ${name} has ${what} to ${src}, where the packet comes from: it is dropped.`,
       `Give ${name} a route to ${src}, or set net.ipv4.conf.${device.device}.rp_filter to 0.`,
       source,
     );
-  if (mode !== 1 || back.device.id === device.id) return undefined;
+  }
+  const hasAddress = stack.addresses.some(
+    (one) => one.device === device.device && one.family === 4,
+  );
+  if (back.device.id === device.id || (mode !== 1 && hasAddress)) return undefined;
+  const how = mode === 1 ? 'strict' : 'loose, but strict at a device without an IPv4 address';
   return cause(
-    `${setting} (strict), and the reverse path of ${src} leads out by ${back.device.label} (${back.route}): what comes by ${device.label} from there is dropped.`,
+    `${setting} (${how}), and the reverse path of ${src} leads out by ${back.device.label} (${back.route}): what comes by ${device.label} from there is dropped.`,
     `Set net.ipv4.conf.${device.device}.rp_filter to 2 (loose) or 0, also for \`all\`, or make the route to ${src} lead out by ${device.label}.`,
     source,
   );

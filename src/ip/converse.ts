@@ -2,9 +2,10 @@ import { DEFAULT_TTL } from '../frames/values.js';
 import type { Model } from '../hops/emit.js';
 import { remembering } from '../hops/model.js';
 import { together } from '../hops/sight.js';
-import type { Cause } from '../hops/types.js';
+import type { Cause, Hop } from '../hops/types.js';
 import type { Choose } from './courses.js';
 import { badSource, ignoresEcho, refusesToForward, type IpPacket } from './accept.js';
+import { circles, noRoute, rejected } from './endings.js';
 import { cut, tooLongForOwn } from './fragments.js';
 import { ownerOf, resolve } from './resolve.js';
 import { routeTo, sourceOn, type Decision } from './routes.js';
@@ -77,14 +78,21 @@ function send(
   for (let router = 0; router < MOST_ROUTERS; router += 1) {
     const isRouted = router > 0;
     if (packet.kind === 'echo-request') talk.tracked.add(stack.stack.id);
-    const decision = isRouted ? routeTo(stack, packet.dst) : firstStep(talk, stack, packet);
+    const cameBy = isRouted ? heard?.device : undefined;
+    const { dst, src } = packet;
+    const decision = isRouted
+      ? routeTo(stack, { dst, src, iif: cameBy })
+      : firstStep(talk, stack, packet, heard?.device);
     if (decision.kind === 'local') return { stack, received: heard, refusal: cause };
-    if (decision.kind === 'none') {
-      fall(talk, stack, packet, cause ?? noRoute(stack, packet), isRouted);
+    if (decision.kind !== 'out') {
+      cause ??=
+        decision.kind === 'none'
+          ? noRoute(stack, packet)
+          : rejected(stack, packet, decision, cameBy);
+      fall(talk, stack, packet, cause, isRouted);
       return undefined;
     }
     const { device, nextHop } = decision;
-    const cameBy = isRouted ? heard?.device : undefined;
     if (cameBy) {
       cause ??= refusesToForward(stack, cameBy, device, packet);
       packet = { ...packet, ttl: packet.ttl - 1 };
@@ -109,31 +117,28 @@ function send(
     const way = speakEcho(talk, stack, packet, { device, to, isRouted, sights: seen });
     const [next, frame] = [talk.stacks.get(to.stack), way?.frames.at(-1)];
     if (!way || !frame || !next) return undefined;
-    cause = untaken(way, to) ?? badSource(next, to, packet.src);
+    cause = untaken(way, to) ?? badSource(next, to, packet);
     [stack, heard] = [next, { frame, device: to }];
   }
   fall(talk, stack, packet, circles(packet), true);
   return undefined;
 }
 
-/** A socket that is bound to a device sends by it; what is not in its subnet it asks for on the segment all the same. */
-function firstStep({ ping }: PingTalk, stack: IpStack, { dst }: IpPacket): Decision {
-  const decision = routeTo(stack, dst);
-  const { bound } = ping;
-  if (!bound || stack !== ping.stack || dst !== ping.target || decision.kind === 'local')
-    return decision;
-  if (decision.kind === 'out' && decision.device.id === bound.id) return decision;
+/**
+ * The way of what a stack sends itself. A socket that is bound to a device sends by it, and asks on the segment for what no
+ * route by it leads to. What is answered in IPv6 leaves by the device that it came by where routes are alike
+ * (net/ipv6/icmp.c, icmpv6_echo_reply).
+ * @param by - device by which came what is answered
+ */
+function firstStep(
+  { ping: { bound, stack: pinging, target } }: PingTalk,
+  stack: IpStack,
+  { dst, src, family }: IpPacket,
+  by: Hop | undefined,
+): Decision {
+  if (!bound || stack !== pinging || dst !== target)
+    return routeTo(stack, { dst, src, oif: family === 6 ? by : undefined });
+  const decision = routeTo(stack, { dst, src, oif: bound, isBound: true });
+  if (decision.kind === 'local' || decision.kind === 'out') return decision;
   return { kind: 'out', device: bound, nextHop: dst, route: `dev ${bound.device}` };
 }
-
-const noRoute = (stack: IpStack, packet: IpPacket): Cause => ({
-  reason: `${stack.stack.id} has no route to ${packet.dst}: it cannot send the ${packet.kind.replace('-', ' ')}.`,
-  remedy: `Give ${stack.stack.id} a route to ${packet.dst} (\`routes: [{ to: default, via: ... }]\`).`,
-  source: 'Linux net/ipv4/fib_rules.c, ENETUNREACH; ip-route(8)',
-});
-
-const circles = (packet: IpPacket): Cause => ({
-  reason: `The routes for ${packet.dst} lead in a circle: the packet goes from router to router until its time to live ends.`,
-  remedy: 'Make the routes of the routers on the way lead towards the destination.',
-  source: 'RFC 1812 5.3.1',
-});

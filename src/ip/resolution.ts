@@ -1,4 +1,5 @@
 import type { Cause, Hop } from '../hops/types.js';
+import { covers } from '../topology/address.js';
 import { badSource } from './accept.js';
 import { routeTo } from './routes.js';
 import { forwards, greater, type IpStack } from './stack.js';
@@ -25,8 +26,8 @@ export function answerTo(
   { sender, target }: { readonly sender: string; readonly target: string },
 ): Answer {
   if (target.includes(':')) return answerSolicitation(stack, device, target);
-  const decision = routeTo(stack, target);
-  const source = badSource(stack, device, sender);
+  const decision = routeTo(stack, { dst: target, src: sender, iif: device });
+  const source = badSource(stack, device, { src: sender, dst: target });
   if (decision.kind === 'local')
     return source ? { kind: 'silent', ...source } : ownAnswer(stack, device, sender, target);
   const isProxy = decision.kind === 'out' && proxies(stack, device, decision.device);
@@ -37,17 +38,14 @@ function ownAnswer(stack: IpStack, device: Hop, sender: string, target: string):
   const ignore = greater(stack, device, 'arp_ignore');
   const own = stack.addresses.filter((address) => address.device === device.device);
   const hasIt = own.some(({ ip }) => ip === target);
-  const isNear = ((): boolean => {
-    const back = routeTo(stack, sender);
-    return back.kind === 'out' && back.device.id === device.id && back.nextHop === sender;
-  })();
+  const isNear = own.some((address) => covers(address, target) && covers(address, sender));
   if (ignore >= 8 || (ignore >= 1 && !hasIt) || (ignore === 2 && !isNear))
     return silent(
       `${stack.stack.id} does not answer for ${target} at ${device.label}: arp_ignore is ${ignore}${hasIt ? '' : `, and ${device.label} does not have that address`}.`,
       `Ask at the device that has the address, or set net.ipv4.conf.${device.device}.arp_ignore to 0, also for \`all\`.`,
       `${ARP}: arp_ignore; Documentation/networking/ip-sysctl.rst`,
     );
-  const back = routeTo(stack, sender);
+  const back = routeTo(stack, { dst: sender, src: target });
   const leadsHere = back.kind === 'out' && back.device.id === device.id;
   if (greater(stack, device, 'arp_filter') !== 0 && !leadsHere)
     return silent(

@@ -1,7 +1,22 @@
 import type { Hop } from '../hops/types.js';
-import { covers, splitCidr, type Cidr } from '../topology/address.js';
-import type { Address } from '../topology/lab.js';
+import { covers, familyOf, splitCidr } from '../topology/address.js';
+import type { Address, PolicyRule } from '../topology/lab.js';
+import { BUILT_IN_RULES, type RouteType } from '../topology/tables.js';
 import type { IpStack } from './stack.js';
+import { entriesOf, type RouteEntry } from './tables.js';
+
+/** A packet, as far as rules and routes look at it: Linux include/net/flow.h. */
+export interface Flow {
+  readonly dst: string;
+  /** Nothing where it is not chosen yet. */
+  readonly src?: string;
+  /** Device that it came by; none where the stack sends it. */
+  readonly iif?: Hop | undefined;
+  /** Device that it is to leave by. */
+  readonly oif?: Hop | undefined;
+  /** No other device will do; else IPv6 prefers `oif` among routes alike, and IPv4 does not look at it. */
+  readonly isBound?: boolean;
+}
 
 /** Where a stack sends what is for an address: Linux net/ipv4/fib_trie.c, net/ipv6/ip6_fib.c. */
 export type Decision =
@@ -14,68 +29,76 @@ export type Decision =
       /** The route in words: `10.0.0.0/24 dev eth1`. */
       readonly route: string;
     }
+  /** A route says that the packet ends here. */
+  | {
+      readonly kind: 'rejected';
+      readonly type: Exclude<RouteType, 'unicast'>;
+      readonly route: string;
+    }
   | { readonly kind: 'none' };
 
-interface Entry {
-  readonly prefix: Cidr;
-  readonly device: string;
-  readonly via: string | undefined;
-  readonly text: string;
+/** Is a device the one that a rule names? What the stack sends itself comes by `lo`. */
+const isNamed = (name: string | undefined, device: string | undefined): boolean =>
+  name === undefined || name === device;
+
+const isWithin = (prefix: string | undefined, ip: string | undefined): boolean =>
+  prefix === undefined || (ip !== undefined && covers(splitCidr(prefix), ip));
+
+/** Is a rule for a packet? (net/core/fib_rules.c, fib_rule_match) */
+const isFor = ({ from, to, iif, oif }: PolicyRule, flow: Flow): boolean =>
+  isNamed(iif, flow.iif?.device ?? 'lo') &&
+  isNamed(oif, flow.oif?.device) &&
+  isWithin(from, flow.src) &&
+  isWithin(to, flow.dst);
+
+const tableOf = ({ table }: { readonly table: number }): number => table;
+
+const BUILT_IN = { 4: BUILT_IN_RULES[4].map(tableOf), 6: BUILT_IN_RULES[6].map(tableOf) };
+
+/** Tables that are looked into for a packet, in their order. Of rules alike the one that was there first comes first. */
+function tablesFor({ rules }: IpStack, flow: Flow): readonly number[] {
+  const family = familyOf(flow.dst);
+  // Most stacks of a large lab have none of their own.
+  if (rules.length === 0) return BUILT_IN[family];
+  const own = rules.filter((rule) => rule.family === family && isFor(rule, flow));
+  return [...BUILT_IN_RULES[family], ...own]
+    .toSorted((a, b) => a.priority - b.priority)
+    .map(tableOf);
 }
 
-const familyOf = (ip: string): 4 | 6 => (ip.includes(':') ? 6 : 4);
-
-const isUp = (stack: IpStack, device: string): boolean =>
-  stack.devices.some((hop) => hop.device === device && hop.settings.down !== true);
-
-/** The prefixes of the addresses, in their order, then the static routes. Devices that are down have none. */
-function entries(stack: IpStack, family: 4 | 6): readonly Entry[] {
-  const connected = stack.addresses
-    .filter((address) => address.family === family && isUp(stack, address.device))
-    .map(({ ip, prefix, device }): Entry => ({
-      prefix: { ip, prefix, family },
-      device,
-      via: undefined,
-      text: `${ip}/${prefix} dev ${device}`,
-    }));
-  const fixed = stack.routes.flatMap(({ to, via, device }): Entry[] => {
-    const isDefault = to === 'default';
-    const kind = isDefault ? familyOf(via ?? stack.addresses[0]?.ip ?? '') : familyOf(to);
-    if (kind !== family) return [];
-    const prefix = isDefault
-      ? { ip: family === 4 ? '0.0.0.0' : '::', prefix: 0, family }
-      : splitCidr(to);
-    const leaves =
-      device ?? connected.find((entry) => via !== undefined && covers(entry.prefix, via))?.device;
-    if (leaves === undefined || !isUp(stack, leaves)) return [];
-    const by = via === undefined ? '' : ` via ${via}`;
-    return [{ prefix, device: leaves, via, text: `${to}${by} dev ${leaves}` }];
-  });
-  return [...connected, ...fixed];
+/** The route of a table for a packet: the longest prefix decides, then the metric, then what was there first. */
+function bestIn(table: number, entries: readonly RouteEntry[], flow: Flow): RouteEntry | undefined {
+  const { dst, iif, oif, isBound = false } = flow;
+  const family = familyOf(dst);
+  const routes = entries.filter(
+    (one) => one.table === table && one.prefix.family === family && covers(one.prefix, dst),
+  );
+  // Where packets end IPv4 does not ask for the device.
+  const isOpen = ({ device }: RouteEntry): boolean =>
+    !isBound || device === oif?.device || (family === 4 && device === undefined);
+  const best = routes.find(isOpen);
+  if (family === 4 || !best) return best;
+  // Of routes alike IPv6 takes the one by the device that the packet came by: net/ipv6/route.c, rt6_score_route.
+  const near = (iif ?? oif)?.device;
+  const isAlike = (one: RouteEntry): boolean =>
+    one.prefix.prefix === best.prefix.prefix && one.metric === best.metric;
+  return routes.find((one) => one.device === near && isAlike(one)) ?? best;
 }
 
-/** The entries of stacks by family, the longest prefix first: a large lab looks into each many times. */
-const known = {
-  4: new WeakMap<IpStack, readonly Entry[]>(),
-  6: new WeakMap<IpStack, readonly Entry[]>(),
-};
-
-function entriesOf(stack: IpStack, family: 4 | 6): readonly Entry[] {
-  const sorted =
-    known[family].get(stack) ??
-    entries(stack, family).toSorted((a, b) => b.prefix.prefix - a.prefix.prefix);
-  known[family].set(stack, sorted);
-  return sorted;
-}
-
-/** The longest prefix decides; of two alike the one that was there first. Pure. */
-export function routeTo(stack: IpStack, ip: string): Decision {
-  const own = stack.addresses.find((address) => address.ip === ip);
+/** Where a stack sends a packet: the first table with a route for it decides. Pure. */
+export function routeTo(stack: IpStack, flow: Flow): Decision {
+  const own = stack.addresses.find((address) => address.ip === flow.dst);
   if (own) return { kind: 'local', address: own };
-  const best = entriesOf(stack, familyOf(ip)).find(({ prefix }) => covers(prefix, ip));
-  const device = best && stack.devices.find((hop) => hop.device === best.device);
-  if (!device) return { kind: 'none' };
-  return { kind: 'out', device, nextHop: best.via ?? ip, route: best.text };
+  const entries = entriesOf(stack);
+  for (const table of tablesFor(stack, flow)) {
+    const best = bestIn(table, entries, flow);
+    if (!best) continue;
+    const { type, text: route } = best;
+    if (type !== 'unicast') return { kind: 'rejected', type, route };
+    const device = stack.devices.find((hop) => hop.device === best.device);
+    if (device) return { kind: 'out', device, nextHop: best.via ?? flow.dst, route };
+  }
+  return { kind: 'none' };
 }
 
 /** The address that a stack takes for its own when it sends by a device: the first that lies in the same subnet, else the first. */

@@ -38,6 +38,7 @@ export function makeOvsBridge(
  * Make a device a port of a bridge.
  * @param port - its OpenFlow number
  * @param settings - more columns of the table Interface
+ * @param ofPort - columns of the table Port
  */
 export function plugIntoOvs(
   lab: Lab,
@@ -45,6 +46,7 @@ export function plugIntoOvs(
   device: string,
   port: number,
   settings: readonly string[] = [],
+  ofPort: readonly string[] = [],
 ): Step {
   return {
     ...ON_HOST,
@@ -55,6 +57,7 @@ export function plugIntoOvs(
       args: [
         ...['add-port', bridge, device, '--', 'set', 'interface', device],
         ...[`ofport_request=${port}`, `external_ids:patchlab=${lab.name}`, ...settings],
+        ...(ofPort.length === 0 ? [] : ['--', 'set', 'port', device, ...ofPort]),
       ],
     },
     why: `plug ${device} into port ${port} of the bridge`,

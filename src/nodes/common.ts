@@ -1,10 +1,8 @@
 import { z } from 'zod';
 import {
   addressField,
-  cidrField,
   deviceName,
   duplicateField,
-  ipField,
   lineField,
   localDevice,
   macField,
@@ -13,15 +11,7 @@ import {
   oneOrMany,
   sysctlKey,
 } from '../topology/fields.js';
-
-const routeField = z.strictObject({
-  to: z
-    .union([cidrField, z.literal('default')], { error: 'write a prefix, or `default`' })
-    .describe('Destination prefix, or `default`'),
-  via: ipField.optional().describe('Next hop'),
-  dev: deviceName.optional().describe('Device to leave by'),
-  namespace: nameField.optional().describe('Inner namespace whose table it goes into'),
-});
+import { routeField, ruleField } from './routing.js';
 
 const portField = z.strictObject({
   mac: macField.optional(),
@@ -55,7 +45,16 @@ export const commonNodeFields = {
     .describe(
       'Addresses by device, `device` or `namespace:device`; one that others of its broadcast domain have too as `{ address: 10.0.0.1/24, duplicate: true }`',
     ),
-  routes: z.array(routeField).default([]).describe('Static routes'),
+  routes: z
+    .array(routeField)
+    .default([])
+    .describe('Static routes, in the order in which they are made'),
+  rules: z
+    .array(ruleField)
+    .default([])
+    .describe(
+      'Which table is looked into for which packets. The first table with a route decides; `main` and then `default` are looked into where no rule comes before',
+    ),
   sysctls: z
     .record(sysctlKey, z.union([lineField, z.number().transform(String)]), {
       error: 'write values by name, such as `net.ipv4.ip_forward: 1`',

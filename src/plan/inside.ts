@@ -1,6 +1,7 @@
 import { deviceContext } from '../devices/context.js';
 import { deviceKind } from '../topology/kinds.js';
 import type { Lab, LabNode, Stack } from '../topology/lab.js';
+import { routeWords, ruleWords } from './routing.js';
 import type { Command, Step } from './step.js';
 
 /** Names of the devices in a stack of a node: its ports, and what is made there; not `lo`, which every stack has. */
@@ -13,7 +14,7 @@ export const devicesIn = ({ ports, devices }: LabNode, { namespace }: Stack): re
 
 /**
  * What goes on inside a node's stacks, alike for every kind of node: devices first, then settings and packet filters, then
- * stack by stack addresses, devices up, routes. Nothing here needs an undo: it goes with the stack.
+ * stack by stack addresses, devices up, routes, rules. Nothing here needs an undo: it goes with the stack.
  */
 export function planInside(lab: Lab, node: LabNode): readonly Step[] {
   const context = deviceContext(lab, node);
@@ -46,19 +47,22 @@ export function planInside(lab: Lab, node: LabNode): readonly Step[] {
   }
   for (const stack of node.stacks) {
     const devices = ['lo', ...devicesIn(node, stack)];
-    for (const address of node.addresses.filter((candidate) => candidate.stack === stack.id)) {
+    const addresses = node.addresses.filter((candidate) => candidate.stack === stack.id);
+    for (const address of addresses) {
       const nodad = address.family === 6 ? ['nodad'] : [];
       const text = `${address.ip}/${address.prefix}`;
       ip(stack, `address of ${stack.id}`, 'addr', 'add', text, 'dev', address.device, ...nodad);
     }
-    for (const device of devices)
+    // The prefix of an address becomes a route when its device comes up: of two alike the kernel uses the first.
+    const rank = (name: string): number => addresses.findIndex(({ device }) => device === name);
+    for (const device of devices.toSorted((one, other) => rank(one) - rank(other)))
       ip(stack, `bring up ${stack.id}:${device}`, 'link', 'set', 'dev', device, 'up');
-    for (const { to, via, device } of node.routes.filter((route) => route.stack === stack.id)) {
-      const way = [
-        ...(via === undefined ? [] : ['via', via]),
-        ...(device === undefined ? [] : ['dev', device]),
-      ];
-      ip(stack, `route of ${stack.id}`, 'route', 'add', to, ...way);
+    const ofStack = (one: { readonly stack: string }): boolean => one.stack === stack.id;
+    for (const route of node.routes.filter(ofStack))
+      ip(stack, `route of ${stack.id}`, 'route', 'add', ...routeWords(route));
+    for (const rule of node.rules.filter(ofStack)) {
+      const family = rule.family === 6 ? ['-6'] : [];
+      ip(stack, `rule of ${stack.id}`, ...family, 'rule', 'add', ...ruleWords(rule));
     }
   }
   return steps;

@@ -6,6 +6,9 @@ export const canonicalIp = (ip: string): string => versionOf(ip).parse(ip).toStr
 /** Which of the two it is, so that the library need not try one after the other. */
 const versionOf = (ip: string) => (ip.includes(':') ? ipaddr.IPv6 : ipaddr.IPv4);
 
+/** The IP version of an address or prefix. */
+export const familyOf = (text: string): 4 | 6 => (text.includes(':') ? 6 : 4);
+
 export interface Cidr {
   readonly ip: string;
   readonly prefix: number;
@@ -43,6 +46,17 @@ function areAlike(family: 4 | 6, a: string, b: string, prefix: number): boolean 
 export const sameSubnet = (a: Cidr, b: Cidr, prefix = Math.max(a.prefix, b.prefix)): boolean =>
   a.family === b.family && areAlike(a.family, a.ip, b.ip, prefix);
 
+/** Prefix that a route is for: one as text, or `default`. */
+export const destination = (to: string, family: 4 | 6): Cidr =>
+  to === 'default' ? { ip: family === 4 ? '0.0.0.0' : '::', prefix: 0, family } : splitCidr(to);
+
+/** The first address of a prefix. */
+export const startOf = ({ ip, prefix }: Cidr): string =>
+  versionOf(ip).networkAddressFromCIDR(`${ip}/${prefix}`).toString();
+
+/** Are two prefixes the same one? */
+export const samePrefix = (a: Cidr, b: Cidr): boolean => a.prefix === b.prefix && sameSubnet(a, b);
+
 /** Does an address lie in a prefix? */
 export const covers = ({ ip: first, family, prefix }: Cidr, ip: string): boolean =>
-  family === (ip.includes(':') ? 6 : 4) && areAlike(family, first, ip, prefix);
+  family === familyOf(ip) && areAlike(family, first, ip, prefix);

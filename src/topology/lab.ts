@@ -1,5 +1,6 @@
 import type { FrameClass } from '../frames/classes.js';
 import type { Where } from '../plan/step.js';
+import type { RouteType } from './tables.js';
 
 /**
  * The resolved topology: every default, name, MAC and address filled in; frozen and deterministic.
@@ -27,6 +28,7 @@ export interface LabNode<S = unknown> {
   readonly devices: readonly DeviceSpec[];
   readonly addresses: readonly Address[];
   readonly routes: readonly Route[];
+  readonly rules: readonly PolicyRule[];
   readonly sysctls: readonly Sysctl[];
   readonly rulesets: readonly NodeRuleset[];
 }
@@ -87,9 +89,32 @@ export interface Address {
 
 export interface Route {
   readonly stack: string;
+  readonly family: 4 | 6;
+  /** Prefix, or `default`. */
   readonly to: string;
+  readonly type: RouteType;
   readonly via: string | undefined;
+  /** Where it leaves, also where the file leaves that to the next hop; none where packets end. */
   readonly device: string | undefined;
+  /** Address that the stack's own packets get. */
+  readonly src: string | undefined;
+  readonly metric: number;
+  readonly table: number;
+}
+
+/** Which table is looked into for which packets: ip-rule(8). */
+export interface PolicyRule {
+  readonly stack: string;
+  readonly family: 4 | 6;
+  /** Prefixes. */
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+  /** Device that the packet came by, `lo` where the stack sends it. */
+  readonly iif: string | undefined;
+  /** Device that the sending socket is bound to. */
+  readonly oif: string | undefined;
+  readonly priority: number;
+  readonly table: number;
 }
 
 export interface Sysctl {

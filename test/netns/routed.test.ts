@@ -17,6 +17,12 @@ const LABS: Readonly<Record<string, readonly Lost[]>> = {
     ['echo request after r2', 'r2 stack', 'MTU of 1400'],
   ],
   'asymmetric-way': [undefined, ['echo request after strict', 'strict stack', 'reverse path']],
+  'policy-routing': [
+    ...[undefined, undefined, undefined, undefined],
+    ['echo reply', 'strict stack', 'reverse path of 10.0.9.1 leads out by strict:eth1'],
+    ['ARP reply of loose', 'isp1 stack', 'reverse path of 10.0.2.3 leads out by isp1:eth1'],
+    ['echo request after net', 'net stack', 'tells 10.0.9.1 so (host unreachable)'],
+  ],
   'no-way': [
     undefined,
     ['echo request after r', 'r stack', 'forwarding is off'],

@@ -106,6 +106,7 @@ export async function handMade(...stacks: readonly string[]): Promise<HandMade> 
           texts.flatMap((text) => addressOf(stack, device, text)),
         ),
         routes: [],
+        rules: [],
         sysctls: [],
         rulesets: [],
       }));

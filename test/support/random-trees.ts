@@ -40,7 +40,8 @@ const SHAPES: readonly ((random: Random) => readonly Cable[])[] = [
 export const maybe = <T>(random: Random, probability: number, value: () => T): Partial<T> =>
   random.chance(probability) ? value() : {};
 
-function treeOf(random: Random, shape: number, prefix: string): LabDefinition {
+/** One of a shape, its nodes called by a prefix. */
+export function treeOf(random: Random, shape: number, prefix: string): LabDefinition {
   const cables = random.shuffle(SHAPES[shape % SHAPES.length]?.(random) ?? []);
   const size = 1 + Math.max(...cables.flat());
   const name = (bridge: number): string => `${prefix}b${bridge}`;

@@ -66,6 +66,7 @@ export function smallLab(name: string): SmallLab {
     devices: [],
     addresses: [{ stack: `n${n}`, device: 'eth1', ip: `10.99.0.${n}`, prefix: 24, family: 4 }],
     routes: [],
+    rules: [],
     sysctls: [],
     rulesets: [],
   });

@@ -86,6 +86,7 @@ const lab: Lab = {
       devices: [],
       addresses: [],
       routes: [],
+      rules: [],
       sysctls: [],
       rulesets: [],
     },

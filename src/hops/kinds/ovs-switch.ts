@@ -1,4 +1,5 @@
 import { ovsLimits } from '../ovs.js';
+import { ovsTreeOf, type OvsTree } from '../ovs-tree.js';
 import { isGroup, reservedNumber } from '../../frames/mac.js';
 import { drop } from '../outcome.js';
 import { ETHER_TYPES, type Frame } from '../../frames/frame.js';
@@ -28,6 +29,8 @@ export interface OvsSettings extends HopSettings {
   /** Ids of the ports that speak LLDP themselves. */
   readonly lldp: readonly string[];
   readonly flows: readonly OvsFlow[];
+  /** Its part in a spanning tree. */
+  readonly tree?: OvsTree | undefined;
 }
 
 type At = Crossing<OvsSettings>;
@@ -83,6 +86,17 @@ function takesLldp({ hop, from }: At, frame: Frame): Forwarding | undefined {
   );
 }
 
+/** With spanning tree it takes BPDUs, before any flow is asked. */
+function takesBpdu({ hop }: At, { dst }: Frame): Forwarding | undefined {
+  const { tree } = hop.settings;
+  if (!tree || reservedNumber(dst) !== 0) return undefined;
+  return drop(
+    `${hop.label} runs ${tree.protocol.toUpperCase()} and takes every BPDU (01:80:c2:00:00:00) itself.`,
+    `Set \`${tree.protocol}: false\`, and \`forward_bpdu: true\` so that it hands them on.`,
+    'Open vSwitch ofproto/ofproto-dpif-xlate.c: process_special; lib/stp.h: stp_should_process_flow',
+  );
+}
+
 /** NORMAL sends to the port behind which it knows the MAC, a flow where it says; what neither does is a drop. */
 function destinations(
   place: Place<OvsSettings>,
@@ -104,6 +118,7 @@ export const ovsSwitch = defineHop<OvsSettings>({
   doc: 'An Open vSwitch bridge: static flows first, then NORMAL, which learns and floods. Its ports are captured, the bridge between them cannot be.',
   drops: [
     'LLDP that enters by a port with `lldp: true`',
+    'BPDUs (00) while it runs spanning tree, and by a port that this blocks all else',
     'what a static flow leads elsewhere',
     'by NORMAL the reserved addresses 01:80:c2:00:00:0x and those of vendors (CDP, PVST+), unless `forward_bpdu`',
     'what is longer than the MTU of the port that it enters or leaves by',
@@ -111,10 +126,16 @@ export const ovsSwitch = defineHop<OvsSettings>({
   next: destinations,
   permits: ({ settings }) =>
     settings.forwardBpdu ? [['forward_bpdu: true', { ...settings, forwardBpdu: false }]] : [],
+  tree: ({ settings: { tree } }) => tree && ovsTreeOf(tree),
+  treeStates: ({ device, settings: { tree } }) => ({
+    argv: ['ovs-appctl', `${tree?.protocol ?? 'stp'}/show`, device],
+    // A port of RSTP that is to forward discards for a while.
+    unsettled: 'listening\\|[Ll]earning\\|\\(Root\\|Designated\\) *Discarding',
+  }),
   learns: (hop, from, frame, { learn }) => learn(hop, 0, frame.src, from.id),
   observable: () => false,
   forward(crossing, frame) {
-    const special = takesLldp(crossing, frame);
+    const special = takesBpdu(crossing, frame) ?? takesLldp(crossing, frame);
     if (special) return special;
     const flow = flowFor(crossing, frame);
     const result = flow ? byFlow(flow, crossing) : normal(crossing, frame);

@@ -2,16 +2,25 @@ import { z } from 'zod';
 import { hopId } from '../../hops/graph.js';
 import type { OvsSettings } from '../../hops/kinds/ovs-switch.js';
 import { portEdge, type Hop } from '../../hops/types.js';
-import { deviceName } from '../../plan/names.js';
+import { deviceName, macAddress } from '../../plan/names.js';
 import { LOCAL, type Step } from '../../plan/step.js';
 import { groupOrUnicastMac, portRef } from '../../topology/fields.js';
 import { defineLink } from '../define.js';
 import { switchPort, switchPortRequirements, type SwitchPort } from '../switch-port.js';
 import { downField, downProblems, endField, everyPair, notAnEnd, portEnds } from '../ends.js';
+import {
+  ovsTree,
+  ovsTreeFields,
+  ovsTreePortFields,
+  ovsTreeProblems,
+  treeOfBridge,
+  treeOfPort,
+} from '../ovs-tree.js';
 import { addFlow, finishChecksums, makeOvsBridge, plugIntoOvs, portHops } from '../ovs.js';
 import { THIS_HOST } from '../../topology/lab.js';
 
 const end = endField({
+  ...ovsTreePortFields,
   lldp: z
     .boolean()
     .default(false)
@@ -58,15 +67,17 @@ links:
       .default(false)
       .describe('Forward reserved group addresses like any other (`other_config:forward-bpdu`)'),
     flows: z.array(flow).default([]).describe('Static flows that go before NORMAL'),
+    ...ovsTreeFields,
   }),
   offers: ['tap', 'netdev'],
   ends: (spec) => portEnds(spec.ends),
   cables: (spec) => everyPair(spec.ends),
-  validate: ({ ends, flows, down }) => [
-    ...downProblems(ends, down),
+  validate: (spec) => [
+    ...downProblems(spec.ends, spec.down),
+    ...ovsTreeProblems(spec),
     ...notAnEnd(
-      ends,
-      flows.flatMap(({ from, to }, index) => [
+      spec.ends,
+      spec.flows.flatMap(({ from, to }, index) => [
         { ref: from, path: ['flows', index, 'from'] },
         ...to.map((ref, port) => ({ ref, path: ['flows', index, 'to', port] })),
       ]),
@@ -92,6 +103,7 @@ links:
       to: to.map(idOf),
     }));
     const lldp = ends.filter((each) => each.lldp).map((each) => idOf(each.port));
+    const tree = ovsTree(link.spec, macAddress(lab.name, bridge), idOf);
     const hop: Hop<OvsSettings> = {
       id: hopId(THIS_HOST, bridge),
       kind: 'ovs-switch',
@@ -99,18 +111,21 @@ links:
       where: LOCAL,
       device: bridge,
       label: `${link.id} switch`,
-      settings: { forwardBpdu, lldp, flows: static_ },
+      settings: { forwardBpdu, lldp, flows: static_, ...(tree && { tree }) },
     };
     return {
       steps: [
         ...ports.flatMap((port) => port.steps),
         makeOvsBridge(lab, bridge, ovsDatapath, `${link.id}: switch`, [
           ...(forwardBpdu ? ['other_config:forward-bpdu=true'] : []),
+          ...treeOfBridge(tree),
         ]),
         ...ports.map(({ device }, index) =>
-          plugIntoOvs(lab, bridge, device.device, index + 1, [
-            ...(ends[index]?.lldp ? ['lldp:enable=true'] : []),
-          ]),
+          plugIntoOvs(
+            ...([lab, bridge, device.device, index + 1] as const),
+            ends[index]?.lldp ? ['lldp:enable=true'] : [],
+            treeOfPort(tree, device.hop),
+          ),
         ),
         addFlow(bridge, 'normal', 'priority=0,actions=NORMAL', 'learn and flood'),
         ...flows.map((each, index) => staticFlow(bridge, index, each, portOf)),

@@ -8,19 +8,28 @@ export const ip = defineTool({
   name: 'ip',
   // Keeps the text below what one message to a guest's agent carries.
   max: 500,
+  // The IP version is an option of ip(8) itself, so that no line of a batch can have it.
   group: ({ args }) =>
-    args.length < MAX_WORDS && args.every((word) => batchWord(word) !== undefined) ? '' : undefined,
+    args.length < MAX_WORDS && args.every((word) => batchWord(word) !== undefined)
+      ? versionOf(args).join()
+      : undefined,
   batch(commands, keepGoing) {
     const [only] = commands;
     if (only && commands.length === 1) return { argv: ['ip', ...only.args] };
+    const version = versionOf(only?.args ?? []);
+    const lines = commands.map(({ args }) => args.slice(version.length).map(batchWord).join(' '));
     return {
-      argv: ['ip', ...(keepGoing ? ['-force'] : []), '-batch', '-'],
-      input: commands.map(({ args }) => `${args.map(batchWord).join(' ')}\n`).join(''),
+      argv: ['ip', ...version, ...(keepGoing ? ['-force'] : []), '-batch', '-'],
+      input: lines.map((line) => `${line}\n`).join(''),
     };
   },
   failed: (_, stderr) =>
     Array.from(stderr.matchAll(/^Command failed -:(\d+)$/gm), (match) => Number(match[1]) - 1),
 });
+
+/** The option that commands of one IP version begin with. */
+const versionOf = ([first = '']: readonly string[]): readonly string[] =>
+  /^-[46]$/.test(first) ? [first] : [];
 
 /**
  * One word of a batch line, or nothing where the format cannot hold it: `#` begins a comment even

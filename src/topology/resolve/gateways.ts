@@ -1,58 +1,61 @@
-import { canonicalIp, covers, splitCidr, type Cidr } from '../address.js';
-import type { Address, Route, Stack } from '../lab.js';
-import type { Path, Problem } from '../problem.js';
-
-/** A route, with where the file has it. */
-export interface WrittenRoute extends Route {
-  readonly path: Path;
-}
+import { covers, destination, type Cidr } from '../address.js';
+import type { Address, Route } from '../lab.js';
+import { BUILT_IN_RULES, CONNECTED_METRIC, TABLES } from '../tables.js';
 
 /** An IPv6 address of one cable alone (RFC 4291, 2.5.6), which every device with IPv6 reaches. */
 const isLinkLocal = (ip: string): boolean => /^fe[89ab]/.test(ip);
 
-const show = ({ ip, prefix }: Cidr): string => `${ip}/${prefix}`;
-
-/**
- * Next hops to which the kernel has no way when it gets the route: it takes those that an address of the stack, or a
- * route before that names a device alone, reaches (net/ipv4/fib_semantics.c, fib_check_nh).
- */
-export function gatewayProblems(
-  stacks: readonly Stack[],
-  addresses: readonly Address[],
-  routes: readonly WrittenRoute[],
-): readonly Problem[] {
-  return stacks.flatMap(({ id }) => {
-    const own = addresses.filter(({ stack }) => stack === id);
-    const table = routes.filter(({ stack }) => stack === id);
-    return table.flatMap((route, index): readonly Problem[] => {
-      const { via, device, path } = route;
-      if (via === undefined || (isLinkLocal(via) && device !== undefined)) return [];
-      const problem = (what: string, fix: string): readonly Problem[] => [
-        { code: 'topology/unreachable-gateway', path: [...path, 'via'], what, why: tell(own), fix },
-      ];
-      // IPv4 takes such a route (held against the kernel in test/netns).
-      if (via.includes(':') && own.some(({ ip }) => ip === via))
-        return problem(
-          `The next hop ${via} is an address of ${id} itself.`,
-          'write the address of a neighbour',
-        );
-      const before = table.slice(0, index).filter((one) => one.via === undefined);
-      const onDevice = <T extends { readonly device: string | undefined }>(all: readonly T[]) =>
-        all.filter((one) => device === undefined || one.device === device);
-      const reached =
-        onDevice(own).some((address) => covers(address, via)) ||
-        onDevice(before).some(({ to }) => to === 'default' || covers(splitCidr(to), via));
-      if (reached) return [];
-      const where = device === undefined ? id : `${id}:${device}`;
-      return problem(
-        `The next hop ${canonicalIp(via)} is in no subnet of ${where}, so the kernel refuses the route.`,
-        `write a next hop in one of its subnets, give \`${id}\` an address in the subnet of ${via}, or write a route to ${via} with \`dev:\` before this one`,
-      );
-    });
-  });
+/** What may lead to a next hop. */
+interface Way {
+  readonly prefix: Cidr;
+  readonly metric: number;
+  readonly device: string | undefined;
+  /** It leads to a neighbour, not on to another router or into nothing. */
+  readonly isDirect: boolean;
 }
 
-const tell = (own: readonly Address[]): string =>
-  own.length === 0
-    ? 'it has no address'
-    : `its addresses are ${own.map((address) => `${show(address)} (${address.device})`).join(', ')}`;
+/** The ways of a table, in the order in which they are there. Addresses have theirs in `main`. */
+const waysOf = (
+  table: number,
+  family: 4 | 6,
+  own: readonly Address[],
+  before: readonly Route[],
+): readonly Way[] => [
+  ...(table === TABLES.main ? own : []).map(({ ip, prefix, device }) => ({
+    ...{ prefix: { ip, prefix, family }, metric: CONNECTED_METRIC[family], device },
+    isDirect: true,
+  })),
+  ...before
+    .filter((route) => route.table === table)
+    .map((route) => ({
+      ...{ prefix: destination(route.to, family), metric: route.metric, device: route.device },
+      isDirect: route.type === 'unicast' && route.via === undefined,
+    })),
+];
+
+/**
+ * The device by which the kernel reaches a next hop when it gets the route: that of a subnet of the stack, or of a route
+ * before which names a device alone. The table of the route is asked first, then those of all packets. IPv4 looks at direct
+ * ways alone, IPv6 takes the best way and refuses what is not direct. (net/ipv4/fib_semantics.c, fib_check_nh;
+ * net/ipv6/route.c, ip6_route_check_nh)
+ * @param own - addresses of the stack, in the order of its devices
+ * @param before - routes that the stack has by then
+ */
+export function gatewayDevice(
+  { via, device, family, table }: Pick<Route, 'device' | 'family' | 'table'> & { via: string },
+  own: readonly Address[],
+  before: readonly Route[],
+): string | undefined {
+  if (isLinkLocal(via)) return device;
+  const ofFamily = <T extends { readonly family: 4 | 6 }>(all: readonly T[]) =>
+    all.filter((one) => one.family === family);
+  for (const asked of new Set([table, ...BUILT_IN_RULES[family].map((rule) => rule.table)])) {
+    const [best] = waysOf(asked, family, ofFamily(own), ofFamily(before))
+      .filter((way) => (family === 6 || way.isDirect) && covers(way.prefix, via))
+      .filter((way) => device === undefined || way.device === device)
+      .toSorted((a, b) => b.prefix.prefix - a.prefix.prefix || a.metric - b.metric);
+    if (best?.isDirect === true) return best.device;
+    if (best && asked !== table) return undefined;
+  }
+  return undefined;
+}

@@ -1,8 +1,7 @@
 import type { LocalDevice } from '../../devices/define.js';
 import { parseLocal } from '../../devices/local.js';
-import { canonicalIp, splitCidr } from '../address.js';
+import { splitCidr } from '../address.js';
 import { checkClaims } from './claims.js';
-import { gatewayProblems, type WrittenRoute } from './gateways.js';
 import { unknownNamespace } from './namespaces.js';
 import { inventory, resolvePorts, type UsedPorts } from './ports.js';
 import { nodeKind } from '../kinds.js';
@@ -10,6 +9,8 @@ import type { Address, LabNode, NodeRuleset, Stack } from '../lab.js';
 import type { Path, Problem } from '../problem.js';
 import type { NodeSpec } from '../schema.js';
 import { didYouMean } from '../suggest.js';
+import { resolveRoutes } from './routes.js';
+import { resolveRules } from './rules.js';
 import { resolveSysctls } from './sysctls.js';
 
 type Report = (...problems: readonly Problem[]) => void;
@@ -63,28 +64,13 @@ export function resolveNode(
       ...(duplicate && { duplicate }),
     }));
   });
-  const routes = spec.routes.flatMap((route, index): WrittenRoute[] => {
-    const { namespace, dev } = route;
-    const prefix = namespace === undefined ? '' : `${namespace}:`;
-    const found = find(`${prefix}${dev ?? 'lo'}`, [
-      'routes',
-      index,
-      dev === undefined ? 'namespace' : 'dev',
-    ]);
-    if (!found) return [];
-    if (route.via === undefined && dev === undefined) {
-      report({
-        code: 'topology/missing-key',
-        path: at(['routes', index]),
-        what: 'A route needs a next hop or a device.',
-        fix: 'add `via:` or `dev:`',
-      });
-    }
-    const to = route.to === 'default' ? 'default' : route.to;
-    const via = route.via && canonicalIp(route.via);
-    return [{ stack: found[0].id, to, via, device: dev, path: at(['routes', index]) }];
-  });
-  report(...gatewayProblems(stacks, addresses, routes));
+  const order = devices.map((device) => `${device.namespace ?? ''}:${device.name}`);
+  const placeOf = ({ stack, device }: Address): number =>
+    order.indexOf(`${stack.split('/')[1] ?? ''}:${device}`);
+  const routing = {
+    ...{ find, base, report },
+    addresses: addresses.toSorted((a, b) => placeOf(a) - placeOf(b)),
+  };
   const sysctls = resolveSysctls(
     spec.sysctls,
     stacks,
@@ -92,8 +78,8 @@ export function resolveNode(
     (namespace, path) => unknownNamespace(name, namespace, spec.namespaces, path, true),
     report,
   );
-  const rules = typeof spec.nft === 'string' ? { [name]: spec.nft } : (spec.nft ?? {});
-  const rulesets = Object.entries(rules).flatMap(([key, text]): NodeRuleset[] => {
+  const filters = typeof spec.nft === 'string' ? { [name]: spec.nft } : (spec.nft ?? {});
+  const rulesets = Object.entries(filters).flatMap(([key, text]): NodeRuleset[] => {
     const stack =
       stacks.find(({ namespace }) => namespace === key) ?? (key === name ? stacks[0] : undefined);
     if (stack) return [{ stack: stack.id, text }];
@@ -109,7 +95,8 @@ export function resolveNode(
     ports,
     devices: spec.devices,
     addresses,
-    routes: routes.map(({ stack, to, via, device }) => ({ stack, to, via, device })),
+    routes: resolveRoutes(spec.routes, routing),
+    rules: resolveRules(spec.rules, routing),
     sysctls,
     rulesets,
   };

@@ -6,19 +6,14 @@ import { shell } from '../run/scripts.js';
 /** Seconds for a port to listen and to learn, with what the kernel takes by itself: twice 15 (IEEE 802.1D-2004, 17.14). */
 const LIMIT = 35;
 
-/**
- * Wait until no port of bridges listens or learns any more. Arguments: seconds, then the bridges. ip-link(8) `-d` tells
- * the state of each port.
- */
+/** Wait until no port of a bridge listens or learns any more. Arguments: seconds, how such a port looks, what tells the states. */
 const AWAIT_FORWARDING = `
-tries=$(($1 * 10))
-shift
-for bridge; do
-  while ip -d link show master "$bridge" 2>/dev/null | grep -q 'bridge_slave state \\(listening\\|learning\\)'; do
-    [ $tries -gt 0 ] || exit 0
-    tries=$((tries - 1))
-    sleep 0.1
-  done
+tries=$(($1 * 10)) unsettled=$2
+shift 2
+while "$@" 2>/dev/null | grep -q "$unsettled"; do
+  [ $tries -gt 0 ] || exit 0
+  tries=$((tries - 1))
+  sleep 0.1
 done
 `;
 
@@ -37,11 +32,13 @@ export async function awaitSpanningTrees(
       .flatMap((hop) => (rulesOf(hop.kind).tree?.(hop) ? [[hop.id, hop] as const] : [])),
   );
   await Promise.allSettled(
-    [...trees.values()].map((hop) => {
-      const { where } = hop;
-      const argv = shell(AWAIT_FORWARDING, String(LIMIT), hop.device);
+    [...trees.values()].flatMap((hop) => {
+      const { where, kind } = hop;
+      const states = rulesOf(kind).treeStates?.(hop);
+      if (!states) return [];
+      const argv = shell(AWAIT_FORWARDING, String(LIMIT), states.unsettled, ...states.argv);
       const timeout = (LIMIT + 20) * 1000;
-      return hosts.at(where).run({ argv, netns: where.netns, timeout, signal });
+      return [hosts.at(where).run({ argv, netns: where.netns, timeout, signal })];
     }),
   );
 }

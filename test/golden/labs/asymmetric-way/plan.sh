@@ -132,7 +132,7 @@ link set dev lo alias patchlab:asymmetric-way
 addr add 10.0.1.1/24 dev eth1
 link set dev lo up
 link set dev eth1 up
-route add default via 10.0.1.251
+route add default via 10.0.1.251 dev eth1
 EOF
 
 # mark r1 as the lab's
@@ -157,7 +157,7 @@ link set dev lo alias patchlab:asymmetric-way
 addr add 10.0.3.1/24 dev eth1
 link set dev lo up
 link set dev eth1 up
-route add default via 10.0.3.254
+route add default via 10.0.3.254 dev eth1
 EOF
 
 # mark c as the lab's
@@ -170,7 +170,7 @@ link set dev lo alias patchlab:asymmetric-way
 addr add 10.0.4.1/24 dev eth1
 link set dev lo up
 link set dev eth1 up
-route add default via 10.0.4.254
+route add default via 10.0.4.254 dev eth1
 EOF
 
 # setting of r1
@@ -204,8 +204,8 @@ link set dev lo up
 link set dev eth1 up
 link set dev eth2 up
 link set dev eth3 up
-route add 10.0.3.0/24 via 10.0.31.2
-route add 10.0.4.0/24 via 10.0.41.2
+route add 10.0.3.0/24 via 10.0.31.2 dev eth2
+route add 10.0.4.0/24 via 10.0.41.2 dev eth3
 EOF
 
 # address of r2
@@ -241,7 +241,7 @@ link set dev lo up
 link set dev eth1 up
 link set dev eth2 up
 link set dev eth3 up
-route add 10.0.1.0/24 via 10.0.32.1
+route add 10.0.1.0/24 via 10.0.32.1 dev eth2
 EOF
 
 # address of strict
@@ -260,5 +260,5 @@ link set dev lo up
 link set dev eth1 up
 link set dev eth2 up
 link set dev eth3 up
-route add 10.0.1.0/24 via 10.0.42.1
+route add 10.0.1.0/24 via 10.0.42.1 dev eth2
 EOF

@@ -46,8 +46,8 @@ addr add 10.0.1.1/24 dev eth1
 addr add fd00:1::1/64 dev eth1 nodad
 link set dev lo up
 link set dev eth1 up
-route add default via 10.0.1.254
-route add default via fd00:1::fe
+route add default via 10.0.1.254 dev eth1
+route add default via fd00:1::fe dev eth1
 EOF
 
 # mark r as the lab's
@@ -66,8 +66,8 @@ addr add 10.0.2.1/24 dev eth1
 addr add fd00:2::1/64 dev eth1 nodad
 link set dev lo up
 link set dev eth1 up
-route add default via 10.0.2.254
-route add default via fd00:2::fe
+route add default via 10.0.2.254 dev eth1
+route add default via fd00:2::fe dev eth1
 EOF
 
 # mark c as the lab's
@@ -95,7 +95,7 @@ link set dev lo alias patchlab:no-way
 addr add 10.0.4.2/24 dev eth1
 link set dev lo up
 link set dev eth1 up
-route add default via 10.0.4.1
+route add default via 10.0.4.1 dev eth1
 EOF
 
 # setting of r

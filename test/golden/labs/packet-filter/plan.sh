@@ -38,8 +38,8 @@ addr add 10.1.0.2/24 dev eth1
 addr add fd00:1::2/64 dev eth1 nodad
 link set dev lo up
 link set dev eth1 up
-route add default via 10.1.0.1
-route add default via fd00:1::1
+route add default via 10.1.0.1 dev eth1
+route add default via fd00:1::1 dev eth1
 EOF
 
 # mark fw as the lab's
@@ -58,8 +58,8 @@ addr add 10.2.0.2/24 dev eth1
 addr add fd00:2::2/64 dev eth1 nodad
 link set dev lo up
 link set dev eth1 up
-route add default via 10.2.0.1
-route add default via fd00:2::1
+route add default via 10.2.0.1 dev eth1
+route add default via fd00:2::1 dev eth1
 EOF
 
 # setting of fw

@@ -46,8 +46,8 @@ addr add 10.0.1.1/24 dev eth1
 addr add fd00:1::1/64 dev eth1 nodad
 link set dev lo up
 link set dev eth1 up
-route add default via 10.0.1.254
-route add default via fd00:1::fe
+route add default via 10.0.1.254 dev eth1
+route add default via fd00:1::fe dev eth1
 EOF
 
 # mark r1 as the lab's
@@ -72,8 +72,8 @@ addr add 10.0.2.1/24 dev eth1
 addr add fd00:2::1/64 dev eth1 nodad
 link set dev lo up
 link set dev eth1 up
-route add default via 10.0.2.254
-route add default via fd00:2::fe
+route add default via 10.0.2.254 dev eth1
+route add default via fd00:2::fe dev eth1
 EOF
 
 # setting of r1
@@ -105,8 +105,8 @@ addr add fd00:12::1/64 dev eth2 nodad
 link set dev lo up
 link set dev eth1 up
 link set dev eth2 up
-route add default via 10.0.12.2
-route add default via fd00:12::2
+route add default via 10.0.12.2 dev eth2
+route add default via fd00:12::2 dev eth2
 EOF
 
 # address of r2
@@ -128,10 +128,10 @@ addr add fd00:23::2/64 dev eth2 nodad
 link set dev lo up
 link set dev eth1 up
 link set dev eth2 up
-route add 10.0.1.0/24 via 10.0.12.1
-route add 10.0.2.0/24 via 10.0.23.3
-route add fd00:1::/64 via fd00:12::1
-route add fd00:2::/64 via fd00:23::3
+route add 10.0.1.0/24 via 10.0.12.1 dev eth1
+route add 10.0.2.0/24 via 10.0.23.3 dev eth2
+route add fd00:1::/64 via fd00:12::1 dev eth1
+route add fd00:2::/64 via fd00:23::3 dev eth2
 EOF
 
 # address of r3
@@ -151,6 +151,6 @@ addr add fd00:2::fe/64 dev eth2 nodad
 link set dev lo up
 link set dev eth1 up
 link set dev eth2 up
-route add default via 10.0.23.2
-route add default via fd00:23::2
+route add default via 10.0.23.2 dev eth1
+route add default via fd00:23::2 dev eth1
 EOF
