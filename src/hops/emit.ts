@@ -36,8 +36,18 @@ export function nextOf({ graph, world }: Model, arrival: Arrival): readonly (Hop
   return rulesOf(hop.kind).next?.(place, from, frame, world) ?? onward(place, from);
 }
 
-/** What becomes of a frame between two hops: by the rules of its kind, and by the packet filters of the stack that it is in. */
-export function passing({ world }: Model, crossing: Crossing, frame: Frame): Forwarding {
+/** What becomes of a frame between two hops: what the one lets pass, the other takes in its own way. */
+export function passing(model: Model, crossing: Crossing, frame: Frame): Forwarding {
+  const { hop, to } = crossing;
+  const result = leaving(model, crossing, frame);
+  if (result.action === 'drop' || !to) return result;
+  const taken = rulesOf(to.kind).takes?.(to, hop, result.frame ?? frame);
+  if (result.action === 'pass' || taken?.action !== 'pass') return taken ?? result;
+  return { ...result, ...(taken.frame && { frame: taken.frame }) };
+}
+
+/** What a hop does by the rules of its kind, and by the packet filters of the stack that it is in. */
+function leaving({ world }: Model, crossing: Crossing, frame: Frame): Forwarding {
   const rules = rulesOf(crossing.hop.kind);
   const result = rules.forward(crossing, frame);
   const filtering = world.filters.get(crossing.hop.stack);

@@ -162,6 +162,11 @@ export interface HopKind<S extends HopSettings = HopSettings> {
     frame: Frame,
     world: World,
   ): readonly (Hop | undefined)[];
+  /**
+   * How it takes what another hop hands to it, where it does not take that as it is. It does so before a capture on it sees
+   * the frame: a VLAN device takes its tag off, and takes nothing with another one.
+   */
+  takes?(hop: Hop<S>, from: Hop, frame: Frame): Forwarding | undefined;
   /** What it remembers of a frame that has come from another hop. */
   learns?(hop: Hop<S>, from: Hop, frame: Frame, memory: Memory): void;
   /** Can it hand a frame back to whom it came from? Left out where it cannot. */

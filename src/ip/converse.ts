@@ -1,11 +1,11 @@
 import { DEFAULT_TTL } from '../frames/values.js';
 import type { Model } from '../hops/emit.js';
 import { remembering } from '../hops/model.js';
+import { together } from '../hops/sight.js';
 import type { Cause, Hop } from '../hops/types.js';
 import type { Choose } from './courses.js';
 import { badSource, ignoresEcho, refusesToForward, type IpPacket } from './accept.js';
 import { circles, noRoute, rejected } from './endings.js';
-import { together } from '../hops/sight.js';
 import { cut, tooLongForOwn } from './fragments.js';
 import { ownerOf, resolve } from './resolve.js';
 import { routeTo, sourceOn, type Decision } from './routes.js';

@@ -1,6 +1,6 @@
 import type { Hop } from '../hops/types.js';
 import { covers, familyOf, splitCidr } from '../topology/address.js';
-import type { Address, RoutingRule } from '../topology/lab.js';
+import type { Address, PolicyRule } from '../topology/lab.js';
 import { BUILT_IN_RULES, type RouteType } from '../topology/tables.js';
 import type { IpStack } from './stack.js';
 import { entriesOf, type RouteEntry } from './tables.js';
@@ -45,19 +45,25 @@ const isWithin = (prefix: string | undefined, ip: string | undefined): boolean =
   prefix === undefined || (ip !== undefined && covers(splitCidr(prefix), ip));
 
 /** Is a rule for a packet? (net/core/fib_rules.c, fib_rule_match) */
-const isFor = ({ from, to, iif, oif }: RoutingRule, flow: Flow): boolean =>
+const isFor = ({ from, to, iif, oif }: PolicyRule, flow: Flow): boolean =>
   isNamed(iif, flow.iif?.device ?? 'lo') &&
   isNamed(oif, flow.oif?.device) &&
   isWithin(from, flow.src) &&
   isWithin(to, flow.dst);
 
+const tableOf = ({ table }: { readonly table: number }): number => table;
+
+const BUILT_IN = { 4: BUILT_IN_RULES[4].map(tableOf), 6: BUILT_IN_RULES[6].map(tableOf) };
+
 /** Tables that are looked into for a packet, in their order. Of rules alike the one that was there first comes first. */
 function tablesFor({ rules }: IpStack, flow: Flow): readonly number[] {
   const family = familyOf(flow.dst);
+  // Most stacks of a large lab have none of their own.
+  if (rules.length === 0) return BUILT_IN[family];
   const own = rules.filter((rule) => rule.family === family && isFor(rule, flow));
   return [...BUILT_IN_RULES[family], ...own]
     .toSorted((a, b) => a.priority - b.priority)
-    .map(({ table }) => table);
+    .map(tableOf);
 }
 
 /** The route of a table for a packet: the longest prefix decides, then the metric, then what was there first. */

@@ -1,6 +1,6 @@
 import type { HopGraph } from '../hops/graph.js';
 import type { Hop } from '../hops/types.js';
-import type { Address, Lab, LabNode, Route, RoutingRule, Stack } from '../topology/lab.js';
+import type { Address, Lab, LabNode, Route, PolicyRule, Stack } from '../topology/lab.js';
 
 /** An IP stack, as the topology has it: what it owns, knows and was told. */
 export interface IpStack {
@@ -11,7 +11,7 @@ export interface IpStack {
   /** In the order in which they are given to the devices. */
   readonly addresses: readonly Address[];
   readonly routes: readonly Route[];
-  readonly rules: readonly RoutingRule[];
+  readonly rules: readonly PolicyRule[];
   /** Settings of `/proc/sys`, by name, in the order in which they are made. */
   readonly sysctls: readonly (readonly [key: string, value: string])[];
 }

@@ -1,4 +1,4 @@
-import type { Route, RoutingRule } from '../topology/lab.js';
+import type { Route, PolicyRule } from '../topology/lab.js';
 import { TABLES, USUAL_METRIC } from '../topology/tables.js';
 
 /** Routes and rules in the words of ip-route(8) and ip-rule(8). */
@@ -28,7 +28,7 @@ export const ruleWords = ({
   oif,
   priority,
   table,
-}: RoutingRule): readonly string[] => [
+}: PolicyRule): readonly string[] => [
   ...pair('from', from ?? 'all'),
   ...pair('to', to),
   ...pair('iif', iif),

@@ -35,17 +35,6 @@ function bitsOf(ip: string): number {
   return (bits << 8) | octet;
 }
 
-/** Prefix that a route is for: one as text, or `default`. */
-export const destination = (to: string, family: 4 | 6): Cidr =>
-  to === 'default' ? { ip: family === 4 ? '0.0.0.0' : '::', prefix: 0, family } : splitCidr(to);
-
-/** The first address of a prefix. */
-export const startOf = ({ ip, prefix }: Cidr): string =>
-  versionOf(ip).networkAddressFromCIDR(`${ip}/${prefix}`).toString();
-
-/** Are two prefixes the same one? */
-export const samePrefix = (a: Cidr, b: Cidr): boolean => a.prefix === b.prefix && sameSubnet(a, b);
-
 /** Are two addresses of a family alike in so many bits? */
 function areAlike(family: 4 | 6, a: string, b: string, prefix: number): boolean {
   if (family === 6) return ipaddr.IPv6.parse(a).match(ipaddr.IPv6.parse(b), prefix);
@@ -56,6 +45,17 @@ function areAlike(family: 4 | 6, a: string, b: string, prefix: number): boolean 
 /** Does each of two addresses lie in the other's prefix, or are they alike in so many bits? */
 export const sameSubnet = (a: Cidr, b: Cidr, prefix = Math.max(a.prefix, b.prefix)): boolean =>
   a.family === b.family && areAlike(a.family, a.ip, b.ip, prefix);
+
+/** Prefix that a route is for: one as text, or `default`. */
+export const destination = (to: string, family: 4 | 6): Cidr =>
+  to === 'default' ? { ip: family === 4 ? '0.0.0.0' : '::', prefix: 0, family } : splitCidr(to);
+
+/** The first address of a prefix. */
+export const startOf = ({ ip, prefix }: Cidr): string =>
+  versionOf(ip).networkAddressFromCIDR(`${ip}/${prefix}`).toString();
+
+/** Are two prefixes the same one? */
+export const samePrefix = (a: Cidr, b: Cidr): boolean => a.prefix === b.prefix && sameSubnet(a, b);
 
 /** Does an address lie in a prefix? */
 export const covers = ({ ip: first, family, prefix }: Cidr, ip: string): boolean =>

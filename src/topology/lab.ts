@@ -28,7 +28,7 @@ export interface LabNode<S = unknown> {
   readonly devices: readonly DeviceSpec[];
   readonly addresses: readonly Address[];
   readonly routes: readonly Route[];
-  readonly rules: readonly RoutingRule[];
+  readonly rules: readonly PolicyRule[];
   readonly sysctls: readonly Sysctl[];
   readonly rulesets: readonly NodeRuleset[];
 }
@@ -103,7 +103,7 @@ export interface Route {
 }
 
 /** Which table is looked into for which packets: ip-rule(8). */
-export interface RoutingRule {
+export interface PolicyRule {
   readonly stack: string;
   readonly family: 4 | 6;
   /** Prefixes. */

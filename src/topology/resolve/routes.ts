@@ -8,7 +8,7 @@ import { gatewayDevice } from './gateways.js';
 type Spec = NodeSpec['routes'][number];
 
 /** What the routes and rules of a node are read with. */
-export interface NodeAround {
+export interface RouteContext {
   /** The stack and device that a local name means, or a problem. */
   readonly find: (text: string, path: Path) => readonly [Stack, string] | undefined;
   /** Addresses of the node, those of a stack in the order of its devices. */
@@ -22,7 +22,7 @@ export const localName = (namespace: string | undefined, device = 'lo'): string 
   namespace === undefined ? device : `${namespace}:${device}`;
 
 /** Static routes, each with the device by which it leaves; what the kernel would refuse is reported. */
-export function resolveRoutes(specs: readonly Spec[], around: NodeAround): readonly Route[] {
+export function resolveRoutes(specs: readonly Spec[], around: RouteContext): readonly Route[] {
   const made: Route[] = [];
   for (const [index, spec] of specs.entries()) {
     const path: Path = ['routes', index];
