@@ -43,6 +43,8 @@ export interface Echo {
   readonly dst: string;
   /** Octets of the packet; small without. */
   readonly size?: number | undefined;
+  /** Must routers and bridges leave it whole? */
+  readonly dontFragment?: boolean;
   /** It is the largest of the parts into which it was cut. */
   readonly isCut?: boolean;
 }
@@ -61,12 +63,13 @@ export function echoFrame(
   echo: Echo,
   { src, dst, ttl = DEFAULT_TTL }: { src: string; dst: string; ttl?: number },
 ): Frame {
-  const { family, kind, id, size, isCut = false } = echo;
+  const { family, kind, id, size, isCut = false, dontFragment = true } = echo;
   const part = isCut ? FIRST_PART : {};
   const message = { code: 0, kind, id, seq: 1, payload: EMPTY };
   const sized = size === undefined ? {} : { payload: size };
   if (family === 4) {
-    const ipv4 = { src: echo.src, dst: echo.dst, protocol: PROTOCOLS.icmp, ttl, ...part };
+    const { src: from, dst: to } = echo;
+    const ipv4 = { src: from, dst: to, protocol: PROTOCOLS.icmp, ttl, dontFragment, ...part };
     const icmp = { type: ICMP_TYPES[kind], ...message };
     return { src, dst, vlans: [], etherType: ETHER_TYPES.ipv4, ipv4, icmp, ...sized };
   }

@@ -53,6 +53,6 @@ export function emit(model: Model, arrival: Arrival): readonly Emission[] {
   return nextOf(model, arrival).map((to) => {
     const blocked = model.world.blocked(hop, from, to);
     const result = blocked ?? passing(model, { hop, place, from, to }, frame);
-    return { to, result, frame: (result.action === 'pass' && result.frame) || frame };
+    return { to, result, frame: (result.action !== 'drop' && result.frame) || frame };
   });
 }

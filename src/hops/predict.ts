@@ -77,6 +77,7 @@ function step(
       continue;
     }
     // What comes behind it is looked at as well: the frame as it would be there.
+    if (result.action === 'chance') frame = result.frame ?? frame;
     const rest = step(model, all, at + 1, frame, frames);
     const { reason, remedy, source } = result;
     const cause = { at, reason, remedy, source };

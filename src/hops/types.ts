@@ -83,6 +83,8 @@ export type Forwarding =
       readonly action: 'chance';
       /** How likely it passes, 0 to 1; nothing where nobody knows. */
       readonly probability: number | undefined;
+      /** The frame as it then goes on, where the hop changes it. */
+      readonly frame?: Frame;
     } & Cause);
 
 /** Why a frame is dropped, what to do, and where that is written. */

@@ -16,7 +16,6 @@ import type { Plan } from '../plan/step.js';
 import { withJoins } from '../verify/run/joins.js';
 import { judge } from '../verify/judge/judge.js';
 import { observe } from '../verify/run/observe.js';
-import { batchingHosts } from './batch.js';
 import { cellOf, type Matrix, type MatrixCell } from './result.js';
 import { settle } from './settle.js';
 import { scratchLab, type Cell } from './scratch.js';
@@ -80,8 +79,7 @@ async function look(
   signal: AbortSignal | undefined,
 ): Promise<readonly MatrixCell[]> {
   const { checks } = prepareChecks(lab, wiring.model);
-  const { observations } = await withHosts(plan, async (own) => {
-    const hosts = batchingHosts(own);
+  const { observations } = await withHosts(plan, async (hosts) => {
     await settle(wiring, hosts, signal);
     return withJoins(checks, hosts, () => observe(checks, hosts, { signal }));
   });

@@ -47,12 +47,15 @@ export function planInside(lab: Lab, node: LabNode): readonly Step[] {
   }
   for (const stack of node.stacks) {
     const devices = ['lo', ...devicesIn(node, stack)];
-    for (const address of node.addresses.filter((candidate) => candidate.stack === stack.id)) {
+    const addresses = node.addresses.filter((candidate) => candidate.stack === stack.id);
+    for (const address of addresses) {
       const nodad = address.family === 6 ? ['nodad'] : [];
       const text = `${address.ip}/${address.prefix}`;
       ip(stack, `address of ${stack.id}`, 'addr', 'add', text, 'dev', address.device, ...nodad);
     }
-    for (const device of devices)
+    // The prefix of an address becomes a route when its device comes up: of two alike the kernel uses the first.
+    const rank = (name: string): number => addresses.findIndex(({ device }) => device === name);
+    for (const device of devices.toSorted((one, other) => rank(one) - rank(other)))
       ip(stack, `bring up ${stack.id}:${device}`, 'link', 'set', 'dev', device, 'up');
     const ofStack = (one: { readonly stack: string }): boolean => one.stack === stack.id;
     for (const route of node.routes.filter(ofStack))

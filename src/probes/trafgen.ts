@@ -30,32 +30,3 @@ export const trafgen = (device: string, frame: Uint8Array): readonly string[] =>
   ...(frame.length > LONGEST ? [JUMBO] : []),
   ...['--num', '1', '--out', device, packetText(frame)],
 ];
-
-/** Are these arguments that `trafgen` made? */
-export const isTrafgen = (argv: readonly string[]): boolean => argv[0] === PROGRAM[0];
-
-/** Send by each device in turn. Arguments: a flag or nothing; then count, device and frames, again and again. */
-const SEND_ALL = `
-flag=$1
-shift
-while [ $# -gt 0 ]; do
-  ${PROGRAM.join(' ')} $flag --num "$1" --out "$2" "$3"
-  shift 3
-done
-`;
-
-/** One program that sends what several argument arrays of `trafgen` do, the frames of each device in their order. */
-export function sendAll(all: readonly (readonly string[])[]): readonly string[] {
-  const byDevice = new Map<string, string[]>();
-  for (const argv of all) {
-    const [device = '', text = ''] = argv.slice(-2);
-    byDevice.set(device, [...(byDevice.get(device) ?? []), text]);
-  }
-  const args = [...byDevice].flatMap(([device, texts]) => [
-    String(texts.length),
-    device,
-    texts.join(' '),
-  ]);
-  const flag = all.some((argv) => argv.includes(JUMBO)) ? JUMBO : '';
-  return ['sh', '-c', SEND_ALL, 'patchlab-send', flag, ...args];
-}

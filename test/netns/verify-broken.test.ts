@@ -156,6 +156,60 @@ describe('a frame that arrived past a capture that stands still', () => {
   });
 });
 
+describe('a frame that nobody has seen', () => {
+  it('is not lost while the captures had no time to write it', async () => {
+    const lab = await made.lab([{ probe: 'arp', from: 'a:eth1', to: 'b:eth1' }]);
+    const both = async (signal: NodeJS.Signals) => {
+      for (const stack of ['a', 'b']) await toCaptures(stack, signal);
+    };
+    let isAsleep = false;
+    const hosts = hostsWith(async (command) => {
+      const does = (text: string): boolean => command.argv.some((word) => word.includes(text));
+      if (does('arping')) {
+        await both('SIGSTOP');
+        isAsleep = true;
+      } else if (isAsleep && does('kill -USR1')) await both('SIGCONT');
+      return command;
+    });
+    const { verdicts } = await prove(lab, { attempts: 1 }, hosts);
+    expect(isAsleep).toBe(true);
+    expect(verdicts[0]).toMatchObject({ outcome: 'pass', surprise: null });
+    expect(verdicts[0]?.hops.map(({ seen }) => seen)).toEqual([true, true]);
+  });
+
+  it('is sent again, and then nothing is known of it: its program did not send it', async () => {
+    const lab = await made.lab([{ probe: 'arp', from: 'a:eth1', to: 'b:eth1' }]);
+    let sent = 0;
+    const hosts = hostsWith((command) => {
+      if (!command.argv.includes('arping')) return command;
+      sent += 1;
+      return {
+        ...command,
+        argv: command.argv.map((word) => (word === 'arping' ? 'true' : word)),
+      };
+    });
+    const { verdicts } = await prove(lab, {}, hosts);
+    expect(verdicts[0]).toMatchObject({ outcome: 'error', blame: null, surprise: null });
+    expect(verdicts[0]?.message).toMatch(/^`arping` ran to its end in a, .* no capture saw/);
+    expect(sent).toBeGreaterThan(3);
+  });
+
+  it('but at last is sent arrived', async () => {
+    const lab = await made.lab([{ probe: 'arp', from: 'a:eth1', to: 'b:eth1' }]);
+    let sent = 0;
+    const hosts = hostsWith((command) => {
+      if (!command.argv.includes('arping') || (sent += 1) > 4) return command;
+      return {
+        ...command,
+        argv: command.argv.map((word) => (word === 'arping' ? 'true' : word)),
+      };
+    });
+    const { verdicts } = await prove(lab, {}, hosts);
+    expect(verdicts[0]).toMatchObject({ outcome: 'pass', surprise: null });
+    expect(sent).toBe(5);
+  });
+});
+
 describe('a verification that is broken off', () => {
   it('leaves neither processes nor files, whenever that is', { timeout: 300_000 }, async () => {
     const lab = await made.lab([

@@ -3,7 +3,7 @@
 const isPolicy = (rule: string): boolean => rule.startsWith('policy');
 
 /** A table of one chain with a rule before the others that matches nothing of the lab. */
-export const chain = (family: string, hook: string, rules: string, more = ''): string => {
+const chain = (family: string, hook: string, rules: string, more = ''): string => {
   const decoys: Readonly<Record<string, string>> = {
     arp: 'arp saddr ip 192.0.2.9 drop',
     ip6: 'udp dport 53 drop; ip6 saddr 2001:db8::9 drop',

@@ -9,7 +9,7 @@ export interface Filtered {
 }
 
 /** Name of the tables of which every rule looks at something that is never on the way. */
-export const DECOY = 'decoy';
+const DECOY = 'decoy';
 
 /** @param at - hook and what stands behind it */
 const chain = (family: string, name: string, at: string, ...rules: readonly string[]): string =>

@@ -26,7 +26,7 @@ const cable = (link: (random: Random, ends: [string, string]) => Links): Segment
 
 const MODES = ['vepa', 'bridge', 'private', 'source'] as const;
 
-const portSettings = (random: Random, port: string) => ({
+export const portSettings = (random: Random, port: string) => ({
   port,
   ...maybe(random, 0.15, () => ({ isolated: true })),
   ...maybe(random, 0.1, () => ({ hairpin: true })),

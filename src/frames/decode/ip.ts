@@ -20,6 +20,8 @@ export interface Ipv4 {
   readonly dst: string;
   readonly protocol: number;
   readonly ttl: number;
+  /** Must nobody cut it? Absent where that is not known. */
+  readonly dontFragment?: boolean;
   /** Absent in a datagram that is whole. */
   readonly fragment?: Fragment;
 }

@@ -1,6 +1,7 @@
 import { reservedDrop } from '../bridge-reserved.js';
 import { PLAIN_BRIDGE, PLAIN_PORT, portOf, type BridgeSettings } from '../bridge-settings.js';
 import { filterVlan, vlanAt, vlansOf } from '../bridge-vlan.js';
+import { cutByNetfilter } from '../bridge-netfilter.js';
 import { snooped } from '../bridge-snooping.js';
 import { tooLongToHandOver, tooLongToSend, untagged } from '../limits.js';
 import { isGroup } from '../../frames/mac.js';
@@ -55,7 +56,9 @@ function up({ hop, place }: At, { dst }: Frame): Forwarding | undefined {
 
 /** What a port of a bridge does with a frame of a size. */
 const egress = ({ to }: At, frame: Frame): Forwarding | undefined =>
-  to && tooLongToHandOver(frame, to, `${CODE}/br_forward.c: br_dev_queue_push_xmit`);
+  to &&
+  (cutByNetfilter(frame, to) ??
+    tooLongToHandOver(frame, to, `${CODE}/br_forward.c: br_dev_queue_push_xmit`));
 
 function ingress(crossing: At, frame: Frame): Forwarding | undefined {
   const { hop, from, to } = crossing;
@@ -97,7 +100,7 @@ const treeOf = ({ priority, mac = '', ports }: BridgeSettings): TreeBridge => ({
 /** A Linux bridge between two of its ports, or between a port and its own device. */
 export const bridge = defineHop<BridgeSettings>({
   kind: 'bridge',
-  doc: 'A Linux bridge: learns and floods, but keeps the reserved group addresses 01:80:c2:00:00:0x to itself unless a mask lets them through. Its own MTU limits nothing that it forwards. With br_netfilter the packet filter of its host sees IP packets too, and malformed ones are dropped and what pads them is cut off.',
+  doc: 'A Linux bridge: learns and floods, but keeps the reserved group addresses 01:80:c2:00:00:0x to itself unless a mask lets them through. Its own MTU limits nothing that it forwards. With br_netfilter the packet filter of its host sees IP packets too, and malformed ones are dropped, what pads them is cut off, and IPv4 packets that are too long for a port are cut into fragments.',
   drops: [
     'reserved addresses 01:80:c2:00:00:0x, unless the `group_fwd_mask` of the port that they enter, or that of the bridge, has their bit. BPDUs (00) pass while it does not run spanning tree; PAUSE (01) never passes',
     'frames between two isolated ports',

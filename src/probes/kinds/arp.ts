@@ -46,6 +46,14 @@ addresses of one subnet at both ends.`,
         argv: [...arping, '-I', from.device, target.ip],
         timeout: 10_000,
       },
+      // Whom its kernel knows it asks again by itself, by unicast, and the answer would be taken for the one that is waited for.
+      before: [
+        {
+          stack: from.stack,
+          argv: ['ip', 'neigh', 'flush', 'to', target.ip, 'dev', from.device],
+          timeout: 10_000,
+        },
+      ],
       uses: tablesOf(pair),
     };
   },

@@ -65,17 +65,34 @@ done
 /**
  * Say which captures in a folder still run and have seen all: for each, `ok`, or what tcpdump said last, or how many
  * frames the kernel dropped because tcpdump was too slow. Arguments: folder, number of captures. tcpdump tells its
- * counts when it gets SIGUSR1.
+ * counts when it gets SIGUSR1, also while frames wait in its ring that it had no time to write: it is asked again for
+ * as long as it has received more than it has written, and goes on writing.
  */
 export const CHECK_CAPTURES = `
-dir=$1 count=$2 i=0 asked=0 tries=100
-told() { grep -l 'dropped by kernel' "$dir"/*.err 2>/dev/null | wc -l; }
-while [ $i -lt $count ]; do
-  { ${RUNS} && : >"$dir/$i.err" && kill -USR1 "$pid" && asked=$((asked + 1)); } 2>/dev/null
-  i=$((i + 1))
-done
-until [ $(told) -ge $asked ] || [ $tries -eq 0 ]; do
-  tries=$((tries - 1))
+dir=$1 count=$2 before=- rounds=20
+counts() {
+  number='\\([0-9]*\\) packets*'
+  sed -n "s/^.* $number captured, $number received by filter, $number dropped by kernel.*/\\1 \\2 \\3/p" "$dir"/*.err 2>/dev/null
+}
+ask() {
+  i=0 asked=0 tries=100
+  while [ $i -lt $count ]; do
+    { ${RUNS} && : >"$dir/$i.err" && kill -USR1 "$pid" && asked=$((asked + 1)); } 2>/dev/null
+    i=$((i + 1))
+  done
+  until now=$(counts) && [ $(echo "$now" | grep -c .) -ge $asked ]; do
+    tries=$((tries - 1))
+    [ $tries -gt 0 ] || return 1
+    sleep 0.02
+  done
+}
+behind() {
+  echo "$now" | while read -r written received dropped; do
+    [ $((written + dropped)) -ge $((received)) ] || echo behind
+  done | grep -q behind
+}
+until ! ask || ! behind || [ "$now" = "$before" ] || [ $rounds -eq 0 ]; do
+  before=$now rounds=$((rounds - 1))
   sleep 0.02
 done
 i=0

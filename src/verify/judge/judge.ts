@@ -85,6 +85,10 @@ function surpriseOf(
   return `The model says that the ${predicted.leg ?? 'frame'} ${predicted.outcome === 'random' ? 'may die' : 'dies'} at ${predicted.at ?? 'a hop'}, but it was lost elsewhere.`;
 }
 
+/** Nothing is known of a frame that was not even seen where it was sent. */
+const unseenBy = ({ argv, stack }: PreparedCheck['probe']['send']): string =>
+  `\`${argv[0] ?? ''}\` ran to its end in ${stack.id}, again and again, but no capture saw what it is to send, not even the one on the device that it sends by: it did not send, or the capture does not work.`;
+
 /** No capture runs on a device that is down, but nothing reaches it either. */
 const withDownDevices = ({ legs }: PreparedCheck, seen: Observation['seen']) =>
   legs.map(({ path }, index) =>
@@ -109,7 +113,7 @@ export function judge(
   const predicted = inWords(predictedOf(check));
   // What is held against what was seen: that who was first to answer was first.
   const onThisCourse = inWords(predictedOn(legs));
-  const loss = findLoss(observation.seen);
+  const loss = findLoss(observation.seen, legs);
   const lost = typeof loss === 'object' ? loss : undefined;
   const legIndex = lost?.leg ?? legs.length - 1;
   const leg = legs[legIndex];
@@ -168,6 +172,8 @@ export function judge(
   }
   if (observation.witnessed === true)
     return verdict('error', `${probe.witness?.name ?? 'The witness'} heard what no capture saw.`);
+  if (observation.unseen === true && (blame?.reason ?? null) === null)
+    return verdict('error', unseenBy(probe.send));
   const where = `The ${blame?.leg ?? 'frame'} died at ${blame?.at ?? ''}.`;
   if (expect === 'pass') return verdict('fail', where);
   if (

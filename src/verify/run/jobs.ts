@@ -8,6 +8,9 @@ import { RUN_JOBS, shell } from './scripts.js';
 /** Programs that one shell starts at once, and shells that run at once: enough to wait side by side, few enough for two processors. */
 const AT_ONCE = { programs: 64, shells: 4 } as const;
 
+/** Seconds more for each program of a shell: they share the processors, a guest under emulation has one slow one. */
+const EACH = 2;
+
 /** What a shell, timeout(1) and nsenter(1) mean by these exit codes. */
 const NOT_RUN = new Map([
   ['126', 'it may not be run'],
@@ -51,7 +54,7 @@ async function runPart(
   signal: AbortSignal | undefined,
 ): Promise<readonly (readonly [Invocation, string])[]> {
   signal?.throwIfAborted();
-  const limit = Math.max(...jobs.map(({ timeout }) => timeout)) / 1000;
+  const limit = Math.max(...jobs.map(({ timeout }) => timeout)) / 1000 + EACH * jobs.length;
   const words = jobs.flatMap(({ stack, argv }) => [
     ...[stack.where.netns ?? '-', String(argv.length)],
     ...argv,

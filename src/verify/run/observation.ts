@@ -13,6 +13,8 @@ export interface Observation {
   readonly elsewhere: readonly Elsewhere[];
   /** What a witness at the receiver says; `undefined` where there is none. */
   readonly witnessed: boolean | undefined;
+  /** What a program sent was seen nowhere, not even where it was sent. */
+  readonly unseen?: boolean;
   /** What kept the check from being carried out, or its hops from being looked at. */
   readonly errors: readonly string[];
   /** Milliseconds from the first sending to the decision. */

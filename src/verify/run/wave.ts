@@ -2,16 +2,17 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Hosts } from '../../apply/hosts/define.js';
 import { onCourse, type PreparedCheck } from '../../probes/prepare.js';
 import type { FrameStore } from '../capture/frame-store.js';
+import { ATTEMPTS, attemptsFor, deafness, isUnseen } from './attempts.js';
 import { runJobs } from './jobs.js';
+import { blindCaptures } from '../capture/blind.js';
 import { lookAlong, lookForAltered } from '../capture/look.js';
 import type { CaptureSession } from '../capture/session.js';
-import { nameOf } from '../witness/witness.js';
 import type { WaveObservation } from './observation.js';
 
 /** Captures by host name. */
 export type Sessions = ReadonlyMap<string, CaptureSession>;
 
-interface WaveContext {
+export interface WaveContext {
   readonly sessions: Sessions;
   readonly hosts: Hosts;
   readonly frames: FrameStore;
@@ -24,8 +25,6 @@ interface WaveContext {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** How often a frame is sent before it counts as lost: fewer times where the model says that it is. */
-const ATTEMPTS = { pass: 3, drop: 2 } as const;
 /**
  * Milliseconds until what has not been seen counts as lost, from the begin of a sending and from its end; a slow
  * guest needs some to write its capture. Where a frame was seen at its end and not on its way, a capture that has no
@@ -36,25 +35,6 @@ export const DEADLINE = { begin: 1500, end: 500, gap: 4000 } as const;
 const POLL = 25;
 /** Milliseconds between two questions to a witness that does not confirm yet. */
 const WITNESS_PAUSE = 150;
-
-/** Nothing is sent where no capture could see it arrive, or the witness is deaf. */
-function attemptsFor(check: PreparedCheck, context: WaveContext): number {
-  const { probe, courses, hops } = check;
-  if ([probe.from, probe.to].some(({ hop }) => context.failures.has(hop.id))) return 0;
-  if (deafness(check, context) !== undefined) return 0;
-  if (!context.sessions.has(check.probe.send.stack.where.host)) return 0;
-  // Where there is no way any more, once is enough to see how far the frame gets.
-  if (hops.some((hop) => context.gone.has(hop.id))) return 1;
-  if (context.attempts !== undefined) return context.attempts;
-  const isLost = courses.every((legs) =>
-    legs.some(({ prediction }) => prediction.outcome === 'drop'),
-  );
-  return ATTEMPTS[isLost ? 'drop' : 'pass'];
-}
-
-/** Why the witness of a check does not run, if it does not. */
-const deafness = ({ probe: { witness } }: PreparedCheck, { sessions }: WaveContext) =>
-  witness && sessions.get(witness.stack.where.host)?.deaf.get(nameOf(witness));
 
 /** A check while it runs. */
 interface Running {
@@ -83,10 +63,15 @@ export async function runWave(
     askAgain: 0,
     end: undefined,
   }));
-  const pending = (): readonly Running[] =>
-    all.filter(
-      ({ end, attempts, errors }) => end === undefined && attempts > 0 && errors.length === 0,
-    );
+  const sendable = all.filter(({ attempts }) => attempts > 0);
+  let more: number = context.attempts === undefined ? ATTEMPTS.unseen : 0;
+  const pending = (): readonly Running[] => {
+    const open = sendable.filter(isOpen);
+    const due = open.filter(({ attempts }) => attempts > 0);
+    if (due.length > 0 || more === 0) return due;
+    more -= 1;
+    return open.filter(({ check }) => isUnseen(check, lookAlong(check, context).seen, context));
+  };
   let isComplete = true;
   for (let now = pending(); now.length > 0; now = pending()) {
     context.signal?.throwIfAborted();
@@ -113,7 +98,7 @@ export async function runWave(
     }
   }
   const done = performance.now();
-  if (!isComplete || all.some(({ end }) => end === undefined)) await findEnded(context);
+  if (!isComplete || all.some(({ end }) => end === undefined)) await findEnded(wave, context);
   // A witness that heard what no capture saw would be a contradiction worth knowing.
   await askWitnesses(all.filter(isOpen), context);
   return new Map(
@@ -129,6 +114,7 @@ export async function runWave(
           course,
           altered: lookForAltered(onCourse(check, course), context, seen),
           witnessed,
+          unseen: sendable.includes(running) && isUnseen(check, seen, context),
           errors: [...errors, ...(deaf === undefined ? [] : [deaf]), ...new Set(lost)],
           ms: (end ?? done) - begin,
         },
@@ -154,10 +140,16 @@ async function send(all: readonly Running[], { hosts, signal }: WaveContext): Pr
   }
 }
 
-/** What a capture that has ended, or had no time, did not see says nothing: take note of those before a frame counts as lost. */
-async function findEnded({ sessions, failures }: WaveContext): Promise<void> {
-  const ended = await Promise.all([...sessions.values()].map((session) => session.ended()));
-  for (const one of ended) noteFailures(one, { failures });
+/**
+ * What a capture that has ended, or had no time, did not see says nothing: take note of those before a frame counts as
+ * lost. Those that answered have written what they had by then, and it is read.
+ */
+async function findEnded(wave: readonly PreparedCheck[], context: WaveContext): Promise<void> {
+  const all = [...context.sessions.values()];
+  const ended = await Promise.all(all.map((session) => session.ended()));
+  for (const one of ended) noteFailures(one, context);
+  noteFailures(await context.frames.update(), context);
+  noteFailures(blindCaptures(wave, context), context);
 }
 
 /** The first reason is the one to tell. */

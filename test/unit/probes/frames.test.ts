@@ -5,7 +5,7 @@ import { ascii } from '../../../src/frames/templates/bytes.js';
 import { buildFrame, type FrameChanges } from '../../../src/frames/templates/build.js';
 import { TOKEN_LENGTH } from '../../../src/frames/templates/define.js';
 import { frameTemplates } from '../../../src/frames/templates/index.js';
-import { packetText, sendAll, trafgen } from '../../../src/probes/trafgen.js';
+import { packetText, trafgen } from '../../../src/probes/trafgen.js';
 import { classifyFrame, decodeFrame } from '../../../src/frames/decode.js';
 
 const SRC = '02:00:00:00:00:0a';
@@ -85,14 +85,5 @@ describe('the words for trafgen', () => {
   it('ask for long frames only where there are some', () => {
     expect(trafgen('eth1', new Uint8Array(60))).not.toContain('--jumbo-support');
     expect(trafgen('eth1', new Uint8Array(9014))).toContain('--jumbo-support');
-  });
-
-  it('of several become one program with the frames of each device in their order', () => {
-    const send = (device: string, byte: number) => trafgen(device, Uint8Array.of(byte));
-    expect(sendAll([send('p1', 1), send('p2', 2), send('p1', 3)]).slice(4)).toEqual([
-      '',
-      ...['2', 'p1', '{0x01} {0x03}'],
-      ...['1', 'p2', '{0x02}'],
-    ]);
   });
 });

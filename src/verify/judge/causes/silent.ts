@@ -15,11 +15,15 @@ const withoutArp = ({ arp }: Frame, end: Hop, device: DeviceState): Told | undef
       }
     : undefined;
 
-/** An echo that is not answered: ip-sysctl. */
-function ignoring({ icmp, icmp6 }: Frame, end: Hop, { stackOf }: Scene): Told | undefined {
+/** An echo that is not answered: ip-sysctl. Who only hands on what another answers is not asked. */
+function ignoring(frame: Frame, end: Hop, { stackOf }: Scene): Told | undefined {
+  const { icmp, icmp6, ipv4, ipv6 } = frame;
   if ((icmp ?? icmp6)?.kind !== 'echo-reply') return undefined;
   const name = icmp ? 'net.ipv4.icmp_echo_ignore_all' : 'net.ipv6.icmp.echo_ignore_all';
-  if (stackOf(end)?.sysctls.get(name) !== '1') return undefined;
+  const stack = stackOf(end);
+  const own = [...(stack?.devices.values() ?? [])].flatMap(({ addr_info }) => addr_info);
+  const answers = own.some(({ local }) => local === (ipv4 ?? ipv6)?.src);
+  if (!answers || stack?.sysctls.get(name) !== '1') return undefined;
   return {
     reason: `${end.label} ignores echo requests: ${name} is 1.`,
     remedy: `Set it to 0: \`sysctl -w ${name}=0\`.`,
