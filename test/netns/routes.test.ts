@@ -7,7 +7,7 @@ import { wire } from '../../src/plan/wire.js';
 import { cli, scratchFolder, topologyFile } from '../support/cli.js';
 import { FACTS, fileText, labOf } from '../support/lab-of.js';
 import { isLong, randomFrom, seedFor } from '../support/random.js';
-import { together } from '../support/random-lab.js';
+import { together } from '../support/random-checked.js';
 import { randomPacket, randomRouter, REJECTS, type Asked } from '../support/random-routes.js';
 
 /** Where a router sends packets, as the model says and as the kernel does. */
