@@ -3,7 +3,7 @@ import type { FileFilter, FileFilters } from '../nft/file-filter.js';
 import { parseRuleset } from '../nft/ruleset.js';
 import { devicesIn } from '../plan/inside.js';
 import { LOCAL } from '../where.js';
-import type { Lab, LabNode, Ruleset, Stack } from '../topology/lab.js';
+import type { Lab, LabNode, NodeRuleset, Stack } from '../topology/lab.js';
 import type { Problem } from '../topology/problem.js';
 import type { Source } from '../topology/source.js';
 import { TopologyError } from '../topology/topology-error.js';
@@ -83,7 +83,7 @@ const firstLine = (text: string): string => (text.trim().split('\n')[0] ?? '').r
 /** A packet filter of a lab, and where it stands in the file. */
 interface Written {
   readonly stack: Stack;
-  readonly ruleset: Ruleset;
+  readonly ruleset: NodeRuleset;
   readonly devices: readonly string[];
   readonly path: Problem['path'];
 }

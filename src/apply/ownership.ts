@@ -7,7 +7,7 @@ import type { JournalState } from './journal.js';
 export type Ownership = 'absent' | 'ours' | 'foreign' | 'unknown';
 
 /** What the journal of a lab tells of its things, where they do not tell it themselves. */
-export interface Memory {
+export interface JournalMemory {
   /** Is the thing one that a step has begun to make on this boot, and that no step has marked yet? */
   readonly unmarked: (owned: Owned) => boolean;
   /** `namespaceId` of the network namespace that was made under a name. */
@@ -15,7 +15,7 @@ export interface Memory {
 }
 
 /** Of a lab of which nothing was made. */
-const NO_MEMORY: Memory = { unmarked: () => false, namespace: () => undefined };
+const NO_MEMORY: JournalMemory = { unmarked: () => false, namespace: () => undefined };
 
 /**
  * Tell whose a thing is, by its mark. One without any mark is the lab's where the journal shows that a
@@ -25,7 +25,7 @@ export function ownership(
   owned: Owned,
   lab: string,
   inventory: Inventory,
-  memory: Memory = NO_MEMORY,
+  memory: JournalMemory = NO_MEMORY,
 ): Ownership {
   return (judges[owned.type] as Judge)(owned, lab, inventory, memory);
 }
@@ -34,7 +34,7 @@ type Judge<O extends Owned = Owned> = (
   owned: O,
   lab: string,
   inventory: Inventory,
-  memory: Memory,
+  memory: JournalMemory,
 ) => Ownership;
 
 const oursIf = (ours: boolean): Ownership => (ours ? 'ours' : 'foreign');
@@ -74,7 +74,10 @@ const judges: { readonly [T in Owned['type']]: Judge<Extract<Owned, { type: T }>
  * Remember by the journal.
  * @param sameBoot - after a reboot it shows nothing of what is there
  */
-export function memoryOf({ begun, done, namespaces }: JournalState, sameBoot: boolean): Memory {
+export function memoryOf(
+  { begun, done, namespaces }: JournalState,
+  sameBoot: boolean,
+): JournalMemory {
   const making = new Set<string>();
   const marked = new Set<string>();
   for (const { id, owns, marks } of begun) {

@@ -9,14 +9,14 @@ import {
   labsDir,
   type Stored,
   type StoredLab,
-  type StoredState,
+  type BuildState,
 } from './state.js';
 
 /** What is stored about a lab, as far as it can be read. */
 export interface Parts {
   readonly stored?: StoredLab | undefined;
   readonly plan?: Plan | undefined;
-  readonly state: StoredState;
+  readonly state: BuildState;
   /** What cannot be read, and why. */
   readonly problems: readonly PatchlabError[];
 }
@@ -104,7 +104,7 @@ export async function readParts(name: string): Promise<Parts> {
 }
 
 /** One without a state was not finished, as far as anybody knows. */
-const STATES: readonly StoredState[] = ['building', 'up', 'removing'];
+const STATES: readonly BuildState[] = ['building', 'up', 'removing'];
 
 function parse<T>(path: string, text: string, schema: z.ZodType<T>): T {
   let value: unknown;

@@ -3,7 +3,7 @@ import { bootId } from './boot-id.js';
 import { readJournal, undosOf } from './journal.js';
 import type { Libvirt } from './libvirt.js';
 import { isAmong, readMarks, removalOf, type Marks } from './marks.js';
-import { memoryOf, type Memory } from './ownership.js';
+import { memoryOf, type JournalMemory } from './ownership.js';
 import { readParts } from './read-stored.js';
 import { labFiles } from './state.js';
 
@@ -12,7 +12,7 @@ export interface Scope {
   /** The steps that take it back, in the order in which to run them. */
   readonly undos: readonly Step[];
   readonly owned: readonly Owned[];
-  readonly memory: Memory;
+  readonly memory: JournalMemory;
   /** Ids of the steps that are known to have ended well. */
   readonly done: ReadonlySet<string>;
   /** Was the machine not booted since? */

@@ -8,7 +8,7 @@ import { bootId } from './boot-id.js';
 import type { StatusHop } from './status.js';
 
 /** How far a lab got: `building` also where the building process died. */
-export type StoredState = 'building' | 'up' | 'removing';
+export type BuildState = 'building' | 'up' | 'removing';
 
 /** Where a hop path of a lab is written down for other tools, by the link's id. */
 export interface LabExtra {
@@ -32,7 +32,7 @@ export interface StoredLab {
 /** Everything that is stored about a lab. */
 export interface Stored extends StoredLab {
   readonly plan: Plan;
-  readonly state: StoredState;
+  readonly state: BuildState;
 }
 
 /** The files of one lab. */
@@ -131,7 +131,7 @@ export async function storeLab(lab: Lab, plan: Plan, extra: LabExtra): Promise<v
 }
 
 /** Store how far a lab got. */
-export const setState = (name: string, state: StoredState): Promise<void> =>
+export const setState = (name: string, state: BuildState): Promise<void> =>
   write(labFiles(name).state, `${state}\n`);
 
 /** Store that a lab is being removed. A full disk does not stop that: the lab is then known by what is missing of it. */

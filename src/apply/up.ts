@@ -21,7 +21,7 @@ import {
   storeLab,
   type LabExtra,
   type Stored,
-  type StoredState,
+  type BuildState,
 } from './state.js';
 import { teardown } from './teardown.js';
 import { teardownError } from './teardown-error.js';
@@ -103,7 +103,7 @@ async function presence(
 }
 
 /** Remove what is left of a lab that is half-built or partly gone. */
-async function clear(name: string, state: StoredState, options: UpOptions): Promise<void> {
+async function clear(name: string, state: BuildState, options: UpOptions): Promise<void> {
   const why = state === 'up' ? 'is partly gone' : 'was left half-built';
   options.onEvent?.({
     type: 'note',

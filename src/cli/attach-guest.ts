@@ -1,7 +1,7 @@
 import { isatty } from 'node:tty';
 import type { Agent } from '../apply/hosts/agent.js';
 import { streamInGuest, type RunningStream } from '../apply/hosts/guest-stream.js';
-import { PASSED_ON, type Ended } from './attach.js';
+import { PASSED_ON, type AttachedEnd } from './attach.js';
 import type { Context } from './define.js';
 import { withTerminal } from './terminal.js';
 
@@ -21,7 +21,7 @@ export async function attachGuest(
   agent: Agent,
   argv: readonly string[],
   { tty, keep, context }: Settings,
-): Promise<Ended> {
+): Promise<AttachedEnd> {
   const raw = tty && isatty(0);
   const kept = { out: [] as Uint8Array[], err: [] as Uint8Array[] };
   const program = await streamInGuest(agent, {

@@ -4,7 +4,7 @@ import { isatty } from 'node:tty';
 import { commandMissing } from '../apply/command.js';
 
 /** Where a program that was attached to this terminal or pipe ended, and what it printed if that was asked for. */
-export interface Ended {
+export interface AttachedEnd {
   readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;
@@ -26,7 +26,7 @@ export async function attachLocal(
   argv: readonly string[],
   keep: boolean,
   onSignals: (pass: (signal: NodeJS.Signals) => void) => void,
-): Promise<Ended> {
+): Promise<AttachedEnd> {
   const [file = '', ...args] = argv;
   const piped = keep ? ('pipe' as const) : ('inherit' as const);
   const child = spawn(file, args, { stdio: ['inherit', piped, piped] });

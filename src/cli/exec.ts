@@ -1,6 +1,6 @@
 import { withHosts } from '../apply/session.js';
 import { inNamespace } from '../plan/tools/index.js';
-import { attachLocal, PASSED_ON, type Ended } from './attach.js';
+import { attachLocal, PASSED_ON, type AttachedEnd } from './attach.js';
 import { attachGuest } from './attach-guest.js';
 import { argvOf, bytesOf } from './bytes.js';
 import { defineCommand, UsageError } from './define.js';
@@ -40,7 +40,7 @@ export const exec = defineCommand<Arguments>({
     const argv = argvOf(bytesOf(command));
     const { host, netns } = stack.where;
     const domain = stored.plan.domains.find((one) => host === `guest:${one.node}`);
-    let ended: Ended;
+    let ended: AttachedEnd;
     if (domain) {
       const inside = inNamespace(argv, netns, 'ip');
       ended = await withHosts(stored.plan, (hosts) =>

@@ -55,8 +55,8 @@ function format({ images, states }: Cache): string {
       const users = labs.length === 0 ? '' : `, used by ${labs.join(', ')}`;
       return ['image', key, use, mebibytes(bytes), `${name}${users}`];
     }),
-    ...states.map(({ key, use, bytes, guest: name, memory, vcpus, cards }) => {
-      const shape = `${name} with ${mebibytes(memory)}, ${vcpus} vcpus, ${cards} cards`;
+    ...states.map(({ key, use, bytes, guest: name, memory, vcpus, nics }) => {
+      const shape = `${name} with ${mebibytes(memory)}, ${vcpus} vcpus, ${nics} NICs`;
       return ['state', key, use, mebibytes(bytes), name === undefined ? '' : shape];
     }),
   ];

@@ -13,7 +13,10 @@ const NOBODY = '00:00:00:00:00:00';
 
 /** ARP: RFC 826. A request is broadcast, a reply goes to the asker. */
 const arp = (op: 'request' | 'reply', from: Speaker, to: Speaker, dst: string): Frame => ({
-  ...{ src: from.mac, dst, vlans: [], etherType: ETHER_TYPES.arp },
+  src: from.mac,
+  dst,
+  vlans: [],
+  etherType: ETHER_TYPES.arp,
   arp: { op, senderMac: from.mac, senderIp: from.ip, targetMac: to.mac, targetIp: to.ip },
 });
 

@@ -37,7 +37,7 @@ interface KeptState extends Kept {
   /** Bytes of main memory. */
   readonly memory?: number;
   readonly vcpus?: number;
-  readonly cards?: number;
+  readonly nics?: number;
   /** ISO 8601. */
   readonly stored?: string;
 }
@@ -73,8 +73,8 @@ export async function readCache(): Promise<Cache> {
       });
       const { guest, xml } = shape;
       const vcpus = Number(/<vcpu>(\d+)</.exec(xml)?.[1] ?? 1);
-      const cards = xml.match(/<interface /g)?.length ?? 0;
-      return { key, use, bytes, folder, guest, memory: memoryOf(xml), vcpus, cards, stored };
+      const nics = xml.match(/<interface /g)?.length ?? 0;
+      return { key, use, bytes, folder, guest, memory: memoryOf(xml), vcpus, nics, stored };
     }),
   );
   return { images, states };

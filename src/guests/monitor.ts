@@ -36,7 +36,7 @@ export function openMonitor(domain: string, shell: VirshShell): Monitor {
   const transfer = async (execute: 'migrate' | 'migrate-incoming'): Promise<void> => {
     const capabilities = [{ capability: 'x-ignore-shared', state: true }];
     await run('migrate-set-capabilities', { capabilities });
-    // After its state QEMU would send frames with the address of each card, to tell switches where it is now.
+    // After its state QEMU would send frames with the address of each NIC, to tell switches where it is now.
     await run('migrate-set-parameters', { 'announce-rounds': 0 });
     await run('getfd', { fdname: FILE }, '--pass-fds', '3');
     await run(execute, { uri: `fd:${FILE}` });

@@ -15,7 +15,7 @@ const PAUSE = 5;
 
 /**
  * Tell a guest that has started from a stored state who it is: fresh randomness, clock, name, machine id, and its
- * cards, which are driven and up only now. That it has done so, and that each card has the address that the
+ * NICs, which are driven and up only now. That it has done so, and that each NIC has the address that the
  * domain gives it, is the proof that the guest is alive and the right one.
  * @param identity - words as on the kernel's command line
  * @throws PatchlabError `command/failed`, `command/timeout`, `guest/agent`

@@ -14,7 +14,7 @@ export interface Shape extends Hypervisor {
   readonly guest: string;
   /** SHA-256 of kernel and initramfs: what has booted. */
   readonly image: string;
-  /** The domain that was booted: machine, memory, processors, cards, kernel command line (see `templateXml`). */
+  /** The domain that was booted: machine, memory, processors, NICs, kernel command line (see `templateXml`). */
   readonly xml: string;
 }
 

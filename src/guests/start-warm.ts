@@ -19,30 +19,30 @@ export async function startWarm(
   state: StoredState,
   hosts: LabHosts,
 ): Promise<void> {
-  const devices = withCards(await readFile(state.devices), stored.xml, domain.xml);
+  const devices = withMacs(await readFile(state.devices), stored.xml, domain.xml);
   const { shell } = hosts.agent(domain.name);
   shell.start(devices);
   await hosts.libvirt.create(onMemoryFile(domain.xml, state.memory, 'private'));
   await openMonitor(domain.name, shell).load();
 }
 
-/** MAC addresses of a domain's cards, in the order of its XML. */
-const cardsOf = (xml: string): readonly Buffer[] =>
+/** MAC addresses of a domain's NICs, in the order of its XML. */
+const macsOf = (xml: string): readonly Buffer[] =>
   Array.from(xml.matchAll(/<mac address="([^"]*)"\/>/g), ([, mac = '']) =>
     Buffer.from(mac.replaceAll(':', ''), 'hex'),
   );
 
 /**
- * A stored state in which each card has the address that the domain gives it: QEMU keeps a card's address with
- * the card. The addresses in the state were chosen to be found in it.
+ * A stored state in which each NIC has the address that the domain gives it: QEMU keeps a NIC's address with
+ * the NIC. The addresses in the state were chosen to be found in it.
  */
-export function withCards(state: Uint8Array, stored: string, domain: string): Buffer {
+export function withMacs(state: Uint8Array, stored: string, domain: string): Buffer {
   const bytes = Buffer.from(state);
-  const own = cardsOf(domain);
-  cardsOf(stored).forEach((mac, index) => {
+  const own = macsOf(domain);
+  macsOf(stored).forEach((mac, index) => {
     let at = bytes.indexOf(mac);
     if (at < 0 || own[index] === undefined)
-      throw new PatchlabError('guest/build', { what: `The state has no card ${index}.` });
+      throw new PatchlabError('guest/build', { what: `The state has no NIC ${index}.` });
     for (; at >= 0; at = bytes.indexOf(mac, at + mac.length)) own[index].copy(bytes, at);
   });
   return bytes;

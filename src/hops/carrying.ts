@@ -1,13 +1,13 @@
 import type { Model } from './emit.js';
 import { pathBetween } from './graph.js';
-import { hearingOn, type Loss } from './hearing.js';
+import { hearingOn, type ClassLoss } from './hearing.js';
 import type { FrameClass } from '../frames/classes.js';
 import type { Hop, HopFragment } from './types.js';
 import { linkGraph } from './ways.js';
 import { NEW_WORLD } from './world.js';
 
 /** A class that a link does not carry from one of its ports to another. */
-export interface LinkLoss extends Loss {
+export interface LinkLoss extends ClassLoss {
   /** Label of the port that sends. */
   readonly from: string;
   readonly to: string;

@@ -1,4 +1,4 @@
-import { evaluate, type Fate, type Place } from '../nft/evaluate.js';
+import { evaluate, type Fate, type RulePlace } from '../nft/evaluate.js';
 import type { Chain, Ruleset } from '../nft/ruleset.js';
 import { chance, drop } from './outcome.js';
 import type { Sight } from './sight.js';
@@ -64,13 +64,13 @@ function decisive(all: readonly Seen[]): Seen | undefined {
 }
 
 /** The first rule, or policy, that surely drops a packet at a place; nothing where none does. */
-export function droppedAt(filtering: Filtering, sight: Sight): Place | undefined {
+export function droppedAt(filtering: Filtering, sight: Sight): RulePlace | undefined {
   const seen = decisive(seenAt(filtering, sight));
   return seen?.fate.kind === 'dropped' ? seen.fate : undefined;
 }
 
 /** A rule, or the policy, in its own words, and where it stands. */
-function wordsOf({ chain, rule }: Place, { packet }: Sight): string {
+function wordsOf({ chain, rule }: RulePlace, { packet }: Sight): string {
   const place = `(table ${chain.family} ${chain.table}, chain ${chain.name}, hook ${packet.hook})`;
   return rule === undefined
     ? `by the policy of a chain for what no rule accepts: \`policy drop\` ${place}`
@@ -78,7 +78,7 @@ function wordsOf({ chain, rule }: Place, { packet }: Sight): string {
 }
 
 /** What drops a packet, as a sentence. */
-export function reasonOf(place: Place, sight: Sight): string {
+export function reasonOf(place: RulePlace, sight: Sight): string {
   const { hop, because } = sight;
   const words = wordsOf(place, sight);
   return because

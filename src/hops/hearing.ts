@@ -6,7 +6,7 @@ import { follow, type Prediction } from './predict.js';
 import type { Hop } from './types.js';
 
 /** A class that one end of a path does not hear of the other, or not for sure. */
-export interface Loss {
+export interface ClassLoss {
   readonly class: FrameClass;
   readonly outcome: Exclude<Prediction['outcome'], 'pass'>;
   /** Where it dies. */
@@ -20,11 +20,11 @@ export interface Loss {
 export interface Hearing {
   readonly path: readonly Hop[];
   readonly hears: readonly FrameClass[];
-  readonly lost: readonly Loss[];
+  readonly lost: readonly ClassLoss[];
 }
 
 /** What becomes of a lost frame, as a verb. */
-export const fateOf = ({ outcome }: Loss): string => FATES[outcome];
+export const fateOf = ({ outcome }: ClassLoss): string => FATES[outcome];
 const FATES = { drop: 'dies', random: 'dies but for luck' } as const;
 
 /** What a frame needs to know of a hop at which it starts or ends. */
@@ -46,7 +46,7 @@ export function hearingOn(
   if (!first || !last) throw new RangeError('a path has two ends');
   const ends = { from: frameEnd(first), to: frameEnd(last) };
   const detours = model.graph.hasDetours(first.id);
-  const lost = classes.flatMap((frameClass): Loss[] => {
+  const lost = classes.flatMap((frameClass): ClassLoss[] => {
     const frame = frameOf(frameClass, ends);
     const way =
       (detours ? findWay(model, first, last, frame) : undefined) ?? follow(model, path, frame);

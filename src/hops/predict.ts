@@ -1,5 +1,4 @@
 import { nextOf, passing, type Model } from './emit.js';
-import type { HopGraph } from './graph.js';
 import { rulesOf } from './kinds/index.js';
 import { drop } from './outcome.js';
 import type { Frame } from '../frames/frame.js';
@@ -18,12 +17,6 @@ export type Prediction =
       /** What becomes of it if it does. */
       readonly rest: Prediction;
     } & Cause);
-
-/** Each hop of a path with its neighbours on it. */
-const crossings = (graph: HopGraph, path: readonly Hop[]): readonly Crossing[] =>
-  path.map((hop, index) => ({
-    ...{ hop, place: graph.place(hop.id), from: path[index - 1], to: path[index + 1] },
-  }));
 
 /**
  * Can a capture on each hop of the path see what crosses it there? Where a frame comes by a hop again, a capture cannot
@@ -49,9 +42,8 @@ export interface Way {
  * changes on it (its tag) the later ones see. Pure.
  */
 export function follow(model: Model, path: readonly Hop[], frame: Frame): Way {
-  const frames: Frame[] = [];
-  const all = crossings(model.graph, path);
-  const prediction = step(model, all, 0, frame, frames);
+  const frames = path.map(() => frame);
+  const prediction = step(model, path, 0, frames);
   return { path, frames, prediction };
 }
 
@@ -59,26 +51,20 @@ export function follow(model: Model, path: readonly Hop[], frame: Frame): Way {
 export const predict = (model: Model, path: readonly Hop[], frame: Frame): Prediction =>
   follow(model, path, frame).prediction;
 
-function step(
-  model: Model,
-  all: readonly Crossing[],
-  first: number,
-  start: Frame,
-  frames: Frame[],
-): Prediction {
-  let frame = start;
-  for (let at = first; at < all.length; at += 1) {
-    const crossing = all[at];
-    if (!crossing) break;
-    frames.push(frame);
-    const result = resultOf(model, crossing, frame);
+/** Follow a frame from a hop of its path on. `frames` has it as it is there and, so far, behind. */
+function step(model: Model, path: readonly Hop[], first: number, frames: Frame[]): Prediction {
+  for (let at = first; at < path.length; at += 1) {
+    const [hop, frame] = [path[at], frames[at]];
+    if (!hop || !frame) break;
+    const place = model.graph.place(hop.id);
+    const result = resultOf(model, { hop, place, from: path[at - 1], to: path[at + 1] }, frame);
     if (result.action === 'pass') {
-      frame = result.frame ?? frame;
+      if (result.frame && result.frame !== frame) frames.fill(result.frame, at + 1);
       continue;
     }
     // What comes behind it is looked at as well: the frame as it would be there.
-    if (result.action === 'chance') frame = result.frame ?? frame;
-    const rest = step(model, all, at + 1, frame, frames);
+    if (result.action === 'chance' && result.frame) frames.fill(result.frame, at + 1);
+    const rest = step(model, path, at + 1, frames);
     const { reason, remedy, source } = result;
     const cause = { at, reason, remedy, source };
     if (result.action === 'drop') return { outcome: 'drop', ...cause };

@@ -15,6 +15,18 @@ export interface Sight {
   readonly because?: { readonly text: string; readonly remedy: string };
 }
 
+/** The places in their order, read when somebody asks: few labs have filters, and few frames are lost. */
+export type Sights = () => readonly Sight[];
+
+/** Nobody sees it. */
+export const NOWHERE: Sights = () => [];
+
+/** One after the other. */
+export const together =
+  (...all: readonly Sights[]): Sights =>
+  () =>
+    all.flatMap((sights) => sights());
+
 /** Families of tables that see a packet in a stack. */
 export const familiesOf = ({ arp, ipv4, ipv6 }: Frame): readonly string[] =>
   arp ? ['arp'] : ipv4 ? ['ip', 'inet'] : ipv6 ? ['ip6', 'inet'] : [];

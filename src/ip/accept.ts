@@ -3,7 +3,7 @@ import { routeTo } from './routes.js';
 import { forwards, greater, isOn, type IpStack } from './stack.js';
 
 /** An IP packet, as far as a stack looks at it. */
-export interface Packet {
+export interface IpPacket {
   readonly family: 4 | 6;
   readonly kind: 'echo-request' | 'echo-reply';
   readonly src: string;
@@ -32,7 +32,7 @@ const SYSCTL = 'Linux Documentation/networking/ip-sysctl.rst';
 export function badSource(
   stack: IpStack,
   device: Hop,
-  { src, dst }: Pick<Packet, 'src' | 'dst'>,
+  { src, dst }: Pick<IpPacket, 'src' | 'dst'>,
 ): Cause | undefined {
   const name = stack.stack.id;
   const there = routeTo(stack, { dst, src, iif: device });
@@ -72,7 +72,7 @@ export function badSource(
 }
 
 /** Why a stack does not answer an echo request that is for it; nothing where it does. */
-export function ignoresEcho(stack: IpStack, { family, kind }: Packet): Cause | undefined {
+export function ignoresEcho(stack: IpStack, { family, kind }: IpPacket): Cause | undefined {
   const key = family === 4 ? 'net.ipv4.icmp_echo_ignore_all' : 'net.ipv6.icmp.echo_ignore_all';
   if (kind !== 'echo-request' || !isOn(stack, key)) return undefined;
   return cause(
@@ -87,7 +87,7 @@ export function refusesToForward(
   stack: IpStack,
   from: Hop,
   to: Hop,
-  packet: Packet,
+  packet: IpPacket,
 ): Cause | undefined {
   const { family, ttl, size, dontFragment } = packet;
   const name = stack.stack.id;

@@ -3,8 +3,9 @@ import type { Model } from '../hops/emit.js';
 import { remembering } from '../hops/model.js';
 import type { Cause, Hop } from '../hops/types.js';
 import type { Choose } from './courses.js';
-import { badSource, ignoresEcho, refusesToForward, type Packet } from './accept.js';
+import { badSource, ignoresEcho, refusesToForward, type IpPacket } from './accept.js';
 import { circles, noRoute, rejected } from './endings.js';
+import { together } from '../hops/sight.js';
 import { cut, tooLongForOwn } from './fragments.js';
 import { ownerOf, resolve } from './resolve.js';
 import { routeTo, sourceOn, type Decision } from './routes.js';
@@ -30,7 +31,7 @@ export function converse(
     ...{ spoken: [], neighbours: new Map<string, Neighbour>(), tracked: new Set<string>(), choose },
   };
   const { family, source, target, dontFragment, size = 84 } = ping;
-  const packet = (kind: Packet['kind'], src: string, dst: string, ttl: number): Packet => ({
+  const packet = (kind: IpPacket['kind'], src: string, dst: string, ttl: number): IpPacket => ({
     ...{ family, kind, src, dst, ttl, size },
     // The kernel lets routers cut its answers: net/ipv4/icmp.c, icmp_sk_init (IP_PMTUDISC_DONT).
     dontFragment: dontFragment && kind === 'echo-request',
@@ -68,11 +69,11 @@ interface Arrived {
 function send(
   talk: PingTalk,
   origin: IpStack,
-  sent: Packet,
+  sent: IpPacket,
   received?: Passing,
   refusal?: Cause,
 ): Arrived | undefined {
-  let [stack, packet, cause]: [IpStack, Packet, Cause | undefined] = [origin, sent, refusal];
+  let [stack, packet, cause]: [IpStack, IpPacket, Cause | undefined] = [origin, sent, refusal];
   let heard = received;
   for (let router = 0; router < MOST_ROUTERS; router += 1) {
     const isRouted = router > 0;
@@ -112,7 +113,7 @@ function send(
     const neighbour = resolve(talk, { ...question, wanted: sights });
     if (!neighbour) return undefined;
     const to = neighbour.device;
-    const seen = [...neighbour.heard, ...sights];
+    const seen = together(neighbour.heard, sights);
     const way = speakEcho(talk, stack, packet, { device, to, isRouted, sights: seen });
     const [next, frame] = [talk.stacks.get(to.stack), way?.frames.at(-1)];
     if (!way || !frame || !next) return undefined;
@@ -132,7 +133,7 @@ function send(
 function firstStep(
   { ping: { bound, stack: pinging, target } }: PingTalk,
   stack: IpStack,
-  { dst, src, family }: Packet,
+  { dst, src, family }: IpPacket,
   by: Hop | undefined,
 ): Decision {
   if (!bound || stack !== pinging || dst !== target)

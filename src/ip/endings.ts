@@ -1,12 +1,12 @@
 import type { Cause, Hop } from '../hops/types.js';
-import type { Packet } from './accept.js';
+import type { IpPacket } from './accept.js';
 import type { Decision } from './routes.js';
 import { forwards, type IpStack } from './stack.js';
 
 /** Why the routes of a stack let the way of a packet end. */
 
 /** No table has a route. */
-export const noRoute = ({ stack }: IpStack, { dst, kind }: Packet): Cause => ({
+export const noRoute = ({ stack }: IpStack, { dst, kind }: IpPacket): Cause => ({
   reason: `${stack.id} has no route to ${dst}: it cannot send the ${kind.replace('-', ' ')}.`,
   remedy: `Give ${stack.id} a route to ${dst} (\`routes: [{ to: default, via: ... }]\`).`,
   source: 'Linux net/ipv4/fib_rules.c, ENETUNREACH; ip-route(8)',
@@ -30,7 +30,7 @@ const ANSWERS = {
  */
 export function rejected(
   stack: IpStack,
-  { dst, src, family }: Packet,
+  { dst, src, family }: IpPacket,
   { type, route }: Rejected,
   cameBy: Hop | undefined,
 ): Cause {
@@ -51,7 +51,7 @@ export function rejected(
 }
 
 /** More routers than a packet crosses. */
-export const circles = ({ dst }: Packet): Cause => ({
+export const circles = ({ dst }: IpPacket): Cause => ({
   reason: `The routes for ${dst} lead in a circle: the packet goes from router to router until its time to live ends.`,
   remedy: 'Make the routes of the routers on the way lead towards the destination.',
   source: 'RFC 1812 5.3.1',

@@ -1,5 +1,5 @@
 import type { Cause, Hop } from '../hops/types.js';
-import type { Packet } from './accept.js';
+import type { IpPacket } from './accept.js';
 import type { IpStack } from './stack.js';
 
 /** Octets before the data of a fragment: RFC 791; RFC 8200 4.5. */
@@ -9,7 +9,7 @@ const HEADERS = { 4: 20, 6: 48 } as const;
  * A packet as it leaves by a device: the largest of its fragments where it is longer than the MTU and may be cut. Who
  * sends a packet of his own may cut it in both families, a router only in IPv4. (net/ipv4/ip_output.c, ip_fragment)
  */
-export function cut(packet: Packet, device: Hop, isRouted: boolean): Packet {
+export function cut(packet: IpPacket, device: Hop, isRouted: boolean): IpPacket {
   const { family, size, dontFragment } = packet;
   const { mtu = 1500 } = device.settings;
   if (size <= mtu || dontFragment || (isRouted && family === 6)) return packet;
@@ -22,7 +22,7 @@ export function cut(packet: Packet, device: Hop, isRouted: boolean): Packet {
 export function tooLongForOwn(
   { stack }: IpStack,
   device: Hop,
-  { size, dontFragment }: Packet,
+  { size, dontFragment }: IpPacket,
 ): Cause | undefined {
   const { mtu = 1500 } = device.settings;
   if (size <= mtu || !dontFragment) return undefined;

@@ -9,7 +9,7 @@ import type { Frame } from '../frames/frame.js';
 import { findWay, learn } from '../hops/find-way.js';
 import { deliveriesOf, walk } from '../hops/walk.js';
 import type { Way } from '../hops/predict.js';
-import type { Sight } from '../hops/sight.js';
+import { NOWHERE, together, type Sights } from '../hops/sight.js';
 import type { Cause, Hop } from '../hops/types.js';
 import { answerTo } from './resolution.js';
 import type { IpStack } from './stack.js';
@@ -74,12 +74,12 @@ export interface Question {
   /** It asks for a packet of somebody else's. */
   readonly isRouted: boolean;
   /** Where packet filters see the packet for whose sake it asks; none where a program asks that writes to the device itself. */
-  readonly wanted?: readonly Sight[];
+  readonly wanted?: Sights;
 }
 
 /** A neighbour who has answered, and where packet filters of the asker see the answer. */
-export interface Found extends Neighbour {
-  readonly heard: readonly Sight[];
+export interface Answerer extends Neighbour {
+  readonly heard: Sights;
 }
 
 /** The words of a family: RFC 826, RFC 4861. */
@@ -99,10 +99,18 @@ interface Answering {
 }
 
 /** Where packet filters of a stack see what has come to one of its devices for it. */
-const heardBy = ({ hop }: IpStack, device: Hop, { frames }: Way): readonly Sight[] => {
-  const frame = frames.at(-1);
-  return frame ? inwards(hop, { frame, device }) : [];
-};
+const heardBy =
+  ({ hop }: IpStack, device: Hop, { frames }: Way): Sights =>
+  () => {
+    const frame = frames.at(-1);
+    return frame ? inwards(hop, { frame, device }) : [];
+  };
+
+/** Where they see what it sends by a device. */
+const leaving =
+  ({ hop }: IpStack, frame: Frame, device: Hop): Sights =>
+  () =>
+    outwards(hop, { frame, device });
 
 /** All devices on a segment whose stacks answer a question, the nearest first. */
 function answering(
@@ -123,11 +131,11 @@ function answering(
  * Ask a segment for an address, unless it is known already; the question teaches who is asked, too.
  * @returns nothing where nobody on the segment has the address or answers for it
  */
-export function resolve(talk: Talk, question: Question): Found | undefined {
+export function resolve(talk: Talk, question: Question): Answerer | undefined {
   const { neighbours, model, stacks, spoken } = talk;
   const { stack, device, sender, target, isRouted, wanted } = question;
   const known = neighbours.get(keyOf(stack, device, target));
-  if (known) return { ...known, heard: [] };
+  if (known) return { ...known, heard: NOWHERE };
   const { names, ask, answer } = LANGUAGES[target.includes(':') ? 6 : 4];
   const [requestName, replyName] = names.map((name) => nameFor(name, talk, question));
   const asker: Speaker = { mac: device.settings.mac ?? '', ip: sender };
@@ -136,29 +144,30 @@ export function resolve(talk: Talk, question: Question): Found | undefined {
   const first = answers[answers.length > 1 ? talk.choose(answers.length) : 0];
   const owner = first?.at ?? ownerOf(talk, device, target);
   const way = owner && findWay(model, device, owner, frame);
-  const sights = wanted ? [...wanted, ...outwards(stack.hop, { frame, device })] : [];
+  const sights = wanted ? together(wanted, leaving(stack, frame, device)) : NOWHERE;
   const leave = filteredBy(talk, sights);
   const start = (one: Way): Way => sentBy(stack, frame, one, leave, isRouted);
-  const request = {
-    name: requestName ?? '',
-    what: 'request',
-    from: device,
-    frame,
-    sights,
-  } as const;
   if (!owner || !way) {
     spoken.push({
-      ...request,
+      name: requestName ?? '',
+      what: 'request',
+      from: device,
       to: talk.end,
+      frame,
       way: start(unheard(talk, question, frame)),
+      sights,
     });
     return undefined;
   }
   learn(model, way);
   spoken.push({
-    ...request,
+    name: requestName ?? '',
+    what: 'request',
+    from: device,
     to: owner,
+    frame,
     way: start(way),
+    sights,
   });
   if (leave.action === 'drop') return undefined;
   const asked = stacks.get(owner.stack);
@@ -167,13 +176,14 @@ export function resolve(talk: Talk, question: Question): Found | undefined {
   if (!asked || !back) return undefined;
   learn(model, back);
   const silence = untaken(way, owner) ?? silenceOf(asked, owner, question);
-  const seen = [
-    ...heardBy(asked, owner, way),
-    ...outwards(asked.hop, { frame: said, device: owner }),
-  ];
+  const seen = together(heardBy(asked, owner, way), leaving(asked, said, owner));
   const result = silence ? refused(silence) : filteredBy(talk, seen);
   spoken.push({
-    ...{ name: replyName ?? '', what: 'reply', from: owner, to: device, frame: said },
+    name: replyName ?? '',
+    what: 'reply',
+    from: owner,
+    to: device,
+    frame: said,
     way: sentBy(asked, said, back, result),
     sights: seen,
   });

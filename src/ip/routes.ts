@@ -1,9 +1,9 @@
 import type { Hop } from '../hops/types.js';
 import { covers, familyOf, splitCidr } from '../topology/address.js';
-import type { Address, Rule } from '../topology/lab.js';
+import type { Address, RoutingRule } from '../topology/lab.js';
 import { BUILT_IN_RULES, type RouteType } from '../topology/tables.js';
 import type { IpStack } from './stack.js';
-import { entriesOf, type Entry } from './tables.js';
+import { entriesOf, type RouteEntry } from './tables.js';
 
 /** A packet, as far as rules and routes look at it: Linux include/net/flow.h. */
 export interface Flow {
@@ -45,7 +45,7 @@ const isWithin = (prefix: string | undefined, ip: string | undefined): boolean =
   prefix === undefined || (ip !== undefined && covers(splitCidr(prefix), ip));
 
 /** Is a rule for a packet? (net/core/fib_rules.c, fib_rule_match) */
-const isFor = ({ from, to, iif, oif }: Rule, flow: Flow): boolean =>
+const isFor = ({ from, to, iif, oif }: RoutingRule, flow: Flow): boolean =>
   isNamed(iif, flow.iif?.device ?? 'lo') &&
   isNamed(oif, flow.oif?.device) &&
   isWithin(from, flow.src) &&
@@ -61,20 +61,20 @@ function tablesFor({ rules }: IpStack, flow: Flow): readonly number[] {
 }
 
 /** The route of a table for a packet: the longest prefix decides, then the metric, then what was there first. */
-function bestIn(table: number, entries: readonly Entry[], flow: Flow): Entry | undefined {
+function bestIn(table: number, entries: readonly RouteEntry[], flow: Flow): RouteEntry | undefined {
   const { dst, iif, oif, isBound = false } = flow;
   const family = familyOf(dst);
   const routes = entries.filter(
     (one) => one.table === table && one.prefix.family === family && covers(one.prefix, dst),
   );
   // Where packets end IPv4 does not ask for the device.
-  const isOpen = ({ device }: Entry): boolean =>
+  const isOpen = ({ device }: RouteEntry): boolean =>
     !isBound || device === oif?.device || (family === 4 && device === undefined);
   const best = routes.find(isOpen);
   if (family === 4 || !best) return best;
   // Of routes alike IPv6 takes the one by the device that the packet came by: net/ipv6/route.c, rt6_score_route.
   const near = (iif ?? oif)?.device;
-  const isAlike = (one: Entry): boolean =>
+  const isAlike = (one: RouteEntry): boolean =>
     one.prefix.prefix === best.prefix.prefix && one.metric === best.metric;
   return routes.find((one) => one.device === near && isAlike(one)) ?? best;
 }

@@ -1,9 +1,9 @@
 import { echoFrame } from '../frames/values.js';
 import { findWay, learn } from '../hops/find-way.js';
 import type { Way } from '../hops/predict.js';
-import type { Sight } from '../hops/sight.js';
+import { NOWHERE, type Sights } from '../hops/sight.js';
 import type { Cause, Hop } from '../hops/types.js';
-import type { Packet } from './accept.js';
+import type { IpPacket } from './accept.js';
 import { inwards, outwards, type Passing } from './sights.js';
 import type { IpStack } from './stack.js';
 import { afterRouter, filteredBy, refused, sentBy, type Talk } from './talk.js';
@@ -40,27 +40,28 @@ interface Handling {
 export function sightsIn(
   { ping, tracked }: PingTalk,
   { stack, hop }: IpStack,
-  packet: Packet,
+  packet: IpPacket,
   { heard, device, isRouted }: Handling,
-): readonly Sight[] {
+): Sights {
   const tracking = { isTracked: tracked.has(stack.id) };
-  const { settings } = device;
-  const frame = echoFrame(
-    { ...packet, id: ping.id },
-    { src: settings.mac ?? '', dst: '', ttl: packet.ttl },
-  );
-  const out = isRouted ? device : undefined;
-  return [
-    ...(heard ? inwards(hop, heard, out, tracking) : []),
-    ...outwards(hop, { frame, device }, isRouted ? heard?.device : undefined, tracking),
-  ];
+  if (packet.kind === 'echo-request') tracked.add(stack.id);
+  return () => {
+    const { id } = ping;
+    const { mac: src = '' } = device.settings;
+    const frame = echoFrame({ ...packet, id }, { src, dst: '', ttl: packet.ttl });
+    const out = isRouted ? device : undefined;
+    return [
+      ...(heard ? inwards(hop, heard, out, tracking) : []),
+      ...outwards(hop, { frame, device }, isRouted ? heard?.device : undefined, tracking),
+    ];
+  };
 }
 
 /** What is never sent, so that its way leads nowhere but to where it should have come. */
 export function fall(
   talk: PingTalk,
   stack: IpStack,
-  packet: Packet,
+  packet: IpPacket,
   cause: Cause,
   isRouted: boolean,
 ): void {
@@ -68,7 +69,7 @@ export function fall(
   const frame = echoFrame({ ...packet, id: talk.ping.id }, { src: '', dst: '', ttl: packet.ttl });
   talk.spoken.push({
     ...{ name: afterRouter(packet.kind.replace('-', ' '), stack, isRouted) },
-    ...{ what: packet.kind, from: stack.hop, to, frame, sights: [] },
+    ...{ what: packet.kind, from: stack.hop, to, frame, sights: NOWHERE },
     way: {
       path: [stack.hop, to],
       frames: [frame, frame],
@@ -82,14 +83,14 @@ interface EchoWay {
   readonly to: Hop;
   readonly isRouted: boolean;
   readonly cause?: Cause;
-  readonly sights: readonly Sight[];
+  readonly sights: Sights;
 }
 
 /** Say an echo on a segment. @returns the way that it takes; nothing where none leads there */
 export function speakEcho(
   talk: PingTalk,
   stack: IpStack,
-  packet: Packet,
+  packet: IpPacket,
   { device, to, isRouted, cause, sights }: EchoWay,
 ): Way | undefined {
   const { ping, model } = talk;
@@ -99,17 +100,21 @@ export function speakEcho(
     { src: device.settings.mac ?? '', dst: to.settings.mac ?? '', ttl: packet.ttl },
   );
   const way = findWay(model, device, to, frame);
-  const told = {
-    ...{ name: afterRouter(packet.kind.replace('-', ' '), stack, isRouted), what: packet.kind },
-    ...{ from: device, to, frame, sights },
-  };
   if (!way) {
     fall(talk, stack, packet, cause ?? notJoined(device, to), isRouted);
     return undefined;
   }
   learn(model, way);
   const result = cause ? refused(cause) : filteredBy(talk, sights);
-  talk.spoken.push({ ...told, way: sentBy(stack, frame, way, result, isRouted) });
+  talk.spoken.push({
+    name: afterRouter(packet.kind.replace('-', ' '), stack, isRouted),
+    what: packet.kind,
+    from: device,
+    to,
+    frame,
+    way: sentBy(stack, frame, way, result, isRouted),
+    sights,
+  });
   return way;
 }
 

@@ -1,6 +1,6 @@
 import type { HopGraph } from '../hops/graph.js';
 import type { Hop } from '../hops/types.js';
-import type { Address, Lab, LabNode, Route, Rule, Stack } from '../topology/lab.js';
+import type { Address, Lab, LabNode, Route, RoutingRule, Stack } from '../topology/lab.js';
 
 /** An IP stack, as the topology has it: what it owns, knows and was told. */
 export interface IpStack {
@@ -11,7 +11,7 @@ export interface IpStack {
   /** In the order in which they are given to the devices. */
   readonly addresses: readonly Address[];
   readonly routes: readonly Route[];
-  readonly rules: readonly Rule[];
+  readonly rules: readonly RoutingRule[];
   /** Settings of `/proc/sys`, by name, in the order in which they are made. */
   readonly sysctls: readonly (readonly [key: string, value: string])[];
 }
@@ -37,11 +37,28 @@ export const stacksOf = (lab: Lab, graph: HopGraph): IpStacks =>
     ),
   );
 
-const ipStack = (node: LabNode, stack: Stack, graph: HopGraph): IpStack => ({
+/**
+ * The addresses that a stack has. A device that is taken down loses those of IPv6 and keeps those of IPv4, for which the
+ * stack answers by other devices (net/ipv6/addrconf.c, addrconf_ifdown; net/ipv4/fib_semantics.c, fib_sync_down_dev).
+ */
+const addressesIn = (node: LabNode, stack: Stack, devices: readonly Hop[]): readonly Address[] =>
+  node.addresses.filter(
+    (address) =>
+      address.stack === stack.id &&
+      (address.family === 4 ||
+        devices.find(({ device }) => device === address.device)?.settings.down !== true),
+  );
+
+const ipStack = (
+  node: LabNode,
+  stack: Stack,
+  graph: HopGraph,
+  devices = graph.stacks.get(stack.id) ?? [],
+): IpStack => ({
   stack,
   hop: stackHop(stack),
-  devices: graph.stacks.get(stack.id) ?? [],
-  addresses: node.addresses.filter((address) => address.stack === stack.id),
+  devices,
+  addresses: addressesIn(node, stack, devices),
   routes: node.routes.filter((route) => route.stack === stack.id),
   rules: node.rules.filter((rule) => rule.stack === stack.id),
   sysctls: node.sysctls.flatMap(({ stack: id, key, value }) =>
@@ -56,12 +73,17 @@ const FAMILIES = { 4: 'ipv4', 6: 'ipv6' } as const;
 const lastOf = ({ sysctls }: IpStack, keys: readonly string[]): number =>
   Number(sysctls.findLast(([key]) => keys.includes(key))?.[1] ?? 0);
 
+/** Most stacks of a large lab: what is asked of them need not be named. */
+const hasDefaults = ({ sysctls }: IpStack): boolean => sysctls.length === 0;
+
 const conf = (family: 4 | 6, device: string, name: string): string =>
   `net.${FAMILIES[family]}.conf.${device}.${name}`;
 
 /** A setting of which the greater of `all` and the device's own counts: Linux include/linux/inetdevice.h, IN_DEV_MAXCONF, IN_DEV_ORCONF. */
 export const greater = (stack: IpStack, device: Hop, name: string): number =>
-  Math.max(...['all', device.device].map((which) => lastOf(stack, [conf(4, which, name)])));
+  hasDefaults(stack)
+    ? 0
+    : Math.max(...['all', device.device].map((which) => lastOf(stack, [conf(4, which, name)])));
 
 /**
  * Does a stack forward what comes by a device? `ip_forward` and `all` set it for every device, whatever was set before

@@ -4,7 +4,7 @@ import type { IpStack } from './stack.js';
 
 /** The routing tables of a stack: what its addresses bring, and its static routes. */
 
-export interface Entry {
+export interface RouteEntry {
   readonly prefix: Cidr;
   readonly type: RouteType;
   /** Where it leaves; none where packets end. */
@@ -20,17 +20,17 @@ const isUp = (stack: IpStack, device: string): boolean =>
   stack.devices.some((hop) => hop.device === device && hop.settings.down !== true);
 
 /** What comes with the addresses, in their order: an IPv4 address by itself brings no route. */
-const connected = ({ addresses }: IpStack): readonly Entry[] =>
+const connected = ({ addresses }: IpStack): readonly RouteEntry[] =>
   addresses
     .filter(({ family, prefix }) => family === 6 || prefix < 32)
-    .map(({ ip, prefix, family, device }): Entry => ({
+    .map(({ ip, prefix, family, device }): RouteEntry => ({
       ...{ prefix: { ip, prefix, family }, type: 'unicast', device, via: undefined },
       ...{ metric: CONNECTED_METRIC[family], table: TABLES.main },
       text: `${startOf({ ip, prefix, family })}/${prefix} dev ${device}`,
     }));
 
-const fixed = ({ routes }: IpStack): readonly Entry[] =>
-  routes.map((route): Entry => {
+const fixed = ({ routes }: IpStack): readonly RouteEntry[] =>
+  routes.map((route): RouteEntry => {
     const { family, type, device, via, metric, table, to } = route;
     const words = [
       ...(type === 'unicast' ? [] : [type]),
@@ -43,10 +43,10 @@ const fixed = ({ routes }: IpStack): readonly Entry[] =>
     return { prefix, type, device, via, metric, table, text: words.join(' ') };
   });
 
-const known = new WeakMap<IpStack, readonly Entry[]>();
+const known = new WeakMap<IpStack, readonly RouteEntry[]>();
 
 /** All routes of a stack, those with the longest prefix first, then those with the lowest metric, then those that were there first. Devices that are down have none. */
-export function entriesOf(stack: IpStack): readonly Entry[] {
+export function entriesOf(stack: IpStack): readonly RouteEntry[] {
   const entries =
     known.get(stack) ??
     [...connected(stack), ...fixed(stack)]

@@ -2,7 +2,7 @@ import type { Frame } from '../frames/frame.js';
 import type { Model } from '../hops/emit.js';
 import { filtered } from '../hops/filtering.js';
 import type { Prediction, Way } from '../hops/predict.js';
-import type { Sight } from '../hops/sight.js';
+import type { Sights } from '../hops/sight.js';
 import { PASS, type Cause, type Forwarding, type Hop } from '../hops/types.js';
 import type { Choose } from './courses.js';
 import type { IpStack, IpStacks } from './stack.js';
@@ -20,7 +20,7 @@ export interface Spoken {
   /** Begins with the stack that sends it where that stack decides whether it is sent at all. */
   readonly way: Way;
   /** Where packet filters of the stack that sends it see it, and what it is sent for, before it goes out. */
-  readonly sights: readonly Sight[];
+  readonly sights: Sights;
 }
 
 export interface Talk {
@@ -54,8 +54,8 @@ export const afterRouter = (name: string, stack: IpStack, isRouted: boolean): st
   isRouted ? `${name} after ${stack.stack.id}` : name;
 
 /** What the packet filters of the file do with a packet at some places. */
-export const filteredBy = ({ model }: Talk, sights: readonly Sight[]): Forwarding =>
-  filtered(model.world.filters, sights) ?? PASS;
+export const filteredBy = ({ model: { world } }: Talk, sights: Sights): Forwarding =>
+  (world.filters.size > 0 && filtered(world.filters, sights())) || PASS;
 
 /** What a stack does that has a reason not to send. */
 export const refused = (cause: Cause): Forwarding => ({ action: 'drop', ...cause });

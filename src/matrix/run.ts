@@ -21,7 +21,7 @@ import { settle } from './settle.js';
 import { scratchLab, type Cell } from './scratch.js';
 import { only, variantsOf } from './variants.js';
 
-export interface MatrixOptions {
+export interface MeasureOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onEvent?: OnEvent | undefined;
   /** Only these settings; all when left out. */
@@ -38,7 +38,7 @@ export interface MatrixOptions {
 export async function measure(
   kind: string,
   classes: readonly FrameClass[],
-  options: MatrixOptions = {},
+  options: MeasureOptions = {},
 ): Promise<Matrix> {
   const begin = performance.now();
   const { signal, onEvent, onProgress } = options;

@@ -1,9 +1,9 @@
-import { equals, every, matches, ofAllParts, type Around, type Truth } from './match.js';
+import { equals, every, matches, ofAllParts, type MatchContext, type Truth } from './match.js';
 import type { Packet } from './fields.js';
 import type { Chain, Rule, Ruleset, Statement } from './ruleset.js';
 
 /** A rule of a chain; none where its policy is meant. */
-export interface Place {
+export interface RulePlace {
   readonly chain: Chain;
   readonly rule: Rule | undefined;
 }
@@ -12,13 +12,13 @@ export interface Place {
 export type Fate =
   | { readonly kind: 'accepted' }
   /** For sure. */
-  | ({ readonly kind: 'dropped' } & Place)
+  | ({ readonly kind: 'dropped' } & RulePlace)
   /** It may be dropped or not: the rule is not understood, or what decides is no part of a packet. */
   | ({
       readonly kind: 'unsure';
       /** The rule may also make another packet of it, such as by network address translation. */
       readonly mayChange: boolean;
-    } & Place);
+    } & RulePlace);
 
 /** What a rule does with a packet that it matches. `nothing`: it goes on to the next rule. */
 interface Verdict {
@@ -70,7 +70,7 @@ interface Reading {
 }
 
 /** A verdict map: that of the first element that the key is. */
-function readMap(map: unknown, around: Around): Reading {
+function readMap(map: unknown, around: MatchContext): Reading {
   const unknown: Reading = { isMatch: undefined, verdict: { kind: 'unknown' } };
   if (!isRecord(map)) return unknown;
   const { key, data } = map;
@@ -86,7 +86,7 @@ function readMap(map: unknown, around: Around): Reading {
 }
 
 /** Read a rule from left to right: its matches up to its verdict. */
-function readRule(statements: readonly Statement[], around: Around): Reading {
+function readRule(statements: readonly Statement[], around: MatchContext): Reading {
   const truths: Truth[] = [];
   for (const statement of statements) {
     const [key = '', value] = Object.entries(statement)[0] ?? [];
@@ -112,16 +112,16 @@ const LIMITS: readonly string[] = ['limit', 'quota', 'ct count', 'xt'];
 interface Run {
   readonly ruleset: Ruleset;
   readonly packet: Packet;
-  mayDrop?: Place;
-  mayPass?: Place;
-  mayChange?: Place;
+  mayDrop?: RulePlace;
+  mayPass?: RulePlace;
+  mayChange?: RulePlace;
 }
 
 /** What surely becomes of a packet, if no rule before has decided otherwise. `through`: the end of the chain. */
 type Sure = { readonly kind: 'accepted' | 'through' } | Extract<Fate, { kind: 'dropped' }>;
 
 /** Remember a rule that may match, or that nobody knows what it does. */
-function doubt(run: Run, place: Place, kind: Verdict['kind']): void {
+function doubt(run: Run, place: RulePlace, kind: Verdict['kind']): void {
   if (kind !== 'accept') run.mayDrop ??= place;
   if (kind !== 'drop') run.mayPass ??= place;
   if (kind === 'unknown') run.mayChange ??= place;

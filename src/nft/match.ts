@@ -7,7 +7,7 @@ import { fullName, type Chain, type Ruleset } from './ruleset.js';
 export type Truth = boolean | undefined;
 
 /** Where an expression stands, for the sets that it may name. */
-export interface Around {
+export interface MatchContext {
   readonly ruleset: Ruleset;
   readonly chain: Chain;
   readonly packet: Packet;
@@ -39,14 +39,14 @@ const ORDERS: Readonly<Record<string, (a: number, b: number) => boolean>> = {
 };
 
 /** A packet that was cut matches what only its first part has with that part alone. */
-export const ofAllParts = (truth: Truth, left: unknown, { packet }: Around): Truth =>
+export const ofAllParts = (truth: Truth, left: unknown, { packet }: MatchContext): Truth =>
   truth === true && isOfOnePart(left, packet) ? undefined : truth;
 
 /** Does a match of a rule hold for a packet? libnftables-json(5), MATCH */
-export const matches = (match: unknown, around: Around): Truth =>
+export const matches = (match: unknown, around: MatchContext): Truth =>
   isRecord(match) ? ofAllParts(holds(match, around), match['left'], around) : undefined;
 
-function holds(match: Readonly<Record<string, unknown>>, around: Around): Truth {
+function holds(match: Readonly<Record<string, unknown>>, around: MatchContext): Truth {
   const { op, left, right } = match;
   if (isMissing(left, around.packet)) return false;
   if (op === '==' || op === 'in') return equals(left, right, around);
@@ -69,7 +69,7 @@ const isMissing = (left: unknown, packet: Packet): boolean =>
     : fieldOf(left, packet)?.values.length === 0;
 
 /** Is what an expression reads the same as a value, or among the values of a set? */
-export function equals(left: unknown, right: unknown, around: Around): Truth {
+export function equals(left: unknown, right: unknown, around: MatchContext): Truth {
   const elements = elementsOf(right, around);
   if (elements === 'unknown') return undefined;
   if (elements) return some(elements.map((element) => equals(left, element, around)));
@@ -88,7 +88,7 @@ export function equals(left: unknown, right: unknown, around: Around): Truth {
 /** The elements of a set, written there or named; nothing for a single value. */
 function elementsOf(
   right: unknown,
-  { ruleset, chain }: Around,
+  { ruleset, chain }: MatchContext,
 ): readonly unknown[] | 'unknown' | undefined {
   if (Array.isArray(right)) return right as readonly unknown[];
   if (isRecord(right) && Array.isArray(right['set'])) return right['set'] as readonly unknown[];

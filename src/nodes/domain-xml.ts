@@ -19,7 +19,7 @@ export interface DomainSpec {
   readonly agent: boolean;
 }
 
-/** What a card of a domain is plugged into. */
+/** What a NIC of a domain is plugged into. */
 type Plug = Attachment | { readonly via: 'nothing' };
 
 export interface DomainInput {

@@ -12,7 +12,7 @@ export const TEMPLATE_UUID = '00000000-0000-8000-a000-000000000000';
 
 /**
  * The domain from whose stored state a guest of this node can go on: the node's own, but for what tells
- * guests apart. Its cards are plugged into nothing: a card that no driver has touched can be continued on
+ * guests apart. Its NICs are plugged into nothing: a NIC that no driver has touched can be continued on
  * every kind of cable.
  */
 export function templateXml(node: LabNode<DomainSpec>, facts: PlanFacts): string {

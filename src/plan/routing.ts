@@ -1,4 +1,4 @@
-import type { Route, Rule } from '../topology/lab.js';
+import type { Route, RoutingRule } from '../topology/lab.js';
 import { TABLES, USUAL_METRIC } from '../topology/tables.js';
 
 /** Routes and rules in the words of ip-route(8) and ip-rule(8). */
@@ -21,7 +21,14 @@ export const routeWords = (route: Route): readonly string[] => {
 };
 
 /** What a rule is for, its place and its table. */
-export const ruleWords = ({ from, to, iif, oif, priority, table }: Rule): readonly string[] => [
+export const ruleWords = ({
+  from,
+  to,
+  iif,
+  oif,
+  priority,
+  table,
+}: RoutingRule): readonly string[] => [
   ...pair('from', from ?? 'all'),
   ...pair('to', to),
   ...pair('iif', iif),

@@ -4,7 +4,7 @@ import type { Frame } from '../frames/frame.js';
 import type { Model } from '../hops/emit.js';
 import type { Way } from '../hops/predict.js';
 import type { IpStacks } from '../ip/stack.js';
-import type { Sight } from '../hops/sight.js';
+import type { Sights } from '../hops/sight.js';
 import type { Hop } from '../hops/types.js';
 import type { Address, Check, Lab, Stack } from '../topology/lab.js';
 import type { Problem } from '../topology/problem.js';
@@ -33,13 +33,13 @@ export interface Leg {
   /** The way that it takes, where it is not for layer 2 alone to say. */
   readonly way?: Way;
   /** A question to all on a segment, which stands before the frame that the probe is about. */
-  readonly isQuestion?: boolean;
+  readonly isQuestion?: boolean | undefined;
   /** It stands for a protocol, and whoever hears it learns nothing of its sender. */
-  readonly isMadeUp?: true;
+  readonly isMadeUp?: true | undefined;
   /** Where packet filters of the stack that sends it see it, and what it is sent for; none where a program writes it to the device itself. */
-  readonly sights?: readonly Sight[];
+  readonly sights?: Sights | undefined;
   /** Is a captured frame this leg's? By content: chassis id, ARP pair, ICMP id; never by time. */
-  matches(frame: SeenFrame): boolean;
+  readonly matches: (frame: SeenFrame) => boolean;
 }
 
 /** A program to run in a stack. */

@@ -13,7 +13,7 @@ import { bystandersOf, hearersOf } from './bystanders.js';
 import type { Around, Endpoint, Leg, Probe } from './define.js';
 
 /** A leg of a probe with the way that its frame takes, or would take if nothing dropped it. */
-export interface PreparedLeg extends Leg, Way {}
+export interface PreparedLeg extends Omit<Leg, 'way'>, Way {}
 
 /** A check made ready: what to send, the hops that it crosses, and what the model says of each leg. */
 export interface PreparedCheck {
@@ -76,8 +76,10 @@ function prepareCheck(check: Check, find: Find, around: Around): PreparedCheck |
       },
     ];
   }
+  const crossed = new Map<string, Hop>();
   const ways = courses.flat().map(({ path }) => path);
-  const hops = [...new Map(ways.flat().map((hop) => [hop.id, hop])).values()];
+  for (const path of ways) for (const hop of path) crossed.set(hop.id, hop);
+  const hops = [...crossed.values()];
   const bystanders = check.nowhere_else ? bystandersOf(around.lab, around.model.graph, ways) : [];
   const overhearing = bystanders.filter(({ id }) => heard.has(id));
   return unknownHop(check, hops) ?? { probe, legs, courses, hops, bystanders, overhearing };
@@ -102,10 +104,26 @@ function waysOf(
     if (!way) return undefined;
     before(conversation, leg);
     learn(conversation, way);
-    prepared.push({ ...leg, ...way });
+    prepared.push(onItsWay(leg, way));
   }
   return prepared;
 }
+
+/** Field by field: a large lab has hundreds of thousands. */
+const onItsWay = (leg: Leg, { path, frames, prediction }: Way): PreparedLeg => ({
+  name: leg.name,
+  class: leg.class,
+  from: leg.from,
+  to: leg.to,
+  frame: leg.frame,
+  isQuestion: leg.isQuestion,
+  isMadeUp: leg.isMadeUp,
+  sights: leg.sights,
+  matches: leg.matches,
+  path,
+  frames,
+  prediction,
+});
 
 function unknownHop({ at }: Check, hops: readonly Hop[]): Problem[] | undefined {
   if (at === undefined || hops.some((hop) => hop.label === at || hop.device === at))

@@ -39,7 +39,13 @@ const CLASSES: Readonly<Record<Spoken['what'], Readonly<Record<4 | 6, FrameClass
 /** The frames of a conversation as legs of a probe. */
 export const legsOf = (spoken: readonly Spoken[], family: 4 | 6): readonly Leg[] =>
   spoken.map(({ name, what, from, to, frame, way, sights }) => ({
-    ...{ name, class: CLASSES[what][family], from, to, frame, way, sights },
+    name,
+    class: CLASSES[what][family],
+    from,
+    to,
+    frame,
+    way,
+    sights,
     isQuestion: what === 'request',
     matches: (seen) => isSaid(frame, seen),
   }));

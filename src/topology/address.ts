@@ -21,16 +21,18 @@ export function splitCidr(cidr: string): Cidr {
   return { ip: address.toString(), prefix, family: address.kind() === 'ipv6' ? 6 : 4 };
 }
 
-/** An IPv4 address as a number. */
-const bitsOf = (ip: string): number =>
-  ip.split('.').reduce((bits, octet) => (bits << 8) | Number(octet), 0);
+const DOT = '.'.charCodeAt(0);
+const ZERO = '0'.charCodeAt(0);
 
-/** Does each of two addresses lie in the other's prefix, or are they alike in so many bits? */
-export function sameSubnet(a: Cidr, b: Cidr, prefix = Math.max(a.prefix, b.prefix)): boolean {
-  if (a.family !== b.family) return false;
-  if (a.family === 6) return ipaddr.IPv6.parse(a.ip).match(ipaddr.IPv6.parse(b.ip), prefix);
-  // By far the most comparisons; a shift by 32 bits would be one by none.
-  return prefix === 0 || (bitsOf(a.ip) ^ bitsOf(b.ip)) >>> (32 - prefix) === 0;
+/** An IPv4 address as a number. Large labs ask for millions, so nothing is made on the way. */
+function bitsOf(ip: string): number {
+  let [bits, octet] = [0, 0];
+  for (let at = 0; at < ip.length; at += 1) {
+    const code = ip.charCodeAt(at);
+    if (code === DOT) [bits, octet] = [(bits << 8) | octet, 0];
+    else octet = octet * 10 + code - ZERO;
+  }
+  return (bits << 8) | octet;
 }
 
 /** Prefix that a route is for: one as text, or `default`. */
@@ -44,8 +46,17 @@ export const startOf = ({ ip, prefix }: Cidr): string =>
 /** Are two prefixes the same one? */
 export const samePrefix = (a: Cidr, b: Cidr): boolean => a.prefix === b.prefix && sameSubnet(a, b);
 
+/** Are two addresses of a family alike in so many bits? */
+function areAlike(family: 4 | 6, a: string, b: string, prefix: number): boolean {
+  if (family === 6) return ipaddr.IPv6.parse(a).match(ipaddr.IPv6.parse(b), prefix);
+  // By far the most comparisons; a shift by 32 bits would be one by none.
+  return prefix === 0 || (bitsOf(a) ^ bitsOf(b)) >>> (32 - prefix) === 0;
+}
+
+/** Does each of two addresses lie in the other's prefix, or are they alike in so many bits? */
+export const sameSubnet = (a: Cidr, b: Cidr, prefix = Math.max(a.prefix, b.prefix)): boolean =>
+  a.family === b.family && areAlike(a.family, a.ip, b.ip, prefix);
+
 /** Does an address lie in a prefix? */
-export const covers = (prefix: Cidr, ip: string): boolean => {
-  const { prefix: length } = prefix;
-  return sameSubnet(prefix, { ip, family: familyOf(ip), prefix: length }, length);
-};
+export const covers = ({ ip: first, family, prefix }: Cidr, ip: string): boolean =>
+  family === familyOf(ip) && areAlike(family, first, ip, prefix);

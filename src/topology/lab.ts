@@ -28,9 +28,9 @@ export interface LabNode<S = unknown> {
   readonly devices: readonly DeviceSpec[];
   readonly addresses: readonly Address[];
   readonly routes: readonly Route[];
-  readonly rules: readonly Rule[];
+  readonly rules: readonly RoutingRule[];
   readonly sysctls: readonly Sysctl[];
-  readonly rulesets: readonly Ruleset[];
+  readonly rulesets: readonly NodeRuleset[];
 }
 
 /** A device that a node builds inside its stack; the fields beyond these belong to its kind. */
@@ -103,7 +103,7 @@ export interface Route {
 }
 
 /** Which table is looked into for which packets: ip-rule(8). */
-export interface Rule {
+export interface RoutingRule {
   readonly stack: string;
   readonly family: 4 | 6;
   /** Prefixes. */
@@ -124,7 +124,7 @@ export interface Sysctl {
 }
 
 /** Rules of a packet filter, as nft(8) reads them from a file. */
-export interface Ruleset {
+export interface NodeRuleset {
   readonly stack: string;
   readonly text: string;
 }

@@ -1,4 +1,4 @@
-import { it } from 'vitest';
+import { expect, it } from 'vitest';
 import { scratchFolder } from '../support/cli.js';
 import { randomLab } from '../support/random-lab.js';
 import { proveAll, PROVING } from '../support/random-proved.js';
@@ -20,7 +20,9 @@ it.each(Array.from({ length: BATCHES }, (_, batch) => batch))(
     const labs = Array.from({ length: BATCH }, (_, at) =>
       randomLab(random, `p${at}`, 10 + at, CHECKS),
     );
-    await proveAll(folder, `random${batch}`, labs);
+    const verdicts = await proveAll(folder, `random${batch}`, labs);
+    const filtered = verdicts.filter(({ blame }) => blame?.reason?.includes('nftables'));
+    expect(filtered.length).toBeGreaterThan(3);
   },
   PROVING,
 );

@@ -1,6 +1,6 @@
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
-import { texts } from './tree.js';
+import { matches, texts } from './tree.js';
 
 const longest = 220;
 
@@ -43,6 +43,14 @@ function exportedFunctions(file: ts.SourceFile): { name: string; node: ts.Node }
   return [...found].map(([name, node]) => ({ name, node }));
 }
 
+/** The names of the types that a file exports. */
+const exportedTypes = (file: ts.SourceFile): readonly string[] =>
+  file.statements.flatMap((node) =>
+    (ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node)) && isExported(node)
+      ? [node.name.text]
+      : [],
+  );
+
 const isKind = (node: ts.Expression): boolean =>
   (ts.isPropertyAccessExpression(node) && node.name.text === 'kind') ||
   (ts.isIdentifier(node) && node.text === 'kind');
@@ -66,6 +74,17 @@ describe('the sources', () => {
       .filter(({ node }) => ts.getJSDocCommentsAndTags(node).length === 0)
       .map(({ name, node }) => `${where(node)}: ${name}`);
     expect(silent).toEqual([]);
+  });
+
+  it('give each exported type a name of its own', () => {
+    const names = sources.flatMap(({ tree }) => exportedTypes(tree));
+    expect(names).toContain('Finding');
+    expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
+  });
+
+  it('say NIC, as the field does', () => {
+    const card = new RegExp(`\\b${'car' + 'd'}s?\\b`, 'i');
+    expect(matches(texts(/^(src|docs|templates|README)/), card)).toEqual([]);
   });
 
   it('switch over no kind: its descriptor answers', () => {

@@ -4,7 +4,7 @@ import { prepareChecks, type PreparedCheck } from '../../src/probes/prepare.js';
 import type { LabDefinition } from '../../src/topology/define-lab.js';
 import { FACTS, labOf } from './lab-of.js';
 import type { verify } from './cli.js';
-import { DECOY } from './random-decoys.js';
+import { DECOY } from './random-filters.js';
 
 /** Labs by chance that can be built, and what their verdicts are held against. */
 

@@ -1,10 +1,8 @@
+import { DECOY } from './random-filters.js';
 import type { Nodes, Segment } from './random-segments.js';
 import type { Random } from './random.js';
 
 /** What looks like the reason of a loss and is none: links that are down, and settings of stacks, where no check goes. */
-
-/** In the name of each, so that no verdict may have it. */
-export const DECOY = 'decoy';
 
 /** Settings that would keep a stack from answering, or from handing on. */
 const SETTINGS = {

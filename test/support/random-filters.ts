@@ -8,8 +8,8 @@ export interface Filtered {
   readonly addresses: readonly string[];
 }
 
-/** Name of the tables of which every rule looks at something that is never on the way. */
-const DECOY = 'decoy';
+/** In the name of whatever no verdict may name: here of tables of which every rule looks at something that is never on the way. */
+export const DECOY = 'decoy';
 
 /** @param at - hook and what stands behind it */
 const chain = (family: string, name: string, at: string, ...rules: readonly string[]): string =>

@@ -1,7 +1,7 @@
 import type { LabDefinition } from '../../src/topology/define-lab.js';
-import { drawFilter } from './random-filters.js';
-import { drawDecoys } from './random-decoys.js';
 import { checked } from './random-checked.js';
+import { drawDecoys } from './random-decoys.js';
+import { drawFilter } from './random-filters.js';
 import { drawSegment, type Links, type Nodes } from './random-segments.js';
 import { maybe } from './random-trees.js';
 import type { Random } from './random.js';

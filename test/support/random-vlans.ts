@@ -1,6 +1,6 @@
 import type { LabDefinition } from '../../src/topology/define-lab.js';
 import { checked } from './random-checked.js';
-import { DECOY } from './random-decoys.js';
+import { DECOY } from './random-filters.js';
 import { CLASSES, SYSCTLS } from './random-lab.js';
 import { portSettings, type Links, type Nodes } from './random-segments.js';
 import { maybe } from './random-trees.js';
@@ -17,8 +17,10 @@ const VLANS = [1, 10, 20, 100] as const;
 
 /** The VLANs of a port: mostly one of its own untagged, or all tagged; by chance something that does not fit. */
 const vlansOf = (random: Random, isTrunk: boolean) => ({
-  pvid: isTrunk ? random.pick([1, 1, 1, 0, 10]) : random.pick([10, 10, 10, 20, 20, 1, 0]),
-  vlans: VLANS.filter(() => random.chance(isTrunk ? 0.8 : 0.2)),
+  pvid: isTrunk
+    ? random.pick([1, 1, 1, 1, 0, 10])
+    : random.pick([10, 10, 10, 10, 10, 20, 20, 1, 0]),
+  vlans: VLANS.filter(() => random.chance(isTrunk ? 0.9 : 0.2)),
 });
 
 interface Port {

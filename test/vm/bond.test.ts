@@ -33,7 +33,7 @@ ${[1, 2, 3, 4]
 
 /**
  * Bonds of both kinds: over two cables, and over one. The driver, when it is loaded, makes a `bond0` of its own. LACP
- * runs on full duplex only, and a virtual card does not know its duplex until somebody says it.
+ * runs on full duplex only, and a virtual NIC does not know its duplex until somebody says it.
  */
 const MAKE_BONDS = `set -e
 bond() {

@@ -11,7 +11,7 @@ import { macAddress, uuid } from '../../src/plan/names.js';
 const lab = `gm${process.pid.toString(36)}`;
 const name = `${lab}.sw1`;
 const id = uuid(lab, 'sw1');
-/** Ports by card, in the order of the domain. The first two are named crosswise, so that no card can take its name at once. */
+/** Ports by NIC, in the order of the domain. The first two are named crosswise, so that no NIC can take its name at once. */
 const PORTS = ['eth1', 'eth0', 'uplink.7'] as const;
 const macs = PORTS.map((port) => macAddress(lab, port));
 
@@ -47,12 +47,12 @@ async function freePorts(count: number): Promise<readonly number[]> {
   return ports;
 }
 
-/** The first two cards are the ends of one cable; the third has its cable plugged into itself. */
+/** The first two NICs are the ends of one cable; the third has its cable plugged into itself. */
 async function domainXml(): Promise<string> {
   const image = await ensureGuest('mini');
   const udp = await freePorts(PORTS.length);
   const address = (slot: number) => `<address type='pci' domain='0' bus='0' slot='${slot}'/>`;
-  const cards = macs.map((mac, index) => {
+  const interfaces = macs.map((mac, index) => {
     const remote = udp[[1, 0, 2][index] ?? 0];
     return `<interface type='udp'><mac address='${mac}'/><source address='127.0.0.1' port='${remote}'>
 <local address='127.0.0.1' port='${udp[index]}'/></source><model type='virtio'/>${address(index + 2)}</interface>`;
@@ -64,7 +64,7 @@ async function domainXml(): Promise<string> {
 <kernel>${image.kernel}</kernel><initrd>${image.initrd}</initrd><cmdline>${args.join(' ')}</cmdline></os>
 <features><acpi/></features><on_poweroff>destroy</on_poweroff><on_reboot>destroy</on_reboot><devices>
 <controller type='usb' model='none'/><controller type='virtio-serial' index='0'>${address(1)}</controller>
-${cards.join('\n')}<serial type='pty'/><memballoon model='none'/>
+${interfaces.join('\n')}<serial type='pty'/><memballoon model='none'/>
 <channel type='unix'><target type='virtio' name='org.qemu.guest_agent.0'/></channel>
 <rng model='virtio'><backend model='random'>/dev/urandom</backend>${address(30)}</rng>
 </devices></domain>`;
@@ -92,15 +92,15 @@ describe('the guest', () => {
     expect(await output('cat', '/etc/machine-id')).toMatch(/^[0-9a-f]{32}$/);
   });
 
-  it('has each port at the card that is meant, and all of them up', async () => {
+  it('has each port at the NIC that is meant, and all of them up', async () => {
     const links = JSON.parse(await output('ip', '-j', 'link')) as {
       ifname: string;
       address: string;
       flags: string[];
     }[];
     const seen = links.map(({ ifname, address, flags }) => [ifname, address, flags.includes('UP')]);
-    const cards = PORTS.map((port, index) => [port, macs[index], true]);
-    expect(seen.sort()).toEqual([['lo', '00:00:00:00:00:00', true], ...cards].sort());
+    const nics = PORTS.map((port, index) => [port, macs[index], true]);
+    expect(seen.sort()).toEqual([['lo', '00:00:00:00:00:00', true], ...nics].sort());
   });
 
   it('has a root that only root may write to, and the folder that ladvd changes its root to', async () => {
@@ -109,7 +109,7 @@ describe('the guest', () => {
     );
   });
 
-  it('has interrupts by message for its cards', async () => {
+  it('has interrupts by message for its NICs', async () => {
     expect(await output('grep', '-c', 'MSI.*virtio', '/proc/interrupts')).not.toBe('0');
   });
 });
@@ -139,15 +139,15 @@ describe('its programs', () => {
     expect(stderr).toContain(`Usage: ${program} `);
   });
 
-  it('ladvd sends from one card, and a card that has joined the group receives it', async () => {
+  it('ladvd sends from one NIC, and a NIC that has joined the group receives it', async () => {
     await output('ip', 'maddr', 'add', LLDP_GROUP, 'dev', 'eth0');
     const seen = await capture('ether proto 0x88cc', 'ladvd -f -o -L eth1 2>/dev/null');
     await output('ip', 'maddr', 'del', LLDP_GROUP, 'dev', 'eth0');
     expect(seen).toMatch(new RegExp(`${macs[0]} > ${LLDP_GROUP}, ethertype LLDP`));
   });
 
-  // receive_filter() in QEMU's hw/net/virtio-net.c: the card drops them before the guest sees them.
-  it('trafgen sends frames: a card without promisc takes no foreign unicast and no group it has not joined', async () => {
+  // receive_filter() in QEMU's hw/net/virtio-net.c: the NIC drops them before the guest sees them.
+  it('trafgen sends frames: a NIC without promisc takes no foreign unicast and no group it has not joined', async () => {
     const frames = [LLDP_GROUP, '02:aa:bb:cc:dd:ee', 'ff:ff:ff:ff:ff:ff'].map((destination) => {
       const bytes = [...destination.split(':'), '02', '00', '00', '00', '00', '09', '88', 'b5'];
       return `echo '{ ${bytes.map((byte) => `0x${byte}`).join(',')}, fill(0x41,46) }' >/tmp/frame

@@ -12,7 +12,7 @@ import {
 } from '../support/frame-matrix.js';
 import { addressesInUse, filterCopied } from '../support/settled.js';
 
-/** A guest's card behind taps and macvtaps with every setting, both ways; the other end of each cable is a namespace. */
+/** A guest's NIC behind taps and macvtaps with every setting, both ways; the other end of each cable is a namespace. */
 
 const LAB = `name: hg
 nodes:
@@ -60,11 +60,11 @@ const GROUPS = [...UNJOINED, 'igmp report v3', 'igmp report v2', 'unjoined group
 const TAGGED = ['vlan 7', 'vlan 8'];
 
 describe('the model of a guest behind a tap or a macvtap', () => {
-  it('is what card and devices do with every class, setting and direction', () => {
+  it('is what NIC and devices do with every class, setting and direction', () => {
     expect(cells.flatMap(contradiction)).toEqual([]);
   });
 
-  it('has the card drop what nobody in the guest asked for, whatever its size', () => {
+  it('has the NIC drop what nobody in the guest asked for, whatever its size', () => {
     const tagged = ['1500', '1501', '1600'].map((size) => `${size} octets in 7`);
     expect(lostIn(cells, 'w:eth1', 'g:eth1')).toEqual([
       ...GROUPS,
@@ -74,19 +74,19 @@ describe('the model of a guest behind a tap or a macvtap', () => {
     ]);
   });
 
-  it('has a card that is the port of a bridge take everything', () => {
+  it('has a NIC that is the port of a bridge take everything', () => {
     const lost = lostIn(cells, 'w:eth9', 'g:eth9');
     expect(lost.filter((name) => !/octets/.test(name))).toEqual(['pause']);
   });
 
-  it('has a trusted macvtap take what the guest joined, and everything once its card is the port of a bridge', () => {
+  it('has a trusted macvtap take what the guest joined, and everything once its NIC is the port of a bridge', () => {
     const short = (to: string) =>
       lostIn(cells, to.replace('g', 'w'), to).filter((name) => !/octets/.test(name));
     expect(short('g:eth4')).not.toContain('nd-solicitation');
     expect(short('g:eth10')).toEqual(['pause', 'unicast-foreign']);
   });
 
-  it('is contradicted when it believes that cards take everything', () => {
+  it('is contradicted when it believes that NICs take everything', () => {
     const open = (hop: Hop): Hop =>
       hop.kind === 'nic' ? { ...hop, settings: { ...hop.settings, promisc: true } } : hop;
     expect(believing(cells, open).flatMap(contradiction)).not.toEqual([]);

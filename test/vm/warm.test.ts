@@ -156,7 +156,7 @@ describe('two guests from one stored state', () => {
     expect(await cliJson('up', file)).toMatchObject({ result: { changed: false, guests: [] } });
     const state = await onlyState();
     const pruned = await cliJson('guest prune', '--all');
-    expect(pruned.result.states).toMatchObject([{ folder: state, use: 'current', cards: 2 }]);
+    expect(pruned.result.states).toMatchObject([{ folder: state, use: 'current', nics: 2 }]);
     // The image is used by the lab.
     expect(pruned.result.images.map(({ use }) => use)).not.toContain('current');
     await rm(states, { recursive: true });

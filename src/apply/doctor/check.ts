@@ -1,7 +1,7 @@
 import { PatchlabError } from '../../errors.js';
 import type { Requirement } from '../../plan/step.js';
 import { tryCommand } from '../command.js';
-import type { CheckContext, CheckResult, Finding, HostCheck } from './define.js';
+import type { CheckContext, CheckResult, Diagnosis, HostCheck } from './define.js';
 import { findCheck } from './registry.js';
 import { findProgram, missing } from './programs.js';
 
@@ -55,7 +55,7 @@ function toTasks(requirements: readonly Requirement[]): readonly Task[] {
   return [...tasks.values()];
 }
 
-async function find({ check, requirement }: Task, context: CheckContext): Promise<Finding> {
+async function find({ check, requirement }: Task, context: CheckContext): Promise<Diagnosis> {
   for (const program of check.needs ?? []) {
     if ((await findProgram(program, context.env)) === undefined) return missing(program);
   }

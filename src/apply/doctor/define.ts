@@ -4,7 +4,7 @@ import type { CommandResult } from '../command.js';
 type Severity = 'error' | 'warning';
 
 /** What a check saw. */
-export interface Finding {
+export interface Diagnosis {
   readonly ok: boolean;
   /** What was seen, one sentence. */
   readonly found: string;
@@ -15,7 +15,7 @@ export interface Finding {
 }
 
 /** A finding with the check that it answers. */
-export interface CheckResult extends Finding {
+export interface CheckResult extends Diagnosis {
   readonly check: string;
   readonly arg?: string;
   readonly severity: Severity;
@@ -60,16 +60,16 @@ export interface HostCheck {
    * @param arg - `''` only where the argument is optional or not taken
    * @throws the signal's reason on abort, after its clean-up
    */
-  run(arg: string, context: CheckContext): Promise<Finding>;
+  run(arg: string, context: CheckContext): Promise<Diagnosis>;
 }
 
 /** Let the compiler hold a descriptor to its type. */
 export const defineCheck = (check: HostCheck): HostCheck => check;
 
 /** What a check says that found what it looked for. */
-export const good = (found: string): Finding => ({ ok: true, found });
+export const good = (found: string): Diagnosis => ({ ok: true, found });
 /** What a check says that did not, with the command that mends it. */
-export const bad = (found: string, remedy: string): Finding => ({ ok: false, found, remedy });
+export const bad = (found: string, remedy: string): Diagnosis => ({ ok: false, found, remedy });
 
 /** What a program said when it failed, as one line. */
 export const saying = (result: CommandResult): string =>

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { bad, type CheckContext, defineCheck, type Finding, good, saying } from './define.js';
+import { bad, type CheckContext, defineCheck, type Diagnosis, good, saying } from './define.js';
 import { KERNEL_KINDS, type KernelKind } from './kernel-kinds.js';
 
 const LOWER = 'lower';
@@ -39,7 +39,7 @@ export const kernelKind = defineCheck({
   argument: { meaning: 'kind as in `ip link add type`, or `tun` or `tap`' },
   severity: 'error',
   needs: ['unshare', 'ip'],
-  async run(name, context): Promise<Finding> {
+  async run(name, context): Promise<Diagnosis> {
     if (!/^[\w-]+$/.test(name)) throw new TypeError(`no kind of a device: ${name}`);
     const kind = KERNEL_KINDS[name];
     const lines = batch(kind?.make ?? `link add name probe type ${name}`);

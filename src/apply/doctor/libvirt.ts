@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { type CommandResult, escapeCommand } from '../command.js';
-import { bad, type CheckContext, defineCheck, type Finding, good, saying } from './define.js';
+import { bad, type CheckContext, defineCheck, type Diagnosis, good, saying } from './define.js';
 import { findDaemon } from './programs.js';
 import { readQemuConf } from './qemu-conf.js';
 import { startWith } from './services.js';
@@ -25,7 +25,7 @@ export function libvirtFault(message: string): LibvirtFault {
     : 'other';
 }
 
-async function notRunning(said: string, context: CheckContext): Promise<Finding> {
+async function notRunning(said: string, context: CheckContext): Promise<Diagnosis> {
   const modular = (await findDaemon('libvirtd', context.env)) === undefined;
   const daemon = modular ? 'virtqemud' : 'libvirtd';
   return modular && (await findDaemon(daemon, context.env)) === undefined
@@ -40,7 +40,7 @@ async function refused(
   uri: string,
   result: CommandResult,
   context: CheckContext,
-): Promise<Finding> {
+): Promise<Diagnosis> {
   const said = saying(result);
   const fault = libvirtFault(said);
   if (fault === 'no-permission') {

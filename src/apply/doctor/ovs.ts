@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { bad, type CheckContext, defineCheck, type Finding, good, saying } from './define.js';
+import { bad, type CheckContext, defineCheck, type Diagnosis, good, saying } from './define.js';
 import { startWith } from './services.js';
 
 /** Seconds that ovs-vsctl waits for an answer, then for ovs-vswitchd. */
@@ -31,13 +31,13 @@ const startVswitchd = 'ovs-vswitchd --pidfile --detach --log-file';
 const startBoth = `/usr/share/openvswitch/scripts/ovs-ctl start --no-ovs-vswitchd --system-id=random; ${startVswitchd}`;
 const start = (byHand: string) => startWith(['openvswitch-switch.service'], byHand);
 
-const noDatabase = (said: string): Finding =>
+const noDatabase = (said: string): Diagnosis =>
   /permission denied/i.test(said)
     ? bad(`The database of Open vSwitch may not be used: ${said}`, 'run patchlab as root')
     : bad(`\`ovsdb-server\` does not answer: ${said}`, start(startBoth));
 
 /** Whether ovs-vswitchd makes what the database asks for. */
-async function tryBridge(bridge: string, context: CheckContext): Promise<Finding> {
+async function tryBridge(bridge: string, context: CheckContext): Promise<Diagnosis> {
   const result = await context.run([
     ...['ovs-vsctl', TIMEOUT, 'wait-until', 'interface', bridge, 'ofport!=[]'],
     ...['--', 'get', 'interface', bridge, 'ofport', 'error'],

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { bad, type CheckContext, type Finding } from './define.js';
+import { bad, type CheckContext, type Diagnosis } from './define.js';
 
 /** Where Debian puts programs for root, which a plain `su` leaves out of PATH. */
 const ROOT_DIRECTORIES = ['/usr/local/sbin', '/usr/sbin', '/sbin'];
@@ -75,7 +75,7 @@ export const findDaemon = async (
   (await findProgram(name, env)) ?? (await findIn(ROOT_DIRECTORIES, name));
 
 /** Why PATH does not find a program, and what to do. */
-export async function missing(name: string): Promise<Finding> {
+export async function missing(name: string): Promise<Diagnosis> {
   const path = await findIn(ROOT_DIRECTORIES, name);
   return path === undefined
     ? bad(`The program \`${name}\` is not installed.`, `apt-get install ${packageOf(name)}`)

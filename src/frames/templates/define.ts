@@ -24,7 +24,7 @@ export interface FrameTemplate {
   dst(context: FrameContext): string;
   /**
    * Does who receives such frames join the group that they go to? Then the probe joins it at the receiver while it
-   * runs: a network card drops groups that nobody has joined.
+   * runs: a NIC drops groups that nobody has joined.
    */
   readonly joins: boolean;
   /** EtherType, or `llc` for a frame that has the length of its contents in its place (IEEE 802.3, 3.2.6). */

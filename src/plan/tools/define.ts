@@ -1,13 +1,13 @@
 import type { CommandOf, ToolName } from '../step.js';
 
 /** A program to run, with the text for its standard input. */
-export interface Invocation {
+export interface ToolCall {
   readonly argv: readonly string[];
   readonly input?: string;
 }
 
 /** How a program ended, as far as a tool reads it. */
-export interface Outcome {
+export interface ToolEnd {
   readonly exitCode: number;
   readonly stderr: string;
 }
@@ -23,9 +23,9 @@ export interface Tool<T extends ToolName = ToolName> {
    */
   group(command: CommandOf<T>): string | undefined;
   /** One invocation for all. `keepGoing`: a command that fails does not keep the later ones from running, where the tool can. */
-  batch(commands: readonly CommandOf<T>[], keepGoing: boolean): Invocation;
+  batch(commands: readonly CommandOf<T>[], keepGoing: boolean): ToolCall;
   /** Did it succeed? By default exit code 0 says so. */
-  succeeded?(outcome: Outcome): boolean;
+  succeeded?(outcome: ToolEnd): boolean;
   /** Indexes of the commands that failed, as far as the program's messages tell. */
   failed?(commands: readonly CommandOf<T>[], stderr: string): readonly number[];
 }

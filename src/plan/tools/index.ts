@@ -1,5 +1,5 @@
 import type { Command, ToolName } from '../step.js';
-import type { Invocation, Outcome, Tool } from './define.js';
+import type { ToolCall, ToolEnd, Tool } from './define.js';
 import { awaitAgent, createDomain, destroyDomain } from './domain.js';
 import { exec } from './exec.js';
 import { ip } from './ip.js';
@@ -9,7 +9,7 @@ import { ovsVsctl } from './ovs-vsctl.js';
 import { removeFile } from './remove-file.js';
 import { sysctl } from './sysctl.js';
 
-export type { Invocation, Outcome, Tool } from './define.js';
+export type { ToolCall, ToolEnd, Tool } from './define.js';
 
 /** The registry: one descriptor for each tool of a step. */
 export const tools: { readonly [T in ToolName]: Tool<T> } = {
@@ -36,17 +36,17 @@ export const commandLine = (
   tool: ToolName,
   commands: readonly Command[],
   keepGoing = false,
-): Invocation => toolOf(tool).batch(commands, keepGoing);
+): ToolCall => toolOf(tool).batch(commands, keepGoing);
 
 /** Did an invocation of this tool succeed? */
-export const succeeded = (tool: ToolName, outcome: Outcome): boolean =>
+export const succeeded = (tool: ToolName, outcome: ToolEnd): boolean =>
   toolOf(tool).succeeded?.(outcome) ?? outcome.exitCode === 0;
 
 /** Indexes of the commands that failed; empty where the program's messages do not tell. */
 export function failedCommands(
   tool: ToolName,
   commands: readonly Command[],
-  outcome: Outcome,
+  outcome: ToolEnd,
 ): readonly number[] {
   if (commands.length === 1) return [0];
   const indexes = toolOf(tool).failed?.(commands, outcome.stderr) ?? [];

@@ -57,7 +57,7 @@ export const frame = defineProbe({
 the protocol and is no partner in it: its addresses are those of documentation, it holds for no time, and nobody answers. What
 the receiver of such frames would do for them is done while the probe runs, and no more: the group that they go to is joined
 on the device of \`to\` (but for PAUSE, which no program asks for). A frame for a foreign MAC or with a tag gets no such help: a guest's
-network card takes it only where the guest's port is promiscuous, as a port of a bridge is.`,
+NIC takes it only where the guest's port is promiscuous, as a port of a bridge is.`,
   schema: z.strictObject({
     probe: z.literal('frame'),
     class: z.enum(FRAME_CLASSES).describe('Class of the frame'),

@@ -63,7 +63,8 @@ must both show the sender's chassis and port. LLDP goes to 01:80:c2:00:00:0e, an
         {
           name: 'LLDP advertisement',
           class: 'lldp',
-          ...{ from: from.hop, to: to.hop },
+          from: from.hop,
+          to: to.hop,
           // ladvd at the receiver has joined the group.
           frame: signed(frameOf('lldp', { from, to }), from),
           matches: ({ lldp: unit, src }) =>

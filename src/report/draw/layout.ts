@@ -3,7 +3,7 @@ import type { Scene, SceneBox, SceneHop, SceneWire } from './scene.js';
 
 /** Where everything of a drawing goes: ELK's layered algorithm, with ports on the boxes. */
 
-export interface Place {
+export interface Rectangle {
   readonly x: number;
   readonly y: number;
   readonly width: number;
@@ -14,11 +14,11 @@ export interface Layout {
   readonly width: number;
   readonly height: number;
   /** Boxes and hops by id. */
-  readonly places: ReadonlyMap<string, Place>;
+  readonly places: ReadonlyMap<string, Rectangle>;
   /** In the order of the scene's wires. */
   readonly wires: readonly {
     readonly points: readonly { readonly x: number; readonly y: number }[];
-    readonly label: Place | undefined;
+    readonly label: Rectangle | undefined;
   }[];
 }
 
@@ -121,7 +121,7 @@ export async function layOut(scene: Scene): Promise<Layout> {
     })),
   };
   const root = await new elk.default().layout(graph);
-  const places = new Map<string, Place>();
+  const places = new Map<string, Rectangle>();
   const collect = (node: ElkNode): void => {
     for (const one of [...(node.children ?? []), ...(node.ports ?? [])])
       places.set(one.id, place(one));
@@ -142,7 +142,7 @@ export async function layOut(scene: Scene): Promise<Layout> {
 const labelsOf = ({ label }: SceneWire) =>
   label === undefined ? [] : [{ text: label, width: 12 + widthOf(label, TEXT.detail), height: 18 }];
 
-const place = ({ x = 0, y = 0, width = 0, height = 0 }: Partial<Place>): Place => ({
+const place = ({ x = 0, y = 0, width = 0, height = 0 }: Partial<Rectangle>): Rectangle => ({
   x,
   y,
   width,

@@ -1,7 +1,7 @@
 import { markup, Markup } from '../markup.js';
 import type { Report } from '../result.js';
 import { MARKS, themeFor } from '../theme.js';
-import { DEATH_HEIGHT, deathText, layOut, TEXT, type Layout, type Place } from './layout.js';
+import { DEATH_HEIGHT, deathText, layOut, TEXT, type Layout, type Rectangle } from './layout.js';
 import { sceneOf, type Scene, type SceneBox, type SceneHop, type SceneWire } from './scene.js';
 import type { WireState } from './wires.js';
 
@@ -98,7 +98,7 @@ function drawWire(wire: SceneWire, way: Layout['wires'][number] | undefined): Ma
 ${way.label && drawLabel(wire, way.label)}`;
 }
 
-const drawLabel = ({ label, state }: SceneWire, at: Place): Markup =>
+const drawLabel = ({ label, state }: SceneWire, at: Rectangle): Markup =>
   markup`<rect class="wire-label" x="${at.x}" y="${at.y}" width="${at.width + 22}" height="${at.height}"/>
 <text class="detail" x="${at.x + 26}" y="${at.y + 15}">${label}</text>${drawMark(state, at.x + 10, at.y + 11)}`;
 

@@ -37,7 +37,7 @@ const cache = z.strictObject({
       guest: z.string().optional(),
       memory: z.int().optional().describe('Bytes of main memory'),
       vcpus: z.int().optional(),
-      cards: z.int().optional().describe('Network cards'),
+      nics: z.int().optional().describe('NICs'),
       stored: z.iso.datetime().optional(),
     }),
   ),

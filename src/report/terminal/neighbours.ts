@@ -1,4 +1,4 @@
-import type { Neighbour } from '../../verify/judge/judge-neighbours.js';
+import type { PortNeighbour } from '../../verify/judge/judge-neighbours.js';
 import { groupBy } from '../../group-by.js';
 import { proseWidth, wrapText } from './text.js';
 import { shownLines } from '../../shown.js';
@@ -12,7 +12,7 @@ const SIGNS = {
 } as const;
 
 /** Is it missing as the model says it must be? */
-const isForeseen = ({ state, predicted }: Neighbour): boolean =>
+const isForeseen = ({ state, predicted }: PortNeighbour): boolean =>
   state === 'missing' && predicted !== 'pass';
 
 /** More neighbours of a port that are alike than this are summed up. */
@@ -28,7 +28,7 @@ export interface NeighboursOptions {
 /** The adjacency as it was discovered, held against the cables. */
 export function formatNeighbours(
   lab: string,
-  neighbours: readonly Neighbour[],
+  neighbours: readonly PortNeighbour[],
   { each = false, columns }: NeighboursOptions = {},
 ): string {
   const found = shownLines(neighbours);
@@ -48,7 +48,7 @@ export function formatNeighbours(
     told.add(reason);
     return [line, wrapText(' '.repeat(begin.length), reason, prose)];
   });
-  const count = (state: Neighbour['state']): number =>
+  const count = (state: PortNeighbour['state']): number =>
     found.filter((one) => one.state === state && !isForeseen(one)).length;
   const foreseen = found.filter(isForeseen).length;
   const parts = [
@@ -63,10 +63,14 @@ export function formatNeighbours(
   );
 }
 
-const signOf = (one: Neighbour): string => (isForeseen(one) ? '  not heard  ' : SIGNS[one.state]);
+const signOf = (one: PortNeighbour): string =>
+  isForeseen(one) ? '  not heard  ' : SIGNS[one.state];
 
 /** Neighbours of one port of which the same is to be said, together where they are many. */
-function groupsOf(found: readonly Neighbour[], each: boolean): readonly (readonly Neighbour[])[] {
+function groupsOf(
+  found: readonly PortNeighbour[],
+  each: boolean,
+): readonly (readonly PortNeighbour[])[] {
   if (each) return found.map((one) => [one]);
   const groups = groupBy(found, (one) => [one.port, signOf(one), one.reason].join('\0'));
   return [...groups.values()].flatMap((group) =>

@@ -1,4 +1,4 @@
-import type { Hearing, Loss } from '../../hops/hearing.js';
+import type { Hearing, ClassLoss } from '../../hops/hearing.js';
 import { FRAME_CLASSES, type FrameClass } from '../../frames/classes.js';
 import type { Hop } from '../../hops/types.js';
 import type { LabLink } from '../../topology/lab.js';
@@ -98,7 +98,7 @@ function allPairs(rows: readonly Row[]): string | undefined {
 const isBoth = ({ name }: Row): boolean => name.includes(' <> ');
 
 interface Cause {
-  readonly loss: Loss;
+  readonly loss: ClassLoss;
   /** By their gist. */
   readonly remedies: Map<string, string>;
   /** `PAIR at HOP`, with the classes that die there. */

@@ -3,7 +3,7 @@ import { parseLocal } from '../../devices/local.js';
 import { deviceKind } from '../kinds.js';
 import { under, type Path, type Problem } from '../problem.js';
 import type { NodeSpec } from '../schema.js';
-import { unknownNamespace } from './nodes.js';
+import { unknownNamespace } from './namespaces.js';
 
 type Report = (...problems: readonly Problem[]) => void;
 

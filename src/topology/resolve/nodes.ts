@@ -2,9 +2,10 @@ import type { LocalDevice } from '../../devices/define.js';
 import { parseLocal } from '../../devices/local.js';
 import { splitCidr } from '../address.js';
 import { checkClaims } from './claims.js';
+import { unknownNamespace } from './namespaces.js';
 import { inventory, resolvePorts, type UsedPorts } from './ports.js';
 import { nodeKind } from '../kinds.js';
-import type { Address, LabNode, Ruleset, Stack } from '../lab.js';
+import type { Address, LabNode, NodeRuleset, Stack } from '../lab.js';
 import type { Path, Problem } from '../problem.js';
 import type { NodeSpec } from '../schema.js';
 import { didYouMean } from '../suggest.js';
@@ -72,7 +73,7 @@ export function resolveNode(
     report,
   );
   const filters = typeof spec.nft === 'string' ? { [name]: spec.nft } : (spec.nft ?? {});
-  const rulesets = Object.entries(filters).flatMap(([key, text]): Ruleset[] => {
+  const rulesets = Object.entries(filters).flatMap(([key, text]): NodeRuleset[] => {
     const stack =
       stacks.find(({ namespace }) => namespace === key) ?? (key === name ? stacks[0] : undefined);
     if (stack) return [{ stack: stack.id, text }];
@@ -113,22 +114,5 @@ function unknownDevice(
     atKey,
     what: `${id} has no port or device \`${device}\`.`,
     fix: () => (names.length === 0 ? add : `${didYouMean(device, names)} Or ${add}`),
-  };
-}
-
-/** A namespace that the node does not list. */
-export function unknownNamespace(
-  node: string,
-  namespace: string,
-  known: readonly string[],
-  path: Path,
-  atKey: boolean,
-): Problem {
-  return {
-    code: 'topology/unknown-namespace',
-    path,
-    atKey,
-    what: `${node} has no inner namespace \`${namespace}\`.`,
-    fix: () => didYouMean(namespace, known),
   };
 }

@@ -8,7 +8,7 @@ import { gatewayDevice } from './gateways.js';
 type Spec = NodeSpec['routes'][number];
 
 /** What the routes and rules of a node are read with. */
-export interface Around {
+export interface NodeAround {
   /** The stack and device that a local name means, or a problem. */
   readonly find: (text: string, path: Path) => readonly [Stack, string] | undefined;
   /** Addresses of the node, in the order in which they bring their routes. */
@@ -22,7 +22,7 @@ export const localName = (namespace: string | undefined, device = 'lo'): string 
   namespace === undefined ? device : `${namespace}:${device}`;
 
 /** Static routes, each with the device by which it leaves; what the kernel would refuse is reported. */
-export function resolveRoutes(specs: readonly Spec[], around: Around): readonly Route[] {
+export function resolveRoutes(specs: readonly Spec[], around: NodeAround): readonly Route[] {
   const made: Route[] = [];
   for (const [index, spec] of specs.entries()) {
     const path: Path = ['routes', index];

@@ -1,15 +1,15 @@
 import { canonicalIp, familyOf, splitCidr } from '../address.js';
-import type { Rule } from '../lab.js';
+import type { RoutingRule } from '../lab.js';
 import type { Path, Problem } from '../problem.js';
 import type { NodeSpec } from '../schema.js';
 import { BUILT_IN_RULES } from '../tables.js';
-import { localName, type Around } from './routes.js';
+import { localName, type NodeAround } from './routes.js';
 
 type Spec = NodeSpec['rules'][number];
 
 /** Rules of routing, each with its priority; what the kernel would refuse is reported. */
-export function resolveRules(specs: readonly Spec[], around: Around): readonly Rule[] {
-  const made: Rule[] = [];
+export function resolveRules(specs: readonly Spec[], around: NodeAround): readonly RoutingRule[] {
+  const made: RoutingRule[] = [];
   for (const [index, spec] of specs.entries()) {
     const path: Path = ['rules', index];
     const at = (key: keyof Spec): Path => [...path, key];
@@ -31,7 +31,7 @@ export function resolveRules(specs: readonly Spec[], around: Around): readonly R
   return made;
 }
 
-function ruleOf(spec: Spec, stack: string, made: readonly Rule[]): Rule {
+function ruleOf(spec: Spec, stack: string, made: readonly RoutingRule[]): RoutingRule {
   const { from, to, iif, oif, table } = spec;
   const family = spec.family ?? familyOf(from ?? to ?? '');
   const others = made.filter((one) => one.stack === stack && one.family === family);
@@ -49,14 +49,14 @@ function prefix(text: string): string | undefined {
 }
 
 /** One below the second there is: the first, at 0, looks into `local`. (net/core/fib_rules.c, fib_default_rule_pref) */
-function usualPriority(family: 4 | 6, others: readonly Rule[]): number {
+function usualPriority(family: 4 | 6, others: readonly RoutingRule[]): number {
   const priorities = [...BUILT_IN_RULES[family], ...others].map(({ priority }) => priority);
   const [, second = 0] = priorities.toSorted((a, b) => a - b);
   return Math.max(second - 1, 0);
 }
 
 /** A rule is for packets of one IP version. */
-const familyProblems = (spec: Spec, { family }: Rule): readonly Problem[] =>
+const familyProblems = (spec: Spec, { family }: RoutingRule): readonly Problem[] =>
   (['from', 'to'] as const).flatMap((key) =>
     spec[key] === undefined || familyOf(spec[key]) === family
       ? []
@@ -71,12 +71,12 @@ const familyProblems = (spec: Spec, { family }: Rule): readonly Problem[] =>
   );
 
 /** Does the kernel take a rule for one that is there? It compares only the prefixes that the new one has. (net/ipv4/fib_rules.c, fib4_rule_compare) */
-const isTakenFor = (there: Rule, rule: Rule): boolean =>
+const isTakenFor = (there: RoutingRule, rule: RoutingRule): boolean =>
   (['stack', 'family', 'iif', 'oif', 'priority', 'table'] as const).every(
     (key) => there[key] === rule[key],
   ) && (['from', 'to'] as const).every((key) => [undefined, there[key]].includes(rule[key]));
 
-const twice = ({ stack, priority }: Rule): Problem => ({
+const twice = ({ stack, priority }: RoutingRule): Problem => ({
   code: 'topology/duplicate-route',
   path: [],
   what: `${stack} has such a rule at ${priority} already, so the kernel refuses this one.`,

@@ -4,7 +4,7 @@ import type { Model } from '../../hops/emit.js';
 import type { Hop } from '../../hops/types.js';
 import { waysFrom } from '../../hops/ways.js';
 import { THIS_HOST, type Lab } from '../../topology/lab.js';
-import type { LabState } from './define.js';
+import type { SeenDevices } from './define.js';
 
 /** An LLDP neighbour as a port heard it: IEEE 802.1AB-2016, 8.5.2 and 8.5.3. */
 export interface Heard {
@@ -49,7 +49,7 @@ function cablesOf(lab: Lab): ReadonlyMap<string, readonly string[]> {
 }
 
 /** Ids of the stacks that have a MAC, as the lab has it or as it really is. */
-function stacksByMac({ hops }: HopGraph, state: LabState): ReadonlyMap<string, Set<string>> {
+function stacksByMac({ hops }: HopGraph, state: SeenDevices): ReadonlyMap<string, Set<string>> {
   const stacks = new Map<string, Set<string>>();
   const add = (mac: string | undefined, stack: string): void => {
     if (mac === undefined || stack === THIS_HOST) return;
@@ -61,7 +61,7 @@ function stacksByMac({ hops }: HopGraph, state: LabState): ReadonlyMap<string, S
 }
 
 /** Read the topology as a table of neighbours. Pure. */
-export function adjacencyOf(lab: Lab, model: Model, state: LabState): Adjacency {
+export function adjacencyOf(lab: Lab, model: Model, state: SeenDevices): Adjacency {
   const { graph } = model;
   const cables = cablesOf(lab);
   const stacks = stacksByMac(graph, state);

@@ -8,7 +8,7 @@ import type { Verdict } from '../judge/verdict.js';
 import type { Elsewhere } from '../capture/elsewhere.js';
 import { adjacencyOf, type Heard } from './adjacency.js';
 import { straysIn } from './leak.js';
-import type { Claim, FindingContext, LabState, Retried } from './define.js';
+import type { Claim, FindingContext, SeenDevices, Retried } from './define.js';
 
 /** What a verification leaves behind. */
 export interface Traces {
@@ -18,7 +18,7 @@ export interface Traces {
   readonly elsewhere: readonly Elsewhere[];
   readonly checks: readonly PreparedCheck[];
   readonly verdicts: readonly Verdict[];
-  readonly state: LabState;
+  readonly state: SeenDevices;
   readonly again: readonly Retried[];
 }
 

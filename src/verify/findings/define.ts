@@ -20,7 +20,7 @@ export interface Finding {
 }
 
 /** A device as it really is: ip-address(8) with `-j`. */
-export interface DeviceState {
+export interface SeenDevice {
   readonly name: string;
   readonly mac: string;
   readonly mtu: number;
@@ -31,7 +31,7 @@ export interface DeviceState {
 }
 
 /** The devices of each stack that could be read, by its id; `@host` is this machine. */
-export type LabState = ReadonlyMap<string, readonly DeviceState[]>;
+export type SeenDevices = ReadonlyMap<string, readonly SeenDevice[]>;
 
 /** An address with the MAC that claimed it in an ARP packet: RFC 826, sender. */
 export interface Claim {
@@ -65,7 +65,7 @@ export interface FindingContext {
   /** Frames of checks at hops to which no way leads them. */
   readonly strays: readonly Elsewhere[];
   readonly verdicts: readonly Verdict[];
-  readonly state: LabState;
+  readonly state: SeenDevices;
   /** Empty unless all was observed twice. */
   readonly again: readonly Retried[];
 }

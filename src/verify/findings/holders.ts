@@ -1,5 +1,5 @@
 import { hopId } from '../../hops/graph.js';
-import type { DeviceState, LabState } from './define.js';
+import type { SeenDevice, SeenDevices } from './define.js';
 import { THIS_HOST } from '../../topology/lab.js';
 
 /** Something that several devices have, with the devices. */
@@ -15,8 +15,8 @@ const NOBODY = '00:00:00:00:00:00';
 
 /** What devices of more than one of the lab's stacks have. The host's own devices are the insides of links, which copy MACs of ports. */
 export function holders(
-  state: LabState,
-  of: (device: DeviceState) => readonly string[],
+  state: SeenDevices,
+  of: (device: SeenDevice) => readonly string[],
 ): readonly Held[] {
   const all = new Map<string, { readonly stack: string; readonly device: string }[]>();
   for (const [stack, devices] of state) {

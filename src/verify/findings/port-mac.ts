@@ -23,7 +23,7 @@ export const portMac: FindingKind = {
               : `${port.ref} has the MAC ${device.mac}.`,
             why: `The topology gives ${port.ref} the MAC ${meant}.`,
             fix: other
-              ? `Name the devices of ${node.name} after their MACs, or look at the order of its network cards. ${REBUILD}`
+              ? `Name the devices of ${node.name} after their MACs, or look at the order of its NICs. ${REBUILD}`
               : `\`ip link set dev ${port.name} address ${meant}\` in ${node.name}.`,
           },
         ];

@@ -1,11 +1,11 @@
-import { hearingOn, type Loss } from '../../hops/hearing.js';
+import { hearingOn, type ClassLoss } from '../../hops/hearing.js';
 import type { Model } from '../../hops/emit.js';
 import type { Hop } from '../../hops/types.js';
 import type { Pair } from '../../plan/pairs.js';
 import { nameOf, type Adjacency, type Heard } from '../findings/adjacency.js';
 
 /** What LLDP says of one neighbour of a port. */
-export interface Neighbour {
+export interface PortNeighbour {
   /** Label of the port that listened. */
   readonly port: string;
   /** Label of the neighbour's port, or what it says of itself where the lab has none like it. */
@@ -19,7 +19,7 @@ export interface Neighbour {
   /** Chassis id that was heard. */
   readonly chassis: string | null;
   /** What the model says becomes of LLDP on the cable; `null` where there is no such cable. */
-  readonly predicted: 'pass' | Loss['outcome'] | null;
+  readonly predicted: 'pass' | ClassLoss['outcome'] | null;
   /** Why it is lost, as the model has it, or why nobody could listen. */
   readonly reason: string | null;
 }
@@ -31,10 +31,10 @@ export interface Neighbour {
  */
 export function judgeNeighbours(
   adjacency: Adjacency,
-  fates: ReadonlyMap<string, Loss | undefined>,
+  fates: ReadonlyMap<string, ClassLoss | undefined>,
   heard: readonly Heard[],
   deaf: ReadonlyMap<string, string>,
-): readonly Neighbour[] {
+): readonly PortNeighbour[] {
   return adjacency.ports.flatMap((port) => {
     const own = heard.filter(({ at }) => at.id === port.id);
     const declared = adjacency.declaredAt(port).map((other) =>
@@ -46,7 +46,7 @@ export function judgeNeighbours(
         deaf.get(port.id),
       ),
     );
-    const others = own.flatMap((one): Neighbour[] => {
+    const others = own.flatMap((one): PortNeighbour[] => {
       const relation = adjacency.relationOf(one);
       if (relation !== 'relayed' && relation !== 'unexpected') return [];
       const { chassis } = one;
@@ -67,7 +67,7 @@ export const fateKey = (from: Hop | undefined, to: Hop | undefined): string =>
 export function fatesOf(
   model: Model,
   cables: readonly Pair[],
-): ReadonlyMap<string, Loss | undefined> {
+): ReadonlyMap<string, ClassLoss | undefined> {
   return new Map(
     cables
       .flatMap(({ path }) => [path, path.toReversed()])
@@ -82,9 +82,9 @@ function judgeDeclared(
   port: Hop,
   other: Hop,
   heard: Heard | undefined,
-  loss: Loss | undefined,
+  loss: ClassLoss | undefined,
   why: string | undefined,
-): Neighbour {
+): PortNeighbour {
   const silent = why === undefined ? 'missing' : 'unknown';
   return {
     port: port.label,
@@ -97,7 +97,7 @@ function judgeDeclared(
 }
 
 /** Is it as the topology and the model have it? What could not be found out is `unknown`. */
-export function isAsDeclared({ state, predicted }: Neighbour): boolean | 'unknown' {
+export function isAsDeclared({ state, predicted }: PortNeighbour): boolean | 'unknown' {
   if (state === 'unknown') return 'unknown';
   if (state === 'missing') return predicted !== 'pass';
   return state !== 'unexpected';

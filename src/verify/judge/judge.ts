@@ -2,11 +2,11 @@ import { causeBetween } from '../../hops/predict.js';
 import type { Hop } from '../../hops/types.js';
 import { predictedOf, predictedOn, type PredictedCheck } from '../../probes/predicted.js';
 import { onCourse, type PreparedCheck } from '../../probes/prepare.js';
-import type { Finding, Scene } from './causes/define.js';
+import type { Explanation, LostFrame } from './causes/define.js';
 import type { Blame, Outcome, Predicted, Verdict, VerdictHop } from './verdict.js';
 import { alteredAt, causeOf } from './altered.js';
 import { overheard } from './overheard.js';
-import { findLoss, type Loss } from './loss.js';
+import { findLoss, type LegLoss } from './loss.js';
 import type { Observation } from '../run/observation.js';
 
 function inWords(said: PredictedCheck): Predicted {
@@ -15,14 +15,14 @@ function inWords(said: PredictedCheck): Predicted {
 }
 
 /** The loss as those who look for its cause need it. */
-type Lost = Pick<Scene, 'leg' | 'legs' | 'lastSeen' | 'firstMissed'>;
+type Lost = Pick<LostFrame, 'leg' | 'legs' | 'lastSeen' | 'firstMissed'>;
 
 /** What says why a frame was lost where the model knows of nothing: the state of the devices. */
-export type FindCause = (lost: Lost) => Finding | undefined;
+export type FindCause = (lost: Lost) => Explanation | undefined;
 
 function blameFor(
   { legs }: PreparedCheck,
-  { leg: index, lastSeen, firstMissed }: Loss,
+  { leg: index, lastSeen, firstMissed }: LegLoss,
   { altered }: Observation,
   findCause: FindCause,
 ): Blame {
@@ -49,7 +49,7 @@ function blameFor(
 /** Hops that may have dropped the frame: any of them, and the one that is blamed, may be named by `at`. */
 function suspects(
   { legs }: PreparedCheck,
-  { leg, lastSeen, firstMissed }: Loss,
+  { leg, lastSeen, firstMissed }: LegLoss,
   blame: Blame | null,
 ): readonly Hop[] {
   const path = legs[leg]?.path ?? [];
@@ -71,7 +71,7 @@ function gapIn(hops: readonly VerdictHop[]): string | null {
 
 function surpriseOf(
   predicted: Predicted,
-  loss: Loss | 'arrived',
+  loss: LegLoss | 'arrived',
   blame: Blame | null,
 ): string | null {
   if (loss === 'arrived') {

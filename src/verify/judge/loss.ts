@@ -2,7 +2,7 @@ import type { Leg } from '../../probes/define.js';
 import type { Observation } from '../run/observation.js';
 
 /** Where a leg was lost: indexes into its path. */
-export interface Loss {
+export interface LegLoss {
   readonly leg: number;
   /** -1 when not even the first hop saw it. */
   readonly lastSeen: number;
@@ -10,7 +10,9 @@ export interface Loss {
 }
 
 /** What a leg's captures say of it: arrived, lost at a place, or unknown because nobody could look. */
-function fateOf(seen: readonly (boolean | undefined)[]): 'arrived' | 'unknown' | Omit<Loss, 'leg'> {
+function fateOf(
+  seen: readonly (boolean | undefined)[],
+): 'arrived' | 'unknown' | Omit<LegLoss, 'leg'> {
   const lastSeen = seen.lastIndexOf(true);
   if (lastSeen === seen.length - 1) return 'arrived';
   const firstMissed = seen.indexOf(false, lastSeen + 1);
@@ -42,7 +44,7 @@ function firstOpen(hasArrived: readonly boolean[], isMain: readonly boolean[]): 
 export function findLoss(
   seen: Observation['seen'],
   legs: readonly Pick<Leg, 'frame'>[],
-): Loss | 'arrived' | 'unknown' {
+): LegLoss | 'arrived' | 'unknown' {
   const fates = seen.map(fateOf);
   if (fates.at(-1) === 'arrived') return 'arrived';
   const asks = legs.map(isResolution);

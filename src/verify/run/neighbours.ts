@@ -14,7 +14,12 @@ import {
 import type { Lab, Stack } from '../../topology/lab.js';
 import { readState } from '../state/device-state.js';
 import { adjacencyOf, type Adjacency, type Heard } from '../findings/adjacency.js';
-import { fateKey, fatesOf, judgeNeighbours, type Neighbour } from '../judge/judge-neighbours.js';
+import {
+  fateKey,
+  fatesOf,
+  judgeNeighbours,
+  type PortNeighbour,
+} from '../judge/judge-neighbours.js';
 import { groupBy } from '../../group-by.js';
 import { runJobs } from './jobs.js';
 import { unreachable } from '../capture/files.js';
@@ -45,7 +50,7 @@ export async function discoverNeighbours(
   wiring: Wiring,
   hosts: Hosts,
   signal?: AbortSignal,
-): Promise<readonly Neighbour[]> {
+): Promise<readonly PortNeighbour[]> {
   const state = await readState(lab, wiring.graph, hosts);
   const adjacency = adjacencyOf(lab, wiring.model, state);
   const deaf = new Map<string, string>();

@@ -6,7 +6,7 @@ import type { HopGraph } from '../../hops/graph.js';
 import { LOCAL } from '../../plan/step.js';
 import { canonicalIp } from '../../topology/address.js';
 import { THIS_HOST, type Lab } from '../../topology/lab.js';
-import type { DeviceState, LabState } from '../findings/define.js';
+import type { SeenDevice, SeenDevices } from '../findings/define.js';
 
 /** A bond gives its MAC to all its ports, and keeps what each had. */
 const macOf = ({ linkinfo, address }: IpDevice): string => {
@@ -14,7 +14,7 @@ const macOf = ({ linkinfo, address }: IpDevice): string => {
   return typeof permanent === 'string' ? permanent : address;
 };
 
-const stateOf = (device: IpDevice): DeviceState => ({
+const stateOf = (device: IpDevice): SeenDevice => ({
   name: device.ifname,
   mac: macOf(device),
   mtu: device.mtu,
@@ -28,7 +28,7 @@ const stateOf = (device: IpDevice): DeviceState => ({
  * Look at the devices of all stacks of a lab, by one command on each machine. What cannot be read is left out: that a
  * machine does not answer is for the verdicts to say.
  */
-export async function readState(lab: Lab, graph: HopGraph, hosts: Hosts): Promise<LabState> {
+export async function readState(lab: Lab, graph: HopGraph, hosts: Hosts): Promise<SeenDevices> {
   const stacks = [
     { id: THIS_HOST, where: LOCAL },
     ...lab.nodes
@@ -38,7 +38,7 @@ export async function readState(lab: Lab, graph: HopGraph, hosts: Hosts): Promis
   const known = new Set([...(graph.stacks.get(THIS_HOST) ?? [])].map(({ device }) => device));
   const readings = await readStacks(stacks, hosts);
   return new Map(
-    [...readings].flatMap(([id, reading]): (readonly [string, readonly DeviceState[]])[] => {
+    [...readings].flatMap(([id, reading]): (readonly [string, readonly SeenDevice[]])[] => {
       if (!('devices' in reading)) return [];
       const devices = reading.devices.map(stateOf);
       // Of this machine only what belongs to the lab.

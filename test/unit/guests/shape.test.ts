@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { memoryOf, onMemoryFile } from '../../../src/guests/memory-file.js';
 import { shapeKey, type Shape } from '../../../src/guests/shape.js';
-import { withCards } from '../../../src/guests/start-warm.js';
+import { withMacs } from '../../../src/guests/start-warm.js';
 import type { PlanFacts } from '../../../src/links/define.js';
 import { planLab } from '../../../src/plan/plan.js';
 import { nodeKind } from '../../../src/topology/kinds.js';
@@ -52,7 +52,7 @@ describe('the template of a node', () => {
     },
   );
 
-  it('differs with the number of cards, and with the accelerator', () => {
+  it('differs with the number of NICs, and with the accelerator', () => {
     const xml = templateOf(cables, 'a')?.xml;
     expect(templateOf(cables, 'two')?.xml).not.toBe(xml);
     expect(templateOf(cables, 'a', { ...facts, accelerator: 'kvm' })?.xml).not.toBe(xml);
@@ -133,25 +133,25 @@ describe('a domain on a memory file', () => {
   });
 });
 
-describe('withCards', () => {
+describe('withMacs', () => {
   const xml = (...macs: string[]) => macs.map((mac) => `<mac address="${mac}"/>`).join('\n');
   const stored = xml('02:aa:bb:cc:dd:01', '02:aa:bb:cc:dd:02');
   const state = Buffer.from('00aabb02aabbccdd0200ff02aabbccdd0102aabbccdd01', 'hex');
 
-  it('gives each card its own address, wherever the state has it', () => {
+  it('gives each NIC its own address, wherever the state has it', () => {
     const own = xml('02:01:01:01:01:01', '02:02:02:02:02:02');
-    expect(withCards(state, stored, own).toString('hex')).toBe(
+    expect(withMacs(state, stored, own).toString('hex')).toBe(
       '00aabb02020202020200ff020101010101020101010101',
     );
     expect(state.toString('hex')).toContain('02aabbccdd01');
   });
 
-  it('leaves the others alone where a card has the address of the stored one', () => {
-    expect(withCards(state, stored, stored).equals(state)).toBe(true);
+  it('leaves the others alone where a NIC has the address of the stored one', () => {
+    expect(withMacs(state, stored, stored).equals(state)).toBe(true);
   });
 
-  it('refuses a state without such a card', () => {
+  it('refuses a state without such a NIC', () => {
     const other = xml('02:aa:bb:cc:dd:03');
-    expect(() => withCards(state, other, stored)).toThrow('The state has no card 0.');
+    expect(() => withMacs(state, other, stored)).toThrow('The state has no NIC 0.');
   });
 });

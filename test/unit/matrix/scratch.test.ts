@@ -26,13 +26,13 @@ describe('the scratch lab of', () => {
     expect(keys).toHaveLength(set.variants.length * FRAME_CLASSES.length * 2);
   });
 
-  it('macvtap has room for all network cards in few guests', () => {
+  it('macvtap has room for all NICs in few guests', () => {
     const { definition } = scratchLab(variantsOf('macvtap'), FRAME_CLASSES);
     const all = guests(labOf(definition));
     expect(all.map(({ ports }) => ports.length)).toEqual([20, 12]);
   });
 
-  it('udp boots two guests, with a bridge where a card must be promiscuous', () => {
+  it('udp boots two guests, with a bridge where a NIC must be promiscuous', () => {
     const { definition, cells } = scratchLab(variantsOf('udp'), ['lacp', 'unicast-foreign']);
     const all = guests(labOf(definition));
     expect(all.map(({ devices }) => devices.map(({ kind }) => kind))).toEqual([

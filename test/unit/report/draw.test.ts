@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { DOMParser, onErrorStopParsing } from '@xmldom/xmldom';
 import { describe, expect, it } from 'vitest';
 import { prepareChecks } from '../../../src/probes/prepare.js';
-import { layOut, type Layout, type Place } from '../../../src/report/draw/layout.js';
+import { layOut, type Layout, type Rectangle } from '../../../src/report/draw/layout.js';
 import { sceneOf, type Scene, type SceneBox } from '../../../src/report/draw/scene.js';
 import { drawSvg } from '../../../src/report/draw/svg.js';
 import { HOSTILE, hostile, labOf, mixed, realReport } from './reports.js';
@@ -14,17 +14,17 @@ const topologies = readdirSync(new URL('../../../topologies/', import.meta.url))
 const boxesOf = (boxes: readonly SceneBox[]): readonly SceneBox[] =>
   boxes.flatMap((box) => [box, ...boxesOf(box.boxes)]);
 
-const apart = (a: Place, b: Place): boolean =>
+const apart = (a: Rectangle, b: Rectangle): boolean =>
   a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y;
 
-const inside = (inner: Place, outer: Place): boolean =>
+const inside = (inner: Rectangle, outer: Rectangle): boolean =>
   inner.x >= outer.x &&
   inner.y >= outer.y &&
   inner.x + inner.width <= outer.x + outer.width &&
   inner.y + inner.height <= outer.y + outer.height;
 
 /** The place of something that must have one. */
-function at({ places }: Layout, id: string): Place {
+function at({ places }: Layout, id: string): Rectangle {
   const place = places.get(id);
   if (!place) throw new Error(`${id} has no place`);
   return place;

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { formatNeighbours } from '../../../src/report/terminal/neighbours.js';
 import { formatTerminal } from '../../../src/report/terminal/verify.js';
-import type { Neighbour } from '../../../src/verify/judge/judge-neighbours.js';
+import type { PortNeighbour } from '../../../src/verify/judge/judge-neighbours.js';
 import { realReport } from './reports.js';
 
 it.each([60, 80, 100])('prints a report of lost frames in %d columns', (width) => {
@@ -15,7 +15,7 @@ it.each([60, 80, 100])('prints a report of lost frames in %d columns', (width) =
   expect(rest[0]?.slice(head.indexOf('OUTCOME'))).toBe('pass');
 });
 
-const heard = (port: string, neighbour: string): Neighbour => ({
+const heard = (port: string, neighbour: string): PortNeighbour => ({
   ...{ port, neighbour, state: 'expected', chassis: '02:00:00:00:00:01' },
   ...{ predicted: 'pass', reason: null },
 });

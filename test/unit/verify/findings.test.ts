@@ -5,7 +5,12 @@ import { wire } from '../../../src/plan/wire.js';
 import { parseTopology } from '../../../src/topology/parse.js';
 import { moduleSource } from '../../../src/topology/source.js';
 import { adjacencyOf, type Heard } from '../../../src/verify/findings/adjacency.js';
-import type { Claim, DeviceState, LabState, Retried } from '../../../src/verify/findings/define.js';
+import type {
+  Claim,
+  SeenDevice,
+  SeenDevices,
+  Retried,
+} from '../../../src/verify/findings/define.js';
 import { findAll } from '../../../src/verify/findings/index.js';
 import {
   fatesOf,
@@ -37,11 +42,11 @@ const hop = (id: string) => graph.hops.get(id) ?? expect.fail(`there is no ${id}
 const macOf = (id: string): string => hop(id).settings.mac ?? '';
 
 /** Devices as the lab has them, with changes by the id of their hop. */
-function stateOf(changes: Readonly<Record<string, Partial<DeviceState>>> = {}): LabState {
+function stateOf(changes: Readonly<Record<string, Partial<SeenDevice>>> = {}): SeenDevices {
   return new Map(
     lab.nodes.map((node) => [
       node.name,
-      node.ports.map((port): DeviceState => ({
+      node.ports.map((port): SeenDevice => ({
         name: port.name,
         mac: port.mac,
         mtu: port.mtu ?? 1500,
@@ -68,7 +73,7 @@ const AS_DECLARED = [
 ];
 
 interface Given {
-  readonly state?: LabState;
+  readonly state?: SeenDevices;
   readonly heard?: readonly Heard[];
   readonly claims?: readonly Claim[];
   readonly verdicts?: readonly Verdict[];

@@ -5,31 +5,31 @@ import {
   firstOf,
   suspectsIn,
   type CauseKind,
-  type Finding,
-  type Scene,
+  type Explanation,
+  type LostFrame,
 } from './define.js';
 
 /** The device of an Open vSwitch bridge is always down, and does no harm. */
-const isDown = (scene: Scene, hop: Hop | undefined): hop is Hop =>
+const isDown = (scene: LostFrame, hop: Hop | undefined): hop is Hop =>
   hop !== undefined &&
   rulesOf(hop.kind).isOpenFlow !== true &&
   deviceOf(scene, hop)?.flags.includes('UP') === false;
 
-const down = (at: Hop): Finding => ({
+const down = (at: Hop): Explanation => ({
   at,
   reason: `${at.label} is down: it neither sends nor receives, and what it is plugged into has no carrier.`,
   remedy: `Bring it up: \`ip link set dev ${at.device} up\`.`,
   source: 'netdevice(7) IFF_UP; ip-link(8)',
 });
 
-const withoutCarrier = (hop: Hop): Omit<Finding, 'at'> => ({
+const withoutCarrier = (hop: Hop): Omit<Explanation, 'at'> => ({
   reason: `${hop.label} has no carrier: its other end is down, gone, or unplugged.`,
   remedy: 'Bring the other end up, or plug it in again (`virsh domif-setlink`).',
   source: 'netdevice(7) IFF_LOWER_UP; Linux net/core/link_watch.c',
 });
 
 /** What has no carrier misses the frame; the one that took it comes next. */
-function beyondCarrier(scene: Scene): Hop | undefined {
+function beyondCarrier(scene: LostFrame): Hop | undefined {
   const { leg, firstMissed } = scene;
   const missed = leg.path[firstMissed];
   const device = missed && deviceOf(scene, missed);

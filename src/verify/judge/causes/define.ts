@@ -5,7 +5,7 @@ import type { PreparedLeg } from '../../../probes/prepare.js';
 import type { StackState } from '../../state/inspect.js';
 
 /** A frame that was lost, and how the devices around the place really are. */
-export interface Scene {
+export interface LostFrame {
   readonly leg: PreparedLeg;
   /** All frames of the probe, in their order. */
   readonly legs: readonly PreparedLeg[];
@@ -24,7 +24,7 @@ export interface Scene {
 }
 
 /** Why a frame was lost, as far as the state of devices shows it. */
-export interface Finding {
+export interface Explanation {
   readonly at: Hop;
   readonly reason: string;
   readonly remedy: string;
@@ -40,22 +40,22 @@ export interface CauseKind {
   readonly name: string;
   /** One sentence for the documentation. */
   readonly doc: string;
-  find(scene: Scene): Finding | undefined;
+  find(scene: LostFrame): Explanation | undefined;
 }
 
 /** The hops that may have dropped the frame, in its direction. */
-export const suspectsIn = ({ leg, lastSeen, firstMissed }: Scene): readonly Hop[] =>
+export const suspectsIn = ({ leg, lastSeen, firstMissed }: LostFrame): readonly Hop[] =>
   leg.path.slice(Math.max(lastSeen, 0), firstMissed + 1);
 
 /** The device of a hop; nothing where it is gone, is none, or cannot be looked at. */
-export const deviceOf = ({ stackOf }: Scene, hop: Hop): DeviceState | undefined =>
+export const deviceOf = ({ stackOf }: LostFrame, hop: Hop): DeviceState | undefined =>
   stackOf(hop)?.devices.get(hop.device);
 
 /** The first suspect for which something is found. */
 export function firstOf(
-  scene: Scene,
-  find: (hop: Hop, device: DeviceState | undefined) => Omit<Finding, 'at'> | undefined,
-): Finding | undefined {
+  scene: LostFrame,
+  find: (hop: Hop, device: DeviceState | undefined) => Omit<Explanation, 'at'> | undefined,
+): Explanation | undefined {
   for (const hop of suspectsIn(scene)) {
     const found = find(hop, deviceOf(scene, hop));
     if (found) return { at: hop, ...found };

@@ -5,10 +5,10 @@ import { replaceHops } from '../../../hops/graph.js';
 import { rulesOf } from '../../../hops/kinds/index.js';
 import { causeBetween, predict } from '../../../hops/predict.js';
 import type { Hop, HopSettings } from '../../../hops/types.js';
-import { deviceOf, type CauseKind, type Scene } from './define.js';
+import { deviceOf, type CauseKind, type LostFrame } from './define.js';
 
 /** A hop with the settings that its device really has. */
-function actually(scene: Scene, hop: Hop): Hop {
+function actually(scene: LostFrame, hop: Hop): Hop {
   const device = deviceOf(scene, hop);
   if (!device) return hop;
   const { ports } = scene.model.graph.place(hop.id);
@@ -53,7 +53,10 @@ const DEFAULTS: HopSettings = { mtu: 1500, down: false };
 const isDevice = ({ settings }: Hop): boolean => settings.noDevice !== true;
 
 /** The addresses that a frame has when the devices at its ends have other MACs than the file says. */
-function reallyBetween({ leg: { frame, path } }: Scene, actual: readonly Hop[]): Partial<Frame> {
+function reallyBetween(
+  { leg: { frame, path } }: LostFrame,
+  actual: readonly Hop[],
+): Partial<Frame> {
   const [from, to] = [path.find(isDevice), path.at(-1)];
   return {
     src:
@@ -65,7 +68,7 @@ function reallyBetween({ leg: { frame, path } }: Scene, actual: readonly Hop[]):
 }
 
 /** What the model says of the loss with other hops on the way. */
-function causeWith(scene: Scene, path: readonly Hop[]) {
+function causeWith(scene: LostFrame, path: readonly Hop[]) {
   const { leg, model, lastSeen, firstMissed } = scene;
   const frame = { ...leg.frame, ...reallyBetween(scene, path) };
   const really = { ...model, graph: replaceHops(model.graph, path) };
@@ -73,7 +76,7 @@ function causeWith(scene: Scene, path: readonly Hop[]) {
 }
 
 /** The settings of a hop, but those that may as well be as planned: with them planned the frame is dropped all the same. */
-function withoutHarmless(scene: Scene, path: readonly Hop[], at: number): HopSettings {
+function withoutHarmless(scene: LostFrame, path: readonly Hop[], at: number): HopSettings {
   const planned: HopSettings = { ...DEFAULTS, ...scene.leg.path[at]?.settings };
   let settings: HopSettings = { ...path[at]?.settings };
   for (const name of Object.keys(settings) as (keyof HopSettings)[]) {
@@ -85,7 +88,7 @@ function withoutHarmless(scene: Scene, path: readonly Hop[], at: number): HopSet
 }
 
 /** Without the stack that a way begins at: it is no device, and what it decides is no setting of one. */
-function fromDevice(scene: Scene): Scene {
+function fromDevice(scene: LostFrame): LostFrame {
   const { leg, model } = scene;
   const skipped = leg.path.findIndex(({ id }) => model.graph.hops.has(id));
   return {

@@ -1,12 +1,12 @@
 import { droppedAt, reasonOf, sourceOf } from '../../../hops/filtering.js';
 import type { Sight } from '../../../hops/sight.js';
-import type { Place } from '../../../nft/evaluate.js';
+import type { RulePlace } from '../../../nft/evaluate.js';
 import { filteringAt, sightsOf } from '../filters/sights.js';
 import { takenByTc } from '../filters/tc.js';
-import type { CauseKind, Finding } from './define.js';
+import type { CauseKind, Explanation } from './define.js';
 
 /** A rule, its table and chain, and what to do about it. */
-function describe(sight: Sight, place: Place): Finding {
+function describe(sight: Sight, place: RulePlace): Explanation {
   const { hop, because } = sight;
   const { chain, rule } = place;
   const { family, table, name } = chain;

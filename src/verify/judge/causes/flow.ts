@@ -1,5 +1,5 @@
 import { rulesOf } from '../../../hops/kinds/index.js';
-import type { CauseKind, Scene } from './define.js';
+import type { CauseKind, LostFrame } from './define.js';
 
 /** Does a flow of `ovs-ofctl --names dump-flows` hand on what enters one port to another? */
 function joins(line: string, from: string, to: string): boolean {
@@ -15,7 +15,7 @@ function joins(line: string, from: string, to: string): boolean {
 export const flow: CauseKind = {
   name: 'flow',
   doc: 'A patch panel has no flow for the way of the frame.',
-  find({ leg: { path }, lastSeen, firstMissed, stackOf }: Scene) {
+  find({ leg: { path }, lastSeen, firstMissed, stackOf }: LostFrame) {
     for (const [index, hop] of path.entries()) {
       const [from, to] = [path[index - 1], path[index + 1]];
       const near = index > lastSeen && index <= firstMissed;

@@ -1,5 +1,5 @@
 import { carrier } from './carrier.js';
-import type { CauseKind, Finding, Scene } from './define.js';
+import type { CauseKind, Explanation, LostFrame } from './define.js';
 import { drift } from './drift.js';
 import { filter } from './filter.js';
 import { flow } from './flow.js';
@@ -21,7 +21,7 @@ const causeKinds: readonly CauseKind[] = [
 ];
 
 /** What the state of the devices says about a loss; nothing where all is as the topology has it. */
-export function findCause(scene: Scene): Finding | undefined {
+export function findCause(scene: LostFrame): Explanation | undefined {
   for (const kind of causeKinds) {
     const found = kind.find(scene);
     if (found) return found;

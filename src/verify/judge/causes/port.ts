@@ -1,13 +1,13 @@
 import { rulesOf } from '../../../hops/kinds/index.js';
 import type { Hop } from '../../../hops/types.js';
-import { deviceOf, type CauseKind, type Finding, type Scene } from './define.js';
+import { deviceOf, type CauseKind, type Explanation, type LostFrame } from './define.js';
 
 /** Ports of bridges on the way, with the bridge that the topology puts them into. */
 const portsIn = ({
   leg: { path },
   lastSeen,
   firstMissed,
-}: Scene): readonly [port: Hop, bridge: Hop][] =>
+}: LostFrame): readonly [port: Hop, bridge: Hop][] =>
   path.flatMap((hop, index) => {
     // A port that has seen the frame has handed it over, or got it from the bridge.
     const isSuspect = index >= lastSeen && index <= firstMissed;
@@ -17,7 +17,7 @@ const portsIn = ({
     );
   });
 
-function wrongWith(scene: Scene, port: Hop, bridge: Hop): Omit<Finding, 'at'> | undefined {
+function wrongWith(scene: LostFrame, port: Hop, bridge: Hop): Omit<Explanation, 'at'> | undefined {
   const device = deviceOf(scene, port);
   if (!device) return undefined;
   if (device.master !== bridge.device)

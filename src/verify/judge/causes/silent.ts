@@ -1,9 +1,9 @@
 import type { DeviceState } from '../../../hops/device.js';
 import type { Frame } from '../../../frames/frame.js';
 import type { Hop } from '../../../hops/types.js';
-import { deviceOf, type CauseKind, type Finding, type Scene } from './define.js';
+import { deviceOf, type CauseKind, type Explanation, type LostFrame } from './define.js';
 
-type Told = Omit<Finding, 'at'>;
+type Told = Omit<Explanation, 'at'>;
 
 /** A device that neither asks nor answers: ip-link(8) arp. */
 const withoutArp = ({ arp }: Frame, end: Hop, device: DeviceState): Told | undefined =>
@@ -16,7 +16,7 @@ const withoutArp = ({ arp }: Frame, end: Hop, device: DeviceState): Told | undef
     : undefined;
 
 /** An echo that is not answered: ip-sysctl. Who only hands on what another answers is not asked. */
-function ignoring(frame: Frame, end: Hop, { stackOf }: Scene): Told | undefined {
+function ignoring(frame: Frame, end: Hop, { stackOf }: LostFrame): Told | undefined {
   const { icmp, icmp6, ipv4, ipv6 } = frame;
   if ((icmp ?? icmp6)?.kind !== 'echo-reply') return undefined;
   const name = icmp ? 'net.ipv4.icmp_echo_ignore_all' : 'net.ipv6.icmp.echo_ignore_all';
@@ -36,7 +36,7 @@ function withoutAddress(
   frame: Frame,
   end: Hop,
   device: DeviceState,
-  scene: Scene,
+  scene: LostFrame,
 ): Told | undefined {
   const { arp, ipv4, ipv6 } = frame;
   const own = arp?.senderIp ?? ipv4?.src ?? ipv6?.src;

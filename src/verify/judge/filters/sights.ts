@@ -4,7 +4,7 @@ import { rulesOf } from '../../../hops/kinds/index.js';
 import type { Sight } from '../../../hops/sight.js';
 import type { Hop } from '../../../hops/types.js';
 import type { StackState } from '../../state/inspect.js';
-import type { Scene } from '../causes/define.js';
+import type { LostFrame } from '../causes/define.js';
 
 /** The packet filter of a stack as it really is. */
 const filteringOf = ({ ruleset, sysctls, devices }: StackState): Filtering => ({
@@ -15,13 +15,13 @@ const filteringOf = ({ ruleset, sysctls, devices }: StackState): Filtering => ({
 });
 
 /** The packet filter of the stack of a hop; nothing where it cannot be looked at. */
-export function filteringAt({ stackOf }: Scene, hop: Hop): Filtering | undefined {
+export function filteringAt({ stackOf }: LostFrame, hop: Hop): Filtering | undefined {
   const stack = stackOf(hop);
   return stack && filteringOf(stack);
 }
 
 /** The places between the last hop that saw the frame and the first that missed it. */
-function onTheWay(scene: Scene): readonly Sight[] {
+function onTheWay(scene: LostFrame): readonly Sight[] {
   const { leg, lastSeen, firstMissed, model } = scene;
   return leg.path.flatMap((hop, index): readonly Sight[] => {
     const filtering = filteringAt(scene, hop);
@@ -37,10 +37,10 @@ function onTheWay(scene: Scene): readonly Sight[] {
 }
 
 /** All places at which a filter may have dropped the frame, in the order in which it comes to them. */
-export function sightsOf(scene: Scene): readonly Sight[] {
+export function sightsOf(scene: LostFrame): readonly Sight[] {
   const { leg, lastSeen } = scene;
   const [at] = leg.path;
-  const inStack = lastSeen < 0 && at ? (leg.sights ?? []) : [];
+  const inStack = lastSeen < 0 && at ? (leg.sights?.() ?? []) : [];
   // Nothing was sent: the first hop is where it should have been seen.
   return [...inStack.map((sight) => ({ ...sight, hop: at ?? sight.hop })), ...onTheWay(scene)];
 }
