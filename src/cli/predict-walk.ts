@@ -4,7 +4,7 @@ import { isGroup } from '../frames/mac.js';
 import type { Wiring } from '../plan/wire.js';
 import { nearest } from '../probes/nearest.js';
 import { prepareChecks } from '../probes/prepare.js';
-import { walksOf } from '../probes/walks.js';
+import { rivalsOf, walksOf } from '../probes/walks.js';
 import type { ToldWalks } from '../report/terminal/walk.js';
 import { probeKind } from '../topology/kinds.js';
 import type { Lab } from '../topology/lab.js';
@@ -96,5 +96,6 @@ export function predictWalks(
   return {
     ...{ walks, isOpen, what: probe.variant ?? probe.kind },
     unsent: legs.slice(walks.length).map(({ name }) => name),
+    rivals: rivalsOf(prepared),
   };
 }

@@ -26,6 +26,13 @@ export function walksOf({ legs }: PreparedCheck, model: Model): readonly LegWalk
   return walks;
 }
 
+/** Labels of devices that answer as well: the first answer counts, and it is not known whose that is. */
+export function rivalsOf({ legs, courses }: PreparedCheck): readonly string[] {
+  const speaking = new Set(legs.map(({ from }) => from.label));
+  const others = courses.flat().filter(({ from }) => !speaking.has(from.label));
+  return [...new Set(others.map(({ from }) => from.label))];
+}
+
 /** A way may begin at the stack that sends the frame: it decides whether anything is sent at all. */
 function walkOf(model: Model, { path, from, frame, prediction }: PreparedLeg): WalkNode {
   const [first, next] = path;

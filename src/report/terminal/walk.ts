@@ -15,6 +15,8 @@ export interface ToldWalks {
   readonly walks: readonly LegWalk[];
   /** Names of the frames that are never sent, since one before them is lost. */
   readonly unsent: readonly string[];
+  /** Who may be the first to answer as well, so that the rest would go there. */
+  readonly rivals: readonly string[];
   /** No other end was named: everybody is asked about. */
   readonly isOpen: boolean;
 }
@@ -22,7 +24,7 @@ export interface ToldWalks {
 /** Each frame as text: its way, its end, its side branches. @param columns - of the terminal, if it is one */
 export function formatWalks(
   lab: string,
-  { what, walks, unsent, isOpen }: ToldWalks,
+  { what, walks, unsent, rivals, isOpen }: ToldWalks,
   columns?: number,
 ): string {
   const width = proseWidth(columns);
@@ -33,7 +35,12 @@ export function formatWalks(
     return [title, ...walkLines(root, way, columns)].join('\n');
   });
   const never = `Never sent: ${unsent.join(', ')}.`;
-  return [...blocks, ...(unsent.length === 0 ? [] : [wrapText('', never, width)])].join('\n\n');
+  const first = `${rivals.join(', ')} may answer as well: the first answer counts, and what follows goes to whom it names.`;
+  return [
+    ...blocks,
+    ...(unsent.length === 0 ? [] : [wrapText('', never, width)]),
+    ...(rivals.length === 0 ? [] : [wrapText('', first, width)]),
+  ].join('\n\n');
 }
 
 function walkLines(root: WalkNode, way: ToldWay, columns: number | undefined): readonly string[] {
