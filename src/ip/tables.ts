@@ -19,17 +19,15 @@ export interface RouteEntry {
 const isUp = (stack: IpStack, device: string): boolean =>
   stack.devices.some((hop) => hop.device === device && hop.settings.down !== true);
 
-/** What comes with the addresses, device by device: an IPv4 address by itself brings no route. */
-const connected = ({ devices, addresses }: IpStack): readonly RouteEntry[] =>
-  devices.flatMap(({ device }) =>
-    addresses
-      .filter((one) => one.device === device && (one.family === 6 || one.prefix < 32))
-      .map(({ ip, prefix, family }): RouteEntry => ({
-        ...{ prefix: { ip, prefix, family }, type: 'unicast', device, via: undefined },
-        ...{ metric: CONNECTED_METRIC[family], table: TABLES.main },
-        text: `${startOf({ ip, prefix, family })}/${prefix} dev ${device}`,
-      })),
-  );
+/** What comes with the addresses, in their order: an IPv4 address by itself brings no route. */
+const connected = ({ addresses }: IpStack): readonly RouteEntry[] =>
+  addresses
+    .filter(({ family, prefix }) => family === 6 || prefix < 32)
+    .map(({ ip, prefix, family, device }): RouteEntry => ({
+      ...{ prefix: { ip, prefix, family }, type: 'unicast', device, via: undefined },
+      ...{ metric: CONNECTED_METRIC[family], table: TABLES.main },
+      text: `${startOf({ ip, prefix, family })}/${prefix} dev ${device}`,
+    }));
 
 const fixed = ({ routes }: IpStack): readonly RouteEntry[] =>
   routes.map((route): RouteEntry => {

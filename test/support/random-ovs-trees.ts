@@ -2,6 +2,7 @@ import { findLoops } from '../../src/hops/loops.js';
 import { wire } from '../../src/plan/wire.js';
 import type { LabDefinition } from '../../src/topology/define-lab.js';
 import { FACTS, labOf } from './lab-of.js';
+import { together } from './random-checked.js';
 import type { Links, Nodes } from './random-segments.js';
 import { maybe, treeOf } from './random-trees.js';
 import type { Random } from './random.js';
@@ -93,9 +94,5 @@ export function randomOvsTrees(random: Random, name: string, count: number): Lab
       if (findLoops(wire(labOf(drawn), FACTS).model).length === 0) return drawn;
     }
   });
-  return {
-    ...{ name, verify: [] },
-    nodes: Object.assign({}, ...all.map(({ nodes }) => nodes)) as Nodes,
-    links: all.flatMap(({ links = [] }) => links),
-  };
+  return together(name, all);
 }

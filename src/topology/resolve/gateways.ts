@@ -38,7 +38,7 @@ const waysOf = (
  * before which names a device alone. The table of the route is asked first, then those of all packets. IPv4 looks at direct
  * ways alone, IPv6 takes the best way and refuses what is not direct. (net/ipv4/fib_semantics.c, fib_check_nh;
  * net/ipv6/route.c, ip6_route_check_nh)
- * @param own - addresses of the stack, in the order of its devices
+ * @param own - addresses of the stack, in the order in which they bring their routes
  * @param before - routes that the stack has by then
  */
 export function gatewayDevice(

@@ -64,13 +64,7 @@ export function resolveNode(
       ...(duplicate && { duplicate }),
     }));
   });
-  const order = devices.map((device) => `${device.namespace ?? ''}:${device.name}`);
-  const placeOf = ({ stack, device }: Address): number =>
-    order.indexOf(`${stack.split('/')[1] ?? ''}:${device}`);
-  const routing = {
-    ...{ find, base, report },
-    addresses: addresses.toSorted((a, b) => placeOf(a) - placeOf(b)),
-  };
+  const routing = { find, base, report, addresses };
   const sysctls = resolveSysctls(
     spec.sysctls,
     stacks,

@@ -11,7 +11,7 @@ type Spec = NodeSpec['routes'][number];
 export interface RouteContext {
   /** The stack and device that a local name means, or a problem. */
   readonly find: (text: string, path: Path) => readonly [Stack, string] | undefined;
-  /** Addresses of the node, those of a stack in the order of its devices. */
+  /** Addresses of the node, in the order in which they bring their routes. */
   readonly addresses: readonly Address[];
   readonly base: Path;
   readonly report: (...problems: readonly Problem[]) => void;
