@@ -154,7 +154,7 @@ verify:
         outcome: 'fail',
         surprise: null,
         blame: {
-          reason: expect.stringContaining('(203.0.113.1/24 dev eth1)') as string,
+          reason: expect.stringContaining('(203.0.113.0/24 dev eth1)') as string,
           remedy: expect.stringMatching(/more specific route.*203\.0\.113\.12\/32.*VRF/) as string,
         },
       },

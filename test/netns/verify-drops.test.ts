@@ -120,7 +120,10 @@ describe('a bridge between two namespaces', () => {
     const believing = (leg: PreparedLeg): PreparedLeg => ({ ...leg, prediction: drop });
     return {
       lab,
-      checks: checks.map((check) => ({ ...check, legs: check.legs.map(believing) })),
+      checks: checks.map((check) => ({
+        ...check,
+        courses: check.courses.map((legs) => legs.map(believing)),
+      })),
     };
   }
 });

@@ -2,10 +2,19 @@ import { describeTags, sameTags } from '../../frames/frame.js';
 import { groupBy } from '../../group-by.js';
 import type { Model } from '../../hops/emit.js';
 import { nodesOf, walk } from '../../hops/walk.js';
+import { THIS_HOST } from '../../topology/lab.js';
 import type { Elsewhere } from '../capture/elsewhere.js';
 import { REBUILD, type FindingKind } from './define.js';
 
 /** Frames that were heard where the model lets them go by no way at all. */
+
+/** MACs that several stacks of the lab have: what comes from one of them may be from each. */
+function sharedMacs({ graph }: Model): ReadonlySet<string> {
+  const hops = [...graph.hops.values()].filter(({ stack }) => stack !== THIS_HOST);
+  const byMac = groupBy(hops, ({ settings }) => settings.mac ?? '');
+  const shared = [...byMac].filter(([, same]) => new Set(same.map(({ stack }) => stack)).size > 1);
+  return new Set(shared.map(([mac]) => mac));
+}
 
 /** Was it seen where the model cannot have brought it, with the tags that it had, whatever devices have learnt? */
 function isAstray(model: Model, { leg, hop, frame }: Elsewhere): boolean {
@@ -16,8 +25,10 @@ function isAstray(model: Model, { leg, hop, frame }: Elsewhere): boolean {
 }
 
 /** All that leaked, each frame once at each hop. */
-export const straysIn = (model: Model, all: readonly Elsewhere[]): readonly Elsewhere[] =>
-  all.filter((one) => isAstray(model, one));
+export function straysIn(model: Model, all: readonly Elsewhere[]): readonly Elsewhere[] {
+  const shared = sharedMacs(model);
+  return all.filter((one) => !shared.has(one.leg.frame.src) && isAstray(model, one));
+}
 
 /** A frame of a check at a hop to which no way of the topology leads it. */
 export const leak: FindingKind = {
