@@ -31,6 +31,8 @@ export function lookAlong(
   check: PreparedCheck,
   context: Sights,
 ): { readonly course: number; readonly seen: ReturnType<typeof look> } {
+  // By far the most checks have one course, and are looked at again and again.
+  if (check.courses.length === 1) return { course: 0, seen: look(onCourse(check, 0), context) };
   const all = check.courses.map((_, course) => ({
     course,
     seen: look(onCourse(check, course), context),
