@@ -7,6 +7,7 @@ import {
   topologyFile,
   verify,
 } from '../support/cli.js';
+import { addressesInUse } from '../support/settled.js';
 
 /** What a node can hold inside: namespaces, devices, addresses, routes, settings, on a real kernel. */
 
@@ -54,6 +55,8 @@ beforeAll(async () => {
   const file = await topologyFile(folder, 'inside.yaml', LAB);
   const { exitCode, stderr } = await cli(['up', file]);
   expect([exitCode, exitCode === 0 ? '' : stderr]).toEqual([0, '']);
+  // A router asks for nobody's MAC over IPv6 before its own address of the cable is in use.
+  await addressesInUse('inside');
 });
 
 afterAll(() => cli(['down', 'inside']));

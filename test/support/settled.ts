@@ -21,10 +21,13 @@ const linksIn = (json: string): readonly Link[] =>
       'flags' in link && link.flags.includes('LOWER_UP') && !link.flags.includes('LOOPBACK'),
   );
 
-/** Does a link have an IPv6 address that is in use? A port of a bridge has none. */
-const hasAddress = ({ master, addr_info = [] }: Link): boolean =>
-  master !== undefined ||
-  addr_info.some(({ family, tentative }) => family === 'inet6' && tentative !== true);
+/** Does a link have IPv6 addresses, all of them in use? Those of the file are from the start, its own of one cable later. A port of a bridge has none. */
+function hasAddresses({ master, addr_info = [] }: Link): boolean {
+  const own = addr_info.filter(({ family }) => family === 'inet6');
+  return (
+    master !== undefined || (own.length > 0 && own.every(({ tentative }) => tentative !== true))
+  );
+}
 
 /** Duplicate address detection has ended in every namespace and guest of a lab, and the groups of the addresses are joined. */
 export async function addressesInUse(lab: string): Promise<void> {
@@ -35,7 +38,7 @@ export async function addressesInUse(lab: string): Promise<void> {
       const { stdout } = netns
         ? await execa('ip', ['netns', 'exec', netns, ...argv])
         : await cli(['exec', '--lab', lab, name, '--', ...argv]);
-      const links = linksIn(stdout).filter((link) => !hasAddress(link));
+      const links = linksIn(stdout).filter((link) => !hasAddresses(link));
       return links.map(({ ifname }) => `${name}:${ifname}`);
     });
     return (await Promise.all(found)).flat();
