@@ -42,7 +42,7 @@ export function isUnseen(
   { gone }: WaveContext,
 ): boolean {
   const sender = first?.path[0];
-  if (!first || (first.sights ?? []).length > 0 || !sender || gone.has(sender.id)) return false;
+  if (!first || (first.sights?.() ?? []).length > 0 || !sender || gone.has(sender.id)) return false;
   const { prediction } = first;
   if (prediction.outcome !== 'pass' && prediction.at === 0) return false;
   return seen[0]?.[0] === false && !seen.flat().includes(true);
