@@ -3,7 +3,7 @@ import type { FrameClass } from '../frames/classes.js';
 import { isGroup } from '../frames/mac.js';
 import type { Wiring } from '../plan/wire.js';
 import { nearest } from '../probes/nearest.js';
-import { prepareChecks } from '../probes/prepare.js';
+import { prepareOne } from '../probes/prepare.js';
 import { rivalsOf, walksOf } from '../probes/walks.js';
 import type { ToldWalks } from '../report/terminal/walk.js';
 import { probeKind } from '../topology/kinds.js';
@@ -77,15 +77,12 @@ export function predictWalks(
     );
   const [from, to] = isOpen || isSpoken ? [start, end ?? start] : nearest(model.graph, start, end);
   const check = checkOf(sent, from, to);
-  const { checks, problems } = prepareChecks({ ...lab, checks: [check] }, model);
-  const [problem] = problems;
-  if (problem) {
-    const isRouted = problem.code === 'topology/no-path';
-    const fix = isRouted ? 'A frame crosses no router: ask for `--probe icmp`.' : fixOf(problem);
-    throw new PatchlabError(problem.code, { ...problem, fix });
+  const prepared = prepareOne(lab, model, check);
+  if (!('probe' in prepared)) {
+    const isRouted = prepared.code === 'topology/no-path';
+    const fix = isRouted ? 'A frame crosses no router: ask for `--probe icmp`.' : fixOf(prepared);
+    throw new PatchlabError(prepared.code, { ...prepared, fix });
   }
-  const [prepared] = checks;
-  if (!prepared) throw new RangeError('the check was not prepared');
   const { probe, legs } = prepared;
   const [leg] = legs;
   if (isOpen && leg && !isGroup(leg.frame.dst) && leg.frame.dst === leg.from.settings.mac)

@@ -1,3 +1,4 @@
+import { isRecord } from '../is-record.js';
 import { rulesOf } from './kinds/index.js';
 import type { Hop, HopEdge, HopFragment, HopSettings, Place } from './types.js';
 
@@ -46,9 +47,6 @@ function append<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
   if (list) list.push(value);
   else lists.set(key, [value]);
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** What is set last counts, but records (a bridge's ports by their ids) are merged. */
 function merge(settings: HopSettings, more: HopSettings): HopSettings {

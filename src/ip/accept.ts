@@ -1,4 +1,5 @@
 import type { Cause, Hop } from '../hops/types.js';
+import { familyOf } from '../topology/address.js';
 import { routeTo } from './routes.js';
 import { forwards, greater, isOn, type IpStack } from './stack.js';
 
@@ -44,7 +45,7 @@ export function badSource(
       'Give the sender another address.',
       'Linux net/ipv4/fib_frontend.c: fib_validate_source (martian source)',
     );
-  if (src.includes(':')) return undefined;
+  if (familyOf(src) === 6) return undefined;
   const mode = greater(stack, device, 'rp_filter');
   if (mode === 0) return undefined;
   const iif = there.kind === 'out' ? there.device : undefined;

@@ -1,5 +1,5 @@
 import type { Cause, Hop } from '../hops/types.js';
-import { covers } from '../topology/address.js';
+import { covers, familyOf } from '../topology/address.js';
 import { badSource } from './accept.js';
 import { routeTo } from './routes.js';
 import { forwards, greater, type IpStack } from './stack.js';
@@ -25,7 +25,7 @@ export function answerTo(
   device: Hop,
   { sender, target }: { readonly sender: string; readonly target: string },
 ): Answer {
-  if (target.includes(':')) return answerSolicitation(stack, device, target);
+  if (familyOf(target) === 6) return answerSolicitation(stack, device, target);
   const decision = routeTo(stack, { dst: target, src: sender, iif: device });
   const source = badSource(stack, device, { src: sender, dst: target });
   if (decision.kind === 'local')

@@ -11,6 +11,7 @@ import { deliveriesOf, walk } from '../hops/walk.js';
 import type { Way } from '../hops/predict.js';
 import { NOWHERE, together, type Sights } from '../hops/sight.js';
 import type { Cause, Hop } from '../hops/types.js';
+import { familyOf, hostPrefix } from '../topology/address.js';
 import { answerTo } from './resolution.js';
 import type { IpStack } from './stack.js';
 import { inwards, outwards } from './sights.js';
@@ -57,7 +58,7 @@ function nobody({ model, stacks }: Talk, { stack, device, target, route }: Quest
     };
   return {
     reason: `${reason} ${owner.label}, which has it, is on the segment of ${better.label}.`,
-    remedy: `Give ${stack.stack.id} a more specific route (\`{ to: ${target}/${target.includes(':') ? 128 : 32}, dev: ${better.device} }\`), a rule, or a VRF for ${better.label}.`,
+    remedy: `Give ${stack.stack.id} a more specific route (\`{ to: ${hostPrefix(target)}, dev: ${better.device} }\`), a rule, or a VRF for ${better.label}.`,
     source,
   };
 }
@@ -136,7 +137,7 @@ export function resolve(talk: Talk, question: Question): Answerer | undefined {
   const { stack, device, sender, target, isRouted, wanted } = question;
   const known = neighbours.get(keyOf(stack, device, target));
   if (known) return { ...known, heard: NOWHERE };
-  const { names, ask, answer } = LANGUAGES[target.includes(':') ? 6 : 4];
+  const { names, ask, answer } = LANGUAGES[familyOf(target)];
   const [requestName, replyName] = names.map((name) => nameFor(name, talk, question));
   const asker: Speaker = { mac: device.settings.mac ?? '', ip: sender };
   const frame = ask(asker, target);
@@ -146,29 +147,17 @@ export function resolve(talk: Talk, question: Question): Answerer | undefined {
   const way = owner && findWay(model, device, owner, frame);
   const sights = wanted ? together(wanted, leaving(stack, frame, device)) : NOWHERE;
   const leave = filteredBy(talk, sights);
-  const start = (one: Way): Way => sentBy(stack, frame, one, leave, isRouted);
-  if (!owner || !way) {
-    spoken.push({
-      name: requestName ?? '',
-      what: 'request',
-      from: device,
-      to: talk.end,
-      frame,
-      way: start(unheard(talk, question, frame)),
-      sights,
-    });
-    return undefined;
-  }
-  learn(model, way);
   spoken.push({
     name: requestName ?? '',
     what: 'request',
     from: device,
-    to: owner,
+    to: (way && owner) ?? talk.end,
     frame,
-    way: start(way),
+    way: sentBy(stack, frame, way ?? unheard(talk, question, frame), leave, isRouted),
     sights,
   });
+  if (!owner || !way) return undefined;
+  learn(model, way);
   if (leave.action === 'drop') return undefined;
   const asked = stacks.get(owner.stack);
   const said = answer({ mac: owner.settings.mac ?? '', ip: target }, asker);

@@ -44,7 +44,6 @@ export function sightsIn(
   { heard, device, isRouted }: Handling,
 ): Sights {
   const tracking = { isTracked: tracked.has(stack.id) };
-  if (packet.kind === 'echo-request') tracked.add(stack.id);
   return () => {
     const { id } = ping;
     const { mac: src = '' } = device.settings;

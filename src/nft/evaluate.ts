@@ -1,3 +1,4 @@
+import { isRecord } from '../is-record.js';
 import { equals, every, matches, ofAllParts, type MatchContext, type Truth } from './match.js';
 import type { Packet } from './fields.js';
 import type { Chain, Rule, Ruleset, Statement } from './ruleset.js';
@@ -40,9 +41,6 @@ const VERDICTS: Readonly<Record<string, 'accept' | 'drop' | 'return' | 'nothing'
   return: 'return',
   continue: 'nothing',
 };
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The verdict of a statement; nothing where it is none. */
 function verdictOf(statement: unknown): Verdict | undefined {

@@ -1,5 +1,6 @@
 import { ETHER_TYPES, vlanOf, type Frame } from '../frames/frame.js';
 import { BROADCAST, isGroup } from '../frames/mac.js';
+import { isRecord } from '../is-record.js';
 import * as symbols from './symbols.js';
 
 /** A packet where a chain sees it. */
@@ -162,9 +163,6 @@ const HEADERS: Readonly<Record<string, Read>> = {
 
 /** Headers that only the first part has of a packet that was cut: a filter sees all of them. */
 const TRANSPORTS: readonly string[] = ['icmp', 'icmpv6', 'udp'];
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null;
 
 const word = (value: unknown): string => (typeof value === 'string' ? value : '');
 

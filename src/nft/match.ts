@@ -1,5 +1,6 @@
 import ipaddr from 'ipaddr.js';
-import { canonicalIp, sameSubnet, type Cidr } from '../topology/address.js';
+import { isRecord } from '../is-record.js';
+import { canonicalIp, familyOf, sameSubnet, type Cidr } from '../topology/address.js';
 import { fieldOf, isOfOnePart, type Field, type Packet } from './fields.js';
 import { fullName, type Chain, type Ruleset } from './ruleset.js';
 
@@ -12,9 +13,6 @@ export interface MatchContext {
   readonly chain: Chain;
   readonly packet: Packet;
 }
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** All hold; one that does not is enough to know. */
 export const every = (truths: readonly Truth[]): Truth =>
@@ -150,4 +148,4 @@ const octetsOf = (value: unknown): Buffer | undefined =>
   isIp(value) ? Buffer.from(ipaddr.parse(value).toByteArray()) : undefined;
 
 const cidrOf = (value: unknown, prefix: number): Cidr | undefined =>
-  isIp(value) ? { ip: value, prefix, family: value.includes(':') ? 6 : 4 } : undefined;
+  isIp(value) ? { ip: value, prefix, family: familyOf(value) } : undefined;

@@ -52,6 +52,14 @@ export function prepareChecks(lab: Lab, model: Model): PreparedChecks {
   return { checks, problems };
 }
 
+/** Make one check ready that the lab need not have, or say what keeps it from running. Pure. */
+export function prepareOne(lab: Lab, model: Model, check: Check): PreparedCheck | Problem {
+  const { checks, problems } = prepareChecks({ ...lab, checks: [check] }, model);
+  const [result] = [...problems, ...checks];
+  if (!result) throw new RangeError('the check was not prepared');
+  return result;
+}
+
 function prepareCheck(check: Check, find: Find, around: Around): PreparedCheck | Problem[] {
   const from = find(check.from, ['from']);
   const to = find(check.to, ['to']);

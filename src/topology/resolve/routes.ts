@@ -1,6 +1,6 @@
 import { canonicalIp, destination, familyOf, samePrefix, startOf } from '../address.js';
 import type { Address, Route, Stack } from '../lab.js';
-import type { Path, Problem } from '../problem.js';
+import { under, type Path, type Problem } from '../problem.js';
 import type { NodeSpec } from '../schema.js';
 import { CONNECTED_METRIC, TABLES, USUAL_METRIC } from '../tables.js';
 import { gatewayDevice } from './gateways.js';
@@ -41,12 +41,7 @@ export function resolveRoutes(specs: readonly Spec[], around: RouteContext): rea
     const isAsked = problems.length === 0 && via !== undefined;
     const device = isAsked ? gatewayDevice({ ...route, via }, own, before) : route.device;
     if (isAsked) problems.push(...gatewayProblems({ ...route, via }, device, own));
-    around.report(
-      ...problems.map((problem) => ({
-        ...problem,
-        path: [...around.base, ...path, ...problem.path],
-      })),
-    );
+    around.report(...problems.map((problem) => under([...around.base, ...path], problem)));
     // What is refused is not there for those behind it.
     if (problems.length === 0) made.push({ ...route, device });
   }

@@ -1,6 +1,6 @@
-import { canonicalIp, familyOf, splitCidr } from '../address.js';
+import { canonicalIp, familyOf, hostPrefix, splitCidr } from '../address.js';
 import type { PolicyRule } from '../lab.js';
-import type { Path, Problem } from '../problem.js';
+import { under, type Path, type Problem } from '../problem.js';
 import type { NodeSpec } from '../schema.js';
 import { BUILT_IN_RULES } from '../tables.js';
 import { localName, type RouteContext } from './routes.js';
@@ -21,10 +21,9 @@ export function resolveRules(specs: readonly Spec[], around: RouteContext): read
     const rule = ruleOf(spec, found[0].id, made);
     const isThere = made.some((one) => isTakenFor(one, rule));
     around.report(
-      ...[...familyProblems(spec, rule), ...(isThere ? [twice(rule)] : [])].map((problem) => ({
-        ...problem,
-        path: [...around.base, ...path, ...problem.path],
-      })),
+      ...[...familyProblems(spec, rule), ...(isThere ? [twice(rule)] : [])].map((problem) =>
+        under([...around.base, ...path], problem),
+      ),
     );
     made.push(rule);
   }
@@ -43,7 +42,7 @@ function ruleOf(spec: Spec, stack: string, made: readonly PolicyRule[]): PolicyR
 
 /** A prefix in one form, nothing for all addresses; an address alone is one of its whole length. */
 function prefix(text: string): string | undefined {
-  if (!text.includes('/')) return `${canonicalIp(text)}/${text.includes(':') ? 128 : 32}`;
+  if (!text.includes('/')) return hostPrefix(canonicalIp(text));
   const { ip, prefix: length } = splitCidr(text);
   return length === 0 ? undefined : `${ip}/${length}`;
 }
