@@ -15,7 +15,7 @@ export interface Elsewhere {
 /** What the capture on a hop has seen. */
 export interface HopSights {
   readonly hop: Hop;
-  readonly frames: readonly SeenFrame[];
+  readonly decoded: readonly SeenFrame[];
 }
 
 /**
@@ -27,11 +27,11 @@ export function seenElsewhere(
   sights: readonly HopSights[],
 ): readonly (readonly Elsewhere[])[] {
   const bySource = new Map<string, HopSights[]>();
-  for (const { hop, frames } of sights)
-    for (const [source, own] of groupBy(frames, ({ src }) => src)) {
+  for (const { hop, decoded } of sights)
+    for (const [source, own] of groupBy(decoded, ({ src }) => src)) {
       const known = bySource.get(source) ?? [];
       bySource.set(source, known);
-      known.push({ hop, frames: own });
+      known.push({ hop, decoded: own });
     }
   return checks.map(({ courses }) => {
     const all = courses.flat();
@@ -41,9 +41,9 @@ export function seenElsewhere(
       if (!leg) return [];
       const same = ways.get(leg.name) ?? [];
       const way = new Set(same.flatMap(({ path }) => path).map(({ id }) => id));
-      return (bySource.get(leg.frame.src) ?? []).flatMap(({ hop, frames }) => {
+      return (bySource.get(leg.frame.src) ?? []).flatMap(({ hop, decoded }) => {
         if (way.has(hop.id)) return [];
-        const own = frames.filter((frame) => leg.matches(frame));
+        const own = decoded.filter((frame) => leg.matches(frame));
         const byTags = groupBy(own, ({ vlans }) => vlans.map(({ id }) => id).join(' '));
         return [...byTags.values()].flatMap(([frame]) => (frame ? [{ leg, hop, frame }] : []));
       });

@@ -49,7 +49,10 @@ function cablesOf(lab: Lab): ReadonlyMap<string, readonly string[]> {
 }
 
 /** Ids of the stacks that have a MAC, as the lab has it or as it really is. */
-function stacksByMac({ hops }: HopGraph, state: SeenDevices): ReadonlyMap<string, Set<string>> {
+export function stacksByMac(
+  { hops }: HopGraph,
+  state: SeenDevices,
+): ReadonlyMap<string, ReadonlySet<string>> {
   const stacks = new Map<string, Set<string>>();
   const add = (mac: string | undefined, stack: string): void => {
     if (mac === undefined || stack === THIS_HOST) return;

@@ -1,12 +1,10 @@
 import type { Model } from '../../hops/emit.js';
-import type { Hop } from '../../hops/types.js';
 import type { Lab } from '../../topology/lab.js';
 import type { PreparedCheck } from '../../probes/prepare.js';
-import { decodeFrame, type SeenFrame } from '../../frames/decode.js';
-import type { CapturedFrame } from '../capture/pcap.js';
+import type { SeenFrame } from '../../frames/decode.js';
 import type { Verdict } from '../judge/verdict.js';
-import type { Elsewhere } from '../capture/elsewhere.js';
-import { adjacencyOf, type Heard } from './adjacency.js';
+import type { Elsewhere, HopSights } from '../capture/elsewhere.js';
+import { adjacencyOf, stacksByMac, type Heard } from './adjacency.js';
 import { straysIn } from './leak.js';
 import type { Claim, FindingContext, SeenDevices, Retried } from './define.js';
 
@@ -14,7 +12,7 @@ import type { Claim, FindingContext, SeenDevices, Retried } from './define.js';
 export interface Traces {
   readonly lab: Lab;
   readonly model: Model;
-  readonly captures: readonly { readonly hop: Hop; readonly frames: readonly CapturedFrame[] }[];
+  readonly captures: readonly HopSights[];
   readonly elsewhere: readonly Elsewhere[];
   readonly checks: readonly PreparedCheck[];
   readonly verdicts: readonly Verdict[];
@@ -50,15 +48,11 @@ export function contextOf({
 }: Traces): FindingContext {
   const adjacency = adjacencyOf(lab, model, state);
   const ports = new Set(adjacency.ports.map(({ id }) => id));
-  const decoded = captures.map(({ hop, frames }) => ({
-    hop,
-    frames: frames.map(({ bytes, length }) => decodeFrame(bytes, length)),
-  }));
   const madeUp = checks.flatMap(({ legs }) => legs.filter((leg) => leg.isMadeUp === true));
-  const heard = decoded
+  const heard = captures
     .filter(({ hop }) => ports.has(hop.id))
-    .flatMap(({ hop, frames }) =>
-      frames.flatMap((frame): Heard[] =>
+    .flatMap(({ hop, decoded }) =>
+      decoded.flatMap((frame): Heard[] =>
         frame.lldp && !madeUp.some((leg) => leg.matches(frame))
           ? [{ at: hop, chassis: frame.lldp.chassisId.value, port: frame.lldp.portId.value }]
           : [],
@@ -66,10 +60,10 @@ export function contextOf({
     );
   return {
     ...{ lab, graph: model.graph, adjacency, verdicts, state, again },
-    strays: straysIn(model, elsewhere),
+    strays: straysIn(model, elsewhere, stacksByMac(model.graph, state)),
     heard: unique(heard, ({ at, chassis, port }) => [at.id, chassis, port].join('\0')),
     claims: unique(
-      decoded.flatMap(({ frames }) => claimsIn(frames)),
+      captures.flatMap(({ decoded }) => claimsIn(decoded)),
       ({ ip, mac, isAnswer }) => `${ip} ${mac} ${isAnswer}`,
     ),
   };

@@ -1,33 +1,37 @@
 import { describeTags, sameTags } from '../../frames/frame.js';
 import { groupBy } from '../../group-by.js';
 import type { Model } from '../../hops/emit.js';
-import { nodesOf, walk } from '../../hops/walk.js';
-import { THIS_HOST } from '../../topology/lab.js';
+import { nodesOf, walk, type WalkNode } from '../../hops/walk.js';
+import type { PreparedLeg } from '../../probes/prepare.js';
 import type { Elsewhere } from '../capture/elsewhere.js';
 import { REBUILD, type FindingKind } from './define.js';
 
 /** Frames that were heard where the model lets them go by no way at all. */
 
-/** MACs that several stacks of the lab have: what comes from one of them may be from each. */
-function sharedMacs({ graph }: Model): ReadonlySet<string> {
-  const hops = [...graph.hops.values()].filter(({ stack }) => stack !== THIS_HOST);
-  const byMac = groupBy(hops, ({ settings }) => settings.mac ?? '');
-  const shared = [...byMac].filter(([, same]) => new Set(same.map(({ stack }) => stack)).size > 1);
-  return new Set(shared.map(([mac]) => mac));
-}
-
-/** Was it seen where the model cannot have brought it, with the tags that it had, whatever devices have learnt? */
-function isAstray(model: Model, { leg, hop, frame }: Elsewhere): boolean {
-  if (!model.graph.hops.has(leg.from.id)) return true;
+/** Everywhere that the model lets a frame come to, by hop, whatever devices have learnt. */
+function reachOf(model: Model, { from, frame }: PreparedLeg): ReadonlyMap<string, WalkNode[]> {
+  if (!model.graph.hops.has(from.id)) return new Map();
   // Who has joined a group is not known of everybody.
-  const root = walk(model, leg.from, { ...leg.frame, joined: true });
-  return !nodesOf(root).some((node) => node.hop.id === hop.id && sameTags(node.frame, frame));
+  const root = walk(model, from, { ...frame, joined: true });
+  return groupBy(nodesOf(root), ({ hop }) => hop.id);
 }
 
-/** All that leaked, each frame once at each hop. */
-export function straysIn(model: Model, all: readonly Elsewhere[]): readonly Elsewhere[] {
-  const shared = sharedMacs(model);
-  return all.filter((one) => !shared.has(one.leg.frame.src) && isAstray(model, one));
+/**
+ * All that leaked: what was seen where the model cannot have brought it, with the tags that it had. What comes from a MAC
+ * that several stacks have may be from each, and tells nothing.
+ */
+export function straysIn(
+  model: Model,
+  all: readonly Elsewhere[],
+  stacks: ReadonlyMap<string, ReadonlySet<string>>,
+): readonly Elsewhere[] {
+  const isOneStacks = ({ leg }: Elsewhere): boolean => (stacks.get(leg.frame.src)?.size ?? 0) < 2;
+  const reached = new Map<PreparedLeg, ReturnType<typeof reachOf>>();
+  return all.filter(isOneStacks).filter(({ leg, hop, frame }) => {
+    const reach = reached.get(leg) ?? reachOf(model, leg);
+    reached.set(leg, reach);
+    return !(reach.get(hop.id) ?? []).some((node) => sameTags(node.frame, frame));
+  });
 }
 
 /** A frame of a check at a hop to which no way of the topology leads it. */

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Hosts } from '../../apply/hosts/define.js';
+import type { SeenFrame } from '../../frames/frame.js';
 import { observableOn } from '../../hops/predict.js';
 import type { Hop } from '../../hops/types.js';
 import type { PreparedCheck } from '../../probes/prepare.js';
@@ -14,12 +15,19 @@ import { DEADLINE, runWave, type Sessions } from './wave.js';
 import type { Observation, WaveObservation } from './observation.js';
 import { inWaves } from './waves.js';
 
+/** What was captured on a hop: each frame as it came, and taken apart. */
+interface Capture {
+  readonly hop: Hop;
+  readonly frames: readonly CapturedFrame[];
+  readonly decoded: readonly SeenFrame[];
+}
+
 export interface Evidence {
   /** Why hops are gone, by id. */
   readonly gone: ReadonlyMap<string, string>;
   readonly observations: readonly Observation[];
   /** All frames that were captured, by hop. */
-  readonly captures: readonly { readonly hop: Hop; readonly frames: readonly CapturedFrame[] }[];
+  readonly captures: readonly Capture[];
 }
 
 export interface ObserveOptions {
@@ -73,18 +81,17 @@ export async function observe(
     if (checks.some(({ bystanders }) => bystanders.length > 0))
       await delay(DEADLINE.begin, undefined, { signal: options.signal });
     await frames.update();
-    const hops = [...points.values()].flat().map(({ hop }) => hop);
-    const elsewhere = seenElsewhere(
-      checks,
-      hops.map((hop) => ({ hop, frames: frames.decoded(hop.id) })),
-    );
+    const captures = [...points.values()].flat().map(({ hop }): Capture => ({
+      ...{ hop, frames: frames.all(hop.id), decoded: frames.decoded(hop.id) },
+    }));
+    const elsewhere = seenElsewhere(checks, captures);
     return {
       gone,
       observations: checks.flatMap((check, index) => {
         const observation = observations.get(check);
         return observation ? [{ ...observation, elsewhere: elsewhere[index] ?? [] }] : [];
       }),
-      captures: hops.map((hop) => ({ hop, frames: frames.all(hop.id) })),
+      captures,
     };
   } finally {
     await Promise.allSettled([...sessions.values()].map((session) => session.stop()));

@@ -3,11 +3,11 @@ import { PatchlabError } from '../../errors.js';
 import type { Hop } from '../../hops/types.js';
 import type { Wiring } from '../../plan/wire.js';
 import { nearest } from '../../probes/nearest.js';
-import { prepareChecks } from '../../probes/prepare.js';
+import { prepareOne } from '../../probes/prepare.js';
 import type { Check, Lab } from '../../topology/lab.js';
 import { fixOf } from '../../topology/problem.js';
 import { explain } from '../judge/explain.js';
-import { describeFrame, decodeFrame } from '../../frames/decode.js';
+import { describeFrame, type SeenFrame } from '../../frames/decode.js';
 import { withJoins } from './joins.js';
 import { observe, type Evidence } from './observe.js';
 import type { Verdict, VerdictHop } from '../judge/verdict.js';
@@ -53,11 +53,10 @@ export async function traceFrame(
 ): Promise<Trace> {
   const { model } = wiring;
   const [from, to] = nearest(model.graph, check.from, check.to);
-  const { checks, problems } = prepareChecks({ ...lab, checks: [{ ...check, from, to }] }, model);
-  const [problem] = problems;
-  if (problem) throw new PatchlabError(problem.code, { ...problem, fix: fixOf(problem) });
-  const [prepared] = checks;
-  if (!prepared) throw new RangeError('the check was not prepared');
+  const prepared = prepareOne(lab, model, { ...check, from, to });
+  if (!('probe' in prepared))
+    throw new PatchlabError(prepared.code, { ...prepared, fix: fixOf(prepared) });
+  const checks = [prepared];
   const evidence = await withJoins(checks, hosts, () =>
     observe(checks, hosts, { ...options, attempts: 1 }),
   );
@@ -92,13 +91,12 @@ interface Sight {
 function firstSight(
   { id }: Hop,
   captures: Evidence['captures'],
-  matches: (frame: ReturnType<typeof decodeFrame>) => boolean | undefined,
+  matches: (frame: SeenFrame) => boolean | undefined,
 ): Sight | undefined {
-  for (const { time, bytes, length } of captures.find(({ hop }) => hop.id === id)?.frames ?? []) {
-    const frame = decodeFrame(bytes, length);
-    if (matches(frame)) return { time, frame: describeFrame(frame) };
-  }
-  return undefined;
+  const { frames = [], decoded = [] } = captures.find(({ hop }) => hop.id === id) ?? {};
+  const at = decoded.findIndex(matches);
+  const [captured, frame] = [frames[at], decoded[at]];
+  return captured && frame && { time: captured.time, frame: describeFrame(frame) };
 }
 
 function withTimes(
