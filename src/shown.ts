@@ -8,6 +8,8 @@
  * pairs. Joiners stay: scripts need them.
  */
 const UNSAFE = /(?![\n\t\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
+/** What most texts are made of wholly, which is seen at once. */
+const NOT_ASCII = /[^\n\t -~]/;
 /** The colours that reports have, and nothing else that a terminal would obey: ECMA-48, 8.3.117. */
 const STYLE = /(\x1b\[(?:1|2|22|31|32|33|39)m)/;
 
@@ -25,6 +27,9 @@ const visible = (character: string): string => {
   return character.length === 1 && code < 0x100 ? `\\x${hex(code, 2)}` : escaped(character);
 };
 
+const replaceUnsafe = (text: string, by: (character: string) => string): string =>
+  NOT_ASCII.test(text) ? text.replaceAll(UNSAFE, by) : text;
+
 /**
  * Text with nothing in it that a terminal obeys but ends of lines and tabs; the rest is written out, `\x1b`.
  * @param styled - let the colours pass that reports are painted with: what is in them went through `shownLine`
@@ -35,7 +40,7 @@ export const shown = (text: string, styled = false): string =>
         .split(STYLE)
         .map((part, index) => (index % 2 === 1 ? part : shown(part)))
         .join('')
-    : text.replaceAll(UNSAFE, visible);
+    : replaceUnsafe(text, visible);
 
 /** Text that cannot begin a line of its own, either. */
 export const shownLine = (text: string): string =>
@@ -55,7 +60,7 @@ function allShown(value: unknown): unknown {
 
 /** A line of a file with as many columns as it has: what cannot be shown is one sign. */
 export const shownColumns = (line: string): string =>
-  line.replaceAll(UNSAFE, (character) => '\ufffd'.repeat(character.length));
+  replaceUnsafe(line, (character) => '\ufffd'.repeat(character.length));
 
 /** JSON with the same characters as escapes, so that a terminal obeys none, and a program reads the same value. */
-export const shownJson = (json: string): string => json.replaceAll(UNSAFE, escaped);
+export const shownJson = (json: string): string => replaceUnsafe(json, escaped);

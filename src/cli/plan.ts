@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { EXIT } from '../errors.js';
 import { choicesOf } from '../plan/choices.js';
-import { renderScripts } from '../plan/render-sh.js';
+import { renderPlan, renderScripts } from '../plan/render-sh.js';
 import { defineCommand } from './define.js';
 import { writeOut } from './files.js';
 import { planFor } from './planned.js';
@@ -28,15 +28,15 @@ export const plan = defineCommand<{ file: string; format: 'sh' | 'json'; out?: s
   async run({ file, format, out }, context) {
     const { lab, plan: planned, wiring, source, ...said } = await planFor(file, context, false);
     const warnings = [...said.warnings, ...tellRings(wiring, source, context)];
-    const scripts = renderScripts(lab, planned);
     if (out !== undefined) {
+      const scripts = renderScripts(lab, planned);
       for (const [name, text] of Object.entries(scripts))
         await writeOut(join(out, name), text, name.endsWith('.sh') ? 0o755 : 0o644);
       context.say(`wrote ${Object.keys(scripts).join(', ')} to ${out}`);
     }
     if (context.json || format === 'json')
       context.printJson({ version: 1, ...planned, choices: choicesOf(lab), warnings });
-    else if (out === undefined) context.print((scripts['plan.sh'] ?? '').trimEnd());
+    else if (out === undefined) context.print(renderPlan(lab, planned).trimEnd());
     return EXIT.ok;
   },
 });

@@ -12,30 +12,33 @@ export type RenderedPlan = Readonly<Record<string, string>>;
  * Render a plan as shell scripts that work by hand on a host with the same tools. Names of the files:
  * `plan.sh`, `teardown.sh`, `NODE.xml`. Pure.
  */
-export function renderScripts(lab: Lab, plan: Plan): RenderedPlan {
+export const renderScripts = (lab: Lab, plan: Plan): RenderedPlan => ({
+  'plan.sh': renderPlan(lab, plan),
+  'teardown.sh': script(
+    [
+      comment(
+        `${lab.name}: removes what plan.sh made, last things first, and keeps going on errors.`,
+      ),
+    ],
+    [],
+    undoLines(plan),
+  ),
+  ...Object.fromEntries(plan.domains.map(({ node, xml }) => [`${node}.xml`, xml])),
+});
+
+/** Render `plan.sh` alone. Pure. */
+export function renderPlan(lab: Lab, plan: Plan): string {
   const title = lab.title === undefined ? '' : `: ${lab.title}`;
-  return {
-    'plan.sh': script(
-      [
-        comment(`${lab.name}${title}`),
-        '# Builds the lab by hand; teardown.sh removes it.',
-        ...tellChoices(lab).map((line) => comment(line)),
-        ...(plan.domains.length > 0 ? [BOOTS] : []),
-      ],
-      GUEST_FUNCTIONS.filter(() => plan.domains.length > 0),
-      ['set -eu', ...stages(plan)],
-    ),
-    'teardown.sh': script(
-      [
-        comment(
-          `${lab.name}: removes what plan.sh made, last things first, and keeps going on errors.`,
-        ),
-      ],
-      [],
-      undoLines(plan),
-    ),
-    ...Object.fromEntries(plan.domains.map(({ node, xml }) => [`${node}.xml`, xml])),
-  };
+  return script(
+    [
+      comment(`${lab.name}${title}`),
+      '# Builds the lab by hand; teardown.sh removes it.',
+      ...tellChoices(lab).map((line) => comment(line)),
+      ...(plan.domains.length > 0 ? [BOOTS] : []),
+    ],
+    GUEST_FUNCTIONS.filter(() => plan.domains.length > 0),
+    ['set -eu', ...stages(plan)],
+  );
 }
 
 /** What a script cannot do. */

@@ -53,7 +53,11 @@ export function parseYaml(file: string, text: string): ParsedSource {
   ];
   const ranged =
     document && syntax.length === 0
-      ? [...aliasProblems(document), ...repeatedKeys(document.contents, lineOf)]
+      ? // An alias begins with `*`.
+        [
+          ...(text.includes('*') ? aliasProblems(document) : []),
+          ...repeatedKeys(document.contents, lineOf),
+        ]
       : syntax;
   const problems = ranged.map(({ problem, range: [start, end] }) => {
     const at = seen(text, start);

@@ -6,23 +6,31 @@ import { DEEPEST } from './yaml/read.js';
  * Texts of a value, keys included, that hold a character which no text may hold; and lists and mappings that lie too deep
  * in one another, as those of a module can.
  */
-export function textProblems(value: unknown, path: Path = []): readonly Problem[] {
-  if (typeof value === 'string') return problemOf(value, path, false);
-  if (typeof value !== 'object' || value === null) return [];
+export function textProblems(value: unknown): readonly Problem[] {
+  const problems: Problem[] = [];
+  lookInto(value, [], problems);
+  return problems;
+}
+
+/** @param path - where `value` stands; the same again when this returns */
+function lookInto(value: unknown, path: (string | number)[], problems: Problem[]): void {
+  if (typeof value === 'string') problems.push(...problemOf(value, path, false));
+  if (typeof value !== 'object' || value === null) return;
   if (path.length > 2 * DEEPEST) {
-    return [
-      {
-        code: 'topology/too-large',
-        path: path.slice(0, 3),
-        what: 'Lists and mappings lie too deep in one another here.',
-        fix: 'let nothing hold itself',
-      },
-    ];
+    problems.push({
+      code: 'topology/too-large',
+      path: path.slice(0, 3),
+      what: 'Lists and mappings lie too deep in one another here.',
+      fix: 'let nothing hold itself',
+    });
+    return;
   }
-  return Object.entries(value).flatMap(([key, inner]) => {
-    const at = [...path, Array.isArray(value) ? Number(key) : key];
-    return [...problemOf(key, at, true), ...textProblems(inner, at)];
-  });
+  for (const [key, inner] of Object.entries(value)) {
+    path.push(Array.isArray(value) ? Number(key) : key);
+    problems.push(...problemOf(key, path, true));
+    lookInto(inner, path, problems);
+    path.pop();
+  }
 }
 
 function problemOf(text: string, path: Path, atKey: boolean): readonly Problem[] {
@@ -32,7 +40,7 @@ function problemOf(text: string, path: Path, atKey: boolean): readonly Problem[]
   return [
     {
       code: 'topology/character',
-      path,
+      path: [...path],
       atKey,
       what: `This text holds the character ${character}.`,
       fix: `remove it; it is character ${sign + 1} of the text`,

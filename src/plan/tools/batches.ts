@@ -67,8 +67,8 @@ function runsOf(steps: readonly Step[]): Run[] {
     const name = tool.group(step.do);
     const { host, netns } = step.where;
     if (name === undefined) lasting = true;
-    const alone = lasting && step.lane;
-    const key = JSON.stringify([step.do.tool, host, netns, name, alone]);
+    const alone = lasting ? step.lane : '';
+    const key = [step.do.tool, host, netns, name, alone].join('\n');
     const previous = runs.at(-1);
     if (name !== undefined && previous?.key === key && previous.steps.length < tool.max)
       previous.steps.push(step);

@@ -73,8 +73,9 @@ export function defaultChecks(lab: Lab): readonly Check[] {
     link.cables.flatMap((cable) => {
       const [a, b] = cable.map((index) => link.ends[index]);
       if (!a || !b || !hasAgent(a) || !hasAgent(b)) return [];
+      const far = addressesOf(b);
       const shared = addressesOf(a).filter((left) =>
-        addressesOf(b).some((right) => sameSubnet(left, right) && left.ip !== right.ip),
+        far.some((right) => sameSubnet(left, right) && left.ip !== right.ip),
       );
       const probes = [
         'lldp',

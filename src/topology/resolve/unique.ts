@@ -28,13 +28,49 @@ export interface Shared {
 }
 
 /** Find what several devices have. Pure, and cheap where there is nothing of the kind. */
-export const sharedIn = (lab: Lab): Shared => ({
-  macs: severalOf(lab.nodes.flatMap((node) => macHolders(lab.name, node as LabNode<NodeSpec>))),
-  addresses: severalOf(lab.nodes.flatMap((node) => addressHolders(node as LabNode<NodeSpec>))),
+export const sharedIn = ({ name, nodes }: Lab): Shared => ({
+  macs: severalOf(
+    nodes as readonly LabNode<NodeSpec>[],
+    (node) => [
+      ...node.ports.map(({ mac }) => mac),
+      ...madeDevices(name, node).map(({ mac }) => mac),
+    ],
+    (node) => macHolders(name, node),
+  ),
+  addresses: severalOf(
+    nodes as readonly LabNode<NodeSpec>[],
+    (node) => node.addresses.map(({ ip }) => ip),
+    addressHolders,
+  ),
 });
 
-const severalOf = (holders: readonly Holder[]): readonly (readonly Holder[])[] =>
-  [...groupBy(holders, ({ what }) => what).values()].filter((group) => group.length > 1);
+/**
+ * The holders of what several have. A large lab has tens of thousands of MACs, and mostly each once: who holds what is
+ * asked for those alone that are there again.
+ */
+function severalOf(
+  nodes: readonly LabNode<NodeSpec>[],
+  had: (node: LabNode<NodeSpec>) => readonly string[],
+  holdersOf: (node: LabNode<NodeSpec>) => readonly Holder[],
+): readonly (readonly Holder[])[] {
+  const once = new Set<string>();
+  const again = new Set<string>();
+  for (const node of nodes) for (const what of had(node)) (once.has(what) ? again : once).add(what);
+  if (again.size === 0) return [];
+  const holders = nodes.flatMap(holdersOf).filter(({ what }) => again.has(what));
+  return [...groupBy(holders, ({ what }) => what).values()].filter((group) => group.length > 1);
+}
+
+/** The devices that a node makes, with their MACs and the entry of the file that makes each. */
+const madeDevices = (lab: string, node: LabNode<NodeSpec>) =>
+  node.spec.devices.flatMap((device, index) =>
+    deviceKind(device.kind)
+      .makes(device as never)
+      .map(({ namespace, name, mac }) => ({
+        ...{ device, index, namespace, name },
+        mac: mac ?? macAddress(lab, node.name, namespace ?? '', name),
+      })),
+  );
 
 function macHolders(lab: string, node: LabNode<NodeSpec>): readonly Holder[] {
   const ports = node.ports.map(({ name, mac, duplicate }) => ({
@@ -42,17 +78,13 @@ function macHolders(lab: string, node: LabNode<NodeSpec>): readonly Holder[] {
     path: ['nodes', node.name, 'ports', name, 'mac'],
     meant: duplicate === true,
   }));
-  const devices = node.spec.devices.flatMap((device, index) =>
-    deviceKind(device.kind)
-      .makes(device as never)
-      .map(({ namespace, name, mac }) => ({
-        what: mac ?? macAddress(lab, node.name, namespace ?? '', name),
-        stack: namespace === undefined ? node.name : `${node.name}/${namespace}`,
-        ...{ device: name, node, port: false },
-        path: ['nodes', node.name, 'devices', index],
-        meant: (device as { readonly duplicate?: boolean }).duplicate === true,
-      })),
-  );
+  const devices = madeDevices(lab, node).map(({ device, index, namespace, name, mac }) => ({
+    what: mac,
+    stack: namespace === undefined ? node.name : `${node.name}/${namespace}`,
+    ...{ device: name, node, port: false },
+    path: ['nodes', node.name, 'devices', index],
+    meant: (device as { readonly duplicate?: boolean }).duplicate === true,
+  }));
   return [...ports, ...devices];
 }
 

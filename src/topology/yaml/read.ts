@@ -36,10 +36,14 @@ function deepIn(tokens: readonly CST.Token[]): number | undefined {
   for (let depth = 0; level.length > 0; depth += 1) {
     // A list is a token with items, of which each holds a token as its key or its value.
     if (depth > 2 * DEEPEST + 2) return offsetOf(level[0]);
-    level = level.flatMap((token) => {
+    const below: object[] = [];
+    for (const token of level) {
       const { value, key, items } = token as Record<string, unknown>;
-      return [value, key, ...(Array.isArray(items) ? (items as unknown[]) : [])].filter(isObject);
-    });
+      if (isObject(value)) below.push(value);
+      if (isObject(key)) below.push(key);
+      if (Array.isArray(items)) for (const item of items) if (isObject(item)) below.push(item);
+    }
+    level = below;
   }
   return undefined;
 }
