@@ -1,6 +1,6 @@
 import type { Hosts } from '../apply/hosts/define.js';
 import type { Wiring } from '../plan/wire.js';
-import { prepareChecks } from '../probes/prepare.js';
+import { prepareChecks, type PreparedCheck } from '../probes/prepare.js';
 import type { Lab } from '../topology/lab.js';
 import { readState } from './state/device-state.js';
 import { explain } from './judge/explain.js';
@@ -13,6 +13,8 @@ import { observeAgain } from './run/twice.js';
 import type { Verdict } from './judge/verdict.js';
 
 export interface Verified {
+  /** The checks of the lab, a verdict each. */
+  readonly checks: readonly PreparedCheck[];
   readonly verdicts: readonly Verdict[];
   readonly captures: Evidence['captures'];
   /** What nobody asked about. */
@@ -42,5 +44,5 @@ export async function verifyLab(
   const context = contextOf({
     ...{ lab, model: wiring.model, captures, elsewhere, checks, verdicts, state, again },
   });
-  return { verdicts, captures, findings: findAll(context) };
+  return { checks, verdicts, captures, findings: findAll(context) };
 }
