@@ -75,7 +75,15 @@ const PARTS = {
 } as const;
 
 type Part = (typeof PARTS)[keyof typeof PARTS][number];
-type Growing = { readonly hop: Hop } & Readonly<Record<Part, Hop[]>>;
+type Growing = { readonly hop: Hop } & Record<Part, Hop[]>;
+
+const NOBODY: Hop[] = [];
+
+/** Most hops have one neighbour: a list that grows keeps room for more. */
+function join(place: Growing, part: Part, { hop }: Growing): void {
+  if (place[part].length === 0) place[part] = [hop];
+  else place[part].push(hop);
+}
 
 function placesIn(
   hops: ReadonlyMap<string, Hop>,
@@ -87,7 +95,14 @@ function placesIn(
     if (known) return known;
     const hop = hops.get(id);
     if (!hop) throw new RangeError(`an edge leads to ${id}, which is no hop`);
-    const place = { hop, peers: [], uppers: [], lowers: [], masters: [], ports: [] };
+    const place: Growing = {
+      hop,
+      peers: NOBODY,
+      uppers: NOBODY,
+      lowers: NOBODY,
+      masters: NOBODY,
+      ports: NOBODY,
+    };
     places.set(id, place);
     return place;
   };
@@ -96,8 +111,8 @@ function placesIn(
     if (!isRead) {
       isRead = true;
       for (const { role, a, b } of edges) {
-        placeOf(a)[PARTS[role][0]].push(placeOf(b).hop);
-        placeOf(b)[PARTS[role][1]].push(placeOf(a).hop);
+        join(placeOf(a), PARTS[role][0], placeOf(b));
+        join(placeOf(b), PARTS[role][1], placeOf(a));
       }
     }
     return placeOf(id);

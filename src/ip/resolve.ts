@@ -144,7 +144,7 @@ export function resolve(talk: Talk, question: Question): Answerer | undefined {
   const answers = answering(talk, question, frame);
   const first = answers[answers.length > 1 ? talk.choose(answers.length) : 0];
   const owner = first?.at ?? ownerOf(talk, device, target);
-  const way = owner && findWay(model, device, owner, frame);
+  const way = first?.way ?? (owner && findWay(model, device, owner, frame));
   const sights = wanted ? together(wanted, leaving(stack, frame, device)) : NOWHERE;
   const leave = filteredBy(talk, sights);
   spoken.push({
@@ -164,7 +164,7 @@ export function resolve(talk: Talk, question: Question): Answerer | undefined {
   const back = findWay(model, owner, device, said);
   if (!asked || !back) return undefined;
   learn(model, back);
-  const silence = untaken(way, owner) ?? silenceOf(asked, owner, question);
+  const silence = first ? undefined : (untaken(way, owner) ?? silenceOf(asked, owner, question));
   const seen = together(heardBy(asked, owner, way), leaving(asked, said, owner));
   const result = silence ? refused(silence) : filteredBy(talk, seen);
   spoken.push({

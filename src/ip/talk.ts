@@ -1,7 +1,8 @@
 import type { Frame } from '../frames/frame.js';
 import type { Model } from '../hops/emit.js';
 import { filtered } from '../hops/filtering.js';
-import type { Prediction, Way } from '../hops/predict.js';
+import { remembering } from '../hops/model.js';
+import { byChance, type Prediction, type Way } from '../hops/predict.js';
 import type { Sights } from '../hops/sight.js';
 import { PASS, type Cause, type Forwarding, type Hop } from '../hops/types.js';
 import type { Choose } from './courses.js';
@@ -38,6 +39,23 @@ export interface Talk {
   /** Whose answer comes first. */
   readonly choose: Choose;
 }
+
+/** A talk in which nobody has said anything. */
+export const newTalk = (
+  model: Model,
+  stacks: IpStacks,
+  { stack: origin, end }: { readonly stack: IpStack; readonly end: Hop },
+  choose: Choose,
+): Talk => ({
+  model: remembering(model),
+  stacks,
+  end,
+  origin,
+  spoken: [],
+  neighbours: new Map(),
+  tracked: new Set(),
+  choose,
+});
 
 /** Somebody on a segment. */
 export interface Neighbour {
@@ -78,10 +96,9 @@ const fromStack = (
 /** What becomes of a frame of which its stack decides so. */
 function begun(result: Forwarding, rest: Prediction): Prediction {
   if (result.action === 'pass') return rest;
+  if (result.action === 'chance') return byChance(result, 0, rest);
   const { reason, remedy, source } = result;
-  const cause = { at: 0, reason, remedy, source };
-  if (result.action === 'drop') return { outcome: 'drop', ...cause };
-  return { outcome: 'random', ...cause, probability: result.probability, rest };
+  return { outcome: 'drop', at: 0, reason, remedy, source };
 }
 
 /** A way that begins at the device that sends, or at the stack where that decides: a router always does. */

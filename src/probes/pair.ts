@@ -62,6 +62,8 @@ const FORGET_ALL = 'for device; do ip neigh flush dev "$device"; done';
 /** Forget what routers have said of the sizes that they take: ip-route(8) `flush cache`. */
 const FORGET_SIZES = 'ip route flush cache; ip -6 route flush cache';
 
+const FORGET_WITH_SIZES = `${FORGET_SIZES}; ${FORGET}`;
+
 /**
  * A program that asks for the other end's MAC anew, whatever its own end remembers.
  * @param sizes - must it not remember either how long a packet may be?
@@ -70,10 +72,8 @@ export const forgetting = (
   { from, target }: AddressPair,
   argv: readonly string[],
   sizes = false,
-): readonly string[] => [
-  ...['sh', '-c', sizes ? `${FORGET_SIZES}; ${FORGET}` : FORGET, 'sh'],
-  ...[from.device, target.ip, ...argv],
-];
+): readonly string[] =>
+  ['sh', '-c', sizes ? FORGET_WITH_SIZES : FORGET, 'sh', from.device, target.ip].concat(argv);
 
 /**
  * Let stacks forget whom they know at the devices of a conversation, so that they ask anew.
