@@ -141,5 +141,5 @@ function firstStep(
     return routeTo(stack, { dst, src, oif: family === 6 ? by : undefined });
   const decision = routeTo(stack, { dst, src, oif: bound, isBound: true });
   if (decision.kind === 'local' || decision.kind === 'out') return decision;
-  return { kind: 'out', device: bound, nextHop: dst, route: `dev ${bound.device}` };
+  return { kind: 'out', device: bound, nextHop: dst, route: () => `dev ${bound.device}` };
 }

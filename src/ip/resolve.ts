@@ -9,7 +9,7 @@ import type { Frame } from '../frames/frame.js';
 import { findWay, learn } from '../hops/find-way.js';
 import { deliveriesOf, walk } from '../hops/walk.js';
 import type { Way } from '../hops/predict.js';
-import { NOWHERE, together, type Sights } from '../hops/sight.js';
+import { NOWHERE, type Sight, type Sights } from '../hops/sight.js';
 import type { Cause, Hop } from '../hops/types.js';
 import { familyOf, hostPrefix } from '../topology/address.js';
 import { answerTo } from './resolution.js';
@@ -40,7 +40,7 @@ export function ownerOf({ model, stacks }: Talk, device: Hop, ip: string): Hop |
 function nobody({ model, stacks }: Talk, { stack, device, target, route }: Question): Cause {
   const source =
     'RFC 826; RFC 4861 7.2; Linux net/ipv4/fib_trie.c: the longest prefix decides, then what was there first';
-  const leads = route === undefined ? '' : `, where its route leads (${route})`;
+  const leads = route === undefined ? '' : `, where its route leads (${route()})`;
   const owner = [...stacks.values()]
     .flatMap(({ addresses, devices }) =>
       addresses.flatMap(({ ip, device: name }) =>
@@ -71,7 +71,7 @@ export interface Question {
   readonly sender: string;
   readonly target: string;
   /** The route that leads there, in words. */
-  readonly route?: string;
+  readonly route?: () => string;
   /** It asks for a packet of somebody else's. */
   readonly isRouted: boolean;
   /** Where packet filters see the packet for whose sake it asks; none where a program asks that writes to the device itself. */
@@ -100,18 +100,10 @@ interface Answering {
 }
 
 /** Where packet filters of a stack see what has come to one of its devices for it. */
-const heardBy =
-  ({ hop }: IpStack, device: Hop, { frames }: Way): Sights =>
-  () => {
-    const frame = frames.at(-1);
-    return frame ? inwards(hop, { frame, device }) : [];
-  };
-
-/** Where they see what it sends by a device. */
-const leaving =
-  ({ hop }: IpStack, frame: Frame, device: Hop): Sights =>
-  () =>
-    outwards(hop, { frame, device });
+function heardBy({ hop }: IpStack, device: Hop, { frames }: Way): readonly Sight[] {
+  const frame = frames.at(-1);
+  return frame ? inwards(hop, { frame, device }) : [];
+}
 
 /** All devices on a segment whose stacks answer a question, the nearest first. */
 function answering(
@@ -122,7 +114,7 @@ function answering(
   return deliveriesOf(walk(talk.model, device, frame)).flatMap(({ device: at, way }) => {
     const asked = talk.stacks.get(at.stack);
     if (!asked || at.stack === stack.stack.id || untaken(way, at)) return [];
-    if (filteredBy(talk, heardBy(asked, at, way)).action === 'drop') return [];
+    if (filteredBy(talk, () => heardBy(asked, at, way)).action === 'drop') return [];
     const { kind } = answerTo(asked, at, { sender, target });
     return kind === 'own' || kind === 'proxy' ? [{ at, way }] : [];
   });
@@ -138,17 +130,16 @@ export function resolve(talk: Talk, question: Question): Answerer | undefined {
   const known = neighbours.get(keyOf(stack, device, target));
   if (known) return { ...known, heard: NOWHERE };
   const { names, ask, answer } = LANGUAGES[familyOf(target)];
-  const [requestName, replyName] = names.map((name) => nameFor(name, talk, question));
   const asker: Speaker = { mac: device.settings.mac ?? '', ip: sender };
   const frame = ask(asker, target);
   const answers = answering(talk, question, frame);
   const first = answers[answers.length > 1 ? talk.choose(answers.length) : 0];
   const owner = first?.at ?? ownerOf(talk, device, target);
   const way = first?.way ?? (owner && findWay(model, device, owner, frame));
-  const sights = wanted ? together(wanted, leaving(stack, frame, device)) : NOWHERE;
+  const sights = wanted ? () => [...wanted(), ...outwards(stack.hop, { frame, device })] : NOWHERE;
   const leave = filteredBy(talk, sights);
   spoken.push({
-    name: requestName ?? '',
+    name: nameFor(names[0], talk, question),
     what: 'request',
     from: device,
     to: (way && owner) ?? talk.end,
@@ -165,10 +156,13 @@ export function resolve(talk: Talk, question: Question): Answerer | undefined {
   if (!asked || !back) return undefined;
   learn(model, back);
   const silence = first ? undefined : (untaken(way, owner) ?? silenceOf(asked, owner, question));
-  const seen = together(heardBy(asked, owner, way), leaving(asked, said, owner));
+  const seen = () => [
+    ...heardBy(asked, owner, way),
+    ...outwards(asked.hop, { frame: said, device: owner }),
+  ];
   const result = silence ? refused(silence) : filteredBy(talk, seen);
   spoken.push({
-    name: replyName ?? '',
+    name: nameFor(names[1], talk, question),
     what: 'reply',
     from: owner,
     to: device,
@@ -179,7 +173,7 @@ export function resolve(talk: Talk, question: Question): Answerer | undefined {
   const neighbour = { mac: owner.settings.mac ?? '', device: owner };
   neighbours.set(keyOf(stack, device, target), neighbour);
   neighbours.set(keyOf(asked, owner, sender), { mac: asker.mac, device });
-  return { ...neighbour, heard: heardBy(stack, device, back) };
+  return { ...neighbour, heard: () => heardBy(stack, device, back) };
 }
 
 /** What a question is called: whose it is, unless it is the first one's. */
