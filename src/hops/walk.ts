@@ -156,12 +156,14 @@ export interface Delivery {
 }
 
 /** All devices whose stacks take the frame of a walk, the nearest first. */
-export const deliveriesOf = (root: WalkNode): readonly Delivery[] =>
-  stepsOf(root).flatMap((step) =>
-    step.node.ends.flatMap((end): Delivery[] =>
-      end.end === 'delivery' ? [{ device: step.node.hop, way: wayTo(step, end.chance) }] : [],
-    ),
-  );
+export function deliveriesOf(root: WalkNode): readonly Delivery[] {
+  const deliveries: Delivery[] = [];
+  for (const step of stepsOf(root))
+    for (const end of step.node.ends)
+      if (end.end === 'delivery')
+        deliveries.push({ device: step.node.hop, way: wayTo(step, end.chance) });
+  return deliveries;
+}
 
 /** @param last - what decides at the end whether the stack takes it */
 function wayTo(end: Step, last: Chance | undefined): Way {

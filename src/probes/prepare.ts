@@ -2,8 +2,9 @@ import type { Model } from '../hops/emit.js';
 import type { HopGraph } from '../hops/graph.js';
 import { stacksOf } from '../ip/stack.js';
 import type { Hop } from '../hops/types.js';
+import { groupBy } from '../group-by.js';
 import { probeKind } from '../topology/kinds.js';
-import type { Address, Check, Lab, LabNode, Stack } from '../topology/lab.js';
+import type { Check, Lab, LabNode, Stack } from '../topology/lab.js';
 import { under, type Path, type Problem } from '../topology/problem.js';
 import { didYouMean } from '../topology/suggest.js';
 import { bystandersOf, overhearing } from './bystanders.js';
@@ -35,12 +36,12 @@ export function prepareChecks(lab: Lab, model: Model): PreparedChecks {
   const problems: Problem[] = [];
   const find = finder(nodes, model.graph);
   const around: Around = { lab, model, stacks: stacksOf(lab, model.graph) };
-  const checks = lab.checks.flatMap((check, index): PreparedCheck[] => {
+  const checks: PreparedCheck[] = [];
+  for (const [index, check] of lab.checks.entries()) {
     const result = prepareCheck(check, find, around);
-    if ('probe' in result) return [result];
-    problems.push(...result.map((problem) => under(['verify', index], problem)));
-    return [];
-  });
+    if ('probe' in result) checks.push(result);
+    else problems.push(...result.map((problem) => under(['verify', index], problem)));
+  }
   return { checks, problems };
 }
 
@@ -141,9 +142,8 @@ function finder(nodes: Nodes, graph: HopGraph): Find {
 function endpointsOf(node: LabNode, stack: Stack, graph: HopGraph): Endpoint[] {
   const hops = graph.stacks.get(stack.id) ?? [];
   const stackMacs = hops.flatMap(({ settings }) => settings.mac ?? []);
-  const addresses = new Map<string, Address[]>();
-  for (const address of node.addresses.filter((one) => one.stack === stack.id))
-    addresses.set(address.device, [...(addresses.get(address.device) ?? []), address]);
+  const own = node.addresses.filter((address) => address.stack === stack.id);
+  const addresses = groupBy(own, ({ device }) => device);
   return hops.map((hop) => ({
     stack,
     device: hop.device,

@@ -115,6 +115,8 @@ frames was lost, on which segment, and where.`,
     };
     const all = courses((choose) => converse(model, stacks, ping, choose));
     const sender = all[0]?.find(({ what }) => what === 'echo-request')?.from ?? from.hop;
+    const tables = new Set(tablesOf(pair));
+    for (const { from: asking, to: asked } of all.flat()) tables.add(asking.id).add(asked.id);
     const argv = [
       ...['ping', '-n', '-q', '-c', '1', '-W', '1', '-e', String(id)],
       ...(isRouted ? [] : ['-I', from.device]),
@@ -139,9 +141,7 @@ frames was lost, on which segment, and where.`,
       },
       ...variantOf(check, family),
       ...(isRouted && { before: forgettingAll(all.flat(), stacks, size !== undefined) }),
-      uses: [
-        ...new Set([...tablesOf(pair), ...all.flat().flatMap((one) => [one.from.id, one.to.id])]),
-      ],
+      uses: [...tables],
     };
   },
 });
