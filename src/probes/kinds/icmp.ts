@@ -6,7 +6,7 @@ import type { Hop } from '../../hops/types.js';
 import type { Address, Check } from '../../topology/lab.js';
 import type { Problem } from '../../topology/problem.js';
 import { defineProbe, type Endpoint, type ProbeEnds } from '../define.js';
-import { findPair, forgetting, forgettingAll, tablesOf, type AddressPair } from '../pair.js';
+import { findPair, forgettingAll, tablesOf, type AddressPair } from '../pair.js';
 import { legsOf } from '../spoken.js';
 
 /** An ICMP identifier of the check's own, never 0. */
@@ -136,11 +136,15 @@ frames was lost, on which segment, and where.`,
       courses: all.map((spoken) => legsOf(spoken, family)),
       send: {
         stack: from.stack,
-        argv: forgetting(pair, [...argv, target.ip], size !== undefined),
+        argv: argv.concat(target.ip),
+        forgets: {
+          neighbours: [{ device: from.device, family }],
+          sizes: size !== undefined,
+        },
         timeout: 10_000,
       },
       ...variantOf(check, family),
-      ...(isRouted && { before: forgettingAll(all.flat(), stacks, size !== undefined) }),
+      ...(isRouted && { before: forgettingAll(all.flat(), stacks, family, size !== undefined) }),
       uses: [...tables],
     };
   },
