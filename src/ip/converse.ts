@@ -103,15 +103,22 @@ function send(
     if (filter.action === 'drop') cause ??= filter;
     packet = cut(packet, device, isRouted);
     if (cause) {
-      const neighbour = talk.neighbours.get(keyOf(stack, device, nextHop));
-      const to = neighbour?.device ?? ownerOf(talk, device, nextHop) ?? talk.end;
+      const known = talk.neighbours.get(keyOf(stack, device, nextHop));
+      const to = known ?? ownerOf(talk, device, nextHop) ?? talk.end;
       speakEcho(talk, stack, packet, { device, to, isRouted, cause, sights });
       return undefined;
     }
     const isOwn = stack.addresses.some(({ ip }) => ip === packet.src);
     const sender = isOwn ? packet.src : (sourceOn(stack, device, nextHop) ?? packet.src);
-    const question = { stack, device, sender, target: nextHop, route: decision.route, isRouted };
-    const neighbour = resolve(talk, { ...question, wanted: sights });
+    const neighbour = resolve(talk, {
+      stack,
+      device,
+      sender,
+      target: nextHop,
+      route: decision.route,
+      isRouted,
+      wanted: sights,
+    });
     if (!neighbour) return undefined;
     const to = neighbour.device;
     const seen = together(neighbour.heard, sights);

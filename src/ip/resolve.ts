@@ -15,16 +15,7 @@ import { familyOf, hostPrefix } from '../topology/address.js';
 import { answerTo } from './resolution.js';
 import type { IpStack } from './stack.js';
 import { inwards, outwards } from './sights.js';
-import {
-  afterRouter,
-  filteredBy,
-  keyOf,
-  refused,
-  sentBy,
-  untaken,
-  type Neighbour,
-  type Talk,
-} from './talk.js';
+import { afterRouter, filteredBy, keyOf, refused, sentBy, untaken, type Talk } from './talk.js';
 
 /** The device in the lab that has an address and that a device could reach, whatever its stack does with questions. */
 export function ownerOf({ model, stacks }: Talk, device: Hop, ip: string): Hop | undefined {
@@ -79,7 +70,8 @@ export interface Question {
 }
 
 /** A neighbour who has answered, and where packet filters of the asker see the answer. */
-export interface Answerer extends Neighbour {
+export interface Answerer {
+  readonly device: Hop;
   readonly heard: Sights;
 }
 
@@ -128,7 +120,7 @@ export function resolve(talk: Talk, question: Question): Answerer | undefined {
   const { neighbours, model, stacks, spoken } = talk;
   const { stack, device, sender, target, isRouted, wanted } = question;
   const known = neighbours.get(keyOf(stack, device, target));
-  if (known) return { ...known, heard: NOWHERE };
+  if (known) return { device: known, heard: NOWHERE };
   const { names, ask, answer } = LANGUAGES[familyOf(target)];
   const asker: Speaker = { mac: device.settings.mac ?? '', ip: sender };
   const frame = ask(asker, target);
@@ -170,10 +162,9 @@ export function resolve(talk: Talk, question: Question): Answerer | undefined {
     way: sentBy(asked, said, back, result),
     sights: seen,
   });
-  const neighbour = { mac: owner.settings.mac ?? '', device: owner };
-  neighbours.set(keyOf(stack, device, target), neighbour);
-  neighbours.set(keyOf(asked, owner, sender), { mac: asker.mac, device });
-  return { ...neighbour, heard: () => heardBy(stack, device, back) };
+  neighbours.set(keyOf(stack, device, target), owner);
+  neighbours.set(keyOf(asked, owner, sender), device);
+  return { device: owner, heard: () => heardBy(stack, device, back) };
 }
 
 /** What a question is called: whose it is, unless it is the first one's. */

@@ -32,8 +32,8 @@ export interface Talk {
   /** Who began to talk. */
   readonly origin: IpStack;
   readonly spoken: Spoken[];
-  /** MACs that stacks know, by stack, device and address. */
-  readonly neighbours: Map<string, Neighbour>;
+  /** Devices whose MACs stacks know, by stack, device and address. */
+  readonly neighbours: Map<string, Hop>;
   /** Stacks that have seen the echo request: they know whose the reply is. */
   readonly tracked: Set<string>;
   /** Whose answer comes first. */
@@ -56,12 +56,6 @@ export const newTalk = (
   tracked: new Set(),
   choose,
 });
-
-/** Somebody on a segment. */
-export interface Neighbour {
-  readonly mac: string;
-  readonly device: Hop;
-}
 
 /** The name of a neighbour in the memory of a stack. */
 export const keyOf = ({ stack }: IpStack, device: Hop, ip: string): string =>
