@@ -109,7 +109,7 @@ function capturePoints(
     const onHost = points.get(host) ?? new Map<string, CapturePoint>();
     points.set(host, onHost.set(hop.id, { hop, netns }));
   };
-  for (const { path } of checks.flatMap(({ courses }) => courses.flat())) {
+  for (const { path } of checks.flatMap(({ probe }) => probe.courses.flat())) {
     const observable = observableOn(path);
     path.filter((_, index) => observable[index] === true).forEach(add);
   }

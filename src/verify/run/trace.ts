@@ -69,7 +69,7 @@ export async function traceFrame(
   const [verdict] = withTestimony(judged, checks, evidence, events, clockOffset());
   if (!verdict) throw new RangeError('the check was not observed');
   const { course = 0 } = evidence.observations[0] ?? {};
-  const leg = prepared.courses[course]?.at(-1);
+  const leg = prepared.probe.courses[course]?.at(-1);
   const sights = (leg?.path ?? []).map((hop) =>
     firstSight(hop, evidence.captures, (bytes) => leg?.matches(bytes)),
   );
