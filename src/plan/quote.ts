@@ -18,8 +18,8 @@ export const comment = (text: string): string => `# ${printable(text)}`.trimEnd(
  * anything to the shell.
  */
 export function withInput(command: string, text: string): readonly string[] {
-  const lines = new Set(text.split('\n'));
+  const whole = `\n${text}\n`;
   let end = 'EOF';
-  for (let count = 2; lines.has(end); count += 1) end = `EOF${count}`;
+  for (let count = 2; whole.includes(`\n${end}\n`); count += 1) end = `EOF${count}`;
   return [`${command} <<'${end}'`, ...(text === '' ? [] : [text.replace(/\n$/, '')]), end];
 }
