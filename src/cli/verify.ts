@@ -8,7 +8,7 @@ import { writeEvidence } from '../verify/evidence/evidence.js';
 import type { Finding } from '../verify/findings/define.js';
 import type { Verdict } from '../verify/judge/verdict.js';
 import { verifyLab } from '../verify/verify.js';
-import { prepareChecks } from '../probes/prepare.js';
+import { shownLine } from '../shown.js';
 import { defineCommand } from './define.js';
 import { formatOf } from './files.js';
 import { report, reportFiles, reportOptions, sourceOf, type ReportArgs } from './reports.js';
@@ -60,10 +60,13 @@ export const verify = defineCommand<Arguments>({
     clock.lap('read the lab');
     const source = await sourceOf(target);
     const wiring = wire(lab, facts);
-    const { verdicts, captures, findings } = await withHosts(stored.plan, (hosts) =>
-      verifyLab(lab, wiring, hosts, { signal: context.signal, lap, twice }),
+    const { checks, verdicts, captures, findings, kernelIsSilent } = await withHosts(
+      stored.plan,
+      (hosts) => verifyLab(lab, wiring, hosts, { signal: context.signal, lap, twice }),
     );
     clock.lap('all else');
+    if (kernelIsSilent !== undefined && verdicts.some(({ blame }) => blame !== null))
+      context.say(`The kernel cannot be asked what it dropped: ${shownLine(kernelIsSilent)}`);
     const result: VerifyResult = {
       version: 1,
       lab: lab.name,
@@ -76,15 +79,14 @@ export const verify = defineCommand<Arguments>({
       timings: [...clock.timings],
       evidence: evidence ?? null,
     };
-    const what = reportOf(result, lab, wiring.model, source);
+    const what = reportOf(result, { lab, graph: wiring.graph, checks, source });
     if (evidence !== undefined) {
       const whereOf = whereIn(lab);
       await writeEvidence(evidence, captures, {
         lab: lab.name,
         title: lab.title,
         application: `patchlab ${version}`,
-        checks: prepareChecks(lab, wiring.model).checks,
-        verdicts,
+        ...{ checks, verdicts },
         hostOf: (hop) => whereOf(hop).host,
       });
       context.say(`evidence: ${evidence}`);

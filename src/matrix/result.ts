@@ -1,4 +1,5 @@
 import type { PreparedCheck } from '../probes/prepare.js';
+import type { Testimony } from '../verify/kernel/testimony.js';
 import type { Verdict } from '../verify/judge/verdict.js';
 import type { Cell } from './scratch.js';
 import type { Variant } from './variants.js';
@@ -17,6 +18,8 @@ export interface MatrixCell extends Cell {
   readonly lastSeen: string | null;
   /** Label of the first hop after that which should have seen it; else `null`. */
   readonly firstMissed: string | null;
+  /** What the kernel itself says of the loss, where that can only mean this frame; else `null`. */
+  readonly kernel: Testimony | null;
   /** Did something else happen than was predicted? Never where it is not known. */
   readonly differs: boolean;
   /** What differs, or why it is not known; else `null`. */
@@ -59,6 +62,7 @@ export function cellOf(cell: Cell, check: PreparedCheck, verdict: Verdict | unde
     observed: !known ? 'unknown' : verdict.blame === null ? 'pass' : 'drop',
     lastSeen: (known && verdict.blame?.lastSeen) || null,
     firstMissed: (known && verdict.blame?.firstMissed) || null,
+    kernel: (known && verdict.blame?.kernel) || null,
     differs: known && verdict.surprise !== null,
     note: known ? verdict.surprise : (verdict?.message ?? 'It was not tried.'),
   };

@@ -13,6 +13,9 @@ import { parseTopology } from '../topology/parse.js';
 import { parseYaml } from '../topology/source.js';
 import type { Lab } from '../topology/lab.js';
 import type { Plan } from '../plan/step.js';
+import { withTestimony } from '../verify/kernel/testify.js';
+import { clockOffset, underWatch } from '../verify/kernel/witness.js';
+import { LOCAL } from '../where.js';
 import { withJoins } from '../verify/run/joins.js';
 import { judge } from '../verify/judge/judge.js';
 import { observe } from '../verify/run/observe.js';
@@ -79,14 +82,21 @@ async function look(
   signal: AbortSignal | undefined,
 ): Promise<readonly MatrixCell[]> {
   const { checks } = prepareChecks(lab, wiring.model);
-  const { observations } = await withHosts(plan, async (hosts) => {
+  const { done: evidence, events } = await withHosts(plan, async (hosts) => {
     await settle(wiring, hosts, signal);
-    return withJoins(checks, hosts, () => observe(checks, hosts, { signal }));
+    return underWatch(
+      hosts.at(LOCAL),
+      () => withJoins(checks, hosts, () => observe(checks, hosts, { signal })),
+      () => true,
+    );
   });
+  const judged = evidence.observations.flatMap((observation, index) => {
+    const check = checks[index];
+    return check ? [judge(check, observation)] : [];
+  });
+  const verdicts = withTestimony(judged, checks, evidence, events, clockOffset());
   return checks.flatMap((check, index) => {
-    const [cell, observation] = [cells[index], observations[index]];
-    if (!cell) return [];
-    const verdict = observation && judge(check, observation);
-    return [cellOf(cell, check, verdict)];
+    const cell = cells[index];
+    return cell ? [cellOf(cell, check, verdicts[index])] : [];
   });
 }

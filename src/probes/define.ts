@@ -42,10 +42,24 @@ export interface Leg {
   readonly matches: (frame: SeenFrame) => boolean;
 }
 
+/**
+ * What a stack is to forget before something is sent. Whom its kernel knows it asks again by itself, by unicast, and the answer
+ * would be taken for the one that is waited for.
+ */
+export interface Forgetting {
+  readonly stack: Stack;
+  /** Devices, each with the family whose neighbours it has there. */
+  readonly neighbours: readonly { readonly device: string; readonly family: 4 | 6 }[];
+  /** What routers have said of the sizes that they take, too. */
+  readonly sizes?: boolean;
+}
+
 /** A program to run in a stack. */
 export interface Invocation {
   readonly stack: Stack;
   readonly argv: readonly string[];
+  /** What the stack is to forget before. */
+  readonly forgets?: Omit<Forgetting, 'stack'>;
   /** Milliseconds after which it is ended. */
   readonly timeout: number;
 }
@@ -64,7 +78,7 @@ export interface Probe {
   /** Sends the frames once. Its exit code means nothing: what the captures saw does. */
   readonly send: Invocation;
   /** What is done in the stacks on the way before each sending: they forget whom they know. */
-  readonly before?: readonly Invocation[];
+  readonly before?: readonly Forgetting[];
   /** What a probe uses for itself while it runs (neighbour tables); two that share something do not run at once. */
   readonly uses: readonly string[];
   /** A daemon at the receiver, as a second witness beside the capture. */

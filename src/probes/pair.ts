@@ -4,7 +4,7 @@ import type { IpStacks } from '../ip/stack.js';
 import type { Spoken } from '../ip/talk.js';
 import type { Address } from '../topology/lab.js';
 import type { Problem } from '../topology/problem.js';
-import type { Endpoint, Invocation, ProbeEnds } from './define.js';
+import type { Endpoint, Forgetting, ProbeEnds } from './define.js';
 
 /** Two ends of a probe with addresses of one subnet. */
 export interface AddressPair {
@@ -53,28 +53,6 @@ export function findPair(
   ];
 }
 
-/** Forget a neighbour, then run a program: device, address, argument array. */
-const FORGET = 'ip neigh flush to "$2" dev "$1"; shift 2; exec "$@"';
-
-/** Forget all neighbours: devices. */
-const FORGET_ALL = 'for device; do ip neigh flush dev "$device"; done';
-
-/** Forget what routers have said of the sizes that they take: ip-route(8) `flush cache`. */
-const FORGET_SIZES = 'ip route flush cache; ip -6 route flush cache';
-
-/**
- * A program that asks for the other end's MAC anew, whatever its own end remembers.
- * @param sizes - must it not remember either how long a packet may be?
- */
-export const forgetting = (
-  { from, target }: AddressPair,
-  argv: readonly string[],
-  sizes = false,
-): readonly string[] => [
-  ...['sh', '-c', sizes ? `${FORGET_SIZES}; ${FORGET}` : FORGET, 'sh'],
-  ...[from.device, target.ip, ...argv],
-];
-
 /**
  * Let stacks forget whom they know at the devices of a conversation, so that they ask anew.
  * @param sizes - must they not remember either how long a packet may be?
@@ -82,8 +60,9 @@ export const forgetting = (
 export function forgettingAll(
   spoken: readonly Spoken[],
   stacks: IpStacks,
+  family: 4 | 6,
   sizes: boolean,
-): readonly Invocation[] {
+): readonly Forgetting[] {
   const devices = new Map(
     spoken
       .flatMap(({ from, to }) => [from, to])
@@ -91,9 +70,8 @@ export function forgettingAll(
   );
   return [...groupBy([...devices.values()], ({ stack }) => stack)].flatMap(([id, hops]) => {
     const stack = stacks.get(id)?.stack;
-    const script = sizes ? `${FORGET_SIZES}; ${FORGET_ALL}` : FORGET_ALL;
-    const argv = ['sh', '-c', script, 'sh', ...hops.map(({ device }) => device)];
-    return stack ? [{ stack, argv, timeout: 10_000 }] : [];
+    const neighbours = hops.map(({ device }) => ({ device, family }));
+    return stack ? [{ stack, neighbours, sizes }] : [];
   });
 }
 

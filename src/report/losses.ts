@@ -1,6 +1,7 @@
 import type { HopGraph } from '../hops/graph.js';
 import type { Hop } from '../hops/types.js';
 import type { Report, ReportCase, ResultVerdict } from './result.js';
+import type { Testimony } from '../verify/kernel/testimony.js';
 import { THIS_HOST } from '../topology/lab.js';
 
 /** Frames that were lost, as a story: which one, how far it got, what came before it. */
@@ -127,3 +128,7 @@ export function storyOf({ verdict, blame, hops }: Loss): string {
     ? `${seen}. It entered ${blame.at} and did not come out at ${blame.firstMissed}.`
     : `${seen} and never at ${blame.firstMissed}, the next that could have seen it.`;
 }
+
+/** What the kernel says of a drop, as a sentence. */
+export const tellKernel = ({ function: name, reason, device }: Testimony): string =>
+  `The kernel freed it in \`${name}\`${reason === null ? '' : ` for ${reason}`}, after ${device} had it.`;

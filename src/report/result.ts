@@ -1,7 +1,6 @@
 import type { z } from 'zod';
 import type { HopGraph } from '../hops/graph.js';
-import type { Model } from '../hops/emit.js';
-import { prepareChecks, type PreparedCheck } from '../probes/prepare.js';
+import type { PreparedCheck } from '../probes/prepare.js';
 import type { Lab } from '../topology/lab.js';
 import type { Finding } from '../verify/findings/define.js';
 import type { Verdict } from '../verify/judge/verdict.js';
@@ -41,14 +40,16 @@ export interface TopologySource {
   readonly text: string;
 }
 
+/** What a result is of. */
+export interface Verification extends Pick<Report, 'lab' | 'graph' | 'source'> {
+  readonly checks: readonly PreparedCheck[];
+}
+
 /** Join a result with the lab that it is of. Pure. */
 export function reportOf(
   result: VerifyResult,
-  lab: Lab,
-  model: Model,
-  source?: TopologySource,
+  { lab, graph, checks, source }: Verification,
 ): Report {
-  const { checks } = prepareChecks(lab, model);
   const cases = result.verdicts.map((verdict, index): ReportCase => {
     const check = checks[index];
     const { probe, variant, from, to } = verdict;
@@ -59,5 +60,5 @@ export function reportOf(
       check.probe.check.to === to;
     return { verdict, check: same ? check : undefined };
   });
-  return { result, lab, graph: model.graph, cases, source };
+  return { result, lab, graph, cases, source };
 }

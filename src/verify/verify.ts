@@ -1,20 +1,27 @@
 import type { Hosts } from '../apply/hosts/define.js';
 import type { Wiring } from '../plan/wire.js';
-import { prepareChecks } from '../probes/prepare.js';
+import { LOCAL } from '../where.js';
+import { prepareChecks, type PreparedCheck } from '../probes/prepare.js';
 import type { Lab } from '../topology/lab.js';
 import { readState } from './state/device-state.js';
 import { explain } from './judge/explain.js';
 import { contextOf } from './findings/context.js';
 import type { Finding } from './findings/define.js';
 import { findAll } from './findings/index.js';
+import { withTestimony } from './kernel/testify.js';
+import { clockOffset, underWatch } from './kernel/witness.js';
 import { withJoins } from './run/joins.js';
 import { observe, type Evidence, type ObserveOptions } from './run/observe.js';
 import { observeAgain } from './run/twice.js';
 import type { Verdict } from './judge/verdict.js';
 
 export interface Verified {
+  /** The checks of the lab, a verdict each. */
+  readonly checks: readonly PreparedCheck[];
   readonly verdicts: readonly Verdict[];
   readonly captures: Evidence['captures'];
+  /** Why the kernel of this machine could not be asked what it dropped; nothing where it could. */
+  readonly kernelIsSilent: string | undefined;
   /** What nobody asked about. */
   readonly findings: readonly Finding[];
 }
@@ -33,8 +40,16 @@ export async function verifyLab(
 ): Promise<Verified> {
   const { checks } = prepareChecks(lab, wiring.model);
   const once = () => withJoins(checks, hosts, () => observe(checks, hosts, options));
-  const [evidence, state] = await Promise.all([once(), readState(lab, wiring.graph, hosts)]);
-  const verdicts = await explain(lab, wiring.model, checks, evidence, hosts);
+  const { done, events, why } = await underWatch(
+    hosts.at(LOCAL),
+    async () => {
+      const [evidence, state] = await Promise.all([once(), readState(lab, wiring.graph, hosts)]);
+      return { evidence, state, judged: await explain(lab, wiring.model, checks, evidence, hosts) };
+    },
+    ({ judged }) => judged.some(({ blame }) => blame !== null),
+  );
+  const { evidence, state, judged } = done;
+  const verdicts = withTestimony(judged, checks, evidence, events, clockOffset());
   options.lap?.('judge and explain');
   const { captures, observations } = evidence;
   const elsewhere = observations.flatMap((one) => one.elsewhere);
@@ -42,5 +57,5 @@ export async function verifyLab(
   const context = contextOf({
     ...{ lab, model: wiring.model, captures, elsewhere, checks, verdicts, state, again },
   });
-  return { verdicts, captures, findings: findAll(context) };
+  return { checks, verdicts, captures, kernelIsSilent: why, findings: findAll(context) };
 }

@@ -4,7 +4,7 @@ import { courses } from '../../ip/courses.js';
 import { resolve } from '../../ip/resolve.js';
 import type { Talk } from '../../ip/talk.js';
 import { defineProbe } from '../define.js';
-import { findPair, tablesOf } from '../pair.js';
+import { findPair } from '../pair.js';
 import { legsOf } from '../spoken.js';
 
 /** Address resolution by arping(8). */
@@ -44,17 +44,11 @@ addresses of one subnet at both ends.`,
       send: {
         stack: from.stack,
         argv: [...arping, '-I', from.device, target.ip],
+        forgets: { neighbours: [{ device: from.device, family: 4 }] },
         timeout: 10_000,
       },
-      // Whom its kernel knows it asks again by itself, by unicast, and the answer would be taken for the one that is waited for.
-      before: [
-        {
-          stack: from.stack,
-          argv: ['ip', 'neigh', 'flush', 'to', target.ip, 'dev', from.device],
-          timeout: 10_000,
-        },
-      ],
-      uses: tablesOf(pair),
+      // arping has a socket of its own, so that only who asks must know nobody.
+      uses: [from.hop.id],
     };
   },
 });

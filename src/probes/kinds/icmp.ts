@@ -6,7 +6,7 @@ import type { Hop } from '../../hops/types.js';
 import type { Address, Check } from '../../topology/lab.js';
 import type { Problem } from '../../topology/problem.js';
 import { defineProbe, type Endpoint, type ProbeEnds } from '../define.js';
-import { findPair, forgetting, forgettingAll, tablesOf, type AddressPair } from '../pair.js';
+import { findPair, forgettingAll, tablesOf, type AddressPair } from '../pair.js';
 import { legsOf } from '../spoken.js';
 
 /** An ICMP identifier of the check's own, never 0. */
@@ -129,10 +129,14 @@ frames was lost, on which segment, and where.`,
       rivals: rivals.map((one) => legsOf(one, family)),
       send: {
         stack: from.stack,
-        argv: forgetting(pair, [...argv, target.ip], size !== undefined),
+        argv: [...argv, target.ip],
+        forgets: {
+          neighbours: [{ device: from.device, family }],
+          sizes: size !== undefined,
+        },
         timeout: 10_000,
       },
-      ...(isRouted && { before: forgettingAll(all.flat(), stacks, size !== undefined) }),
+      ...(isRouted && { before: forgettingAll(all.flat(), stacks, family, size !== undefined) }),
       uses: [
         ...new Set([...tablesOf(pair), ...all.flat().flatMap((one) => [one.from.id, one.to.id])]),
       ],

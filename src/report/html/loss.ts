@@ -1,5 +1,5 @@
 import { watch } from '../commands.js';
-import { storyOf, type Loss, type LossHop, type LossLeg } from '../losses.js';
+import { storyOf, tellKernel, type Loss, type LossHop, type LossLeg } from '../losses.js';
 import { markup, type Markup } from '../markup.js';
 import type { Report } from '../result.js';
 import { checkOf } from '../table.js';
@@ -24,6 +24,7 @@ ${
 ${strip(loss.hops)}
 <dl class="why">
 <dt>Why</dt><dd>${blame.reason === null ? 'The model knows of nothing here that would drop it.' : prose(blame.reason)}</dd>
+${blame.kernel !== undefined && markup`<dt>The kernel</dt><dd>${prose(tellKernel(blame.kernel))}</dd>`}
 ${blame.remedy !== null && markup`<dt>What to do</dt><dd>${prose(blame.remedy)}</dd>`}
 ${blame.source !== null && markup`<dt>Source</dt><dd class="dim small">${prose(blame.source)}</dd>`}
 </dl>

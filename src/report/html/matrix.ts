@@ -47,8 +47,8 @@ export function matrixHtml(matrix: Matrix): string {
     return `<tr><th>${escape(name)}</th>${cells.join('')}</tr>`;
   });
   const causes = causesOf(matrix).map(
-    ({ cell, classes: names, variants: where }) =>
-      `<li><b>${escape(placeOf(cell.at))}</b>, ${escape(names.join(', '))} (${escape(where.join(', '))}): ${escape(cell.reason ?? '')}</li>`,
+    ({ cell, classes: names, variants: where, kernel }) =>
+      `<li><b>${escape(placeOf(cell.at))}</b>, ${escape(names.join(', '))} (${escape(where.join(', '))}): ${escape(cell.reason ?? '')}${kernel.length === 0 ? '' : `<br>The kernel: ${escape(kernel.join('; '))}`}</li>`,
   );
   const legend = [
     ['pass', 'arrives'],

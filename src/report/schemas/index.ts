@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { matrixResult, traceFields, traceHopFields } from './matrix.js';
+import { matrixResult, testimony, traceFields, traceHopFields } from './matrix.js';
 import { finding, neighbour } from './findings.js';
 import { ofTheFile, predictedCheck, predictedPair } from './prediction.js';
 import { captureResult } from './capture.js';
@@ -64,6 +64,7 @@ const verdict = z.strictObject({
       remedy: z.string().nullable(),
       predicted: z.boolean(),
       source: z.string().nullable(),
+      kernel: testimony.optional().describe('What the kernel itself says of the drop'),
     })
     .nullable()
     .describe('Where the frame died; `null` when it did not'),

@@ -4,6 +4,13 @@ import { version } from './version.js';
 
 /** What `trace` and `matrix` print with `--json`. */
 
+/** What the kernel says of a drop. */
+export const testimony = z.strictObject({
+  function: z.string().describe('Function of the kernel that freed the packet'),
+  reason: z.string().nullable().describe('As the kernel names it; `null` where it does not'),
+  device: z.string().describe('That had the frame last'),
+});
+
 const frameClass = z.enum(FRAME_CLASSES).describe('Class of the frame');
 
 /** What a trace has beside the fields that it shares with a verdict of `verify`. */
@@ -54,6 +61,7 @@ export const matrixResult = z.strictObject({
       observed: z.enum(['pass', 'drop', 'unknown']).describe('What the captures saw'),
       lastSeen: z.string().nullable().describe('Last hop that saw it, where it was lost'),
       firstMissed: z.string().nullable(),
+      kernel: testimony.nullable().describe('What the kernel itself says of the loss'),
       differs: z.boolean().describe('Something else happened than was predicted'),
       note: z.string().nullable().describe('What differs, or why it is not known'),
     }),

@@ -1,3 +1,4 @@
+import { groupBy } from '../../group-by.js';
 import { differences, unknowns, type Matrix, type MatrixCell } from '../../matrix/result.js';
 
 /** A measured link kind as text: classes against settings, two marks to a cell, one for each direction. */
@@ -48,6 +49,8 @@ export interface Alike {
   /** How many they are, and how many of them were dropped. */
   readonly count: number;
   readonly dropped: number;
+  /** What the kernel said of those, and of how many. */
+  readonly kernel: readonly string[];
 }
 
 /** Why frames are dropped, by the model: each cause once, with the classes and settings that it holds for. */
@@ -82,9 +85,18 @@ function alike(
     const distinct = (field: 'class' | 'variant') => [...new Set(group.map((one) => one[field]))];
     const dropped = group.filter(({ observed }) => observed === 'drop').length;
     const [classes, variants] = [distinct('class'), distinct('variant')];
-    return [{ cell, classes, variants, count: group.length, dropped }];
+    return [{ cell, classes, variants, count: group.length, dropped, kernel: wordsOf(group) }];
   });
 }
+
+/** What the kernel said of losses, each once with the number of those of which it said so. */
+const wordsOf = (cells: readonly MatrixCell[]): readonly string[] =>
+  [
+    ...groupBy(
+      cells.flatMap(({ kernel }) => kernel ?? []),
+      ({ function: name, reason }) => `\`${name}\`${reason === null ? '' : ` for ${reason}`}`,
+    ),
+  ].map(([said, all]) => `freed in ${said} (${all.length} of ${cells.length})`);
 
 /** Text without the names and numbers that differ from cable to cable and from group to group. */
 const skeleton = (text: string): string =>
@@ -123,11 +135,14 @@ export function formatMatrix(matrix: Matrix): string {
     ...rows,
     '',
     `  ${MARKS.pass} arrives  ${MARKS.drop} is dropped  ${MARKS.random} random, by the model  ${MARKS.differs} not as predicted  ${MARKS.unknown} not known`,
-    ...causesOf(matrix).flatMap(({ cell, classes: names, variants: where, count, dropped }) => [
-      '',
-      `  ${MARKS[cell.predicted]} at the ${placeOf(cell.at)}: ${list(names, classes)} (${list(where, variants)})${cell.predicted === 'random' ? `, dropped in ${dropped} of ${count}` : ''}`,
-      `    ${cell.reason ?? ''}`,
-    ]),
+    ...causesOf(matrix).flatMap(
+      ({ cell, classes: names, variants: where, count, dropped, kernel: said }) => [
+        '',
+        `  ${MARKS[cell.predicted]} at the ${placeOf(cell.at)}: ${list(names, classes)} (${list(where, variants)})${cell.predicted === 'random' ? `, dropped in ${dropped} of ${count}` : ''}`,
+        `    ${cell.reason ?? ''}`,
+        ...(said.length === 0 ? [] : [`    The kernel: ${said.join('; ')}`]),
+      ],
+    ),
     ...troublesOf(matrix).flatMap(({ cell, classes: names, variants: where }) => [
       '',
       `  ${MARKS[markOf(cell)]} ${list(names, classes)} (${list(where, variants)}), such as ${cell.from} > ${cell.to}`,

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import { shownLines } from '../../shown.js';
 import type { Report, ResultVerdict } from '../result.js';
-import { lossesOf, storyOf, type Loss, type LossHop } from '../losses.js';
+import { lossesOf, storyOf, tellKernel, type Loss, type LossHop } from '../losses.js';
 import { proseWidth, wrapText } from './text.js';
 import { checkOf, COLUMNS, rowOf, sumOf, type Row } from '../table.js';
 
@@ -151,6 +151,7 @@ function formatLoss(
     ...paragraph('what', storyOf(loss), width),
     ...paragraph('way', loss.hops.map(markHop).join(' > '), width),
     ...(blame.reason === null ? [] : paragraph('reason', blame.reason, width)),
+    ...(blame.kernel ? paragraph('kernel', tellKernel(blame.kernel), width) : []),
   ];
   if (blame.remedy === null || told.has(blame.remedy)) return lines;
   told.add(blame.remedy);

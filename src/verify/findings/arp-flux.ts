@@ -1,3 +1,4 @@
+import { groupBy } from '../../group-by.js';
 import { isProxy } from '../../ip/resolution.js';
 import { stacksOf } from '../../ip/stack.js';
 import type { FindingKind } from './define.js';
@@ -7,14 +8,17 @@ export const arpFlux: FindingKind = {
   kind: 'arp-flux',
   doc: 'A device answers ARP for an address that another device of its stack has: Linux takes addresses for the stack’s, not the device’s. Whose answer comes first decides by which device the traffic comes in.',
   find({ claims, lab, graph }) {
-    const stacks = stacksOf(lab, graph);
+    const stacks = [...stacksOf(lab, graph).values()];
+    const byMac = groupBy(
+      stacks.flatMap((stack) => stack.devices.map((device) => ({ stack, device }))),
+      ({ device }) => device.settings.mac ?? '',
+    );
     return claims
       .filter(({ isAnswer }) => isAnswer)
       .flatMap(({ ip, mac }) =>
-        [...stacks.values()].flatMap((stack) => {
+        (byMac.get(mac) ?? []).flatMap(({ stack, device: by }) => {
           const own = stack.addresses.filter((address) => address.ip === ip);
-          const by = stack.devices.find(({ settings }) => settings.mac === mac);
-          if (!by || own.length === 0 || own.some(({ device }) => device === by.device)) return [];
+          if (own.length === 0 || own.some(({ device }) => device === by.device)) return [];
           if (isProxy(stack)) return [];
           const { id } = stack.stack;
           const owner = `${id}:${own[0]?.device ?? ''}`;

@@ -1,3 +1,5 @@
+import type { Testimony } from '../kernel/testimony.js';
+
 /** What `verify` says: the shape of its JSON, version 1. */
 
 /** `fail`: the lab is not as intended. `error`: it could not be found out. They are never mixed. */
@@ -34,6 +36,8 @@ export interface Blame {
   readonly source: string | null;
   /** Does the model know of the drop from the file alone? */
   readonly predicted: boolean;
+  /** What the kernel itself says of it, where it says something that can only mean this frame. */
+  readonly kernel?: Testimony | undefined;
 }
 
 /** What the model said beforehand. */

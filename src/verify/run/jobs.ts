@@ -2,8 +2,8 @@ import { limiter } from '../../apply/schedule.js';
 import type { Host, Hosts } from '../../apply/hosts/define.js';
 import { messageOf, PatchlabError } from '../../errors.js';
 import { groupBy } from '../../group-by.js';
-import type { Invocation } from '../../probes/define.js';
-import { RUN_JOBS, shell } from './scripts.js';
+import type { Forgetting, Invocation } from '../../probes/define.js';
+import { jobsScript, shell, type StackJobs } from './scripts.js';
 
 /** Programs that one shell starts at once, and shells that run at once: enough to wait side by side, few enough for two processors. */
 const AT_ONCE = { programs: 64, shells: 4 } as const;
@@ -41,13 +41,25 @@ export async function runJobs(
 ): Promise<ReadonlyMap<Invocation, string>> {
   const byHost = groupBy(jobs, ({ stack }) => stack.where.host);
   const failures = await Promise.all(
-    [...byHost].map(([host, onHost]) =>
-      inShells(onHost, (part) => runPart(part, hosts.at({ host }), signal)),
-    ),
+    [...byHost].map(([host, onHost]) => {
+      const byStack = [...groupBy(onHost, ({ stack }) => stack.id).values()].flat();
+      return inShells(byStack, (part) => runPart(part, hosts.at({ host }), signal));
+    }),
   );
   return new Map(failures.flat());
 }
 
+/** A program that does nothing, for a stack that is to forget only. */
+export const forgetting = ({ stack, ...forgets }: Forgetting): Invocation => ({
+  ...{ stack, forgets, argv: ['true'] },
+  timeout: 10_000,
+});
+
+const unique = (neighbours: Forgetting['neighbours']): Forgetting['neighbours'] => [
+  ...new Map(neighbours.map((one) => [`${one.family} ${one.device}`, one])).values(),
+];
+
+/** @param jobs - those of one stack stand together */
 async function runPart(
   jobs: readonly Invocation[],
   host: Host,
@@ -55,14 +67,16 @@ async function runPart(
 ): Promise<readonly (readonly [Invocation, string])[]> {
   signal?.throwIfAborted();
   const limit = Math.max(...jobs.map(({ timeout }) => timeout)) / 1000 + EACH * jobs.length;
-  const words = jobs.flatMap(({ stack, argv }) => [
-    ...[stack.where.netns ?? '-', String(argv.length)],
-    ...argv,
-  ]);
+  const stacks = [...groupBy(jobs, ({ stack }) => stack.id).values()].map((all): StackJobs => ({
+    netns: all[0]?.stack.where.netns,
+    neighbours: unique(all.flatMap(({ forgets }) => forgets?.neighbours ?? [])),
+    sizes: all.some(({ forgets }) => forgets?.sizes === true),
+    programs: all.map(({ argv }) => argv),
+  }));
   // timeout(1) makes a process group and passes a signal on to all of it.
   const argv = [
     ...['timeout', '-k', '1', String(limit), 'unshare', '-m'],
-    ...shell(RUN_JOBS, ...words),
+    ...shell(...jobsScript(stacks)),
   ];
   try {
     const { stdout } = await host.run({ argv, timeout: limit * 1000 + 10_000, signal });

@@ -1,3 +1,5 @@
+import type { Forgetting } from '../../probes/define.js';
+
 /**
  * The programs that run beside a verification on each machine, as POSIX shell with positional arguments
  * only: the same text for this host and for a guest, whose agent knows nothing but "run this to its end".
@@ -24,22 +26,18 @@ done
 `;
 
 /**
- * Run a program in a network namespace, `-` for the machine's own. The nsenter of busybox would run programs of
- * its own in place of others of the same name.
+ * `into NAME` sets `$at` to the words before a program that runs in a network namespace; `-` stands for the machine's own.
+ * The nsenter of busybox would run programs of its own in place of others of the same name.
  */
-export const WITHIN = `
+export const INTO = `
 if nsenter --version >/dev/null 2>&1; then
-  enter() { nsenter "--net=/run/netns/$@"; }
+  enter='nsenter --net=/run/netns/'
 else
-  enter() { ip netns exec "$@"; }
+  enter='ip netns exec '
 fi
-within() {
-  if [ "$1" = - ]; then
-    shift
-    "$@"
-  else
-    enter "$@"
-  fi
+into() {
+  at=
+  [ "$1" = - ] || at=$enter$1
 }
 `;
 
@@ -59,32 +57,82 @@ dir=$2
 shift 3
 `;
 
+/** What is to run in one stack. */
+export interface StackJobs {
+  readonly netns: string | undefined;
+  /** What it is to forget before: devices with a family each, and sizes. */
+  readonly neighbours: Forgetting['neighbours'];
+  readonly sizes: boolean;
+  /** Argument arrays that run side by side. */
+  readonly programs: readonly (readonly string[])[];
+}
+
 /**
- * Run programs side by side, each to its end, with a /run of their own that has a folder for ladvd(8),
- * and without lsb_release(1), which ladvd calls and which takes longer than all else. Arguments: for each its namespace, the number of its arguments, the
- * argument array. Prints the number of each that is not there or cannot be run (from 0) and its exit code.
+ * A script that runs programs in stacks, all stacks side by side and each program to its end, and its arguments. They have
+ * a /run of their own that has a folder for ladvd(8), and no lsb_release(1), which ladvd calls and which takes longer than
+ * all else. It prints the number of each program that is not there or cannot be run, from 0, and its exit code. The words of
+ * programs are arguments: the script has nothing but their numbers in it.
  */
-export const RUN_JOBS = `${WITHIN}
+export function jobsScript(stacks: readonly StackJobs[]): readonly [string, ...string[]] {
+  const words: string[] = [];
+  let number = 0;
+  const lines = stacks.map((jobs) => {
+    const { script, args } = inStack(jobs, number);
+    const own = [jobs.netns ?? '-', script, ...args];
+    const [where = '', text = '', ...rest] = references(own.length, words.length);
+    words.push(...own);
+    number += jobs.programs.length;
+    return `into ${where}; $at /bin/sh -c ${text} patchlab-verify ${rest.join(' ')} &`;
+  });
+  return [`${RUN_OF_THEIR_OWN}${lines.join('\n')}\nwait\n`, ...words];
+}
+
+const RUN_OF_THEIR_OWN = `${INTO}
 cd /run && mount -t tmpfs -o mode=755 tmpfs /run && mkdir -m 755 /run/ladvd /run/netns /run/bin || exit 1
 [ ! -d netns ] || mount --no-canonicalize --rbind netns /run/netns || exit 1
 cd /
 ln -s /bin/true /run/bin/lsb_release && PATH=/run/bin:$PATH
-job() {
-  within "$@" </dev/null >/dev/null 2>&1
-  code=$?
-  [ $code -ne 126 ] && [ $code -ne 127 ] || echo "$number $code"
-}
-number=0
-while [ $# -gt 0 ]; do
-  netns=$1 count=$2
-  shift 2
-  ${WORDS}
-  eval "job \\"\\$netns\\" $words &"
-  number=$((number + 1))
-  shift "$count"
-done
-wait
 `;
+
+/** Positional parameters of a script: `"${3}"`. */
+const references = (count: number, before: number): readonly string[] =>
+  Array.from({ length: count }, (_, index) => `"\${${before + index + 1}}"`);
+
+/** Is a neighbour known at a device? The kernel lists those of IPv4: proc_net(5). To look costs less than to flush. */
+const KNOWS = `knows() {
+  while read -r _ _ _ _ _ device; do [ "$device" != "$1" ] || return 0; done </proc/net/arp
+  return 1
+}`;
+
+/** ip-neighbour(8), ip-route(8) `flush cache`. */
+const FLUSH = {
+  4: (device: string): string => `! knows ${device} || ip neigh flush dev ${device}`,
+  6: (device: string): string => `ip -6 neigh flush dev ${device}`,
+  sizes: 'ip route flush cache; ip -6 route flush cache',
+};
+
+/** The script of one stack, and its arguments. */
+function inStack({ neighbours, sizes, programs }: Omit<StackJobs, 'netns'>, number: number) {
+  const args: string[] = [];
+  const add = (words: readonly string[]): string => {
+    const added = references(words.length, args.length);
+    args.push(...words);
+    return added.join(' ');
+  };
+  const lines = [
+    ...(neighbours.some(({ family }) => family === 4) ? [KNOWS] : []),
+    ...(sizes ? [silent(FLUSH.sizes)] : []),
+    ...neighbours.map(({ device, family }) => silent(FLUSH[family](add([device])))),
+    ...programs.map((argv, index) => `${add(argv)} </dev/null >/dev/null 2>&1 & p${index}=$!`),
+    ...programs.map(
+      (_, index) =>
+        `wait $p${index}; code=$?; case $code in 126 | 127) echo "${number + index} $code" ;; esac`,
+    ),
+  ];
+  return { script: lines.join('\n'), args };
+}
+
+const silent = (commands: string): string => `{ ${commands}; } </dev/null >/dev/null 2>&1`;
 
 /** End everything that runs for a folder, and remove it. Argument: folder. */
 export const STOP = `

@@ -3,7 +3,7 @@ import type { Hosts } from '../../apply/hosts/define.js';
 import { onCourse, type PreparedCheck } from '../../probes/prepare.js';
 import type { FrameStore } from '../capture/frame-store.js';
 import { ATTEMPTS, attemptsFor, deafness, isUnseen } from './attempts.js';
-import { runJobs } from './jobs.js';
+import { forgetting, runJobs } from './jobs.js';
 import { blindCaptures } from '../capture/blind.js';
 import { lookAlong, lookForAltered } from '../capture/look.js';
 import type { CaptureSession } from '../capture/session.js';
@@ -128,7 +128,7 @@ const isOpen = ({ end, errors }: Running): boolean => end === undefined && error
 /** Send the frames of checks; what keeps one from being sent is its check's error. */
 async function send(all: readonly Running[], { hosts, signal }: WaveContext): Promise<void> {
   const before = all.flatMap(({ check }) => check.probe.before ?? []);
-  if (before.length > 0) await runJobs(before, hosts, signal);
+  if (before.length > 0) await runJobs(before.map(forgetting), hosts, signal);
   const failures = await runJobs(
     all.map(({ check }) => check.probe.send),
     hosts,

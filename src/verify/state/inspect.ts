@@ -6,7 +6,7 @@ import type { DeviceState } from '../../hops/device.js';
 import type { Where } from '../../plan/step.js';
 import { parseRuleset, type Ruleset } from '../../nft/ruleset.js';
 import { inShells } from '../run/jobs.js';
-import { shell, WITHIN } from '../run/scripts.js';
+import { shell, INTO } from '../run/scripts.js';
 
 /** What a network stack really looks like. */
 export interface StackState {
@@ -41,27 +41,28 @@ const SYSCTLS = [
  * Print the state of stacks in sections, each begun by a line with the boundary and a title. Arguments: boundary;
  * then for each its number, namespace (- for the machine's own), the number of devices and of bridges, their names.
  */
-const INSPECT = `${WITHIN}
+const INSPECT = `${INTO}
 boundary=$1
 shift
 section() { echo "$boundary $number $*"; }
 while [ $# -gt 0 ]; do
   number=$1 netns=$2 devices=$3 bridges=$4
   shift 4
+  into "$netns"
   section ip
-  within "$netns" ip -d -j address show 2>/dev/null
+  $at ip -d -j address show 2>/dev/null
   section vlan
-  within "$netns" bridge -j vlan show 2>/dev/null
+  $at bridge -j vlan show 2>/dev/null
   if command -v nft >/dev/null; then
     section nft
-    within "$netns" nft -j list ruleset 2>/dev/null
+    $at nft -j list ruleset 2>/dev/null
     section words
-    within "$netns" nft -a list ruleset 2>/dev/null
+    $at nft -a list ruleset 2>/dev/null
   fi
   while [ "$devices" -gt 0 ]; do
     for direction in ingress egress; do
       section tc $direction "$1"
-      within "$netns" tc filter show dev "$1" $direction 2>/dev/null
+      $at tc filter show dev "$1" $direction 2>/dev/null
     done
     devices=$((devices - 1))
     shift
@@ -73,7 +74,7 @@ while [ $# -gt 0 ]; do
     shift
   done
   section sysctl
-  within "$netns" sysctl -e ${SYSCTLS.join(' ')} 2>/dev/null
+  $at sysctl -e ${SYSCTLS.join(' ')} 2>/dev/null
 done
 `;
 

@@ -12,7 +12,6 @@ while [ $# -gt 0 ]; do
   name=$1 netns=$2 count=$5
   shift 5
   ${WORDS}
-  mkdir -m 755 "$dir/$name" "$dir/$name/ladvd"
   if [ "$netns" = - ]; then enter=; else enter="--net=/run/netns/$netns"; fi
   eval "{
     nsenter $enter --mount=/proc/$few/ns/mnt -- unshare -m /bin/sh -c \\"\\$PRIVATELY\\" sh \\"\\$dir/\\$name\\" $words
@@ -54,14 +53,18 @@ listens() {
 `;
 
 /**
- * Start witnesses: daemons, each with an empty /run of its own, and wait until they listen. Arguments: folder,
- * seconds, then for each its name, its namespace, the group that it joins (digits only), its devices in one word, the
+ * Start witnesses: daemons, each with an empty /run of its own, and wait until they listen. Arguments: all their names in one
+ * word, folder, seconds, then for each its name, its namespace, the group that it joins (digits only), its devices in one word, the
  * number of its arguments, the argument array. Prints a line for each, `ok` or not, and then what all of them said. Their output goes through a pipe: ladvd forbids itself
  * to write files. For the name of the distribution it asks lsb_release(1), a script of a dozen processes: not here.
  */
 export const START_WITNESSES = `${LISTENS}
 trap '' INT
-dir=$1
+names=$1 dir=$2
+shift
+folders=
+for name in $names; do folders="$folders $dir/$name $dir/$name/ladvd"; done
+mkdir -m 755 $folders
 mkdir "$dir/bin" && ln -s /bin/true "$dir/bin/lsb_release" && export PATH="$dir/bin:$PATH"
 export PRIVATELY='${PRIVATELY}'
 { setsid /bin/sh -c '${WITNESSES}' witnesses witnesses "$@" </dev/null 2>&1 | cat >"$dir/witnesses.log"; } >/dev/null 2>&1 &

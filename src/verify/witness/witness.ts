@@ -34,6 +34,7 @@ export async function startWitnesses(
 ): Promise<ReadonlyMap<string, string>> {
   const daemons = daemonsOf(witnesses);
   if (daemons.length === 0) return new Map();
+  const names = daemons.map(({ name }) => name).join(' ');
   const words = daemons.flatMap(({ witness, name, devices }) => {
     const argv = witness.daemon([...devices]);
     const group = witness.group.replaceAll(':', '');
@@ -41,7 +42,7 @@ export async function startWitnesses(
     return [name, netns, group, [...devices].join(' '), String(argv.length), ...argv];
   });
   const { stdout } = await host.run({
-    argv: shell(START_WITNESSES, folder, String(limit), ...words),
+    argv: shell(START_WITNESSES, names, folder, String(limit), ...words),
     timeout: startTime(daemons.length),
   });
   const lines = stdout.split('\n');

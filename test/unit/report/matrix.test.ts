@@ -6,7 +6,14 @@ import { formatMatrix, markOf } from '../../../src/report/terminal/matrix.js';
 const cell = (more: Partial<MatrixCell>): MatrixCell => ({
   ...{ variant: 'plain', class: 'lldp', direction: 'forth', from: 'a1:p1', to: 'b1:p1' },
   ...{ predicted: 'pass', at: null, reason: null, remedy: null, source: null },
-  ...{ observed: 'pass', lastSeen: null, firstMissed: null, differs: false, note: null },
+  ...{
+    observed: 'pass',
+    lastSeen: null,
+    firstMissed: null,
+    differs: false,
+    note: null,
+    kernel: null,
+  },
   ...more,
 });
 const back = { direction: 'back', from: 'b1:p1', to: 'a1:p1' } as const;
@@ -28,7 +35,7 @@ const matrix: Matrix = {
   ],
   classes: ['lldp', 'stp'],
   cells: [
-    cell(dropped),
+    cell({ ...dropped, kernel: { function: 'eat_frame', reason: 'HUNGER', device: 'a1:p1' } }),
     cell(back),
     cell({ variant: 'wide', from: 'a1:p2', to: 'b1:p2', ...dropped, predicted: 'random' }),
     cell({ variant: 'wide', ...back, observed: 'unknown', note: 'The capture broke.' }),
@@ -69,6 +76,7 @@ describe('a matrix as text', () => {
 
         x at the tap: all (all)
           It is <eaten> by 02:00:00:00:00:01.
+          The kernel: freed in \`eat_frame\` for HUNGER (1 of 2)
 
         ? at the tap: lldp (wide), dropped in 1 of 1
           It is <eaten> by 02:00:00:00:00:01.

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { wire } from '../../../src/plan/wire.js';
+import { prepareChecks } from '../../../src/probes/prepare.js';
 import { reportOf, type Report, type VerifyResult } from '../../../src/report/result.js';
 import { resultSchemas } from '../../../src/report/schemas/index.js';
 import { parseTopology } from '../../../src/topology/parse.js';
@@ -40,8 +41,9 @@ export function realReport(
   name: ResultName,
   change: (result: VerifyResult) => VerifyResult = (result) => result,
 ): Report {
-  const { lab, model, source } = labOf(RESULTS[name]);
-  return reportOf(change(realResult(name)), lab, model, source);
+  const { lab, graph, model, source } = labOf(RESULTS[name]);
+  const { checks } = prepareChecks(lab, model);
+  return reportOf(change(realResult(name)), { lab, graph, checks, source });
 }
 
 /** A real run in which the second verdict is an error, the third one skipped, and the last one unpredicted. */

@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto';
+import { readlinkSync } from 'node:fs';
+import type { Host } from '../../apply/hosts/define.js';
+import { messageOf } from '../../errors.js';
+import { shell } from '../run/scripts.js';
+import { parseTrace, type KernelEvent } from './events.js';
+
+/** The kernel of a machine, watched by a trace instance of its own, which changes nothing of what it watches. */
+interface KernelWitness {
+  /** End it, and tell what it saw where that is asked for. It never throws. */
+  readonly stop: (wanted: boolean) => Promise<readonly KernelEvent[]>;
+  /** Why the kernel cannot be watched; then `stop` tells nothing. */
+  readonly why: string | undefined;
+}
+
+/** Seconds after which the instance ends by itself. */
+const LIMIT = 900;
+/** Kibibytes of events that are kept for each processor; then the oldest go. */
+const BUFFER = 4096;
+
+/** Run a script where the trace file system is mounted for it alone. */
+const traced = (script: string, ...args: readonly string[]): readonly string[] => [
+  ...['unshare', '-m', '--propagation', 'private'],
+  ...shell(`mount -t tracefs none /sys/kernel/tracing || exit 1\n${script}`, ...args),
+];
+
+/**
+ * Make an instance and begin. One of a process that is there no more is removed: its name ends with the number of that process,
+ * after that of its namespace of numbers. A process stays that removes the instance when patchlab is killed. Arguments:
+ * name of the instance, process, seconds. Prints the number of the process that stays.
+ */
+const START = `
+exec 2>&1
+name=$1 owner=$2 limit=$3
+cd /sys/kernel/tracing/instances || exit 1
+for old in "\${name%%:*}":*; do
+  [ ! -d "$old" ] || [ -d "/proc/\${old##*:}" ] || rmdir "$old"
+done
+mkdir "$name" || exit 1
+setup() {
+  echo mono >trace_clock && echo ${BUFFER} >buffer_size_kb || return 1
+  for event in net/net_dev_start_xmit net/netif_receive_skb skb/kfree_skb skb/consume_skb; do
+    echo 1 >"events/$event/enable" || return 1
+  done
+}
+(cd "$name" && setup) || { rmdir "$name"; exit 1; }
+setsid /bin/sh -c 'timeout --foreground "$3" tail --pid="$2" -s 0.5 -f /dev/null; rmdir "$1"' sh "$name" "$owner" "$limit" </dev/null >/dev/null 2>&1 &
+echo "$!"
+`;
+
+/** Arguments: name of the instance, the process that stays, whether to print the events. */
+const STOP_TRACE = `
+cd /sys/kernel/tracing/instances || exit 1
+echo 0 >"$1/tracing_on"
+[ "$3" != yes ] || cat "$1/trace"
+kill -s KILL -- "-$2"
+rmdir "$1"
+`;
+
+/** Begin to watch the kernel of a machine. Where that cannot be, the witness says why, and tells nothing. */
+async function watchKernel(host: Host): Promise<KernelWitness> {
+  const space = /\d+/.exec(readlinkSync('/proc/self/ns/pid'))?.[0] ?? '0';
+  const name = `patchlab-${space}:${randomUUID()}:${process.pid}`;
+  const begun = await host
+    .run({ argv: traced(START, name, String(process.pid), String(LIMIT)), timeout: 10_000 })
+    .catch((error: unknown) => ({ exitCode: 1, stdout: messageOf(error) }));
+  const said = begun.stdout.trim();
+  if (begun.exitCode !== 0) return { why: said, stop: () => Promise.resolve([]) };
+  return {
+    why: undefined,
+    async stop(wanted) {
+      const argv = traced(STOP_TRACE, name, said, wanted ? 'yes' : 'no');
+      const ended = await host.run({ argv, timeout: 60_000 }).catch(() => undefined);
+      return wanted ? parseTrace(ended?.stdout ?? '') : [];
+    },
+  };
+}
+
+/** What was done while the kernel was watched, and what it saw. */
+interface Watched<T> {
+  readonly done: T;
+  readonly events: readonly KernelEvent[];
+  /** Why the kernel could not be watched. */
+  readonly why: string | undefined;
+}
+
+/**
+ * Do something while the kernel of a machine is watched.
+ * @param isWanted - is there anything to ask the kernel about?
+ */
+export async function underWatch<T>(
+  host: Host,
+  run: () => Promise<T>,
+  isWanted: (done: T) => boolean,
+): Promise<Watched<T>> {
+  const { stop, why } = await watchKernel(host);
+  try {
+    const done = await run();
+    return { done, events: await stop(isWanted(done)), why };
+  } catch (error) {
+    await stop(false);
+    throw error;
+  }
+}
+
+/** How often the clocks are compared: a process that is kept waiting in between makes the difference too small. */
+const LOOKS = 5;
+
+/** Seconds that the time of day is ahead of the kernel's monotonic clock: clock_gettime(2). */
+export function clockOffset(): number {
+  const looks = Array.from({ length: LOOKS }, () => {
+    // The time of day is known to the millisecond: it is looked at until it changes.
+    const before = Date.now();
+    let now = before;
+    while (now === before) now = Date.now();
+    return now / 1000 - Number(process.hrtime.bigint()) / 1e9;
+  });
+  return Math.max(...looks);
+}
