@@ -3,7 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { localHost } from '../../src/apply/hosts/local.js';
+import type { Hop } from '../../src/hops/types.js';
 import { resultSchemas } from '../../src/report/schemas/index.js';
+import { startSession } from '../../src/verify/capture/session.js';
 import {
   cli,
   expectHostAsBefore,
@@ -204,7 +207,38 @@ describe('a capture of many hops', () => {
     const { exitCode, stdout } = await running;
     expect(exitCode).toBe(3);
     const end = resultSchemas.capture.parse(JSON.parse(stdout.split('\n').at(-1) ?? ''));
-    expect(end).toMatchObject({ event: 'end', incomplete: [{ hop: 'a:eth1' }] });
+    const why = expect.stringContaining('disappeared') as string;
+    expect(end).toMatchObject({ event: 'end', incomplete: [{ hop: 'a:eth1', why }] });
+  });
+});
+
+describe('captures that nobody reads any more', () => {
+  const points = [{ hop: { id: '@host lo', label: 'lo', device: 'lo' } as Hop, netns: undefined }];
+  const begin = (lasting: boolean) =>
+    startSession(localHost, points, [], { filter: 'arp', limit: 1, lasting });
+
+  it('end by themselves, and leave nothing', async () => {
+    for (const lasting of [false, true]) {
+      await begin(lasting);
+      expect(left()).toHaveLength(1);
+      await expect.poll(left, { timeout: 20_000 }).toEqual([]);
+    }
+  });
+
+  it('go on for as long as they are read, where they are lasting ones', async () => {
+    const [short, lasting] = [await begin(false), await begin(true)];
+    expect(left()).toHaveLength(2);
+    // By then the other has had its time, and this one several times as much.
+    const reading = async (): Promise<number> => {
+      await lasting.read();
+      return left().length;
+    };
+    await expect.poll(reading, { timeout: 20_000, interval: 100 }).toBe(1);
+    const since = performance.now();
+    await expect
+      .poll(async () => [await reading(), performance.now() - since > 3000], { timeout: 20_000 })
+      .toEqual([1, true]);
+    await Promise.all([short.stop(), lasting.stop()]);
   });
 });
 

@@ -89,6 +89,9 @@ ask() {
     sleep 0.02
   done
 }
+last() {
+  grep '^tcpdump: ' "$1" | grep -v 'listening on' | tail -n 1 | grep . || tail -n 1 "$1"
+}
 behind() {
   echo "$now" | while read -r written received dropped; do
     [ $((written + dropped)) -ge $((received)) ] || echo behind
@@ -101,7 +104,7 @@ done
 i=0
 while [ $i -lt $count ]; do
   dropped=$(sed -n 's/.* \\([0-9]*\\) packets* dropped by kernel.*/\\1/p' "$dir/$i.err" 2>/dev/null)
-  if ! { ${RUNS}; } 2>/dev/null; then echo "ended: $(tail -n 1 "$dir/$i.err" 2>/dev/null)"
+  if ! { ${RUNS}; } 2>/dev/null; then echo "ended: $(last "$dir/$i.err" 2>/dev/null)"
   elif [ -z "$dropped" ]; then echo 'it does not answer'
   elif [ "$dropped" -gt 0 ]; then echo "it missed $dropped frames, for lack of time to read them"
   else echo ok; fi
