@@ -13,7 +13,7 @@ import { demandBuilt, storedOf } from './target.js';
 interface Arguments {
   readonly lab: string;
   readonly place: readonly string[];
-  readonly filter: string;
+  readonly filter?: string;
   readonly write?: string;
   readonly text: boolean;
   readonly for?: number;
@@ -27,14 +27,13 @@ export const capture = defineCommand<Arguments>({
     lab: { describe: 'Name of the lab, or its topology file' },
     place: {
       describe:
-        'Hops by label (`sw1:eth1`, `"sw1:eth1 macvtap"`), links or nodes; all hops of the lab when left out. A switch stands for its ports, a UDP cable for its ends',
+        'Hops by label (`sw1:eth1`, `"sw1:eth1 macvtap"`), links or nodes; all hops of the lab when left out. A switch stands for its ports, a UDP cable for its ends, a guest without an agent for the devices before it',
     },
   },
   options: {
     filter: {
       type: 'string',
       alias: 'f',
-      default: '',
       describe: 'Only frames that this expression of pcap-filter(7) takes',
     },
     write: {
@@ -59,7 +58,7 @@ export const capture = defineCommand<Arguments>({
     ['$0 capture lldp-direct --for 10 -w - | tshark -r -', 'ten seconds of it'],
   ],
   async run(args, context) {
-    const { lab: target, place, filter, promiscuous, count = Infinity } = args;
+    const { lab: target, place, filter = '', promiscuous, count = Infinity } = args;
     const format = formatOf(args, context);
     const stored = await storedOf(target);
     demandBuilt(stored);
@@ -129,7 +128,7 @@ const PROMISCUOUS =
 function commentOn(lab: string, { hops }: LiveCapture, { filter, promiscuous }: Arguments): string {
   return [
     `patchlab capture ${lab}: ${hops.length} hops, an interface each, in time order by the clock of this machine.`,
-    ...(filter === '' ? [] : [`Filter: ${filter}`]),
+    ...(filter === undefined ? [] : [`Filter: ${filter}`]),
     ...(promiscuous ? [PROMISCUOUS] : []),
   ].join('\n');
 }

@@ -19,24 +19,34 @@ const seesAll = (hop: Hop): boolean =>
  */
 export function chooseHops(lab: Lab, graph: HopGraph, asked: readonly string[]): readonly Hop[] {
   const all = [...graph.hops.values()];
+  const closed = closedStacks(lab);
+  const isSeen = (hop: Hop): boolean => seesAll(hop) && !closed.has(hop.stack);
   const chosen = new Set(
     asked.length === 0 ? all : asked.flatMap((word) => named(lab, graph, word)),
   );
-  // A switch stands for its ports, a cable without a device for its ends.
-  const besides = asked.length === 0 ? [] : [...chosen].filter((hop) => !seesAll(hop));
+  // A switch stands for its ports, a cable without a device for its ends, the port of a guest that is closed for what is before it.
+  const besides = asked.length === 0 ? [] : [...chosen].filter((hop) => !isSeen(hop));
   for (const { id } of besides)
     for (const next of graph.neighbours.get(id) ?? []) {
       const hop = graph.hops.get(next);
       if (hop) chosen.add(hop);
     }
-  const hops = all.filter((hop) => chosen.has(hop) && seesAll(hop));
+  const hops = all.filter((hop) => chosen.has(hop) && isSeen(hop));
   if (hops.length > 0) return hops;
   throw new PatchlabError('capture/nowhere', {
     what: `Nothing of ${asked.length === 0 ? `lab \`${lab.name}\`` : asked.map((word) => `\`${word}\``).join(' and ')} can be captured on.`,
-    why: 'a capture needs a device that is up, and sees what crosses it',
+    why: 'a capture needs a device that is up and sees what crosses it, and in a guest its agent',
     fix: 'Take a port or a link beside it.',
   });
 }
+
+/** Stacks that nobody can look into: those of guests without an agent. */
+const closedStacks = ({ nodes }: Lab): ReadonlySet<string> =>
+  new Set(
+    nodes
+      .filter(({ spec }) => (spec as { agent?: boolean }).agent === false)
+      .flatMap(({ stacks }) => stacks.map(({ id }) => id)),
+  );
 
 /** All hops that a word means. @throws PatchlabError `lab/unknown-place` */
 function named(lab: Lab, graph: HopGraph, word: string): readonly Hop[] {

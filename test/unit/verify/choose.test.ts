@@ -66,6 +66,19 @@ describe('where to capture', () => {
     expect(choose('wire').sort()).toEqual(['sw1:eth1', 'sw2:eth1']);
   });
 
+  it('is the host’s side of a guest that has no agent', () => {
+    const shut = labOf({
+      name: 'shut',
+      nodes: { v: { kind: 'vm', agent: false }, a: { kind: 'netns' } },
+      links: [{ kind: 'bridge', ends: ['v:eth1', 'a:eth1'] }],
+    });
+    const hops = (...asked: string[]) =>
+      chooseHops(shut, wire(shut, FACTS).graph, asked).map(({ label }) => label);
+    expect(hops('v')).toEqual(['v:eth1 tap']);
+    expect(hops()).toEqual(expect.arrayContaining(['v:eth1 tap', 'a:eth1']));
+    expect(hops()).not.toContain('v:eth1');
+  });
+
   it('is each hop once, in one order, however often and in whatever order it is named', () => {
     expect(choose('link1', 'a:eth1', 'a')).toEqual(choose('a', 'link1'));
   });
