@@ -9,17 +9,18 @@ interface Tier {
   readonly test: number;
   readonly hook: number;
   /**
-   * How test files run: `beside` each other; `alone`, because they share what the host has once; each in a private
-   * `host`, because they make devices and compare the host.
+   * How test files run: `pure` ones beside each other in processes that load each module once; `beside` each other;
+   * `alone`, because they share what the host has once; each in a private `host`, because they make devices and compare
+   * the host.
    */
-  readonly files: 'beside' | 'alone' | 'host';
+  readonly files: 'pure' | 'beside' | 'alone' | 'host';
 }
 
-/** The tiers of test/, one folder each, in the order in which they run; those with hosts run as one. */
+/** The tiers of test/, one folder each, in the order in which their groups run. */
 const tiers: readonly Tier[] = [
-  { name: 'unit', test: 10_000, hook: 10_000, files: 'beside' },
-  { name: 'golden', test: 60_000, hook: 60_000, files: 'beside' },
-  { name: 'browser', test: 30_000, hook: 60_000, files: 'alone' },
+  { name: 'unit', test: 10_000, hook: 10_000, files: 'pure' },
+  { name: 'golden', test: 60_000, hook: 60_000, files: 'pure' },
+  { name: 'browser', test: 30_000, hook: 60_000, files: 'beside' },
   { name: 'libvirt', test: 30_000, hook: 30_000, files: 'beside' },
   { name: 'netns', test: 300_000, hook: 300_000, files: 'host' },
   { name: 'vm', test: 600_000, hook: 600_000, files: 'host' },
@@ -31,24 +32,25 @@ const tiers: readonly Tier[] = [
 const hosts = Math.max(1, Math.min(availableParallelism() * 2, Math.floor(totalmem() / 2 ** 31)));
 
 const running = {
+  pure: { isolate: false },
   beside: {},
   alone: { fileParallelism: false },
   host: { pool: privateHost, maxWorkers: Number(process.env.PATCHLAB_TEST_HOSTS ?? hosts) },
 };
 
-const firstWithHosts = tiers.findIndex(({ files }) => files === 'host');
+/** Tiers of one group run side by side. */
+const GROUPS = { pure: 0, beside: 0, host: 1, alone: 2 } as const;
 
 export default defineConfig({
   test: {
-    projects: tiers.map(({ name, test, hook, files }, order) => ({
+    projects: tiers.map(({ name, test, hook, files }) => ({
       test: {
         name,
         include: [`test/${name}/**/*.test.ts`],
         testTimeout: test,
         hookTimeout: hook,
         ...running[files],
-        // Projects of one group run side by side: a group for each keeps the order.
-        sequence: { groupOrder: files === 'host' ? firstWithHosts : order },
+        sequence: { groupOrder: GROUPS[files] },
       },
     })),
     sequence: { sequencer: longestFirst },

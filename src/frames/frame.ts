@@ -48,6 +48,9 @@ export const ETHER_TYPES = {
 /** EtherType of a customer tag: IEEE 802.1Q-2018, table 9-1. */
 const CUSTOMER_TAG = 0x8100;
 
+/** The tags of most frames: none. */
+export const UNTAGGED: readonly Vlan[] = [];
+
 /** The VLAN of the outer tag; none without a tag. */
 export const vlanOf = ({ vlans }: Frame): number | undefined => vlans[0]?.id;
 

@@ -1,6 +1,6 @@
 import type { FrameClass, FrameEnd, FrameEnds } from './classes.js';
 import { decodeFrame } from './decode.js';
-import { customerTag, type Frame } from './frame.js';
+import { customerTag, UNTAGGED, type Frame } from './frame.js';
 import { isGroup } from './mac.js';
 import { buildFrame } from './templates/build.js';
 import { ascii } from './templates/bytes.js';
@@ -52,7 +52,7 @@ export function frameOf(frameClass: FrameClass, ends: FrameEnds): Frame {
     ...contentOf(frameClass),
     src: ends.from.mac,
     dst,
-    vlans: template.vlan === undefined ? [] : [customerTag(template.vlan)],
+    vlans: template.vlan === undefined ? UNTAGGED : [customerTag(template.vlan)],
     ...(template.size && { payload: template.size(context) }),
     ...(template.joins && isGroup(dst) && { joined: true }),
   };

@@ -1,4 +1,4 @@
-import { ETHER_TYPES, type Frame } from './frame.js';
+import { ETHER_TYPES, UNTAGGED, type Frame } from './frame.js';
 import { BROADCAST } from './mac.js';
 
 /** Frames of ARP, neighbour discovery and ICMP echo as values, as Linux sends them. */
@@ -15,7 +15,7 @@ const NOBODY = '00:00:00:00:00:00';
 const arp = (op: 'request' | 'reply', from: Speaker, to: Speaker, dst: string): Frame => ({
   src: from.mac,
   dst,
-  vlans: [],
+  vlans: UNTAGGED,
   etherType: ETHER_TYPES.arp,
   arp: { op, senderMac: from.mac, senderIp: from.ip, targetMac: to.mac, targetIp: to.ip },
 });
@@ -74,13 +74,13 @@ export function echoFrame(
     const { src: from, dst: to } = echo;
     const ipv4 = { src: from, dst: to, protocol: PROTOCOLS.icmp, ttl, dontFragment, ...part };
     const icmp = { type: ICMP_TYPES[kind], ...message };
-    return { src, dst, vlans: [], etherType: ETHER_TYPES.ipv4, ipv4, icmp, ...sized };
+    return { src, dst, vlans: UNTAGGED, etherType: ETHER_TYPES.ipv4, ipv4, icmp, ...sized };
   }
   const protocol = PROTOCOLS.icmp6;
   const ends = { src: echo.src, dst: echo.dst };
   const ipv6 = { ...ends, nextHeader: protocol, protocol, hopLimit: ttl, ...part };
   const icmp6 = { type: ICMP6_TYPES[kind], ...message };
-  return { src, dst, vlans: [], etherType: ETHER_TYPES.ipv6, ipv6, icmp6, ...sized };
+  return { src, dst, vlans: UNTAGGED, etherType: ETHER_TYPES.ipv6, ipv6, icmp6, ...sized };
 }
 
 /** Neighbour discovery comes with a hop limit of 255: RFC 4861, 7.1. */
@@ -95,7 +95,7 @@ const discovery = (
   const type = kind === 'neighbor-solicitation' ? 135 : 136;
   const protocol = PROTOCOLS.icmp6;
   return {
-    ...{ src: from.mac, dst: to.mac, vlans: [], etherType: ETHER_TYPES.ipv6 },
+    ...{ src: from.mac, dst: to.mac, vlans: UNTAGGED, etherType: ETHER_TYPES.ipv6 },
     ipv6: { src: from.ip, dst: to.ip, nextHeader: protocol, protocol, hopLimit: ONE_LINK },
     icmp6: { type, code: 0, kind, target, linkAddress: from.mac, payload: EMPTY },
   };

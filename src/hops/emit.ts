@@ -4,7 +4,7 @@ import { filtered } from './filtering.js';
 import type { HopGraph } from './graph.js';
 import { rulesOf } from './kinds/index.js';
 import { onward } from './onward.js';
-import type { Crossing, Forwarding, Hop } from './types.js';
+import type { Crossing, Forwarding, Hop, Place } from './types.js';
 import type { World } from './world.js';
 
 /** Where hops hand frames on: the hops of a lab and what they know. */
@@ -30,11 +30,13 @@ export interface Emission {
 }
 
 /** To whom a hop hands a frame, by the rule of its kind or by that of all devices. */
-export function nextOf({ graph, world }: Model, arrival: Arrival): readonly (Hop | undefined)[] {
-  const { hop, from, frame } = arrival;
-  const place = graph.place(hop.id);
-  return rulesOf(hop.kind).next?.(place, from, frame, world) ?? onward(place, from);
-}
+export const nextOf = (
+  { world }: Model,
+  place: Place,
+  from: Hop | undefined,
+  frame: Frame,
+): readonly (Hop | undefined)[] =>
+  rulesOf(place.hop.kind).next?.(place, from, frame, world) ?? onward(place, from);
 
 /** What becomes of a frame between two hops: what the one lets pass, the other takes in its own way. */
 export function passing(model: Model, crossing: Crossing, frame: Frame): Forwarding {
@@ -60,7 +62,7 @@ function leaving({ world }: Model, crossing: Crossing, frame: Frame): Forwarding
 export function emit(model: Model, arrival: Arrival): readonly Emission[] {
   const { hop, from, frame } = arrival;
   const place = model.graph.place(hop.id);
-  return nextOf(model, arrival).map((to) => {
+  return nextOf(model, place, from, frame).map((to) => {
     const blocked = model.world.blocked(hop, from, to);
     const result = blocked ?? passing(model, { hop, place, from, to }, frame);
     return { to, result, frame: (result.action !== 'drop' && result.frame) || frame };

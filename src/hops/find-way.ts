@@ -1,6 +1,6 @@
 import type { Frame } from '../frames/frame.js';
 import { emit, type Arrival, type Model } from './emit.js';
-import { pathBetween, type HopGraph } from './graph.js';
+import { pathBetween } from './graph.js';
 import { rulesOf } from './kinds/index.js';
 import { follow, type Way } from './predict.js';
 import type { Hop } from './types.js';
@@ -13,13 +13,9 @@ import type { Hop } from './types.js';
 export function findWay(model: Model, from: Hop, to: Hop, frame: Frame): Way | undefined {
   const shortest = pathBetween(model.graph, from.id, to.id);
   if (!shortest) return undefined;
-  if (isOnlyWay(model.graph, shortest)) return follow(model, shortest, frame);
-  return follow(model, search(model, from, to, frame) ?? shortest, frame);
-}
-
-/** Where there is neither a ring nor a port that sends back, there is one way. */
-function isOnlyWay(graph: HopGraph, path: readonly Hop[]): boolean {
-  return !graph.hasDetours(path[0]?.id ?? '');
+  // Where there is neither a ring nor a port that sends back, there is one way.
+  const path = model.graph.hasDetours(from.id) ? search(model, from, to, frame) : undefined;
+  return follow(model, path ?? shortest, frame);
 }
 
 interface Reached extends Arrival {

@@ -75,7 +75,21 @@ const PARTS = {
 } as const;
 
 type Part = (typeof PARTS)[keyof typeof PARTS][number];
-type Growing = { readonly hop: Hop } & Readonly<Record<Part, Hop[]>>;
+type Growing = { readonly hop: Hop } & Record<Part, Hop[]>;
+
+const NOBODY: Hop[] = [];
+
+/** Most hops have one neighbour: a list that grows keeps room for more. */
+function join(place: Growing, part: Part, { hop }: Growing): void {
+  if (place[part].length === 0) place[part] = [hop];
+  else place[part].push(hop);
+}
+
+function hopIn(hops: ReadonlyMap<string, Hop>, id: string): Hop {
+  const hop = hops.get(id);
+  if (!hop) throw new RangeError(`an edge leads to ${id}, which is no hop`);
+  return hop;
+}
 
 function placesIn(
   hops: ReadonlyMap<string, Hop>,
@@ -85,9 +99,15 @@ function placesIn(
   const placeOf = (id: string): Growing => {
     const known = places.get(id);
     if (known) return known;
-    const hop = hops.get(id);
-    if (!hop) throw new RangeError(`an edge leads to ${id}, which is no hop`);
-    const place = { hop, peers: [], uppers: [], lowers: [], masters: [], ports: [] };
+    const hop = hopIn(hops, id);
+    const place: Growing = {
+      hop,
+      peers: NOBODY,
+      uppers: NOBODY,
+      lowers: NOBODY,
+      masters: NOBODY,
+      ports: NOBODY,
+    };
     places.set(id, place);
     return place;
   };
@@ -96,8 +116,8 @@ function placesIn(
     if (!isRead) {
       isRead = true;
       for (const { role, a, b } of edges) {
-        placeOf(a)[PARTS[role][0]].push(placeOf(b).hop);
-        placeOf(b)[PARTS[role][1]].push(placeOf(a).hop);
+        join(placeOf(a), PARTS[role][0], placeOf(b));
+        join(placeOf(b), PARTS[role][1], placeOf(a));
       }
     }
     return placeOf(id);
@@ -148,6 +168,9 @@ function partsIn(
  * The devices from one to the other, both included, by the fewest edges; none when they are not joined at layer 2.
  */
 export function pathBetween(graph: HopGraph, from: string, to: string): readonly Hop[] | undefined {
+  // One cable: by far the most paths of a large lab.
+  if (graph.neighbours.get(from)?.includes(to) === true)
+    return [hopIn(graph.hops, from), hopIn(graph.hops, to)];
   const cameFrom = new Map<string, string | undefined>([[from, undefined]]);
   const queue = [from];
   // A list that grows while it is walked.
@@ -161,11 +184,8 @@ export function pathBetween(graph: HopGraph, from: string, to: string): readonly
   }
   if (!cameFrom.has(to)) return undefined;
   const path: Hop[] = [];
-  for (let id: string | undefined = to; id !== undefined; id = cameFrom.get(id)) {
-    const hop = graph.hops.get(id);
-    if (!hop) throw new RangeError(`an edge leads to ${id}, which is no hop`);
-    path.push(hop);
-  }
+  for (let id: string | undefined = to; id !== undefined; id = cameFrom.get(id))
+    path.push(hopIn(graph.hops, id));
   // A list that has grown keeps room for more; there are many paths, and they stay.
   return path.toReversed();
 }

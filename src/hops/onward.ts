@@ -16,9 +16,19 @@ export function onward(
   from: Hop | undefined,
 ): readonly (Hop | undefined)[] {
   if (from && (includes(peers, from) || includes(lowers, from)))
-    return masters.length > 0 ? masters : [...uppers, undefined];
-  const siblings = from && includes(uppers, from) ? uppers : [];
-  return [...peers, ...lowers, ...siblings.filter(({ id }) => id !== from?.id)];
+    return masters.length > 0 ? masters : both(uppers, STACK);
+  const out = both(peers, lowers);
+  if (!from || !includes(uppers, from)) return out;
+  return [...out, ...uppers.filter(({ id }) => id !== from.id)];
+}
+
+/** The stack that owns a device. */
+const STACK: readonly undefined[] = [undefined];
+
+/** One list and then the other; most devices have one neighbour on each side. */
+function both<T>(first: readonly T[], then: readonly T[]): readonly T[] {
+  if (first.length === 0) return then;
+  return then.length === 0 ? first : [...first, ...then];
 }
 
 /** To everybody joined to a hop but the one whom the frame comes from, as something without a stack of its own does. */

@@ -18,6 +18,15 @@ export type Prediction =
       readonly rest: Prediction;
     } & Cause);
 
+export const PASSES: Prediction = { outcome: 'pass' };
+
+/** It passes a hop or not by chance; what becomes of it if it does. */
+export const byChance = (
+  { reason, remedy, source, probability }: Cause & { readonly probability: number | undefined },
+  at: number,
+  rest: Prediction,
+): Prediction => ({ outcome: 'random', at, reason, remedy, source, probability, rest });
+
 /**
  * Can a capture on each hop of the path see what crosses it there? Where a frame comes by a hop again, a capture cannot
  * tell which time it saw.
@@ -65,21 +74,20 @@ function step(model: Model, path: readonly Hop[], first: number, frames: Frame[]
     // What comes behind it is looked at as well: the frame as it would be there.
     if (result.action === 'chance' && result.frame) frames.fill(result.frame, at + 1);
     const rest = step(model, path, at + 1, frames);
+    if (result.action === 'chance') return byChance(result, at, rest);
     const { reason, remedy, source } = result;
-    const cause = { at, reason, remedy, source };
-    if (result.action === 'drop') return { outcome: 'drop', ...cause };
-    return { outcome: 'random', ...cause, probability: result.probability, rest };
+    return { outcome: 'drop', at, reason, remedy, source };
   }
-  return { outcome: 'pass' };
+  return PASSES;
 }
 
 /** What a hop does with a frame towards the next on its path. Where the path ends, the device is reached, whoever takes the frame there. */
 function resultOf(model: Model, crossing: Crossing, frame: Frame): Forwarding {
-  const { hop, from, to } = crossing;
+  const { hop, place, from, to } = crossing;
   if (to) {
     const blocked = model.world.blocked(hop, from, to);
     if (blocked) return blocked;
-    const next = nextOf(model, { hop, from, frame });
+    const next = nextOf(model, place, from, frame);
     if (!next.some((other) => other?.id === to.id)) return elsewhere(hop, next, to);
   }
   return passing(model, crossing, frame);

@@ -22,10 +22,10 @@ export type Sights = () => readonly Sight[];
 export const NOWHERE: Sights = () => [];
 
 /** One after the other. */
-export const together =
-  (...all: readonly Sights[]): Sights =>
-  () =>
-    all.flatMap((sights) => sights());
+export function together(first: Sights, then: Sights): Sights {
+  if (first === NOWHERE) return then;
+  return () => [...first(), ...then()];
+}
 
 /** Families of tables that see a packet in a stack. */
 export const familiesOf = ({ arp, ipv4, ipv6 }: Frame): readonly string[] =>

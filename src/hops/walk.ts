@@ -1,7 +1,7 @@
 import type { Frame } from '../frames/frame.js';
 import { emit, type Arrival, type Model } from './emit.js';
 import { rulesOf } from './kinds/index.js';
-import type { Way } from './predict.js';
+import { byChance, PASSES, type Way } from './predict.js';
 import type { Cause, Hop } from './types.js';
 
 /** What becomes of a frame: the tree of all hops that it comes to, and how its branches end. */
@@ -51,10 +51,15 @@ interface Return {
 }
 
 const keyOf = ({ hop, from, frame }: Arrival): string =>
-  [hop.id, from?.id, ...frame.vlans.map(({ id }) => id)].join('\0');
+  `${hop.id}\0${from?.id}\0${frame.vlans.map(({ id }) => id).join('\0')}`;
 
-const leaf = (arrival: Arrival, chance?: Chance): Growing => ({
-  ...{ ...arrival, chance, children: [], ends: [] },
+const leaf = (hop: Hop, from: Hop | undefined, frame: Frame, chance?: Chance): Growing => ({
+  hop,
+  from,
+  frame,
+  chance,
+  children: [],
+  ends: [],
 });
 
 /**
@@ -62,7 +67,7 @@ const leaf = (arrival: Arrival, chance?: Chance): Growing => ({
  * each neighbour with each tag, by the shortest way, so a ring is gone round once. Pure.
  */
 export function walk(model: Model, from: Hop, frame: Frame): WalkNode {
-  const root = leaf({ hop: from, from: undefined, frame });
+  const root = leaf(from, undefined, frame);
   const nodes = [root];
   const known = new Map([[keyOf(root), root]]);
   const returns: Return[] = [];
@@ -80,13 +85,14 @@ export function walk(model: Model, from: Hop, frame: Frame): WalkNode {
         at.ends.push({ end: 'delivery', chance });
         continue;
       }
-      const child = leaf({ hop: to, from: at.hop, frame: next }, chance);
-      const before = known.get(keyOf(child));
+      const child = leaf(to, at.hop, next, chance);
+      const key = keyOf(child);
+      const before = known.get(key);
       if (before) {
         returns.push({ at, to: before, chance });
         continue;
       }
-      known.set(keyOf(child), child);
+      known.set(key, child);
       at.children.push(child);
       nodes.push(child);
     }
@@ -150,28 +156,30 @@ export interface Delivery {
 }
 
 /** All devices whose stacks take the frame of a walk, the nearest first. */
-export const deliveriesOf = (root: WalkNode): readonly Delivery[] =>
-  stepsOf(root).flatMap((step) =>
-    step.node.ends.flatMap((end): Delivery[] =>
-      end.end === 'delivery' ? [{ device: step.node.hop, way: wayTo(step, end.chance) }] : [],
-    ),
-  );
+export function deliveriesOf(root: WalkNode): readonly Delivery[] {
+  const deliveries: Delivery[] = [];
+  for (const step of stepsOf(root))
+    for (const end of step.node.ends)
+      if (end.end === 'delivery')
+        deliveries.push({ device: step.node.hop, way: wayTo(step, end.chance) });
+  return deliveries;
+}
 
 /** @param last - what decides at the end whether the stack takes it */
 function wayTo(end: Step, last: Chance | undefined): Way {
   const nodes: WalkNode[] = [];
   for (let at: Step | undefined = end; at; at = at.before) nodes.push(at.node);
   nodes.reverse();
+  let prediction = last ? byChance(last, nodes.length - 1, PASSES) : PASSES;
   // Chance that decides whether a frame comes to a hop decides at the hop before.
-  const decisions = [...nodes.slice(1).map(({ chance }) => chance), last];
-  const at = decisions.findIndex((chance) => chance !== undefined);
-  const chance = decisions[at];
+  for (let at = nodes.length - 1; at > 0; at -= 1) {
+    const chance = nodes[at]?.chance;
+    if (chance) prediction = byChance(chance, at - 1, prediction);
+  }
   return {
     path: nodes.map(({ hop }) => hop),
     frames: nodes.map(({ frame }) => frame),
-    prediction: chance
-      ? { ...chance, outcome: 'random', at, rest: { outcome: 'pass' } }
-      : { outcome: 'pass' },
+    prediction,
   };
 }
 

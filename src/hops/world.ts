@@ -20,13 +20,14 @@ export interface World {
   readonly filters: Filters;
 }
 
-/** An empty memory. */
+/** An empty memory. It takes room with the first thing that is learnt: most conversations meet no switch. */
 export function createMemory(): Memory {
-  const ports = new Map<string, string>();
+  let ports: Map<string, string> | undefined;
   const key = (bridge: Hop, vlan: number, mac: string): string => `${bridge.id} ${vlan} ${mac}`;
   return {
-    portFor: (bridge, vlan, mac) => ports.get(key(bridge, vlan, mac)),
-    learn: (bridge, vlan, mac, port) => void ports.set(key(bridge, vlan, mac), port),
+    portFor: (bridge, vlan, mac) => ports?.get(key(bridge, vlan, mac)),
+    learn: (bridge, vlan, mac, port) =>
+      void (ports ??= new Map<string, string>()).set(key(bridge, vlan, mac), port),
   };
 }
 

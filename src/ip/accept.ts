@@ -53,7 +53,7 @@ export function badSource(
   const setting = `rp_filter is ${mode} at ${device.label}`;
   const source = `${SYSCTL}: rp_filter; RFC 3704; Linux net/ipv4/fib_frontend.c: __fib_validate_source`;
   if (back.kind !== 'out') {
-    const what = back.kind === 'rejected' ? `the route \`${back.route}\`` : 'no route';
+    const what = back.kind === 'rejected' ? `the route \`${back.route()}\`` : 'no route';
     return cause(
       `${setting}, and ${name} has ${what} to ${src}, where the packet comes from: it is dropped.`,
       `Give ${name} a route to ${src}, or set net.ipv4.conf.${device.device}.rp_filter to 0.`,
@@ -66,7 +66,7 @@ export function badSource(
   if (back.device.id === device.id || (mode !== 1 && hasAddress)) return undefined;
   const how = mode === 1 ? 'strict' : 'loose, but strict at a device without an IPv4 address';
   return cause(
-    `${setting} (${how}), and the reverse path of ${src} leads out by ${back.device.label} (${back.route}): what comes by ${device.label} from there is dropped.`,
+    `${setting} (${how}), and the reverse path of ${src} leads out by ${back.device.label} (${back.route()}): what comes by ${device.label} from there is dropped.`,
     `Set net.ipv4.conf.${device.device}.rp_filter to 2 (loose) or 0, also for \`all\`, or make the route to ${src} lead out by ${device.label}.`,
     source,
   );

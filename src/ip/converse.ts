@@ -1,6 +1,5 @@
 import { DEFAULT_TTL } from '../frames/values.js';
 import type { Model } from '../hops/emit.js';
-import { remembering } from '../hops/model.js';
 import { together } from '../hops/sight.js';
 import type { Cause, Hop } from '../hops/types.js';
 import type { Choose } from './courses.js';
@@ -12,7 +11,7 @@ import { routeTo, sourceOn, type Decision } from './routes.js';
 import type { Passing } from './sights.js';
 import { fall, sightsIn, speakEcho, type Ping, type PingTalk } from './speak.js';
 import { ttlOf, type IpStack, type IpStacks } from './stack.js';
-import { filteredBy, keyOf, untaken, type Neighbour, type Spoken } from './talk.js';
+import { filteredBy, keyOf, newTalk, untaken, type Spoken } from './talk.js';
 
 /** A ping as the frames that it takes, segment by segment: who asks whom, who forwards, who answers. */
 
@@ -26,13 +25,15 @@ export function converse(
   ping: Ping,
   choose: Choose = () => 0,
 ): readonly Spoken[] {
-  const talk: PingTalk = {
-    ...{ model: remembering(model), stacks, end: ping.end, origin: ping.stack, ping },
-    ...{ spoken: [], neighbours: new Map<string, Neighbour>(), tracked: new Set<string>(), choose },
-  };
+  const talk: PingTalk = { ping, ...newTalk(model, stacks, ping, choose) };
   const { family, source, target, dontFragment, size = 84 } = ping;
   const packet = (kind: IpPacket['kind'], src: string, dst: string, ttl: number): IpPacket => ({
-    ...{ family, kind, src, dst, ttl, size },
+    family,
+    kind,
+    src,
+    dst,
+    ttl,
+    size,
     // The kernel lets routers cut its answers: net/ipv4/icmp.c, icmp_sk_init (IP_PMTUDISC_DONT).
     dontFragment: dontFragment && kind === 'echo-request',
   });
@@ -102,15 +103,22 @@ function send(
     if (filter.action === 'drop') cause ??= filter;
     packet = cut(packet, device, isRouted);
     if (cause) {
-      const neighbour = talk.neighbours.get(keyOf(stack, device, nextHop));
-      const to = neighbour?.device ?? ownerOf(talk, device, nextHop) ?? talk.end;
+      const known = talk.neighbours.get(keyOf(stack, device, nextHop));
+      const to = known ?? ownerOf(talk, device, nextHop) ?? talk.end;
       speakEcho(talk, stack, packet, { device, to, isRouted, cause, sights });
       return undefined;
     }
     const isOwn = stack.addresses.some(({ ip }) => ip === packet.src);
     const sender = isOwn ? packet.src : (sourceOn(stack, device, nextHop) ?? packet.src);
-    const question = { stack, device, sender, target: nextHop, route: decision.route, isRouted };
-    const neighbour = resolve(talk, { ...question, wanted: sights });
+    const neighbour = resolve(talk, {
+      stack,
+      device,
+      sender,
+      target: nextHop,
+      route: decision.route,
+      isRouted,
+      wanted: sights,
+    });
     if (!neighbour) return undefined;
     const to = neighbour.device;
     const seen = together(neighbour.heard, sights);
@@ -140,5 +148,5 @@ function firstStep(
     return routeTo(stack, { dst, src, oif: family === 6 ? by : undefined });
   const decision = routeTo(stack, { dst, src, oif: bound, isBound: true });
   if (decision.kind === 'local' || decision.kind === 'out') return decision;
-  return { kind: 'out', device: bound, nextHop: dst, route: `dev ${bound.device}` };
+  return { kind: 'out', device: bound, nextHop: dst, route: () => `dev ${bound.device}` };
 }

@@ -43,7 +43,7 @@ export function rejected(
       ? 'says nothing'
       : `tells ${cameBy ? src : 'the program that sends it'} so (${answer})`;
   return {
-    reason: `The way of what is for ${dst} ends at ${id}, whose route \`${route}\` leads nowhere: ${id} drops the packet and ${said}.`,
+    reason: `The way of what is for ${dst} ends at ${id}, whose route \`${route()}\` leads nowhere: ${id} drops the packet and ${said}.`,
     remedy: `Remove that route of ${id}, or give it a more specific one to ${dst}.`,
     source:
       'ip-route(8): unreachable, blackhole, prohibit; Linux net/ipv4/fib_semantics.c: fib_props',

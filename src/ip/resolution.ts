@@ -38,16 +38,17 @@ function ownAnswer(stack: IpStack, device: Hop, sender: string, target: string):
   const ignore = greater(stack, device, 'arp_ignore');
   const own = stack.addresses.filter((address) => address.device === device.device);
   const hasIt = own.some(({ ip }) => ip === target);
-  const isNear = own.some((address) => covers(address, target) && covers(address, sender));
-  if (ignore >= 8 || (ignore >= 1 && !hasIt) || (ignore === 2 && !isNear))
+  const isNear = (): boolean =>
+    own.some((address) => covers(address, target) && covers(address, sender));
+  if (ignore >= 8 || (ignore >= 1 && !hasIt) || (ignore === 2 && !isNear()))
     return silent(
       `${stack.stack.id} does not answer for ${target} at ${device.label}: arp_ignore is ${ignore}${hasIt ? '' : `, and ${device.label} does not have that address`}.`,
       `Ask at the device that has the address, or set net.ipv4.conf.${device.device}.arp_ignore to 0, also for \`all\`.`,
       `${ARP}: arp_ignore; Documentation/networking/ip-sysctl.rst`,
     );
+  if (greater(stack, device, 'arp_filter') === 0) return { kind: 'own' };
   const back = routeTo(stack, { dst: sender, src: target });
-  const leadsHere = back.kind === 'out' && back.device.id === device.id;
-  if (greater(stack, device, 'arp_filter') !== 0 && !leadsHere)
+  if (back.kind !== 'out' || back.device.id !== device.id)
     return silent(
       `${stack.stack.id} does not answer at ${device.label}: arp_filter is on, and its route to ${sender} leads out by ${back.kind === 'out' ? back.device.label : 'no device'}.`,
       `Set net.ipv4.conf.${device.device}.arp_filter to 0, also for \`all\`, or let the route to ${sender} lead out by ${device.label}.`,

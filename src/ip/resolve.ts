@@ -9,22 +9,13 @@ import type { Frame } from '../frames/frame.js';
 import { findWay, learn } from '../hops/find-way.js';
 import { deliveriesOf, walk } from '../hops/walk.js';
 import type { Way } from '../hops/predict.js';
-import { NOWHERE, together, type Sights } from '../hops/sight.js';
+import { NOWHERE, type Sight, type Sights } from '../hops/sight.js';
 import type { Cause, Hop } from '../hops/types.js';
 import { familyOf, hostPrefix } from '../topology/address.js';
 import { answerTo } from './resolution.js';
 import type { IpStack } from './stack.js';
 import { inwards, outwards } from './sights.js';
-import {
-  afterRouter,
-  filteredBy,
-  keyOf,
-  refused,
-  sentBy,
-  untaken,
-  type Neighbour,
-  type Talk,
-} from './talk.js';
+import { afterRouter, filteredBy, keyOf, refused, sentBy, untaken, type Talk } from './talk.js';
 
 /** The device in the lab that has an address and that a device could reach, whatever its stack does with questions. */
 export function ownerOf({ model, stacks }: Talk, device: Hop, ip: string): Hop | undefined {
@@ -40,7 +31,7 @@ export function ownerOf({ model, stacks }: Talk, device: Hop, ip: string): Hop |
 function nobody({ model, stacks }: Talk, { stack, device, target, route }: Question): Cause {
   const source =
     'RFC 826; RFC 4861 7.2; Linux net/ipv4/fib_trie.c: the longest prefix decides, then what was there first';
-  const leads = route === undefined ? '' : `, where its route leads (${route})`;
+  const leads = route === undefined ? '' : `, where its route leads (${route()})`;
   const owner = [...stacks.values()]
     .flatMap(({ addresses, devices }) =>
       addresses.flatMap(({ ip, device: name }) =>
@@ -71,7 +62,7 @@ export interface Question {
   readonly sender: string;
   readonly target: string;
   /** The route that leads there, in words. */
-  readonly route?: string;
+  readonly route?: () => string;
   /** It asks for a packet of somebody else's. */
   readonly isRouted: boolean;
   /** Where packet filters see the packet for whose sake it asks; none where a program asks that writes to the device itself. */
@@ -79,7 +70,8 @@ export interface Question {
 }
 
 /** A neighbour who has answered, and where packet filters of the asker see the answer. */
-export interface Answerer extends Neighbour {
+export interface Answerer {
+  readonly device: Hop;
   readonly heard: Sights;
 }
 
@@ -100,18 +92,10 @@ interface Answering {
 }
 
 /** Where packet filters of a stack see what has come to one of its devices for it. */
-const heardBy =
-  ({ hop }: IpStack, device: Hop, { frames }: Way): Sights =>
-  () => {
-    const frame = frames.at(-1);
-    return frame ? inwards(hop, { frame, device }) : [];
-  };
-
-/** Where they see what it sends by a device. */
-const leaving =
-  ({ hop }: IpStack, frame: Frame, device: Hop): Sights =>
-  () =>
-    outwards(hop, { frame, device });
+function heardBy({ hop }: IpStack, device: Hop, { frames }: Way): readonly Sight[] {
+  const frame = frames.at(-1);
+  return frame ? inwards(hop, { frame, device }) : [];
+}
 
 /** All devices on a segment whose stacks answer a question, the nearest first. */
 function answering(
@@ -122,7 +106,7 @@ function answering(
   return deliveriesOf(walk(talk.model, device, frame)).flatMap(({ device: at, way }) => {
     const asked = talk.stacks.get(at.stack);
     if (!asked || at.stack === stack.stack.id || untaken(way, at)) return [];
-    if (filteredBy(talk, heardBy(asked, at, way)).action === 'drop') return [];
+    if (filteredBy(talk, () => heardBy(asked, at, way)).action === 'drop') return [];
     const { kind } = answerTo(asked, at, { sender, target });
     return kind === 'own' || kind === 'proxy' ? [{ at, way }] : [];
   });
@@ -136,19 +120,18 @@ export function resolve(talk: Talk, question: Question): Answerer | undefined {
   const { neighbours, model, stacks, spoken } = talk;
   const { stack, device, sender, target, isRouted, wanted } = question;
   const known = neighbours.get(keyOf(stack, device, target));
-  if (known) return { ...known, heard: NOWHERE };
+  if (known) return { device: known, heard: NOWHERE };
   const { names, ask, answer } = LANGUAGES[familyOf(target)];
-  const [requestName, replyName] = names.map((name) => nameFor(name, talk, question));
   const asker: Speaker = { mac: device.settings.mac ?? '', ip: sender };
   const frame = ask(asker, target);
   const answers = answering(talk, question, frame);
   const first = answers[answers.length > 1 ? talk.choose(answers.length) : 0];
   const owner = first?.at ?? ownerOf(talk, device, target);
-  const way = owner && findWay(model, device, owner, frame);
-  const sights = wanted ? together(wanted, leaving(stack, frame, device)) : NOWHERE;
+  const way = first?.way ?? (owner && findWay(model, device, owner, frame));
+  const sights = wanted ? () => [...wanted(), ...outwards(stack.hop, { frame, device })] : NOWHERE;
   const leave = filteredBy(talk, sights);
   spoken.push({
-    name: requestName ?? '',
+    name: nameFor(names[0], talk, question),
     what: 'request',
     from: device,
     to: (way && owner) ?? talk.end,
@@ -164,11 +147,14 @@ export function resolve(talk: Talk, question: Question): Answerer | undefined {
   const back = findWay(model, owner, device, said);
   if (!asked || !back) return undefined;
   learn(model, back);
-  const silence = untaken(way, owner) ?? silenceOf(asked, owner, question);
-  const seen = together(heardBy(asked, owner, way), leaving(asked, said, owner));
+  const silence = first ? undefined : (untaken(way, owner) ?? silenceOf(asked, owner, question));
+  const seen = () => [
+    ...heardBy(asked, owner, way),
+    ...outwards(asked.hop, { frame: said, device: owner }),
+  ];
   const result = silence ? refused(silence) : filteredBy(talk, seen);
   spoken.push({
-    name: replyName ?? '',
+    name: nameFor(names[1], talk, question),
     what: 'reply',
     from: owner,
     to: device,
@@ -176,10 +162,9 @@ export function resolve(talk: Talk, question: Question): Answerer | undefined {
     way: sentBy(asked, said, back, result),
     sights: seen,
   });
-  const neighbour = { mac: owner.settings.mac ?? '', device: owner };
-  neighbours.set(keyOf(stack, device, target), neighbour);
-  neighbours.set(keyOf(asked, owner, sender), { mac: asker.mac, device });
-  return { ...neighbour, heard: heardBy(stack, device, back) };
+  neighbours.set(keyOf(stack, device, target), owner);
+  neighbours.set(keyOf(asked, owner, sender), device);
+  return { device: owner, heard: () => heardBy(stack, device, back) };
 }
 
 /** What a question is called: whose it is, unless it is the first one's. */

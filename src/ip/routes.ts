@@ -27,13 +27,13 @@ export type Decision =
       /** Whom to ask for on the segment: the router, or the address itself. */
       readonly nextHop: string;
       /** The route in words: `10.0.0.0/24 dev eth1`. */
-      readonly route: string;
+      readonly route: () => string;
     }
   /** A route says that the packet ends here. */
   | {
       readonly kind: 'rejected';
       readonly type: Exclude<RouteType, 'unicast'>;
-      readonly route: string;
+      readonly route: () => string;
     }
   | { readonly kind: 'none' };
 
@@ -70,19 +70,17 @@ function tablesFor({ rules }: IpStack, flow: Flow): readonly number[] {
 function bestIn(table: number, entries: readonly RouteEntry[], flow: Flow): RouteEntry | undefined {
   const { dst, iif, oif, isBound = false } = flow;
   const family = familyOf(dst);
-  const routes = entries.filter(
-    (one) => one.table === table && one.prefix.family === family && covers(one.prefix, dst),
-  );
+  const leads = (one: RouteEntry): boolean => one.table === table && covers(one.prefix, dst);
   // Where packets end IPv4 does not ask for the device.
   const isOpen = ({ device }: RouteEntry): boolean =>
     !isBound || device === oif?.device || (family === 4 && device === undefined);
-  const best = routes.find(isOpen);
+  const best = entries.find((one) => leads(one) && isOpen(one));
   if (family === 4 || !best) return best;
   // Of routes alike IPv6 takes the one by the device that the packet came by: net/ipv6/route.c, rt6_score_route.
   const near = (iif ?? oif)?.device;
   const isAlike = (one: RouteEntry): boolean =>
     one.prefix.prefix === best.prefix.prefix && one.metric === best.metric;
-  return routes.find((one) => one.device === near && isAlike(one)) ?? best;
+  return entries.find((one) => one.device === near && leads(one) && isAlike(one)) ?? best;
 }
 
 /** Where a stack sends a packet: the first table with a route for it decides. Pure. */

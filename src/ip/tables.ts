@@ -12,8 +12,8 @@ export interface RouteEntry {
   readonly via: string | undefined;
   readonly metric: number;
   readonly table: number;
-  /** In words, as ip-route(8) has them. */
-  readonly text: string;
+  /** In words, as ip-route(8) has them; asked for where a report tells them. */
+  readonly text: () => string;
 }
 
 const isUp = (stack: IpStack, device: string): boolean =>
@@ -23,10 +23,14 @@ const isUp = (stack: IpStack, device: string): boolean =>
 const connected = ({ addresses }: IpStack): readonly RouteEntry[] =>
   addresses
     .filter(({ family, prefix }) => family === 6 || prefix < 32)
-    .map(({ ip, prefix, family, device }): RouteEntry => ({
-      ...{ prefix: { ip, prefix, family }, type: 'unicast', device, via: undefined },
-      ...{ metric: CONNECTED_METRIC[family], table: TABLES.main },
-      text: `${startOf({ ip, prefix, family })}/${prefix} dev ${device}`,
+    .map((address): RouteEntry => ({
+      prefix: address,
+      type: 'unicast',
+      device: address.device,
+      via: undefined,
+      metric: CONNECTED_METRIC[address.family],
+      table: TABLES.main,
+      text: () => `${startOf(address)}/${address.prefix} dev ${address.device}`,
     }));
 
 const fixed = ({ routes }: IpStack): readonly RouteEntry[] =>
@@ -40,7 +44,7 @@ const fixed = ({ routes }: IpStack): readonly RouteEntry[] =>
       ...(table === TABLES.main ? [] : ['table', String(table)]),
     ];
     const prefix = destination(to, family);
-    return { prefix, type, device, via, metric, table, text: words.join(' ') };
+    return { prefix, type, device, via, metric, table, text: () => words.join(' ') };
   });
 
 const known = new WeakMap<IpStack, readonly RouteEntry[]>();

@@ -1,7 +1,8 @@
 import type { Frame } from '../frames/frame.js';
 import type { Model } from '../hops/emit.js';
 import { filtered } from '../hops/filtering.js';
-import type { Prediction, Way } from '../hops/predict.js';
+import { remembering } from '../hops/model.js';
+import { byChance, type Prediction, type Way } from '../hops/predict.js';
 import type { Sights } from '../hops/sight.js';
 import { PASS, type Cause, type Forwarding, type Hop } from '../hops/types.js';
 import type { Choose } from './courses.js';
@@ -31,19 +32,30 @@ export interface Talk {
   /** Who began to talk. */
   readonly origin: IpStack;
   readonly spoken: Spoken[];
-  /** MACs that stacks know, by stack, device and address. */
-  readonly neighbours: Map<string, Neighbour>;
+  /** Devices whose MACs stacks know, by stack, device and address. */
+  readonly neighbours: Map<string, Hop>;
   /** Stacks that have seen the echo request: they know whose the reply is. */
   readonly tracked: Set<string>;
   /** Whose answer comes first. */
   readonly choose: Choose;
 }
 
-/** Somebody on a segment. */
-export interface Neighbour {
-  readonly mac: string;
-  readonly device: Hop;
-}
+/** A talk in which nobody has said anything. */
+export const newTalk = (
+  model: Model,
+  stacks: IpStacks,
+  { stack: origin, end }: { readonly stack: IpStack; readonly end: Hop },
+  choose: Choose,
+): Talk => ({
+  model: remembering(model),
+  stacks,
+  end,
+  origin,
+  spoken: [],
+  neighbours: new Map(),
+  tracked: new Set(),
+  choose,
+});
 
 /** The name of a neighbour in the memory of a stack. */
 export const keyOf = ({ stack }: IpStack, device: Hop, ip: string): string =>
@@ -78,10 +90,9 @@ const fromStack = (
 /** What becomes of a frame of which its stack decides so. */
 function begun(result: Forwarding, rest: Prediction): Prediction {
   if (result.action === 'pass') return rest;
+  if (result.action === 'chance') return byChance(result, 0, rest);
   const { reason, remedy, source } = result;
-  const cause = { at: 0, reason, remedy, source };
-  if (result.action === 'drop') return { outcome: 'drop', ...cause };
-  return { outcome: 'random', ...cause, probability: result.probability, rest };
+  return { outcome: 'drop', at: 0, reason, remedy, source };
 }
 
 /** A way that begins at the device that sends, or at the stack where that decides: a router always does. */

@@ -21,9 +21,14 @@ export function planInside(lab: Lab, node: LabNode): readonly Step[] {
   const stackOf = (namespace: string | undefined): Stack =>
     node.stacks.find((stack) => stack.namespace === namespace) ?? missing(node, namespace);
   const steps: Step[] = [];
-  const add = (stack: Stack, command: Command, why: string): void => {
+  const known = new Map<string, number>();
+  /** @param what - what it is for, in names of the file; the second command for the same has a 2 behind it */
+  const add = (stack: Stack, command: Command, why: string, what = why): void => {
+    const name = `${stack.id} ${what}`;
+    const count = (known.get(name) ?? 0) + 1;
+    known.set(name, count);
     steps.push({
-      id: `${stack.id} ${steps.length + 1}`,
+      id: count === 1 ? name : `${name} ${count}`,
       stage: 'inside',
       lane: node.name,
       where: stack.where,
@@ -31,15 +36,15 @@ export function planInside(lab: Lab, node: LabNode): readonly Step[] {
       why,
     });
   };
-  const ip = (stack: Stack, why: string, ...args: readonly string[]): void =>
-    add(stack, { tool: 'ip', args }, why);
+  const ip = (stack: Stack, why: string, what: string, ...args: readonly string[]): void =>
+    add(stack, { tool: 'ip', args }, why, what);
 
   for (const spec of node.devices)
     for (const command of deviceKind(spec.kind).plan(spec as never, context))
       add(stackOf(command.namespace), command.do, command.why);
   for (const { stack, key, value } of node.sysctls) {
     const target = node.stacks.find(({ id }) => id === stack);
-    if (target) add(target, { tool: 'sysctl', key, value }, `setting of ${stack}`);
+    if (target) add(target, { tool: 'sysctl', key, value }, `setting of ${stack}`, key);
   }
   for (const { stack, text } of node.rulesets) {
     const target = node.stacks.find(({ id }) => id === stack);
@@ -51,18 +56,32 @@ export function planInside(lab: Lab, node: LabNode): readonly Step[] {
     for (const address of addresses) {
       const nodad = address.family === 6 ? ['nodad'] : [];
       const text = `${address.ip}/${address.prefix}`;
-      ip(stack, `address of ${stack.id}`, 'addr', 'add', text, 'dev', address.device, ...nodad);
+      const what = `address ${text} of ${address.device}`;
+      const words = ['addr', 'add', text, 'dev', address.device, ...nodad];
+      ip(stack, `address of ${stack.id}`, what, ...words);
     }
     // The prefix of an address becomes a route when its device comes up: of two alike the kernel uses the first.
     const rank = (name: string): number => addresses.findIndex(({ device }) => device === name);
     for (const device of devices.toSorted((one, other) => rank(one) - rank(other)))
-      ip(stack, `bring up ${stack.id}:${device}`, 'link', 'set', 'dev', device, 'up');
+      ip(
+        stack,
+        `bring up ${stack.id}:${device}`,
+        `up ${device}`,
+        'link',
+        'set',
+        'dev',
+        device,
+        'up',
+      );
     const ofStack = (one: { readonly stack: string }): boolean => one.stack === stack.id;
-    for (const route of node.routes.filter(ofStack))
-      ip(stack, `route of ${stack.id}`, 'route', 'add', ...routeWords(route));
+    for (const route of node.routes.filter(ofStack)) {
+      const words = routeWords(route);
+      ip(stack, `route of ${stack.id}`, `route ${words.join(' ')}`, 'route', 'add', ...words);
+    }
     for (const rule of node.rules.filter(ofStack)) {
-      const family = rule.family === 6 ? ['-6'] : [];
-      ip(stack, `rule of ${stack.id}`, ...family, 'rule', 'add', ...ruleWords(rule));
+      const words = ruleWords(rule);
+      const all = [...(rule.family === 6 ? ['-6'] : []), 'rule', 'add', ...words];
+      ip(stack, `rule of ${stack.id}`, `rule ${words.join(' ')}`, ...all);
     }
   }
   return steps;

@@ -1,7 +1,8 @@
 import { hopId } from '../hops/graph.js';
 import type { Hop } from '../hops/types.js';
 import { waysFrom, waysOver } from '../hops/ways.js';
-import type { PreparedCheck, PreparedLeg } from '../probes/prepare.js';
+import type { Leg } from '../probes/define.js';
+import type { PreparedCheck } from '../probes/prepare.js';
 import type { Lab, LabLink } from '../topology/lab.js';
 import type { Wiring } from './wire.js';
 
@@ -34,7 +35,7 @@ export function cablePairs(wiring: Wiring): readonly Pair[] {
 }
 
 /** The devices that a leg joins at layer 2. */
-function pairOf({ path }: PreparedLeg, { graph }: Wiring): readonly Pair[] {
+function pairOf({ path }: Leg, { graph }: Wiring): readonly Pair[] {
   const devices = path.filter(({ id }) => graph.hops.has(id));
   return devices.length < 2 || devices.length < path.length - 1
     ? []

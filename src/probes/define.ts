@@ -21,8 +21,11 @@ export interface Endpoint {
   readonly addresses: readonly Address[];
 }
 
-/** A frame on its way from one end to the other. A probe is a chain of legs: a ping is ARP request, ARP reply, echo request, echo reply. */
-export interface Leg {
+/**
+ * A frame with the way that it takes, or would take if nothing dropped it. A probe is a chain of legs: a ping is ARP request,
+ * ARP reply, echo request, echo reply.
+ */
+export interface Leg extends Way {
   readonly name: string;
   readonly class: FrameClass;
   /** The device that sends it, and the one that is to receive it. */
@@ -30,8 +33,6 @@ export interface Leg {
   readonly to: Hop;
   /** What the model is asked about. */
   readonly frame: Frame;
-  /** The way that it takes, where it is not for layer 2 alone to say. */
-  readonly way?: Way;
   /** A question to all on a segment, which stands before the frame that the probe is about. */
   readonly isQuestion?: boolean | undefined;
   /** It stands for a protocol, and whoever hears it learns nothing of its sender. */
@@ -39,7 +40,7 @@ export interface Leg {
   /** Where packet filters of the stack that sends it see it, and what it is sent for; none where a program writes it to the device itself. */
   readonly sights?: Sights | undefined;
   /** Is a captured frame this leg's? By content: chassis id, ARP pair, ICMP id; never by time. */
-  readonly matches: (frame: SeenFrame) => boolean;
+  matches(this: { readonly frame: Frame }, seen: SeenFrame): boolean;
 }
 
 /**
@@ -72,9 +73,8 @@ export interface Probe {
   readonly check: Check;
   readonly from: Endpoint;
   readonly to: Endpoint;
-  readonly legs: readonly Leg[];
-  /** The same where another one is the first to answer; left out where nobody else may be. */
-  readonly rivals?: readonly (readonly Leg[])[];
+  /** Its frames in the order in which they are sent; several times where several answer, and the first one counts. */
+  readonly courses: readonly (readonly Leg[])[];
   /** Sends the frames once. Its exit code means nothing: what the captures saw does. */
   readonly send: Invocation;
   /** What is done in the stacks on the way before each sending: they forget whom they know. */

@@ -15,10 +15,11 @@ export interface AddressPair {
 }
 
 /** Addresses that no other device has come first: who answers for the others is open. */
-const own = (addresses: readonly Address[]): readonly Address[] => [
-  ...addresses.filter(({ duplicate }) => duplicate !== true),
-  ...addresses.filter(({ duplicate }) => duplicate === true),
-];
+function own(addresses: readonly Address[]): readonly Address[] {
+  const others = addresses.filter(({ duplicate }) => duplicate === true);
+  if (others.length === 0) return addresses;
+  return [...addresses.filter(({ duplicate }) => duplicate !== true), ...others];
+}
 
 /** The first pair of addresses that share a subnet, of one of the families in the order of preference. */
 export function findPair(

@@ -1,6 +1,7 @@
 import { certainDrop } from '../hops/predict.js';
 import type { Cause, Hop } from '../hops/types.js';
-import type { PreparedCheck, PreparedLeg } from './prepare.js';
+import type { Leg } from './define.js';
+import type { PreparedCheck } from './prepare.js';
 
 /** What the model says of a probe as a whole. */
 export type PredictedCheck =
@@ -15,7 +16,7 @@ export type PredictedCheck =
     };
 
 /** What becomes of it: as chance will have it where that depends on who is the first to answer. */
-export function predictedOf({ courses }: PreparedCheck): PredictedCheck {
+export function predictedOf({ probe: { courses } }: PreparedCheck): PredictedCheck {
   const all = courses.map(predictedOn);
   const [first] = all;
   const other = all.find(({ outcome }) => outcome !== first?.outcome);
@@ -25,7 +26,7 @@ export function predictedOf({ courses }: PreparedCheck): PredictedCheck {
 }
 
 /** On one course: the first of its frames that surely dies, else the first that may. */
-export function predictedOn(legs: readonly PreparedLeg[]): PredictedCheck {
+export function predictedOn(legs: readonly Leg[]): PredictedCheck {
   for (const { name, path, prediction } of legs) {
     const drop = certainDrop(prediction);
     if (drop) return { outcome: 'blocked', leg: name, at: path[drop.at], cause: drop };

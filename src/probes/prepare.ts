@@ -1,27 +1,20 @@
 import type { Model } from '../hops/emit.js';
-import { findWay, learn } from '../hops/find-way.js';
 import type { HopGraph } from '../hops/graph.js';
-import { remembering } from '../hops/model.js';
-import type { Way } from '../hops/predict.js';
 import { stacksOf } from '../ip/stack.js';
 import type { Hop } from '../hops/types.js';
+import { groupBy } from '../group-by.js';
 import { probeKind } from '../topology/kinds.js';
-import type { Address, Check, Lab, LabNode, Stack } from '../topology/lab.js';
+import type { Check, Lab, LabNode, Stack } from '../topology/lab.js';
 import { under, type Path, type Problem } from '../topology/problem.js';
 import { didYouMean } from '../topology/suggest.js';
-import { bystandersOf, hearersOf } from './bystanders.js';
+import { bystandersOf, overhearing } from './bystanders.js';
 import type { Around, Endpoint, Leg, Probe } from './define.js';
-
-/** A leg of a probe with the way that its frame takes, or would take if nothing dropped it. */
-export interface PreparedLeg extends Omit<Leg, 'way'>, Way {}
 
 /** A check made ready: what to send, the hops that it crosses, and what the model says of each leg. */
 export interface PreparedCheck {
   readonly probe: Probe;
-  /** In the order in which they are sent. */
-  readonly legs: readonly PreparedLeg[];
-  /** All courses that it may take, that of `legs` among them: where several answer, the first one counts. */
-  readonly courses: readonly (readonly PreparedLeg[])[];
+  /** The course that it is looked at on: the first of its probe's, where nobody has said which. */
+  readonly legs: readonly Leg[];
   /** All hops that a leg crosses, each once, in the order in which they are first met. */
   readonly hops: readonly Hop[];
   /** Ends of the lab that must hear nothing of it; none where that does not matter. */
@@ -43,12 +36,12 @@ export function prepareChecks(lab: Lab, model: Model): PreparedChecks {
   const problems: Problem[] = [];
   const find = finder(nodes, model.graph);
   const around: Around = { lab, model, stacks: stacksOf(lab, model.graph) };
-  const checks = lab.checks.flatMap((check, index): PreparedCheck[] => {
+  const checks: PreparedCheck[] = [];
+  for (const [index, check] of lab.checks.entries()) {
     const result = prepareCheck(check, find, around);
-    if ('probe' in result) return [result];
-    problems.push(...result.map((problem) => under(['verify', index], problem)));
-    return [];
-  });
+    if ('probe' in result) checks.push(result);
+    else problems.push(...result.map((problem) => under(['verify', index], problem)));
+  }
   return { checks, problems };
 }
 
@@ -66,71 +59,29 @@ function prepareCheck(check: Check, find: Find, around: Around): PreparedCheck |
   if (!Array.isArray(from) || !Array.isArray(to))
     return [from, to].flatMap((found) => (Array.isArray(found) ? [] : [found]));
   const probe = probeKind(check.probe).prepare(check as never, { from, to }, around);
-  if (!('legs' in probe)) return [...probe];
-  const heard = new Set<string>();
-  const all = [probe.legs, ...(probe.rivals ?? [])].map((course) =>
-    waysOf(course, around.model, (conversation, leg) => {
-      if (check.nowhere_else) for (const { id } of hearersOf(conversation, leg)) heard.add(id);
-    }),
-  );
-  const courses = all.flatMap((course) => (course ? [course] : []));
-  const [legs] = courses;
-  if (!legs || courses.length < all.length) {
-    return [
-      {
-        code: 'topology/no-path',
-        path: ['to'],
-        what: `No layer-2 path leads from ${probe.from.hop.label} to ${probe.to.hop.label}.`,
-      },
-    ];
-  }
-  const crossed = new Map<string, Hop>();
-  const ways = courses.flat().map(({ path }) => path);
-  for (const path of ways) for (const hop of path) crossed.set(hop.id, hop);
-  const hops = [...crossed.values()];
-  const bystanders = check.nowhere_else ? bystandersOf(around.lab, around.model.graph, ways) : [];
-  const overhearing = bystanders.filter(({ id }) => heard.has(id));
-  return unknownHop(check, hops) ?? { probe, legs, courses, hops, bystanders, overhearing };
+  if (!('courses' in probe)) return [...probe];
+  const { courses } = probe;
+  const [legs = []] = courses;
+  const hops = hopsOf(courses);
+  const { lab, model } = around;
+  const bystanders = check.nowhere_else ? bystandersOf(lab, model.graph, hops) : NOBODY;
+  const heard = overhearing(model, courses, bystanders);
+  return unknownHop(check, hops) ?? { probe, legs, hops, bystanders, overhearing: heard };
+}
+
+const NOBODY: readonly Hop[] = [];
+
+/** Each once, in the order in which they are first met. */
+function hopsOf(courses: Probe['courses']): readonly Hop[] {
+  const hops = new Set<Hop>();
+  for (const legs of courses) for (const { path } of legs) for (const hop of path) hops.add(hop);
+  return [...hops];
 }
 
 /** The same check on another course. */
 export const onCourse = (check: PreparedCheck, course: number): PreparedCheck => ({
   ...check,
-  legs: check.courses[course] ?? check.legs,
-});
-
-/** Let the frames of a probe go their ways one after the other: what devices learn from one counts for the next. */
-function waysOf(
-  legs: readonly Leg[],
-  model: Model,
-  before: (conversation: Model, leg: Leg) => void,
-): readonly PreparedLeg[] | undefined {
-  const conversation = remembering(model);
-  const prepared: PreparedLeg[] = [];
-  for (const leg of legs) {
-    const way = leg.way ?? findWay(conversation, leg.from, leg.to, leg.frame);
-    if (!way) return undefined;
-    before(conversation, leg);
-    learn(conversation, way);
-    prepared.push(onItsWay(leg, way));
-  }
-  return prepared;
-}
-
-/** Field by field: a large lab has hundreds of thousands. */
-const onItsWay = (leg: Leg, { path, frames, prediction }: Way): PreparedLeg => ({
-  name: leg.name,
-  class: leg.class,
-  from: leg.from,
-  to: leg.to,
-  frame: leg.frame,
-  isQuestion: leg.isQuestion,
-  isMadeUp: leg.isMadeUp,
-  sights: leg.sights,
-  matches: leg.matches,
-  path,
-  frames,
-  prediction,
+  legs: check.probe.courses[course] ?? check.legs,
 });
 
 function unknownHop({ at }: Check, hops: readonly Hop[]): Problem[] | undefined {
@@ -191,9 +142,8 @@ function finder(nodes: Nodes, graph: HopGraph): Find {
 function endpointsOf(node: LabNode, stack: Stack, graph: HopGraph): Endpoint[] {
   const hops = graph.stacks.get(stack.id) ?? [];
   const stackMacs = hops.flatMap(({ settings }) => settings.mac ?? []);
-  const addresses = new Map<string, Address[]>();
-  for (const address of node.addresses.filter((one) => one.stack === stack.id))
-    addresses.set(address.device, [...(addresses.get(address.device) ?? []), address]);
+  const own = node.addresses.filter((address) => address.stack === stack.id);
+  const addresses = groupBy(own, ({ device }) => device);
   return hops.map((hop) => ({
     stack,
     device: hop.device,

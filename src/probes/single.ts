@@ -1,3 +1,7 @@
+import type { Frame } from '../frames/frame.js';
+import type { Model } from '../hops/emit.js';
+import { findWay } from '../hops/find-way.js';
+import type { Way } from '../hops/predict.js';
 import type { Problem } from '../topology/problem.js';
 import type { Endpoint, ProbeEnds } from './define.js';
 
@@ -13,3 +17,11 @@ export function singleEnd(ends: ProbeEnds, side: 'from' | 'to', what: string): E
     fix: `name it: ${candidates.map(({ stack, device }) => `\`${stack.id}:${device}\``).join(', ')}`,
   };
 }
+
+/** The way of a frame from one device to another, which layer 2 alone decides; a problem where none leads there. */
+export const wayOf = (model: Model, from: Endpoint, to: Endpoint, frame: Frame): Way | Problem =>
+  findWay(model, from.hop, to.hop, frame) ?? {
+    code: 'topology/no-path',
+    path: ['to'],
+    what: `No layer-2 path leads from ${from.hop.label} to ${to.hop.label}.`,
+  };

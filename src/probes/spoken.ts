@@ -1,11 +1,11 @@
 import type { FrameClass } from '../frames/classes.js';
 import type { SeenFrame } from '../frames/decode.js';
-import type { Frame } from '../frames/frame.js';
 import type { Spoken } from '../ip/talk.js';
 import type { Leg } from './define.js';
 
 /** Is a captured frame the one that was said? By what it asks or carries, on this segment of its way. */
-function isSaid({ arp, icmp, icmp6, ipv4, ipv6, src, dst }: Frame, seen: SeenFrame): boolean {
+function isSaid(this: Pick<Leg, 'frame'>, seen: SeenFrame): boolean {
+  const { arp, icmp, icmp6, ipv4, ipv6, src, dst } = this.frame;
   if (arp)
     return (
       seen.arp?.op === arp.op &&
@@ -44,8 +44,10 @@ export const legsOf = (spoken: readonly Spoken[], family: 4 | 6): readonly Leg[]
     from,
     to,
     frame,
-    way,
+    path: way.path,
+    frames: way.frames,
+    prediction: way.prediction,
     sights,
     isQuestion: what === 'request',
-    matches: (seen) => isSaid(frame, seen),
+    matches: isSaid,
   }));

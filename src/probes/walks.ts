@@ -2,11 +2,12 @@ import type { Model } from '../hops/emit.js';
 import { remembering } from '../hops/model.js';
 import { certainDrop } from '../hops/predict.js';
 import { teach, walk, type WalkNode } from '../hops/walk.js';
-import type { PreparedCheck, PreparedLeg } from './prepare.js';
+import type { Leg } from './define.js';
+import type { PreparedCheck } from './prepare.js';
 
 /** A leg of a check with all that becomes of its frame. */
 export interface LegWalk {
-  readonly leg: PreparedLeg;
+  readonly leg: Leg;
   readonly root: WalkNode;
 }
 
@@ -27,14 +28,14 @@ export function walksOf({ legs }: PreparedCheck, model: Model): readonly LegWalk
 }
 
 /** Labels of devices that answer as well: the first answer counts, and it is not known whose that is. */
-export function rivalsOf({ legs, courses }: PreparedCheck): readonly string[] {
+export function rivalsOf({ legs, probe }: PreparedCheck): readonly string[] {
   const speaking = new Set(legs.map(({ from }) => from.label));
-  const others = courses.flat().filter(({ from }) => !speaking.has(from.label));
+  const others = probe.courses.flat().filter(({ from }) => !speaking.has(from.label));
   return [...new Set(others.map(({ from }) => from.label))];
 }
 
 /** A way may begin at the stack that sends the frame: it decides whether anything is sent at all. */
-function walkOf(model: Model, { path, from, frame, prediction }: PreparedLeg): WalkNode {
+function walkOf(model: Model, { path, from, frame, prediction }: Leg): WalkNode {
   const [first, next] = path;
   if (!first || model.graph.hops.has(first.id)) return walk(model, from, frame);
   const start = { hop: first, from: undefined, frame, chance: undefined };

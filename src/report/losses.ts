@@ -90,7 +90,7 @@ const nameMacs = (text: string, owners: ReadonlyMap<string, string>): string =>
 
 /** The frames of a check. The lost one was sent, so those before it did their work. */
 function legsOf({ check }: ReportCase, lost: string): readonly LossLeg[] {
-  const names = check?.probe.legs.map(({ name }) => name) ?? [];
+  const names = check?.legs.map(({ name }) => name) ?? [];
   const at = names.indexOf(lost);
   return names.map((name, index) => ({
     name,

@@ -76,6 +76,16 @@ describe('the kernel', () => {
     );
   });
 
+  it('is asked about one frame, too', async () => {
+    const where = ['a:eth1', 'c:eth1', '--lab', 'testified', '--frame', 'pause'];
+    const { result } = await cliJson('trace', ...where);
+    expect(result.blame?.kernel).toEqual({
+      ...{ function: 'br_handle_frame', reason: 'MAC_IEEE_MAC_CONTROL', device: 'a:eth1 veth' },
+    });
+    const { stdout } = await cli(['trace', ...where]);
+    expect(stdout).toMatch(/kernel: The kernel freed it in `br_handle_frame`/);
+  });
+
   it('is asked no more once patchlab was killed', async () => {
     const running = startCli(['verify', 'testified']);
     await expect.poll(instances, { timeout: 20_000, interval: 20 }).toHaveLength(1);

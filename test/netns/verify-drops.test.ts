@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { HopSettings } from '../../src/hops/types.js';
-import type { PreparedLeg } from '../../src/probes/prepare.js';
+import type { Leg } from '../../src/probes/define.js';
 import { bridgeWith } from '../support/model.js';
 import {
   address,
@@ -117,12 +117,15 @@ describe('a bridge between two namespaces', () => {
   function withMask({ lab, checks }: HandMadeLab, mask: number): HandMadeLab {
     const prediction = { outcome: 'drop', at: 2, reason: `mask ${mask}`, remedy: '', source: '' };
     const drop = prediction as { outcome: 'drop' } & typeof prediction;
-    const believing = (leg: PreparedLeg): PreparedLeg => ({ ...leg, prediction: drop });
+    const believing = (leg: Leg): Leg => ({ ...leg, prediction: drop });
     return {
       lab,
       checks: checks.map((check) => ({
         ...check,
-        courses: check.courses.map((legs) => legs.map(believing)),
+        probe: {
+          ...check.probe,
+          courses: check.probe.courses.map((legs) => legs.map(believing)),
+        },
       })),
     };
   }

@@ -4,6 +4,9 @@ import { root } from '../repo/tree.js';
 
 /** Test files that take long, the longest first: what starts last must not keep everybody waiting. */
 export const LONGEST: readonly string[] = [
+  'test/browser/report.test.ts',
+  'test/golden/labs.test.ts',
+  'test/unit/plan/render-sh.test.ts',
   'test/vm/labs.test.ts',
   'test/vm/warm.test.ts',
   'test/faults/catalogue.test.ts',

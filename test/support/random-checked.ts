@@ -39,7 +39,10 @@ export function contradictions(lab: LabDefinition, verdicts: Verdicts) {
 }
 
 /** Where a blame names what is not on any way of its check: one thing of the lab is not why a frame died elsewhere. */
-function misled({ courses }: PreparedCheck, blame: Verdicts[number]['blame']): string | undefined {
+function misled(
+  { probe: { courses } }: PreparedCheck,
+  blame: Verdicts[number]['blame'],
+): string | undefined {
   if (!blame) return undefined;
   const hops = courses.flat().flatMap(({ path }) => path);
   const own = hops.flatMap(({ label, stack }) => [label, `${stack} stack`]);

@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import { remembering } from '../../hops/model.js';
 import { courses } from '../../ip/courses.js';
 import { resolve } from '../../ip/resolve.js';
-import type { Talk } from '../../ip/talk.js';
+import { newTalk } from '../../ip/talk.js';
 import { defineProbe } from '../define.js';
 import { findPair } from '../pair.js';
 import { legsOf } from '../spoken.js';
+
+const ARPING: readonly string[] = ['arping', '-q', '-f', '-c', '1', '-w', '1'];
 
 /** Address resolution by arping(8). */
 export const arp = defineProbe({
@@ -23,27 +24,26 @@ addresses of one subnet at both ends.`,
     const stack = stacks.get(from.stack.id);
     if (!stack) throw new RangeError(`${from.stack.id} has no IP stack`);
     const question = {
-      ...{ stack, device: from.hop, sender: source.ip, target: target.ip, isRouted: false },
+      stack,
+      device: from.hop,
+      sender: source.ip,
+      target: target.ip,
+      isRouted: false,
     };
-    const [spoken = [], ...rivals] = courses((choose) => {
-      const talk: Talk = {
-        ...{ model: remembering(model), stacks, end: to.hop, origin: stack, choose },
-        ...{ spoken: [], neighbours: new Map(), tracked: new Set() },
-      };
+    const all = courses((choose) => {
+      const talk = newTalk(model, stacks, { stack, end: to.hop }, choose);
       resolve(talk, question);
       return talk.spoken;
     });
-    const arping = ['arping', '-q', '-f', '-c', '1', '-w', '1', '-s', source.ip];
     return {
       kind: 'arp',
       check,
       from,
       to,
-      legs: legsOf(spoken, 4),
-      rivals: rivals.map((one) => legsOf(one, 4)),
+      courses: all.map((spoken) => legsOf(spoken, 4)),
       send: {
         stack: from.stack,
-        argv: [...arping, '-I', from.device, target.ip],
+        argv: ARPING.concat('-s', source.ip, '-I', from.device, target.ip),
         forgets: { neighbours: [{ device: from.device, family: 4 }] },
         timeout: 10_000,
       },

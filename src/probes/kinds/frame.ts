@@ -3,6 +3,7 @@ import { isGroup } from '../../frames/mac.js';
 import { FRAME_CLASSES } from '../../frames/classes.js';
 import { decodeFrame } from '../../frames/decode.js';
 import type { Frame } from '../../frames/frame.js';
+import type { Way } from '../../hops/predict.js';
 import { macAddress, tag } from '../../plan/names.js';
 import type { Lab } from '../../topology/lab.js';
 import { defineProbe, type Endpoint, type Leg } from '../define.js';
@@ -10,7 +11,7 @@ import { ascii } from '../../frames/templates/bytes.js';
 import { buildFrame, type BuiltFrame } from '../../frames/templates/build.js';
 import { TOKEN_LENGTH } from '../../frames/templates/define.js';
 import { frameTemplates } from '../../frames/templates/index.js';
-import { singleEnd } from '../single.js';
+import { singleEnd, wayOf } from '../single.js';
 import { trafgen } from '../trafgen.js';
 
 /** Ethernet's own MTU, where nothing else is said. */
@@ -26,6 +27,7 @@ function mtuOf(lab: Lab, { stack, device, hop }: Endpoint): number {
 /** A frame is known by the token in it, whatever its tag has become: a bridge that filters VLANs adds and takes tags. */
 const legOf = (
   what: Pick<Leg, 'name' | 'class' | 'from' | 'to'>,
+  way: Way,
   spec: Frame,
   token: string,
 ): Leg => ({
@@ -35,6 +37,7 @@ const legOf = (
   matches: ({ bytes, dst }) =>
     dst === spec.dst &&
     Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes(token, 0, 'latin1'),
+  ...way,
 });
 
 /** What was asked for, in words. */
@@ -81,7 +84,7 @@ NIC takes it only where the guest's port is promiscuous, as a port of a bridge i
     'ether[12:2] <= 1500 or ether proto 0x88cc or ether proto 0x8809 or ether proto 0x888e or ether proto 0x8808 or ether proto 0x8100 or ether proto 0x88b5 or arp or icmp or icmp6 or igmp or udp port 5353',
   oneWay: true,
   programs: ['trafgen'],
-  prepare(check, ends, { lab }) {
+  prepare(check, ends, { lab, model }) {
     const from = singleEnd(ends, 'from', 'A frame leaves by');
     const to = singleEnd(ends, 'to', 'A frame is for');
     if (!('hop' in from)) return [from];
@@ -104,17 +107,21 @@ NIC takes it only where the guest's port is promiscuous, as a port of a bridge i
     const joined = template.joins && isGroup(dst);
     const { length, bytes, ...read } = decodeFrame(built.bytes);
     const spec: Frame = { ...read, payload, ...(joined && { joined }) };
+    const way = wayOf(model, from, to, spec);
+    if (!('prediction' in way)) return [way];
     return {
       kind: 'frame',
       variant: variantOf(check),
       check,
       from,
       to,
-      legs: [
-        legOf(
-          { name: template.title, class: check.class, from: from.hop, to: to.hop },
-          ...([spec, token] as const),
-        ),
+      courses: [
+        [
+          legOf(
+            { name: template.title, class: check.class, from: from.hop, to: to.hop },
+            ...([way, spec, token] as const),
+          ),
+        ],
       ],
       send: { stack: from.stack, argv: trafgen(from.device, built.bytes), timeout: 10_000 },
       // Two checks that ask the same would take each other's frame for their own.

@@ -102,12 +102,21 @@ frames was lost, on which segment, and where.`,
     const id = identifier(check);
     const { ttl, size, dont_fragment: dontFragment } = check;
     const ping = {
-      ...{ stack, source: source.ip, target: target.ip, end: to.hop, family, id },
-      ...{ ttl, size, dontFragment, bound: isRouted ? undefined : from.hop },
+      stack,
+      source: source.ip,
+      target: target.ip,
+      end: to.hop,
+      family,
+      id,
+      ttl,
+      size,
+      dontFragment,
+      bound: isRouted ? undefined : from.hop,
     };
     const all = courses((choose) => converse(model, stacks, ping, choose));
-    const [spoken = [], ...rivals] = all;
-    const sender = spoken.find(({ what }) => what === 'echo-request')?.from ?? from.hop;
+    const sender = all[0]?.find(({ what }) => what === 'echo-request')?.from ?? from.hop;
+    const tables = new Set(tablesOf(pair));
+    for (const { from: asking, to: asked } of all.flat()) tables.add(asking.id).add(asked.id);
     const argv = [
       ...['ping', '-n', '-q', '-c', '1', '-W', '1', '-e', String(id)],
       ...(isRouted ? [] : ['-I', from.device]),
@@ -121,25 +130,22 @@ frames was lost, on which segment, and where.`,
     ];
     return {
       kind: 'icmp',
-      ...variantOf(check, family),
       check,
       from,
       to,
-      legs: legsOf(spoken, family),
-      rivals: rivals.map((one) => legsOf(one, family)),
+      courses: all.map((spoken) => legsOf(spoken, family)),
       send: {
         stack: from.stack,
-        argv: [...argv, target.ip],
+        argv: argv.concat(target.ip),
         forgets: {
           neighbours: [{ device: from.device, family }],
           sizes: size !== undefined,
         },
         timeout: 10_000,
       },
+      ...variantOf(check, family),
       ...(isRouted && { before: forgettingAll(all.flat(), stacks, family, size !== undefined) }),
-      uses: [
-        ...new Set([...tablesOf(pair), ...all.flat().flatMap((one) => [one.from.id, one.to.id])]),
-      ],
+      uses: [...tables],
     };
   },
 });

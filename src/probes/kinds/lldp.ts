@@ -3,18 +3,18 @@ import type { Stack } from '../../topology/lab.js';
 import { frameOf } from '../../frames/make.js';
 import type { Frame } from '../../frames/frame.js';
 import { defineProbe, type Endpoint, type Invocation } from '../define.js';
-import { singleEnd } from '../single.js';
+import { singleEnd, wayOf } from '../single.js';
 
 /** Nearest bridge group address: IEEE 802.1AB-2016, 7.1. */
 export const NEAREST_BRIDGE = '01:80:c2:00:00:0e';
 
 /** ladvd in the foreground, for LLDP, also on devices that are no hardware. */
-const LADVD = ['ladvd', '-f', '-L', '-t'] as const;
+const LADVD: readonly string[] = ['ladvd', '-f', '-L', '-t'];
 
 /** Let a device send one advertisement. One device each: with several, ladvd ends before it has sent on all of them. */
 export const advertise = (stack: Stack, device: string): Invocation => ({
   stack,
-  argv: [...LADVD, '-o', device],
+  argv: LADVD.concat('-o', device),
   timeout: 5000,
 });
 
@@ -49,30 +49,36 @@ must both show the sender's chassis and port. LLDP goes to 01:80:c2:00:00:0e, an
   filter: 'ether proto 0x88cc',
   oneWay: true,
   programs: ['ladvd', 'ladvdc'],
-  prepare(check, ends) {
+  prepare(check, ends, { model }) {
     const from = singleEnd(ends, 'from', 'LLDP runs on');
     const to = singleEnd(ends, 'to', 'LLDP runs on');
     if (!('hop' in from)) return [from];
     if (!('hop' in to)) return [to];
+    // ladvd at the receiver has joined the group.
+    const frame = signed(frameOf('lldp', { from, to }), from);
+    const way = wayOf(model, from, to, frame);
+    if (!('prediction' in way)) return [way];
     return {
       kind: 'lldp',
       check,
       from,
       to,
-      legs: [
-        {
-          name: 'LLDP advertisement',
-          class: 'lldp',
-          from: from.hop,
-          to: to.hop,
-          // ladvd at the receiver has joined the group.
-          frame: signed(frameOf('lldp', { from, to }), from),
-          matches: ({ lldp: unit, src }) =>
-            unit !== undefined &&
-            src === from.mac &&
-            unit.portId.value === from.device &&
-            from.stackMacs.includes(unit.chassisId.value),
-        },
+      courses: [
+        [
+          {
+            name: 'LLDP advertisement',
+            class: 'lldp',
+            from: from.hop,
+            to: to.hop,
+            frame,
+            matches: ({ lldp: unit, src }) =>
+              unit !== undefined &&
+              src === from.mac &&
+              unit.portId.value === from.device &&
+              from.stackMacs.includes(unit.chassisId.value),
+            ...way,
+          },
+        ],
       ],
       send: advertise(from.stack, from.device),
       uses: [],

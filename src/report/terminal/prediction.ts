@@ -1,5 +1,6 @@
 import { certainDrop, type Prediction } from '../../hops/predict.js';
-import type { PreparedCheck, PreparedLeg } from '../../probes/prepare.js';
+import type { Leg } from '../../probes/define.js';
+import type { PreparedCheck } from '../../probes/prepare.js';
 import { odds } from './text.js';
 
 /** What the model says of each check, frame by frame, as text. */
@@ -22,10 +23,7 @@ const doubtful = (probability: number | undefined, place: string): string =>
     ? `may die at ${place}`
     : `passes ${place} only by chance (${odds(probability)})`;
 
-function predictionLines(
-  leg: PreparedLeg,
-  prediction: Prediction = leg.prediction,
-): readonly string[] {
+function predictionLines(leg: Leg, prediction: Prediction = leg.prediction): readonly string[] {
   if (prediction.outcome === 'pass') return [`  ${leg.name}: arrives`];
   const { at, reason, remedy } = prediction;
   const place = leg.path[at]?.label ?? '';

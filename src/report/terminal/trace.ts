@@ -1,5 +1,6 @@
 import { shownLines } from '../../shown.js';
 import type { Trace, TraceHop } from '../../verify/run/trace.js';
+import { tellKernel } from '../losses.js';
 import { proseWidth, wrapText } from './text.js';
 import { causeLines, travelLines } from './travel.js';
 
@@ -20,6 +21,9 @@ export function formatTrace(lab: string, frame: string, trace: Trace, columns?: 
     ...(arrived === true ? ['  It arrived.'] : []),
     ...(blame === null ? [] : [`  It died at ${blame.at}.`]),
     ...causeLines(blame ?? {}, columns),
+    ...(blame?.kernel
+      ? [wrapText('  kernel: ', tellKernel(blame.kernel), proseWidth(columns))]
+      : []),
     ...(surprise === null ? [] : [wrapText('  UNPREDICTED: ', surprise, proseWidth(columns))]),
   ].join('\n');
 }

@@ -41,7 +41,7 @@ const blind = (label: string, host: string): string =>
 function missedOnTheWay(check: PreparedCheck, context: Sights): readonly { readonly hop: Hop }[] {
   const { course, seen: all } = lookAlong(check, context);
   return all.flatMap((seen, leg) => {
-    const path = check.courses[course]?.[leg]?.path ?? [];
+    const path = check.probe.courses[course]?.[leg]?.path ?? [];
     const last = seen.lastIndexOf(true);
     const end = path[last];
     if (!end) return [];

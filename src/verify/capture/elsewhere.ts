@@ -1,13 +1,14 @@
 import { groupBy } from '../../group-by.js';
 import type { SeenFrame } from '../../frames/frame.js';
 import type { Hop } from '../../hops/types.js';
-import type { PreparedCheck, PreparedLeg } from '../../probes/prepare.js';
+import type { Leg } from '../../probes/define.js';
+import type { PreparedCheck } from '../../probes/prepare.js';
 
 /** Frames that were seen where their way does not lead. */
 
 /** A frame of a check, at a hop that is not on its way. */
 export interface Elsewhere {
-  readonly leg: PreparedLeg;
+  readonly leg: Leg;
   readonly hop: Hop;
   readonly frame: SeenFrame;
 }
@@ -33,8 +34,8 @@ export function seenElsewhere(
       bySource.set(source, known);
       known.push({ hop, decoded: own });
     }
-  return checks.map(({ courses }) => {
-    const all = courses.flat();
+  return checks.map(({ probe }) => {
+    const all = probe.courses.flat();
     const ways = groupBy(all, ({ name }) => name);
     const speakers = groupBy(all, ({ name, from }) => `${name} ${from.id}`);
     return [...speakers.values()].flatMap(([leg]) => {

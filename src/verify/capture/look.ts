@@ -1,6 +1,7 @@
 import { observableOn } from '../../hops/predict.js';
 import { describeTags, sameTags, type SeenFrame } from '../../frames/frame.js';
-import { onCourse, type PreparedCheck, type PreparedLeg } from '../../probes/prepare.js';
+import type { Leg } from '../../probes/define.js';
+import { onCourse, type PreparedCheck } from '../../probes/prepare.js';
 import type { FrameStore } from './frame-store.js';
 
 /** What the captures saw, and where nothing can be seen. */
@@ -32,8 +33,9 @@ export function lookAlong(
   context: Sights,
 ): { readonly course: number; readonly seen: ReturnType<typeof look> } {
   // By far the most checks have one course, and are looked at again and again.
-  if (check.courses.length === 1) return { course: 0, seen: look(onCourse(check, 0), context) };
-  const all = check.courses.map((_, course) => ({
+  if (check.probe.courses.length === 1)
+    return { course: 0, seen: look(onCourse(check, 0), context) };
+  const all = check.probe.courses.map((_, course) => ({
     course,
     seen: look(onCourse(check, course), context),
   }));
@@ -68,7 +70,7 @@ function look(
   });
 }
 
-const isAsExpected = ({ frames }: PreparedLeg, index: number, seen: SeenFrame): boolean => {
+const isAsExpected = ({ frames }: Leg, index: number, seen: SeenFrame): boolean => {
   const expected = frames[index];
   return !expected || sameTags(seen, expected);
 };

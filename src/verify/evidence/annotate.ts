@@ -1,5 +1,6 @@
 import type { Hop } from '../../hops/types.js';
-import type { PreparedCheck, PreparedLeg } from '../../probes/prepare.js';
+import type { Leg } from '../../probes/define.js';
+import type { PreparedCheck } from '../../probes/prepare.js';
 import { clockErrors, type Passage } from './clocks.js';
 import { decodeFrame } from '../../frames/decode.js';
 import type { CapturedFrame } from '../capture/pcap.js';
@@ -72,7 +73,7 @@ const decode = (frames: readonly CapturedFrame[]) =>
 function commentOn(
   { probe }: PreparedCheck,
   verdict: Verdict | undefined,
-  leg: PreparedLeg,
+  leg: Leg,
   hop: Hop,
 ): string {
   const { kind, check } = probe;

@@ -2,14 +2,14 @@ import { describeTags, sameTags } from '../../frames/frame.js';
 import { groupBy } from '../../group-by.js';
 import type { Model } from '../../hops/emit.js';
 import { nodesOf, walk, type WalkNode } from '../../hops/walk.js';
-import type { PreparedLeg } from '../../probes/prepare.js';
+import type { Leg } from '../../probes/define.js';
 import type { Elsewhere } from '../capture/elsewhere.js';
 import { REBUILD, type FindingKind } from './define.js';
 
 /** Frames that were heard where the model lets them go by no way at all. */
 
 /** Everywhere that the model lets a frame come to, by hop, whatever devices have learnt. */
-function reachOf(model: Model, { from, frame }: PreparedLeg): ReadonlyMap<string, WalkNode[]> {
+function reachOf(model: Model, { from, frame }: Leg): ReadonlyMap<string, WalkNode[]> {
   if (!model.graph.hops.has(from.id)) return new Map();
   // Who has joined a group is not known of everybody.
   const root = walk(model, from, { ...frame, joined: true });
@@ -26,7 +26,7 @@ export function straysIn(
   stacks: ReadonlyMap<string, ReadonlySet<string>>,
 ): readonly Elsewhere[] {
   const isOneStacks = ({ leg }: Elsewhere): boolean => (stacks.get(leg.frame.src)?.size ?? 0) < 2;
-  const reached = new Map<PreparedLeg, ReturnType<typeof reachOf>>();
+  const reached = new Map<Leg, ReturnType<typeof reachOf>>();
   return all.filter(isOneStacks).filter(({ leg, hop, frame }) => {
     const reach = reached.get(leg) ?? reachOf(model, leg);
     reached.set(leg, reach);

@@ -2,11 +2,12 @@ import { replaceHops } from '../../hops/graph.js';
 import { rulesOf } from '../../hops/kinds/index.js';
 import type { Model } from '../../hops/emit.js';
 import { predict } from '../../hops/predict.js';
-import type { PreparedCheck, PreparedLeg } from '../../probes/prepare.js';
+import type { Leg } from '../../probes/define.js';
+import type { PreparedCheck } from '../../probes/prepare.js';
 
 /** Why something arrives that was meant to be blocked: the setting without which the model says that it would not. */
 
-function settingOn(model: Model, { path, frame }: PreparedLeg): string | undefined {
+function settingOn(model: Model, { path, frame }: Leg): string | undefined {
   const devices = path.filter(({ id }) => model.graph.hops.has(id));
   for (const hop of devices)
     for (const [setting, settings] of rulesOf(hop.kind).permits?.(hop) ?? []) {

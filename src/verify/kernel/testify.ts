@@ -1,5 +1,6 @@
 import type { Hop } from '../../hops/types.js';
-import type { PreparedCheck, PreparedLeg } from '../../probes/prepare.js';
+import type { Leg } from '../../probes/define.js';
+import type { PreparedCheck } from '../../probes/prepare.js';
 import { LOCAL } from '../../where.js';
 import type { Blame, Verdict } from '../judge/verdict.js';
 import type { Evidence } from '../run/observe.js';
@@ -19,7 +20,7 @@ export const withTestimony = (
 ): readonly Verdict[] =>
   verdicts.map((verdict, index) => {
     const { blame } = verdict;
-    const course = checks[index]?.courses[observations[index]?.course ?? 0] ?? [];
+    const course = checks[index]?.probe.courses[observations[index]?.course ?? 0] ?? [];
     const sight = blame && lastSight(course, blame);
     if (!blame || !sight || sight.hop.where.host !== LOCAL.host) return verdict;
     const { leg, hop } = sight;
@@ -45,9 +46,9 @@ export const withTestimony = (
 
 /** Where the lost frame was seen last; where it never was, the frame before it, which was to be answered. */
 function lastSight(
-  course: readonly PreparedLeg[],
+  course: readonly Leg[],
   blame: Blame,
-): { readonly leg: PreparedLeg; readonly hop: Hop } | undefined {
+): { readonly leg: Leg; readonly hop: Hop } | undefined {
   const at = course.findIndex(({ name }) => name === blame.leg);
   const leg = blame.lastSeen === null ? course[at - 1] : course[at];
   const hop =

@@ -10,14 +10,14 @@ export const ATTEMPTS = { pass: 3, drop: 2, unseen: 3 } as const;
 
 /** Nothing is sent where no capture could see it arrive, or the witness is deaf. */
 export function attemptsFor(check: PreparedCheck, context: WaveContext): number {
-  const { probe, courses, hops } = check;
+  const { probe, hops } = check;
   if ([probe.from, probe.to].some(({ hop }) => context.failures.has(hop.id))) return 0;
   if (deafness(check, context) !== undefined) return 0;
   if (!context.sessions.has(check.probe.send.stack.where.host)) return 0;
   // Where there is no way any more, once is enough to see how far the frame gets.
   if (hops.some((hop) => context.gone.has(hop.id))) return 1;
   if (context.attempts !== undefined) return context.attempts;
-  const isLost = courses.every((legs) =>
+  const isLost = probe.courses.every((legs) =>
     legs.some(({ prediction }) => prediction.outcome === 'drop'),
   );
   return ATTEMPTS[isLost ? 'drop' : 'pass'];

@@ -104,7 +104,7 @@ function capturePoints(
   checks: readonly PreparedCheck[],
 ): ReadonlyMap<string, readonly CapturePoint[]> {
   const onWay = checks
-    .flatMap(({ courses }) => courses.flat())
+    .flatMap(({ probe }) => probe.courses.flat())
     .flatMap(({ path }) => {
       const observable = observableOn(path);
       return path.filter((_, index) => observable[index] === true);

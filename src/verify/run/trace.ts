@@ -8,6 +8,9 @@ import type { Check, Lab } from '../../topology/lab.js';
 import { fixOf } from '../../topology/problem.js';
 import { explain } from '../judge/explain.js';
 import { describeFrame, type SeenFrame } from '../../frames/decode.js';
+import { LOCAL } from '../../where.js';
+import { withTestimony } from '../kernel/testify.js';
+import { clockOffset, underWatch } from '../kernel/witness.js';
 import { withJoins } from './joins.js';
 import { observe, type Evidence } from './observe.js';
 import type { Verdict, VerdictHop } from '../judge/verdict.js';
@@ -57,13 +60,16 @@ export async function traceFrame(
   if (!('probe' in prepared))
     throw new PatchlabError(prepared.code, { ...prepared, fix: fixOf(prepared) });
   const checks = [prepared];
-  const evidence = await withJoins(checks, hosts, () =>
-    observe(checks, hosts, { ...options, attempts: 1 }),
+  const { done: evidence, events } = await underWatch(
+    hosts.at(LOCAL),
+    () => withJoins(checks, hosts, () => observe(checks, hosts, { ...options, attempts: 1 })),
+    () => true,
   );
-  const [verdict] = await explain(lab, model, checks, evidence, hosts);
+  const judged = await explain(lab, model, checks, evidence, hosts);
+  const [verdict] = withTestimony(judged, checks, evidence, events, clockOffset());
   if (!verdict) throw new RangeError('the check was not observed');
   const { course = 0 } = evidence.observations[0] ?? {};
-  const leg = prepared.courses[course]?.at(-1);
+  const leg = prepared.probe.courses[course]?.at(-1);
   const sights = (leg?.path ?? []).map((hop) =>
     firstSight(hop, evidence.captures, (bytes) => leg?.matches(bytes)),
   );

@@ -22,13 +22,12 @@ describe('the ARP probe', () => {
   });
 
   it('has a broadcast request and a unicast reply, each known by both addresses', () => {
-    const [request, reply] = probe.legs;
-    expect(probe.legs.map(({ from, to, frame }) => [from.id, to.id, frame.src, frame.dst])).toEqual(
-      [
-        ['a eth1', 'b eth1', MAC_A, BROADCAST],
-        ['b eth1', 'a eth1', MAC_B, MAC_A],
-      ],
-    );
+    const [legs = []] = probe.courses;
+    const [request, reply] = legs;
+    expect(legs.map(({ from, to, frame }) => [from.id, to.id, frame.src, frame.dst])).toEqual([
+      ['a eth1', 'b eth1', MAC_A, BROADCAST],
+      ['b eth1', 'a eth1', MAC_B, MAC_A],
+    ]);
     expect(request?.matches(arp('request', '10.0.0.1', '10.0.0.2', BROADCAST))).toBe(true);
     expect(request?.matches(arp('request', '10.0.0.1', '10.0.0.3', BROADCAST))).toBe(false);
     expect(request?.matches(arp('request', '10.0.0.2', '10.0.0.1', BROADCAST))).toBe(false);

@@ -34,7 +34,7 @@ describe('the LLDP probe', () => {
   });
 
   it('knows its frame by sender, chassis and port; the chassis may be any MAC of the stack', () => {
-    const [leg] = probe.legs;
+    const [leg] = probe.courses[0] ?? [];
     const other = probe.from.stackMacs.find((mac) => mac !== MAC_A) ?? '';
     expect(other).not.toBe('');
     expect(leg?.matches(advertisement(MAC_A, MAC_A, 'eth1'))).toBe(true);

@@ -33,7 +33,10 @@ const sights = (frame: readonly string[], other: readonly string[] = []) => {
 };
 const every = checks.map((one): PreparedCheck => ({
   ...one,
-  courses: one.courses.map((legs) => legs.map((leg) => ({ ...leg, matches: () => true }))),
+  probe: {
+    ...one.probe,
+    courses: one.probe.courses.map((legs) => legs.map((leg) => ({ ...leg, matches: () => true }))),
+  },
 }));
 const blind = (...args: Parameters<typeof sights>): number =>
   blindCaptures(every, sights(...args)).size;

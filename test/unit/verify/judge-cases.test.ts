@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { Prediction } from '../../../src/hops/predict.js';
 import type { Hop } from '../../../src/hops/types.js';
 import type { Endpoint } from '../../../src/probes/define.js';
-import type { PreparedCheck, PreparedLeg } from '../../../src/probes/prepare.js';
+import type { Leg } from '../../../src/probes/define.js';
+import type { PreparedCheck } from '../../../src/probes/prepare.js';
 import { judge } from '../../../src/verify/judge/judge.js';
 import type { Verdict } from '../../../src/verify/judge/verdict.js';
 import type { Observation } from '../../../src/verify/run/observation.js';
@@ -39,7 +40,7 @@ interface Given {
 function checkWith({ predictions = [PASS, PASS], witness, ...given }: Given): PreparedCheck {
   const end = {} as Endpoint;
   const frame = { src: '', dst: '', vlans: [], etherType: undefined };
-  const leg = (name: string, way: readonly Hop[], prediction: Prediction): PreparedLeg => ({
+  const leg = (name: string, way: readonly Hop[], prediction: Prediction): Leg => ({
     ...{ name, class: 'icmp', matches: () => false, frame, path: way, frames: [], prediction },
     ...{ from: way[0]!, to: way.at(-1)! },
   });
@@ -57,12 +58,11 @@ function checkWith({ predictions = [PASS, PASS], witness, ...given }: Given): Pr
   return {
     probe: {
       ...{ kind: 'p', check, from: end, to: end, before: [], uses: [] },
-      legs,
+      courses: [legs],
       send: { stack: end.stack, argv: [], timeout: 0 },
       ...(witness === true && { witness: { name: 'daemon' } as never }),
     },
     legs,
-    courses: [legs],
     hops: path,
     bystanders: [],
     overhearing: [],

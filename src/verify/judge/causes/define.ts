@@ -1,14 +1,14 @@
 import type { Hop } from '../../../hops/types.js';
 import type { Model } from '../../../hops/emit.js';
 import type { DeviceState } from '../../../hops/device.js';
-import type { PreparedLeg } from '../../../probes/prepare.js';
+import type { Leg } from '../../../probes/define.js';
 import type { StackState } from '../../state/inspect.js';
 
 /** A frame that was lost, and how the devices around the place really are. */
 export interface LostFrame {
-  readonly leg: PreparedLeg;
+  readonly leg: Leg;
   /** All frames of the probe, in their order. */
-  readonly legs: readonly PreparedLeg[];
+  readonly legs: readonly Leg[];
   /** Index of the last hop that saw the frame, -1 where none did. */
   readonly lastSeen: number;
   /** Index of the first hop after that which could have seen it and did not. */
