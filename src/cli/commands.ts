@@ -2,7 +2,7 @@ import type { CliCommand } from './define.js';
 
 /** A command as the help lists it. Its file is loaded when the command is run. */
 export interface Entry {
-  /** Name and positional arguments: `<needed>`, `[optional]`, `[rest..]`. */
+  /** Name and positional arguments: `<needed>`, `[optional]`, `[rest..]`, `[many...]`. */
   readonly usage: string;
   readonly describe: string;
   /** Words that people write for it who know other tools. */
@@ -30,6 +30,12 @@ export const commands: readonly Entry[] = [
     describe: 'Send one frame through a lab that is up and follow it hop by hop, with times',
     also: ['follow', 'traceroute'],
     load: async () => (await import('./trace.js')).trace,
+  },
+  {
+    usage: 'capture <lab> [place...]',
+    describe: 'What crosses many hops of a lab that is up, as it comes: for Wireshark, or as text',
+    also: ['dump', 'sniff', 'tcpdump', 'tshark', 'wireshark'],
+    load: async () => (await import('./capture.js')).capture,
   },
   {
     usage: 'neighbors <lab>',

@@ -1,3 +1,4 @@
+import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, extname } from 'node:path';
 import { PatchlabError } from '../errors.js';
@@ -31,10 +32,39 @@ export async function writeOut(file: string, text: string, mode = 0o644): Promis
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, text, { mode });
   } catch (cause) {
-    throw new PatchlabError('output/failed', {
-      what: `${file} could not be written.`,
-      why: (cause as Error).message,
-      cause,
-    });
+    throw notWritten(file, cause);
   }
 }
+
+/** A file that the user asked for, and that grows. */
+export interface GrowingFile {
+  /** @throws PatchlabError `output/failed` */
+  readonly write: (bytes: Uint8Array) => void;
+  readonly close: () => void;
+}
+
+/** Make such a file, empty; one that is there is replaced. Folders on the way are made. @throws PatchlabError `output/failed` */
+export function growOut(file: string): GrowingFile {
+  const trying = <T>(act: () => T): T => {
+    try {
+      return act();
+    } catch (cause) {
+      throw notWritten(file, cause);
+    }
+  };
+  const descriptor = trying(() => {
+    mkdirSync(dirname(file), { recursive: true });
+    return openSync(file, 'w');
+  });
+  return {
+    write: (bytes) => trying(() => writeFileSync(descriptor, bytes)),
+    close: () => closeSync(descriptor),
+  };
+}
+
+const notWritten = (file: string, cause: unknown): PatchlabError =>
+  new PatchlabError('output/failed', {
+    what: `${file} could not be written.`,
+    why: (cause as Error).message,
+    cause,
+  });

@@ -14,16 +14,19 @@ export const COMMON = {
 export interface Positional {
   readonly name: string;
   readonly needed: boolean;
-  /** Takes all words that are left. */
+  /** Takes all words that are left, options or not. */
   readonly rest: boolean;
+  /** Takes any number of words, with options before, between and behind them. */
+  readonly many: boolean;
 }
 
-/** The arguments that a usage line has: `<needed>`, `[optional]`, `[rest..]`. */
+/** The arguments that a usage line has: `<needed>`, `[optional]`, `[rest..]`, `[many...]`. */
 export const positionalsOf = ({ usage }: Pick<Entry, 'usage'>): readonly Positional[] =>
-  [...usage.matchAll(/([<[])([a-z-]+)(\.\.)?[>\]]/g)].map(([, bracket, name = '', dots]) => ({
+  [...usage.matchAll(/([<[])([a-z-]+)(\.{2,3})?[>\]]/g)].map(([, bracket, name = '', dots]) => ({
     name,
     needed: bracket === '<',
-    rest: dots !== undefined,
+    rest: dots === '..',
+    many: dots === '...',
   }));
 
 /** What was given, by name. A rest has the words behind `--` too, exactly as they were given. */
@@ -71,12 +74,14 @@ export function parseWords(
     demandNoOwnFlags(entry, options, own, tail);
     values[rest.name] = tail[0] === '--' ? tail.slice(1) : tail;
   }
-  const single = wanted.filter((one) => !one.rest);
+  const single = wanted.filter((one) => !one.rest && !one.many);
   for (const [index, { name, needed }] of single.entries()) {
     if (given[index] !== undefined) values[name] = given[index];
     else if (needed) throw missing(entry, command, name);
   }
-  const [extra] = given.slice(single.length);
+  const many = wanted.find((one) => one.many);
+  if (many) values[many.name] = given.slice(single.length);
+  const [extra] = many ? [] : given.slice(single.length);
   if (extra !== undefined)
     throw new UsageError(
       `\`${extra}\` is one argument too many: the usage is \`patchlab ${entry.usage}\`.`,

@@ -18,7 +18,22 @@ export const runErrors = entries({
     meaning: 'A capture makes no sense from some place on; what comes after cannot be found.',
     remedy: 'Look whether something else wrote into it, and capture again.',
   },
+  'capture/filter': {
+    exit: 2,
+    meaning: 'A filter of `patchlab capture` that tcpdump does not take. Nothing was started.',
+    remedy: 'Write it as pcap-filter(7) has it, as in `arp or icmp`.',
+  },
+  'capture/nowhere': {
+    exit: 3,
+    meaning: 'Of what was asked for there is nothing that could be captured on.',
+    remedy: 'Look with `patchlab status` what of the lab is there.',
+  },
   // usage
+  'lab/unknown-place': {
+    exit: 2,
+    meaning: 'A hop, link or node that the lab does not have.',
+    remedy: 'Take one of those that the message names, or of `patchlab status`.',
+  },
   'lab/unknown-node': {
     exit: 2,
     meaning: 'A node that no lab, or more than one lab, that is up has.',

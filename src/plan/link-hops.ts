@@ -25,10 +25,18 @@ export function whereIn(lab: Lab): (hop: Hop) => Where {
 /** The real devices of each link, from the first port of each cable to the second. */
 export function linkHops(lab: Lab, wiring: Wiring): Readonly<Record<string, readonly LinkHop[]>> {
   const whereOf = whereIn(lab);
-  return Object.fromEntries(lab.links.map((link) => [link.id, hopsOf(link, wiring, whereOf)]));
+  return Object.fromEntries(
+    lab.links.map((link) => [
+      link.id,
+      hopsOf(link, wiring)
+        .filter(({ settings }) => settings.noDevice !== true)
+        .map((hop) => ({ ...whereOf(hop), device: hop.device, kind: hop.kind })),
+    ]),
+  );
 }
 
-function hopsOf(link: LabLink, wiring: Wiring, whereOf: (hop: Hop) => Where): readonly LinkHop[] {
+/** The hops of a link, from the first port of each cable to the second; each once. */
+export function hopsOf(link: LabLink, wiring: Pick<Wiring, 'graph'>): readonly Hop[] {
   const hops = new Map<string, Hop>();
   const walked = new Set<number>();
   for (const cable of link.cables) {
@@ -40,7 +48,5 @@ function hopsOf(link: LabLink, wiring: Wiring, whereOf: (hop: Hop) => Where): re
     const [a, b] = [from, to].map(({ stack, port }) => hopId(stack.id, port.name));
     for (const hop of pathBetween(wiring.graph, a ?? '', b ?? '') ?? []) hops.set(hop.id, hop);
   }
-  return [...hops.values()]
-    .filter(({ settings }) => settings.noDevice !== true)
-    .map((hop) => ({ ...whereOf(hop), device: hop.device, kind: hop.kind }));
+  return [...hops.values()];
 }

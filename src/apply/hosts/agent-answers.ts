@@ -18,6 +18,9 @@ export const execStatus = z.looseObject({
   'err-data': z.base64().optional(),
 });
 
+/** Answer of `guest-get-time`: nanoseconds since the epoch, more than a number holds exactly. */
+export const time = z.number().min(0);
+
 /** Answer of `guest-file-open`. */
 export const handle = z.int();
 

@@ -31,6 +31,8 @@ export interface Host {
    * @throws PatchlabError when it could not be run or did not end in time
    */
   run(command: HostCommand): Promise<CommandResult>;
+  /** What its clock says: seconds since the epoch. Left out by this machine. */
+  clock?(): Promise<number>;
   /**
    * Run programs one after the other by one call, where that costs less than a call for each.
    * @returns a result for each that ran: without `keepGoing` the last may be the first that failed

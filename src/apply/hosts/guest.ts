@@ -26,6 +26,7 @@ export function guestHost(node: string, agent: Agent): Host {
   return {
     name: `guest:${node}`,
     run,
+    clock: async () => (await agent.command('guest-get-time', (await answers()).time)) / 1e9,
     series: (commands, options) => runScript(run, commands, 'ip', options),
   };
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { matrixResult, testimony, traceFields, traceHopFields } from './matrix.js';
 import { finding, neighbour } from './findings.js';
 import { ofTheFile, predictedCheck, predictedPair } from './prediction.js';
+import { captureResult } from './capture.js';
 import { guestSchemas, startedGuests } from './guests.js';
 import { listResult, statusResult } from './status.js';
 import { version } from './version.js';
@@ -120,6 +121,7 @@ export const resultSchemas = {
       ...traceFields,
       hops: z.array(verdict.shape.hops.element.extend(traceHopFields)),
     }),
+  capture: captureResult,
   matrix: matrixResult,
   status: statusResult,
   list: listResult,

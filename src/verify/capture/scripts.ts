@@ -7,12 +7,15 @@ import { GROUP } from '../run/scripts.js';
  */
 const SNAPSHOT = 2048;
 
+/** Millions of octets after which a capture goes on in a new file: `0.pcap`, `0.pcap1`, `0.pcap2`. What has been read can go. */
+const PART = 1;
+
 const CAPTURES = `${GROUP}
-filter=$1 i=0
-shift
+filter=$1 quiet=$2 i=0
+shift 2
 while [ $# -gt 0 ]; do
   if [ "$1" = - ]; then enter=; else enter="nsenter --net=/run/netns/$1"; fi
-  $enter tcpdump -p -n -U -B 512 -s ${SNAPSHOT} --immediate-mode -Z root -i "$2" -w "$dir/$i.pcap" "$filter" 2>>"$dir/$i.err" &
+  $enter tcpdump $quiet -n -U -C ${PART} -B 512 -s ${SNAPSHOT} --immediate-mode -Z root -i "$2" -w "$dir/$i.pcap" -- "$filter" 2>>"$dir/$i.err" &
   echo $! >"$dir/$i.pid"
   i=$((i + 1))
   shift 2
@@ -27,14 +30,14 @@ const RUNS = `read -r pid <"$dir/$i.pid" && kill -0 "$pid"`;
 /**
  * Start captures in the background and wait until all captures listen.
  *
- * Arguments: folder to make; seconds until everything ends by itself; the filter; then for each capture its
- * namespace (`-` for the machine's own) and device. Prints one line for each capture: `ok`, or what tcpdump
- * said. Never promiscuous (`-p`): that would make a macvtap deliver what it drops otherwise. A Ctrl-C at the
- * terminal does not end it halfway: `STOP` ends all of it.
+ * Arguments: folder to make; seconds until everything ends by itself; the filter; `-p`, or nothing for promiscuous mode,
+ * which makes a macvtap deliver what it drops otherwise; then for each capture its namespace (`-` for the machine's own)
+ * and device. Prints one line for each capture: `ok`, or what tcpdump said. A Ctrl-C at the terminal does not end it
+ * halfway: `STOP` ends all of it.
  */
 export const START_CAPTURES = `
 trap '' INT
-dir=$1 count=$((($# - 3) / 2))
+dir=$1 count=$((($# - 4) / 2))
 tries=$((500 + count))
 mkdir -m 700 "$dir" || exit 1
 setsid /bin/sh -c '${CAPTURES}' captures captures "$@" </dev/null >/dev/null 2>&1 &
@@ -86,6 +89,9 @@ ask() {
     sleep 0.02
   done
 }
+last() {
+  grep '^tcpdump: ' "$1" | grep -v 'listening on' | tail -n 1 | grep . || tail -n 1 "$1"
+}
 behind() {
   echo "$now" | while read -r written received dropped; do
     [ $((written + dropped)) -ge $((received)) ] || echo behind
@@ -98,7 +104,7 @@ done
 i=0
 while [ $i -lt $count ]; do
   dropped=$(sed -n 's/.* \\([0-9]*\\) packets* dropped by kernel.*/\\1/p' "$dir/$i.err" 2>/dev/null)
-  if ! { ${RUNS}; } 2>/dev/null; then echo "ended: $(tail -n 1 "$dir/$i.err" 2>/dev/null)"
+  if ! { ${RUNS}; } 2>/dev/null; then echo "ended: $(last "$dir/$i.err" 2>/dev/null)"
   elif [ -z "$dropped" ]; then echo 'it does not answer'
   elif [ "$dropped" -gt 0 ]; then echo "it missed $dropped frames, for lack of time to read them"
   else echo ok; fi
@@ -107,15 +113,26 @@ done
 `;
 
 /**
- * Print what captures in a folder hold, base64, a line with a dot after each. Arguments: folder, then for each
- * capture the number of the first byte that is wanted, from 1.
+ * Print what captures in a folder hold, base64: a line `!` after what is all of a file that another one follows, and a
+ * line with a dot after each. Arguments: folder; `awake` where the captures are to outlive their time, or nothing; then for
+ * each capture the number of its file, from 0, and that of the first byte that is wanted, from 1. The file before is removed.
  */
 export const READ_CAPTURES = `
-dir=$1 i=0
-shift
-for from; do
-  tail -c "+$from" "$dir/$i.pcap" 2>/dev/null | base64
+dir=$1 awake=$2 i=0
+shift 2
+[ -z "$awake" ] || : >"$dir/$awake"
+while [ $# -gt 0 ]; do
+  file=$dir/$i.pcap part=$1 next=$(($1 + 1)) follows=
+  case $part in
+    0) part= ;;
+    1) rm -f "$file" ;;
+    *) rm -f "$file$((part - 1))" ;;
+  esac
+  [ ! -e "$file$next" ] || follows=1
+  tail -c "+$2" "$file$part" 2>/dev/null | base64
+  [ -z "$follows" ] || echo !
   echo .
   i=$((i + 1))
+  shift 2
 done
 `;

@@ -4,7 +4,7 @@ import { hopId } from '../../hops/graph.js';
 import type { Hop } from '../../hops/types.js';
 import type { Witness } from '../../probes/define.js';
 import { CHECK_CAPTURES, START_CAPTURES } from './scripts.js';
-import { captureFiles, unreachable, type CaptureNews } from './files.js';
+import { captureFiles, unreachable, type CaptureNews, type ReadOptions } from './files.js';
 import { shell, startTime, STOP } from '../run/scripts.js';
 import { askWitnesses, startWitnesses } from '../witness/witness.js';
 
@@ -34,8 +34,10 @@ export interface CaptureSession {
   stop(): Promise<void>;
 }
 
-export interface SessionOptions {
+export interface SessionOptions extends ReadOptions {
   readonly filter: string;
+  /** Put the devices into promiscuous mode, which changes what some of them deliver. */
+  readonly promiscuous?: boolean;
   /** Seconds after which everything on the machine ends by itself, whatever becomes of patchlab. */
   readonly limit: number;
 }
@@ -52,17 +54,17 @@ export async function startSession(
   host: Host,
   points: readonly CapturePoint[],
   witnesses: readonly Witness[],
-  { filter, limit }: SessionOptions,
+  options: SessionOptions,
 ): Promise<CaptureSession> {
   const folder = `${SHORT_LIVED[host.name === 'local' ? 'local' : 'guest']}/patchlab-verify.${randomUUID()}`;
   const stop = async (): Promise<void> => {
     await host.run({ argv: shell(STOP, folder), timeout: 20_000 });
   };
   try {
-    const silent = await startCaptures(host, folder, points, filter, limit);
+    const silent = await startCaptures(host, folder, points, options);
     const gone = new Map([...silent].filter(([, why]) => NOTHING_THERE.test(why)));
     const present = witnesses.filter(({ stack, device }) => !gone.has(hopId(stack.id, device)));
-    const deaf = await startWitnesses(host, folder, present, limit);
+    const deaf = await startWitnesses(host, folder, present, options.limit);
     return {
       failures: new Map([...silent].filter(([hop]) => !gone.has(hop))),
       gone,
@@ -70,7 +72,7 @@ export async function startSession(
       stop,
       // A machine that does not answer does not answer for any of them.
       ask: (asked) => askWitnesses(host, folder, asked).catch(() => asked.map(() => undefined)),
-      read: captureFiles(host, folder, points),
+      read: captureFiles(host, folder, points, options),
       async ended() {
         const argv = shell(CHECK_CAPTURES, folder, String(points.length));
         try {
@@ -93,17 +95,20 @@ export async function startSession(
 /** What tcpdump says of a device that is not there or is down, and nsenter(1) of a namespace: no frame is seen there. */
 const NOTHING_THERE = /No such device|device is not up|cannot open .*: No such file/;
 
+/** Does it say that a capture is over, and not only that it had no time for some frames? Nothing is said of one that is well. */
+export const hasEnded = (why: string | undefined): boolean =>
+  why !== undefined && !/: it missed \d+ frames/.test(why);
+
 /** @returns why hops are not captured, by id */
 async function startCaptures(
   host: Host,
   folder: string,
   points: readonly CapturePoint[],
-  filter: string,
-  limit: number,
+  { filter, limit, promiscuous = false }: SessionOptions,
 ): Promise<ReadonlyMap<string, string>> {
   const args = points.flatMap(({ hop, netns }) => [netns ?? '-', hop.device]);
   const { stdout, stderr } = await host.run({
-    argv: shell(START_CAPTURES, folder, String(limit), filter, ...args),
+    argv: shell(START_CAPTURES, folder, String(limit), filter, promiscuous ? '' : '-p', ...args),
     timeout: startTime(points.length),
   });
   return failuresIn(points, stdout, stderr || 'the capture did not start');

@@ -113,7 +113,12 @@ function byContent(frames: readonly CapturedFrame[]): ReadonlyMap<string, Captur
   return groups;
 }
 
-function interfaceOf(hop: Hop, host: string, ahead: ReadonlyMap<string, number>): CaptureInterface {
+/** A hop as an interface. @param ahead - by how many seconds the clocks of machines are ahead */
+export function interfaceOf(
+  hop: Hop,
+  host: string,
+  ahead: ReadonlyMap<string, number>,
+): CaptureInterface {
   const error = ahead.get(host) ?? 0;
   const clock =
     error === 0

@@ -32,6 +32,7 @@ export interface CaptureSection {
 
 const SECTION_HEADER = 0x0a0d0d0a;
 const INTERFACE_DESCRIPTION = 1;
+const INTERFACE_STATISTICS = 5;
 const ENHANCED_PACKET = 6;
 const BYTE_ORDER_MAGIC = 0x1a2b3c4d;
 const VERSION = { major: 1, minor: 0 };
@@ -46,8 +47,12 @@ const RESOLUTION = 6;
 const MAX_OPTION = 0xffff;
 
 /** Write one section: its header, its interfaces, then its frames in the order given. */
-export function writePcapng(section: CaptureSection): Uint8Array {
-  const blocks = [
+export const writePcapng = (section: CaptureSection): Uint8Array =>
+  join([pcapngHead(section), pcapngPackets(section.packets)]);
+
+/** What a section begins with: its header and its interfaces. */
+export const pcapngHead = (section: Omit<CaptureSection, 'packets'>): Uint8Array =>
+  join([
     block(
       SECTION_HEADER,
       words(BYTE_ORDER_MAGIC, VERSION.major | (VERSION.minor << 16)),
@@ -71,20 +76,33 @@ export function writePcapng(section: CaptureSection): Uint8Array {
         ),
       ),
     ),
-    ...section.packets.map(packetBlock),
-  ];
-  return join(blocks);
-}
+  ]);
+
+/** Frames in the order given, to be put behind what is written of a section. */
+export const pcapngPackets = (packets: readonly CapturedPacket[]): Uint8Array =>
+  join(packets.map(packetBlock));
+
+/**
+ * How the capture on an interface stands, which readers may pass over. Written where nothing else is to be said: it tells
+ * a reader that the capture goes on, and the writer that there is a reader.
+ */
+export const pcapngStatistics = (index: number, time: number): Uint8Array =>
+  block(INTERFACE_STATISTICS, words(index, ...ticksOf(time)));
 
 function packetBlock(packet: CapturedPacket): Uint8Array {
-  const ticks = Math.round(packet.time * 10 ** RESOLUTION);
   return block(
     ENHANCED_PACKET,
-    words(packet.interface, Math.floor(ticks / 2 ** 32), ticks % 2 ** 32),
+    words(packet.interface, ...ticksOf(packet.time)),
     words(packet.bytes.length, packet.length),
     padded(packet.bytes),
     options(...packet.comments.map((comment) => text(OPTION.comment, comment))),
   );
+}
+
+/** A time as two words, the higher one first. */
+function ticksOf(time: number): readonly [number, number] {
+  const ticks = Math.round(time * 10 ** RESOLUTION);
+  return [Math.floor(ticks / 2 ** 32), ticks % 2 ** 32];
 }
 
 function block(type: number, ...body: readonly Uint8Array[]): Uint8Array {

@@ -7,9 +7,9 @@ import type { PreparedCheck } from '../../probes/prepare.js';
 import { probeKind } from '../../topology/kinds.js';
 import { createFrameStore } from '../capture/frame-store.js';
 import { seenElsewhere } from '../capture/elsewhere.js';
-import { unreachable } from '../capture/files.js';
 import type { CapturedFrame } from '../capture/pcap.js';
-import { startSession, type CapturePoint, type CaptureSession } from '../capture/session.js';
+import type { CapturePoint } from '../capture/session.js';
+import { pointsOf, startSessions, stopAll, type Lacks } from '../capture/sessions.js';
 import { awaitSpanningTrees } from '../state/settle.js';
 import { DEADLINE, runWave, type Sessions } from './wave.js';
 import type { Observation, WaveObservation } from './observation.js';
@@ -94,7 +94,7 @@ export async function observe(
       captures,
     };
   } finally {
-    await Promise.allSettled([...sessions.values()].map((session) => session.stop()));
+    await stopAll(sessions);
     options.lap?.('end captures');
   }
 }
@@ -103,54 +103,28 @@ export async function observe(
 function capturePoints(
   checks: readonly PreparedCheck[],
 ): ReadonlyMap<string, readonly CapturePoint[]> {
-  const points = new Map<string, Map<string, CapturePoint>>();
-  const add = (hop: Hop): void => {
-    const { host, netns } = hop.where;
-    const onHost = points.get(host) ?? new Map<string, CapturePoint>();
-    points.set(host, onHost.set(hop.id, { hop, netns }));
-  };
-  for (const { path } of checks.flatMap(({ probe }) => probe.courses.flat())) {
-    const observable = observableOn(path);
-    path.filter((_, index) => observable[index] === true).forEach(add);
-  }
-  checks.flatMap(({ bystanders }) => bystanders).forEach(add);
-  return new Map([...points].map(([host, onHost]) => [host, [...onHost.values()]]));
+  const onWay = checks
+    .flatMap(({ probe }) => probe.courses.flat())
+    .flatMap(({ path }) => {
+      const observable = observableOn(path);
+      return path.filter((_, index) => observable[index] === true);
+    });
+  return pointsOf([...onWay, ...checks.flatMap(({ bystanders }) => bystanders)]);
 }
 
 /** The same frames, also behind an 802.1Q tag: `vlan` moves what comes after it in the expression (pcap-filter(7)), so it comes last. */
 const withTags = (filter: string): string => `${filter} or (vlan and (${filter}))`;
 
-async function startAll(
+/** Start captures and witnesses for the checks, with the filters of their probes. */
+function startAll(
   points: ReadonlyMap<string, readonly CapturePoint[]>,
   checks: readonly PreparedCheck[],
   hosts: Hosts,
-  { failures, gone }: Record<'failures' | 'gone', Map<string, string>>,
+  lacks: Lacks,
   { signal }: ObserveOptions,
 ): Promise<Sessions> {
   const filters = new Set(checks.map(({ probe }) => `(${probeKind(probe.kind).filter})`));
   const witnesses = checks.flatMap(({ probe }) => probe.witness ?? []);
-  const sessions = new Map<string, CaptureSession>();
-  await Promise.all(
-    [...points].map(async ([host, onHost]) => {
-      const here = witnesses.filter(({ stack }) => stack.where.host === host);
-      const settings = { filter: withTags([...filters].join(' or ')), limit: LIMIT };
-      try {
-        const state = await hosts.stateOf?.({ host });
-        if (state !== undefined && state !== 'running') {
-          for (const { hop } of onHost)
-            gone.set(hop.id, `${hop.stack} does not run: it is ${state}.`);
-          return;
-        }
-        const session = await startSession(hosts.at({ host }), onHost, here, settings);
-        sessions.set(host, session);
-        for (const [hop, why] of session.failures) failures.set(hop, why);
-        for (const [hop, why] of session.gone) gone.set(hop, why);
-      } catch (error) {
-        for (const { hop } of onHost) failures.set(hop.id, unreachable(host, error));
-      }
-    }),
-  );
-  if (signal?.aborted) await Promise.allSettled([...sessions.values()].map((one) => one.stop()));
-  signal?.throwIfAborted();
-  return sessions;
+  const settings = { filter: withTags([...filters].join(' or ')), limit: LIMIT };
+  return startSessions(points, witnesses, hosts, { ...settings, lacks, signal });
 }

@@ -41,11 +41,15 @@ into() {
 }
 `;
 
-/** Begin a process group that one signal ends, and that ends by itself. Arguments: name of its file, folder, seconds. */
+/**
+ * Begin a process group that one signal ends, and that ends by itself after its time; who still needs it then has put a
+ * file `awake` into its folder, which lets it go on for as long again. Arguments: name of its file, folder, seconds.
+ */
 export const GROUP = `
 echo $$ >"$2/$1.group"
 (
   sleep "$3"
+  while rm "$2/awake" 2>/dev/null; do sleep "$3"; done
   rm -rf "$2"
   kill -s KILL 0
 ) &

@@ -39,6 +39,15 @@ describe('words of the command line', () => {
     expect(await parse('--json', 'list')).toMatchObject({ json: true });
   });
 
+  it('name any number of places, with options between them', async () => {
+    const words = ['a:eth1', '--filter', 'arp', 'b', '-w', '-', 'a:eth1 veth'];
+    expect(await parse('capture', 'l', ...words)).toMatchObject({
+      ...{ lab: 'l', place: ['a:eth1', 'b', 'a:eth1 veth'], filter: 'arp', write: '-' },
+    });
+    expect(await parse('capture', 'l')).toMatchObject({ place: [] });
+    expect(await wrong('capture', 'l', '--fliter', 'arp')).toContain('`--filter`');
+  });
+
   it('give lists where an option may be given several times, and numbers where it is one', async () => {
     const reports = await parse('verify', 'l', '--report', 'a.html', '--report=b.md');
     expect(reports).toMatchObject({ report: ['a.html', 'b.md'], twice: false });
@@ -88,7 +97,8 @@ describe('the help', () => {
       const command = await entry.load();
       for (const [line] of command.examples ?? []) {
         const [, words = ''] = /\$0 (.*)$/.exec(line) ?? [];
-        await parse(...words.replaceAll("'", '').split(' '));
+        const [own = ''] = words.split(' | ');
+        await parse(...own.replaceAll(/['"]/g, '').split(' '));
         examples += 1;
       }
       const names = [...entry.usage.matchAll(/[<[]([a-z]+)/g)].map(([, name]) => name);
