@@ -52,10 +52,15 @@ export const capture = defineCommand<Arguments>({
     },
   },
   examples: [
-    ['$0 capture lldp-direct', 'every frame at every hop, a line each'],
-    ['$0 capture lldp-direct link1 | wireshark -k -i -', 'one cable, live in Wireshark'],
-    ['$0 capture lldp-direct sw1 sw2:eth1 --filter "arp or icmp" -w arp.pcapng', 'into a file'],
-    ['$0 capture lldp-direct --for 10 -w - | tshark -r -', 'ten seconds of it'],
+    ['$0 capture lldp-direct --for 5', 'every frame at every hop for five seconds, a line each'],
+    [
+      '$0 capture lldp-direct sw1 sw2:eth1 --filter "arp or icmp" --for 5 -w arp.pcapng',
+      'some hops and frames, into a file; without `--for` until Ctrl-C',
+    ],
+    [
+      '$0 capture lldp-direct link1 --for 5 | tshark -r -',
+      'one cable; `| wireshark -k -i -` shows it live',
+    ],
   ],
   async run(args, context) {
     const { lab: target, place, filter = '', promiscuous, count = Infinity } = args;

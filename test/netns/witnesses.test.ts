@@ -122,7 +122,7 @@ describe('lldpd', () => {
   });
 
   it('leaves nothing behind', async () => {
-    expect(await Promise.all(daemons.map((daemon) => daemon.stop()))).toEqual([0, 0, 0]);
+    await Promise.all(daemons.map((daemon) => daemon.stop()));
     for (const { netns } of daemons)
       expect((await execa('ip', ['netns', 'pids', netns])).stdout).toBe('');
     expect(await readdir(sockets)).toEqual(['lldpd.conf']);
