@@ -26,3 +26,11 @@ export function checkOf(
   const [issue] = result.error.issues;
   throw new UsageError(`--${issue?.path.join('.') || 'probe'}: ${issue?.message ?? 'wrong value'}`);
 }
+
+/** The option by which the kernel is asked. */
+export const kernelOption = {
+  kernel: {
+    type: 'boolean',
+    describe: 'Ask the kernel of this machine which of its functions dropped a frame, and why',
+  },
+} as const;

@@ -7,6 +7,7 @@ import { matrixHtml } from '../report/html/matrix.js';
 import { formatMatrix } from '../report/terminal/matrix.js';
 import { defineCommand, UsageError } from './define.js';
 import { formatOf, writeOut } from './files.js';
+import { kernelOption } from './frame-options.js';
 import { showProgress } from './progress.js';
 import { startClock } from './timings.js';
 
@@ -15,6 +16,7 @@ interface Arguments {
   readonly frames?: string;
   readonly settings?: string;
   readonly html?: string;
+  readonly kernel: boolean;
 }
 
 export const matrix = defineCommand<Arguments>({
@@ -24,12 +26,13 @@ export const matrix = defineCommand<Arguments>({
     frames: { type: 'string', describe: 'Only these frame classes, with commas between' },
     settings: { type: 'string', describe: 'Only these settings, with commas between' },
     html: { type: 'string', describe: 'Write the table into this file, as one HTML page' },
+    ...kernelOption,
   },
   examples: [
     ['$0 matrix bridge', 'what a bridge hands on, by its settings'],
     ['$0 matrix macvtap --settings vepa,passthru --frames lldp,unicast-foreign', 'a part of it'],
   ],
-  async run({ kind, frames, settings, html }, context) {
+  async run({ kind, frames, settings, html, kernel }, context) {
     const classes = classesIn(frames);
     if (html !== undefined) formatOf(html, { '.html': 'html', '.htm': 'html' }, 'tables');
     const progress = showProgress(context, 'build', [], startClock());
@@ -37,6 +40,7 @@ export const matrix = defineCommand<Arguments>({
     try {
       result = await measure(kind, classes, {
         signal: context.signal,
+        kernel,
         settings: settings === undefined ? undefined : listOf(settings),
         onEvent: progress.onEvent,
         onProgress: (line) => context.say(line),

@@ -5,7 +5,7 @@ import { wire } from '../plan/wire.js';
 import { formatTrace } from '../report/terminal/trace.js';
 import { traceFrame } from '../verify/run/trace.js';
 import { defineCommand, UsageError } from './define.js';
-import { checkOf, frameOptions } from './frame-options.js';
+import { checkOf, frameOptions, kernelOption } from './frame-options.js';
 import { modelFacts } from './model-facts.js';
 import { findPlaces, labOption } from './places.js';
 import { demandBuilt } from './target.js';
@@ -17,6 +17,7 @@ interface Arguments {
   readonly vlan?: number | undefined;
   readonly payload?: number | undefined;
   readonly lab?: string;
+  readonly kernel: boolean;
 }
 
 export const trace = defineCommand<Arguments>({
@@ -33,13 +34,14 @@ export const trace = defineCommand<Arguments>({
       describe: 'Class of the frame',
     },
     ...frameOptions,
+    ...kernelOption,
     ...labOption,
   },
   examples: [
     ['$0 trace sw1:eth1 sw2:eth1 --frame lacp', 'does LACP get through, and where not?'],
     ['$0 trace sw1 sw2/c1 --frame arp-request --json', 'for a program'],
   ],
-  async run({ frame, vlan, payload, lab: name, ...asked }, context) {
+  async run({ frame, vlan, payload, kernel, lab: name, ...asked }, context) {
     const { stored, places } = await findPlaces([asked.from, asked.to], name);
     const { lab, plan } = stored;
     const [from = '', to = ''] = places;
@@ -50,7 +52,7 @@ export const trace = defineCommand<Arguments>({
     const wiring = wire(lab, await modelFacts(lab, context));
     const { signal } = context;
     const result = await withHosts(plan, (hosts) =>
-      traceFrame(lab, wiring, hosts, check, { signal }),
+      traceFrame(lab, wiring, hosts, check, { signal, kernel }),
     );
     if (context.json) context.printJson({ version: 1, lab: lab.name, class: frame, ...result });
     else context.print(formatTrace(lab.name, frame, result, context.columns));

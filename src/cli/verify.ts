@@ -11,6 +11,7 @@ import { verifyLab } from '../verify/verify.js';
 import { shownLine } from '../shown.js';
 import { defineCommand } from './define.js';
 import { formatOf } from './files.js';
+import { kernelOption } from './frame-options.js';
 import { report, reportFiles, reportOptions, sourceOf, type ReportArgs } from './reports.js';
 import { upLab } from './planned.js';
 import { formatTimings, startClock } from './timings.js';
@@ -20,6 +21,7 @@ interface Arguments extends ReportArgs {
   readonly lab: string;
   readonly evidence?: string;
   readonly twice: boolean;
+  readonly kernel: boolean;
   readonly timings: boolean;
 }
 
@@ -34,6 +36,7 @@ export const verify = defineCommand<Arguments>({
       type: 'string',
       describe: 'Keep all captures in this pcapng file, an interface for each hop, for Wireshark',
     },
+    ...kernelOption,
     twice: {
       type: 'boolean',
       describe: 'Once more with promiscuous mode at the receivers; tell what differs',
@@ -47,7 +50,7 @@ export const verify = defineCommand<Arguments>({
       'a page, and a file for CI',
     ],
   ],
-  async run({ lab: target, evidence, twice, timings, ...reports }, context) {
+  async run({ lab: target, evidence, twice, kernel, timings, ...reports }, context) {
     const files = reportFiles(reports);
     if (evidence !== undefined) formatOf(evidence, { '.pcapng': 'pcapng' }, 'captures');
     const [began, begin] = [new Date().toISOString(), performance.now()];
@@ -62,7 +65,7 @@ export const verify = defineCommand<Arguments>({
     const wiring = wire(lab, facts);
     const { checks, verdicts, captures, findings, kernelIsSilent } = await withHosts(
       stored.plan,
-      (hosts) => verifyLab(lab, wiring, hosts, { signal: context.signal, lap, twice }),
+      (hosts) => verifyLab(lab, wiring, hosts, { signal: context.signal, lap, twice, kernel }),
     );
     clock.lap('all else');
     if (kernelIsSilent !== undefined && verdicts.some(({ blame }) => blame !== null))

@@ -14,7 +14,7 @@ import { parseYaml } from '../topology/source.js';
 import type { Lab } from '../topology/lab.js';
 import type { Plan } from '../plan/step.js';
 import { withTestimony } from '../verify/kernel/testify.js';
-import { clockOffset, underWatch } from '../verify/kernel/witness.js';
+import { underWatch } from '../verify/kernel/witness.js';
 import { LOCAL } from '../where.js';
 import { withJoins } from '../verify/run/joins.js';
 import { judge } from '../verify/judge/judge.js';
@@ -29,6 +29,8 @@ export interface MeasureOptions {
   readonly onEvent?: OnEvent | undefined;
   /** Only these settings; all when left out. */
   readonly settings?: readonly string[] | undefined;
+  /** Ask the kernel of this machine what it dropped, and why. */
+  readonly kernel?: boolean | undefined;
   /** A line about how far it is. */
   readonly onProgress?: ((line: string) => void) | undefined;
 }
@@ -66,7 +68,7 @@ export async function measure(
   });
   try {
     onProgress?.(`${cells.length} frames under ${set.variants.length} settings`);
-    const seen = await look(lab, wiring, plan, cells, signal);
+    const seen = await look(lab, wiring, plan, cells, options);
     const ms = Math.round(performance.now() - begin);
     return { kind, ends: set.nodes, variants: set.variants, classes, cells: seen, ms };
   } finally {
@@ -79,13 +81,17 @@ async function look(
   wiring: Wiring,
   plan: Plan,
   cells: readonly Cell[],
-  signal: AbortSignal | undefined,
+  { signal, kernel }: Pick<MeasureOptions, 'signal' | 'kernel'>,
 ): Promise<readonly MatrixCell[]> {
   const { checks } = prepareChecks(lab, wiring.model);
-  const { done: evidence, events } = await withHosts(plan, async (hosts) => {
+  const {
+    done: evidence,
+    events,
+    offset,
+  } = await withHosts(plan, async (hosts) => {
     await settle(wiring, hosts, signal);
     return underWatch(
-      hosts.at(LOCAL),
+      kernel === true ? hosts.at(LOCAL) : undefined,
       () => withJoins(checks, hosts, () => observe(checks, hosts, { signal })),
       () => true,
     );
@@ -94,7 +100,7 @@ async function look(
     const check = checks[index];
     return check ? [judge(check, observation)] : [];
   });
-  const verdicts = withTestimony(judged, checks, evidence, events, clockOffset());
+  const verdicts = withTestimony(judged, checks, evidence, events, offset);
   return checks.flatMap((check, index) => {
     const cell = cells[index];
     return cell ? [cellOf(cell, check, verdicts[index])] : [];

@@ -9,7 +9,7 @@ import { contextOf } from './findings/context.js';
 import type { Finding } from './findings/define.js';
 import { findAll } from './findings/index.js';
 import { withTestimony } from './kernel/testify.js';
-import { clockOffset, underWatch } from './kernel/witness.js';
+import { underWatch } from './kernel/witness.js';
 import { withJoins } from './run/joins.js';
 import { observe, type Evidence, type ObserveOptions } from './run/observe.js';
 import { observeAgain } from './run/twice.js';
@@ -27,6 +27,8 @@ export interface Verified {
 }
 
 export interface VerifyOptions extends ObserveOptions {
+  /** Ask the kernel of this machine what it dropped, and why. */
+  readonly kernel?: boolean;
   /** Observe once more with the receivers in promiscuous mode, and tell what differs. */
   readonly twice?: boolean;
 }
@@ -40,8 +42,8 @@ export async function verifyLab(
 ): Promise<Verified> {
   const { checks } = prepareChecks(lab, wiring.model);
   const once = () => withJoins(checks, hosts, () => observe(checks, hosts, options));
-  const { done, events, why } = await underWatch(
-    hosts.at(LOCAL),
+  const { done, events, offset, why } = await underWatch(
+    options.kernel === true ? hosts.at(LOCAL) : undefined,
     async () => {
       const [evidence, state] = await Promise.all([once(), readState(lab, wiring.graph, hosts)]);
       return { evidence, state, judged: await explain(lab, wiring.model, checks, evidence, hosts) };
@@ -49,7 +51,7 @@ export async function verifyLab(
     ({ judged }) => judged.some(({ blame }) => blame !== null),
   );
   const { evidence, state, judged } = done;
-  const verdicts = withTestimony(judged, checks, evidence, events, clockOffset());
+  const verdicts = withTestimony(judged, checks, evidence, events, offset);
   options.lap?.('judge and explain');
   const { captures, observations } = evidence;
   const elsewhere = observations.flatMap((one) => one.elsewhere);

@@ -57,7 +57,7 @@ async function instances(): Promise<readonly string[]> {
 
 describe('the kernel', () => {
   it('says which of its functions dropped a frame, and why', async () => {
-    const { result } = await cliJson('verify', 'testified');
+    const { result } = await cliJson('verify', 'testified', '--kernel');
     const words = result.verdicts.map(({ blame }) => blame?.kernel);
     expect(words).toEqual([
       { function: 'br_handle_frame', reason: 'MAC_IEEE_MAC_CONTROL', device: 'a:eth1 veth' },
@@ -70,14 +70,14 @@ describe('the kernel', () => {
   });
 
   it('is told of on the terminal', async () => {
-    const { stdout } = await cli(['verify', 'testified']);
+    const { stdout } = await cli(['verify', 'testified', '--kernel']);
     expect(stdout.replaceAll(/\s+/g, ' ')).toContain(
       'The kernel freed it in `br_handle_frame` for MAC_IEEE_MAC_CONTROL, after a:eth1 veth had it.',
     );
   });
 
   it('is asked about one frame, too', async () => {
-    const where = ['a:eth1', 'c:eth1', '--lab', 'testified', '--frame', 'pause'];
+    const where = ['a:eth1', 'c:eth1', '--lab', 'testified', '--frame', 'pause', '--kernel'];
     const { result } = await cliJson('trace', ...where);
     expect(result.blame?.kernel).toEqual({
       ...{ function: 'br_handle_frame', reason: 'MAC_IEEE_MAC_CONTROL', device: 'a:eth1 veth' },
@@ -87,7 +87,7 @@ describe('the kernel', () => {
   });
 
   it('is asked no more once patchlab was killed', async () => {
-    const running = startCli(['verify', 'testified']);
+    const running = startCli(['verify', 'testified', '--kernel']);
     await expect.poll(instances, { timeout: 20_000, interval: 20 }).toHaveLength(1);
     running.kill('SIGKILL');
     await running;
@@ -95,11 +95,11 @@ describe('the kernel', () => {
   });
 
   it('changes no verdict where it cannot be asked, and that is said', async () => {
-    const { result } = await cliJson('verify', 'testified');
+    const { result } = await cliJson('verify', 'testified', '--kernel');
     // A machine that has no trace file system.
     const hidden = 'mount -t tmpfs none /sys/kernel && exec "$0" "$@"';
     const without = (...args: readonly string[]) =>
-      apart(hidden, join(root, 'bin/patchlab'), 'verify', 'testified', ...args);
+      apart(hidden, join(root, 'bin/patchlab'), 'verify', 'testified', '--kernel', ...args);
     const { stdout } = await without('--json');
     const blind = resultSchemas.verify.parse(JSON.parse(stdout));
     const told = ({ verdicts }: typeof blind) =>

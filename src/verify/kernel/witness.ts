@@ -80,23 +80,27 @@ async function watchKernel(host: Host): Promise<KernelWitness> {
 interface Watched<T> {
   readonly done: T;
   readonly events: readonly KernelEvent[];
+  /** Seconds that the time of day is ahead of the clock of the events. */
+  readonly offset: number;
   /** Why the kernel could not be watched. */
   readonly why: string | undefined;
 }
 
 /**
  * Do something while the kernel of a machine is watched.
+ * @param host - left out where nobody asks for it
  * @param isWanted - is there anything to ask the kernel about?
  */
 export async function underWatch<T>(
-  host: Host,
+  host: Host | undefined,
   run: () => Promise<T>,
   isWanted: (done: T) => boolean,
 ): Promise<Watched<T>> {
+  if (!host) return { done: await run(), events: [], offset: 0, why: undefined };
   const { stop, why } = await watchKernel(host);
   try {
     const done = await run();
-    return { done, events: await stop(isWanted(done)), why };
+    return { done, events: await stop(isWanted(done)), offset: clockOffset(), why };
   } catch (error) {
     await stop(false);
     throw error;
@@ -107,7 +111,7 @@ export async function underWatch<T>(
 const LOOKS = 5;
 
 /** Seconds that the time of day is ahead of the kernel's monotonic clock: clock_gettime(2). */
-export function clockOffset(): number {
+function clockOffset(): number {
   const looks = Array.from({ length: LOOKS }, () => {
     // The time of day is known to the millisecond: it is looked at until it changes.
     const before = Date.now();

@@ -10,7 +10,7 @@ import { explain } from '../judge/explain.js';
 import { describeFrame, type SeenFrame } from '../../frames/decode.js';
 import { LOCAL } from '../../where.js';
 import { withTestimony } from '../kernel/testify.js';
-import { clockOffset, underWatch } from '../kernel/witness.js';
+import { underWatch } from '../kernel/witness.js';
 import { withJoins } from './joins.js';
 import { observe, type Evidence } from './observe.js';
 import type { Verdict, VerdictHop } from '../judge/verdict.js';
@@ -52,7 +52,7 @@ export async function traceFrame(
   wiring: Wiring,
   hosts: Hosts,
   check: Check,
-  options: { readonly signal?: AbortSignal } = {},
+  options: { readonly signal?: AbortSignal; readonly kernel?: boolean } = {},
 ): Promise<Trace> {
   const { model } = wiring;
   const [from, to] = nearest(model.graph, check.from, check.to);
@@ -60,13 +60,17 @@ export async function traceFrame(
   if (!('probe' in prepared))
     throw new PatchlabError(prepared.code, { ...prepared, fix: fixOf(prepared) });
   const checks = [prepared];
-  const { done: evidence, events } = await underWatch(
-    hosts.at(LOCAL),
+  const {
+    done: evidence,
+    events,
+    offset,
+  } = await underWatch(
+    options.kernel === true ? hosts.at(LOCAL) : undefined,
     () => withJoins(checks, hosts, () => observe(checks, hosts, { ...options, attempts: 1 })),
     () => true,
   );
   const judged = await explain(lab, model, checks, evidence, hosts);
-  const [verdict] = withTestimony(judged, checks, evidence, events, clockOffset());
+  const [verdict] = withTestimony(judged, checks, evidence, events, offset);
   if (!verdict) throw new RangeError('the check was not observed');
   const { course = 0 } = evidence.observations[0] ?? {};
   const leg = prepared.probe.courses[course]?.at(-1);
