@@ -1,5 +1,5 @@
 import type { Owned } from '../plan/step.js';
-import type { Lab, LabNode } from '../topology/lab.js';
+import { hasInside, type Lab, type LabNode } from '../topology/lab.js';
 import type { LabHosts } from './hosts/index.js';
 import { readInventory, type Inventory } from './inventory.js';
 import { ownedBy, stateOf, type LabState } from './list.js';
@@ -103,9 +103,6 @@ export const differencesIn = ({ nodes, links }: Status): readonly string[] => [
       .map(({ device }) => `${id}: ${device} is not there`),
   ),
 ];
-
-/** Can its inside be looked at? */
-const hasInside = ({ spec }: LabNode): boolean => (spec as { agent?: boolean }).agent !== false;
 
 /** So that the inventory reads the links where hops are on the host. */
 const hopsAsLinks = (hops: readonly StatusHop[]): readonly Owned[] =>

@@ -8,6 +8,7 @@ import { jsonLine, jsonSink, pcapngSink, textSink, type Sink } from './capture-s
 import { defineCommand, UsageError, type Context } from './define.js';
 import { growOut, type GrowingFile } from './files.js';
 import { isTerminal } from './output.js';
+import { counted } from './size.js';
 import { demandBuilt, storedOf } from './target.js';
 
 interface Arguments {
@@ -143,9 +144,6 @@ function tellBegin({ hops, lacks }: LiveCapture, promiscuous: boolean, { say }: 
   for (const why of new Set([...lacks.gone.values(), ...lacks.failures.values()])) say(why);
   say(`capturing on ${counted(hops.length, 'hop')}; Ctrl-C ends it`);
 }
-
-const counted = (count: number, what: string): string =>
-  `${count} ${what}${count === 1 ? '' : 's'}`;
 
 /** @returns the exit code */
 function tellEnd(

@@ -1,6 +1,8 @@
 import { probeKind } from '../topology/kinds.js';
 import type { Check } from '../topology/lab.js';
-import { UsageError } from './define.js';
+import { shownLine } from '../shown.js';
+import type { AskKernel } from '../verify/kernel/testify.js';
+import { UsageError, type Context } from './define.js';
 
 /** What may be said of a generated frame beside its class. */
 export const frameOptions = {
@@ -34,3 +36,9 @@ export const kernelOption = {
     describe: 'Ask the kernel of this machine which of its functions dropped a frame, and why',
   },
 } as const;
+
+/** What `--kernel` asks for: where the kernel cannot be asked, that is said, and all else goes on. */
+export const askKernel = (kernel: boolean, { say }: Context): AskKernel | undefined =>
+  kernel
+    ? { onSilent: (why) => say(`The kernel cannot be asked what it dropped: ${shownLine(why)}`) }
+    : undefined;

@@ -7,7 +7,7 @@ import { matrixHtml } from '../report/html/matrix.js';
 import { formatMatrix } from '../report/terminal/matrix.js';
 import { defineCommand, UsageError } from './define.js';
 import { formatOf, writeOut } from './files.js';
-import { kernelOption } from './frame-options.js';
+import { askKernel, kernelOption } from './frame-options.js';
 import { showProgress } from './progress.js';
 import { startClock } from './timings.js';
 
@@ -40,7 +40,7 @@ export const matrix = defineCommand<Arguments>({
     try {
       result = await measure(kind, classes, {
         signal: context.signal,
-        kernel,
+        kernel: askKernel(kernel, context),
         settings: settings === undefined ? undefined : listOf(settings),
         onEvent: progress.onEvent,
         onProgress: (line) => context.say(line),

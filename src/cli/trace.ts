@@ -5,7 +5,7 @@ import { wire } from '../plan/wire.js';
 import { formatTrace } from '../report/terminal/trace.js';
 import { traceFrame } from '../verify/run/trace.js';
 import { defineCommand, UsageError } from './define.js';
-import { checkOf, frameOptions, kernelOption } from './frame-options.js';
+import { askKernel, checkOf, frameOptions, kernelOption } from './frame-options.js';
 import { modelFacts } from './model-facts.js';
 import { findPlaces, labOption } from './places.js';
 import { demandBuilt } from './target.js';
@@ -51,8 +51,9 @@ export const trace = defineCommand<Arguments>({
     const check = checkOf({ probe: 'frame', class: frame, vlan, payload }, from, to);
     const wiring = wire(lab, await modelFacts(lab, context));
     const { signal } = context;
+    const asking = askKernel(kernel, context);
     const result = await withHosts(plan, (hosts) =>
-      traceFrame(lab, wiring, hosts, check, { signal, kernel }),
+      traceFrame(lab, wiring, hosts, check, { signal, kernel: asking }),
     );
     if (context.json) context.printJson({ version: 1, lab: lab.name, class: frame, ...result });
     else context.print(formatTrace(lab.name, frame, result, context.columns));

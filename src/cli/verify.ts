@@ -8,10 +8,9 @@ import { writeEvidence } from '../verify/evidence/evidence.js';
 import type { Finding } from '../verify/findings/define.js';
 import type { Verdict } from '../verify/judge/verdict.js';
 import { verifyLab } from '../verify/verify.js';
-import { shownLine } from '../shown.js';
 import { defineCommand } from './define.js';
 import { formatOf } from './files.js';
-import { kernelOption } from './frame-options.js';
+import { askKernel, kernelOption } from './frame-options.js';
 import { report, reportFiles, reportOptions, sourceOf, type ReportArgs } from './reports.js';
 import { upLab } from './planned.js';
 import { formatTimings, startClock } from './timings.js';
@@ -63,13 +62,12 @@ export const verify = defineCommand<Arguments>({
     clock.lap('read the lab');
     const source = await sourceOf(target);
     const wiring = wire(lab, facts);
-    const { checks, verdicts, captures, findings, kernelIsSilent } = await withHosts(
-      stored.plan,
-      (hosts) => verifyLab(lab, wiring, hosts, { signal: context.signal, lap, twice, kernel }),
+    const { signal } = context;
+    const asking = askKernel(kernel, context);
+    const { checks, verdicts, captures, findings } = await withHosts(stored.plan, (hosts) =>
+      verifyLab(lab, wiring, hosts, { signal, lap, twice, kernel: asking }),
     );
     clock.lap('all else');
-    if (kernelIsSilent !== undefined && verdicts.some(({ blame }) => blame !== null))
-      context.say(`The kernel cannot be asked what it dropped: ${shownLine(kernelIsSilent)}`);
     const result: VerifyResult = {
       version: 1,
       lab: lab.name,

@@ -13,9 +13,7 @@ import { parseTopology } from '../topology/parse.js';
 import { parseYaml } from '../topology/source.js';
 import type { Lab } from '../topology/lab.js';
 import type { Plan } from '../plan/step.js';
-import { withTestimony } from '../verify/kernel/testify.js';
-import { underWatch } from '../verify/kernel/witness.js';
-import { LOCAL } from '../where.js';
+import { testified, type AskKernel } from '../verify/kernel/testify.js';
 import { withJoins } from '../verify/run/joins.js';
 import { judge } from '../verify/judge/judge.js';
 import { observe } from '../verify/run/observe.js';
@@ -29,8 +27,7 @@ export interface MeasureOptions {
   readonly onEvent?: OnEvent | undefined;
   /** Only these settings; all when left out. */
   readonly settings?: readonly string[] | undefined;
-  /** Ask the kernel of this machine what it dropped, and why. */
-  readonly kernel?: boolean | undefined;
+  readonly kernel?: AskKernel | undefined;
   /** A line about how far it is. */
   readonly onProgress?: ((line: string) => void) | undefined;
 }
@@ -84,23 +81,17 @@ async function look(
   { signal, kernel }: Pick<MeasureOptions, 'signal' | 'kernel'>,
 ): Promise<readonly MatrixCell[]> {
   const { checks } = prepareChecks(lab, wiring.model);
-  const {
-    done: evidence,
-    events,
-    offset,
-  } = await withHosts(plan, async (hosts) => {
+  const { verdicts } = await withHosts(plan, async (hosts) => {
     await settle(wiring, hosts, signal);
-    return underWatch(
-      kernel === true ? hosts.at(LOCAL) : undefined,
-      () => withJoins(checks, hosts, () => observe(checks, hosts, { signal })),
-      () => true,
-    );
+    return testified(kernel, checks, hosts, async () => {
+      const evidence = await withJoins(checks, hosts, () => observe(checks, hosts, { signal }));
+      const verdicts = evidence.observations.flatMap((observation, index) => {
+        const check = checks[index];
+        return check ? [judge(check, observation)] : [];
+      });
+      return { evidence, verdicts };
+    });
   });
-  const judged = evidence.observations.flatMap((observation, index) => {
-    const check = checks[index];
-    return check ? [judge(check, observation)] : [];
-  });
-  const verdicts = withTestimony(judged, checks, evidence, events, offset);
   return checks.flatMap((check, index) => {
     const cell = cells[index];
     return cell ? [cellOf(cell, check, verdicts[index])] : [];

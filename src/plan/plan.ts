@@ -1,6 +1,6 @@
 import type { PlanFacts } from '../links/define.js';
 import { deviceKind, linkKind, nodeKind } from '../topology/kinds.js';
-import type { Lab, LabNode } from '../topology/lab.js';
+import { hasInside, type Lab, type LabNode } from '../topology/lab.js';
 import { filterHost } from './host-filter.js';
 import { planInside } from './inside.js';
 import { LOCAL, STAGES, type Domain, type Plan, type Requirement, type Step } from './step.js';
@@ -12,9 +12,8 @@ export function planLab(lab: Lab, facts: PlanFacts, wiring: Wiring = wire(lab, f
     const attachments = node.ports.flatMap((port) => wiring.attachments.get(port.ref) ?? []);
     const kind = nodeKind(node.kind);
     const plan = kind.plan(node as never, attachments, lab, facts);
-    const managed = (node.spec as { agent?: boolean }).agent !== false;
     return {
-      steps: [...plan.steps, ...(managed ? planInside(lab, node) : [])],
+      steps: [...plan.steps, ...(hasInside(node) ? planInside(lab, node) : [])],
       domain: plan.domain,
       requirements: [
         ...kind.requirements(node as never, facts),

@@ -4,7 +4,7 @@ import { stacksOf } from '../ip/stack.js';
 import type { Hop } from '../hops/types.js';
 import { groupBy } from '../group-by.js';
 import { probeKind } from '../topology/kinds.js';
-import type { Check, Lab, LabNode, Stack } from '../topology/lab.js';
+import { hasInside, type Check, type Lab, type LabNode, type Stack } from '../topology/lab.js';
 import { under, type Path, type Problem } from '../topology/problem.js';
 import { didYouMean } from '../topology/suggest.js';
 import { bystandersOf, overhearing } from './bystanders.js';
@@ -113,7 +113,7 @@ function finder(nodes: Nodes, graph: HopGraph): Find {
     const node = nodes.get(stackName.split('/')[0] ?? '');
     const stack = node?.stacks.find(({ id }) => id === stackName);
     if (!node || !stack) throw new RangeError(`${ref} was not resolved`);
-    if ((node.spec as { agent?: boolean }).agent === false) {
+    if (!hasInside(node)) {
       return {
         code: 'topology/no-agent',
         path,

@@ -129,6 +129,13 @@ export function storyOf({ verdict, blame, hops }: Loss): string {
     : `${seen} and never at ${blame.firstMissed}, the next that could have seen it.`;
 }
 
+/** The function of the kernel that freed a packet, and the reason. */
+export const freedIn = ({
+  function: name,
+  reason,
+}: Pick<Testimony, 'function' | 'reason'>): string =>
+  `\`${name}\`${reason === null ? '' : ` for ${reason}`}`;
+
 /** What the kernel says of a drop, as a sentence. */
-export const tellKernel = ({ function: name, reason, device }: Testimony): string =>
-  `The kernel freed it in \`${name}\`${reason === null ? '' : ` for ${reason}`}, after ${device} had it.`;
+export const tellKernel = (said: Testimony): string =>
+  `The kernel freed it in ${freedIn(said)}, after ${said.device} had it.`;

@@ -52,6 +52,10 @@ export interface Check {
   readonly nowhere_else: boolean;
 }
 
+/** Can anything be done or seen inside a node? Not in a guest without an agent. */
+export const hasInside = ({ spec }: Pick<LabNode, 'spec'>): boolean =>
+  (spec as { agent?: boolean }).agent !== false;
+
 /** Stands for this machine where a stack's id does, and for its lane of a plan. No node can have this name. */
 export const THIS_HOST = '@host';
 
@@ -172,3 +176,9 @@ export interface LinkEnd {
   readonly stack: Stack;
   readonly via: Via;
 }
+
+/** Does something that belongs to a device of a stack belong to the port that a link ends at? */
+export const isAt =
+  ({ stack, port }: LinkEnd) =>
+  (one: { readonly stack: string; readonly device: string | undefined }): boolean =>
+    one.stack === stack.id && one.device === port.name;

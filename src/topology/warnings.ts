@@ -1,6 +1,6 @@
 import { covers, sameSubnet, splitCidr, type Cidr } from './address.js';
 import { writtenLink } from './kinds.js';
-import type { Address, Lab, LabLink, LabNode, LinkEnd } from './lab.js';
+import { isAt, type Address, type Lab, type LabLink, type LabNode, type LinkEnd } from './lab.js';
 import type { Path } from './problem.js';
 import type { Topology } from './schema.js';
 
@@ -71,11 +71,6 @@ function strangersOn(
 }
 
 const isMute = ({ addresses }: Addressed): boolean => addresses.length === 0;
-
-const isAt =
-  ({ stack, port }: LinkEnd) =>
-  (one: { readonly stack: string; readonly device: string | undefined }): boolean =>
-    one.stack === stack.id && one.device === port.name;
 
 const addressed = (end: LinkEnd, node: LabNode | undefined): Addressed => ({
   ...{ end, node },

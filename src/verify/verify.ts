@@ -1,6 +1,5 @@
 import type { Hosts } from '../apply/hosts/define.js';
 import type { Wiring } from '../plan/wire.js';
-import { LOCAL } from '../where.js';
 import { prepareChecks, type PreparedCheck } from '../probes/prepare.js';
 import type { Lab } from '../topology/lab.js';
 import { readState } from './state/device-state.js';
@@ -8,8 +7,7 @@ import { explain } from './judge/explain.js';
 import { contextOf } from './findings/context.js';
 import type { Finding } from './findings/define.js';
 import { findAll } from './findings/index.js';
-import { withTestimony } from './kernel/testify.js';
-import { underWatch } from './kernel/witness.js';
+import { testified, type AskKernel } from './kernel/testify.js';
 import { withJoins } from './run/joins.js';
 import { observe, type Evidence, type ObserveOptions } from './run/observe.js';
 import { observeAgain } from './run/twice.js';
@@ -20,15 +18,12 @@ export interface Verified {
   readonly checks: readonly PreparedCheck[];
   readonly verdicts: readonly Verdict[];
   readonly captures: Evidence['captures'];
-  /** Why the kernel of this machine could not be asked what it dropped; nothing where it could. */
-  readonly kernelIsSilent: string | undefined;
   /** What nobody asked about. */
   readonly findings: readonly Finding[];
 }
 
 export interface VerifyOptions extends ObserveOptions {
-  /** Ask the kernel of this machine what it dropped, and why. */
-  readonly kernel?: boolean;
+  readonly kernel?: AskKernel | undefined;
   /** Observe once more with the receivers in promiscuous mode, and tell what differs. */
   readonly twice?: boolean;
 }
@@ -42,16 +37,11 @@ export async function verifyLab(
 ): Promise<Verified> {
   const { checks } = prepareChecks(lab, wiring.model);
   const once = () => withJoins(checks, hosts, () => observe(checks, hosts, options));
-  const { done, events, offset, why } = await underWatch(
-    options.kernel === true ? hosts.at(LOCAL) : undefined,
-    async () => {
-      const [evidence, state] = await Promise.all([once(), readState(lab, wiring.graph, hosts)]);
-      return { evidence, state, judged: await explain(lab, wiring.model, checks, evidence, hosts) };
-    },
-    ({ judged }) => judged.some(({ blame }) => blame !== null),
-  );
-  const { evidence, state, judged } = done;
-  const verdicts = withTestimony(judged, checks, evidence, events, offset);
+  const { evidence, state, verdicts } = await testified(options.kernel, checks, hosts, async () => {
+    const [evidence, state] = await Promise.all([once(), readState(lab, wiring.graph, hosts)]);
+    const verdicts = await explain(lab, wiring.model, checks, evidence, hosts);
+    return { evidence, state, verdicts };
+  });
   options.lap?.('judge and explain');
   const { captures, observations } = evidence;
   const elsewhere = observations.flatMap((one) => one.elsewhere);
@@ -59,5 +49,5 @@ export async function verifyLab(
   const context = contextOf({
     ...{ lab, model: wiring.model, captures, elsewhere, checks, verdicts, state, again },
   });
-  return { checks, verdicts, captures, kernelIsSilent: why, findings: findAll(context) };
+  return { checks, verdicts, captures, findings: findAll(context) };
 }

@@ -99,13 +99,16 @@ describe('the kernel', () => {
     // A machine that has no trace file system.
     const hidden = 'mount -t tmpfs none /sys/kernel && exec "$0" "$@"';
     const without = (...args: readonly string[]) =>
-      apart(hidden, join(root, 'bin/patchlab'), 'verify', 'testified', '--kernel', ...args);
-    const { stdout } = await without('--json');
+      apart(hidden, join(root, 'bin/patchlab'), ...args, '--kernel');
+    const { stdout } = await without('verify', 'testified', '--json');
     const blind = resultSchemas.verify.parse(JSON.parse(stdout));
     const told = ({ verdicts }: typeof blind) =>
       verdicts.map(({ outcome, blame }) => ({ outcome, at: blame?.at }));
     expect(told(blind)).toEqual(told(result));
     expect(blind.verdicts.flatMap(({ blame }) => blame?.kernel ?? [])).toEqual([]);
-    expect((await without()).stderr).toContain('The kernel cannot be asked what it dropped:');
+    const silent = 'The kernel cannot be asked what it dropped:';
+    expect((await without('verify', 'testified')).stderr).toContain(silent);
+    const trace = ['trace', 'a:eth1', 'c:eth1', '--lab', 'testified', '--frame', 'pause'];
+    expect((await without(...trace)).stderr).toContain(silent);
   });
 });

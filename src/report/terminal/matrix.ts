@@ -1,4 +1,5 @@
 import { groupBy } from '../../group-by.js';
+import { freedIn } from '../losses.js';
 import { differences, unknowns, type Matrix, type MatrixCell } from '../../matrix/result.js';
 
 /** A measured link kind as text: classes against settings, two marks to a cell, one for each direction. */
@@ -94,7 +95,7 @@ const wordsOf = (cells: readonly MatrixCell[]): readonly string[] =>
   [
     ...groupBy(
       cells.flatMap(({ kernel }) => kernel ?? []),
-      ({ function: name, reason }) => `\`${name}\`${reason === null ? '' : ` for ${reason}`}`,
+      freedIn,
     ),
   ].map(([said, all]) => `freed in ${said} (${all.length} of ${cells.length})`);
 

@@ -1,5 +1,13 @@
 import { sameSubnet } from '../address.js';
-import type { Address, Check, Lab, LabNode, LinkEnd } from '../lab.js';
+import {
+  hasInside,
+  isAt,
+  type Address,
+  type Check,
+  type Lab,
+  type LabNode,
+  type LinkEnd,
+} from '../lab.js';
 import type { Path, Problem } from '../problem.js';
 import type { CheckSpec } from '../schema.js';
 import { didYouMean } from '../suggest.js';
@@ -61,18 +69,17 @@ function place(ref: string, path: Path, nodes: ReadonlyMap<string, LabNode>): re
 /** Without `verify`: each cable both ways, LLDP always, ARP and ICMP where both ports have addresses of one subnet. */
 export function defaultChecks(lab: Lab): readonly Check[] {
   const nodes = new Map(lab.nodes.map((node) => [node.name, node]));
-  const addressesOf = ({ port, stack }: LinkEnd): readonly Address[] =>
-    nodes
-      .get(port.node)
-      ?.addresses.filter(({ stack: id, device }) => id === stack.id && device === port.name) ?? [];
-  const hasAgent = ({ port }: LinkEnd): boolean => {
-    const spec = nodes.get(port.node)?.spec as { agent?: boolean };
-    return spec.agent !== false;
+  const nodeOf = ({ port }: LinkEnd): LabNode | undefined => nodes.get(port.node);
+  const isClosed = (end: LinkEnd): boolean => {
+    const node = nodeOf(end);
+    return node !== undefined && !hasInside(node);
   };
+  const addressesOf = (end: LinkEnd): readonly Address[] =>
+    nodeOf(end)?.addresses.filter(isAt(end)) ?? [];
   return lab.links.flatMap((link) =>
     link.cables.flatMap((cable) => {
       const [a, b] = cable.map((index) => link.ends[index]);
-      if (!a || !b || !hasAgent(a) || !hasAgent(b)) return [];
+      if (!a || !b || isClosed(a) || isClosed(b)) return [];
       const far = addressesOf(b);
       const shared = addressesOf(a).filter((left) =>
         far.some((right) => sameSubnet(left, right) && left.ip !== right.ip),

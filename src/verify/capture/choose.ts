@@ -3,7 +3,7 @@ import type { HopGraph } from '../../hops/graph.js';
 import { rulesOf } from '../../hops/kinds/index.js';
 import type { Hop } from '../../hops/types.js';
 import { hopsOf } from '../../plan/link-hops.js';
-import { THIS_HOST, type Lab } from '../../topology/lab.js';
+import { hasInside, THIS_HOST, type Lab } from '../../topology/lab.js';
 import { didYouMean } from '../../topology/suggest.js';
 
 /** Where to capture, in the words of the user. */
@@ -43,9 +43,7 @@ export function chooseHops(lab: Lab, graph: HopGraph, asked: readonly string[]):
 /** Stacks that nobody can look into: those of guests without an agent. */
 const closedStacks = ({ nodes }: Lab): ReadonlySet<string> =>
   new Set(
-    nodes
-      .filter(({ spec }) => (spec as { agent?: boolean }).agent === false)
-      .flatMap(({ stacks }) => stacks.map(({ id }) => id)),
+    nodes.filter((node) => !hasInside(node)).flatMap(({ stacks }) => stacks.map(({ id }) => id)),
   );
 
 /** All hops that a word means. @throws PatchlabError `lab/unknown-place` */

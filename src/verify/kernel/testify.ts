@@ -1,20 +1,59 @@
+import type { Hosts } from '../../apply/hosts/define.js';
 import type { Hop } from '../../hops/types.js';
 import type { Leg } from '../../probes/define.js';
 import type { PreparedCheck } from '../../probes/prepare.js';
 import { LOCAL } from '../../where.js';
+import { localTime } from '../capture/host-clocks.js';
 import type { Blame, Verdict } from '../judge/verdict.js';
 import type { Evidence } from '../run/observe.js';
 import type { KernelEvent } from './events.js';
 import { testimonyOf, type Testimony } from './testimony.js';
+import { watchKernel } from './witness.js';
+
+/** Asks the kernel of this machine what it dropped, and why. */
+export interface AskKernel {
+  /** Told why it cannot be asked, where there is something to ask. */
+  readonly onSilent: (why: string) => void;
+}
+
+/** What was seen of checks, and a verdict each. */
+interface Judged {
+  readonly evidence: Evidence;
+  readonly verdicts: readonly Verdict[];
+}
 
 /**
- * Add to each loss what the kernel itself says of it. Pure.
- * @param offset - seconds that the clock of captures is ahead of that of the events
+ * Observe checks and judge them, and add to each loss what the kernel itself says of it.
+ * @param ask - left out where the kernel is not to be asked: it costs a fifth of a small verification
  */
-export const withTestimony = (
-  verdicts: readonly Verdict[],
+export async function testified<T extends Judged>(
+  ask: AskKernel | undefined,
   checks: readonly PreparedCheck[],
-  { captures, observations }: Evidence,
+  hosts: Hosts,
+  run: () => Promise<T>,
+): Promise<T> {
+  if (!ask) return run();
+  const { stop, why } = await watchKernel(hosts.at(LOCAL));
+  let judged: T;
+  try {
+    judged = await run();
+  } catch (error) {
+    await stop(false);
+    throw error;
+  }
+  const isLost = judged.verdicts.some(({ blame }) => blame !== null);
+  const events = await stop(isLost);
+  if (!isLost) return judged;
+  if (why !== undefined) ask.onSilent(why);
+  // The kernel's events are by its monotonic clock: clock_gettime(2).
+  const offset = localTime() - Number(process.hrtime.bigint()) / 1e9;
+  return { ...judged, verdicts: withTestimony(judged, checks, events, offset) };
+}
+
+/** @param offset - seconds that the clock of captures is ahead of that of the events */
+const withTestimony = (
+  { verdicts, evidence: { captures, observations } }: Judged,
+  checks: readonly PreparedCheck[],
   events: readonly KernelEvent[],
   offset: number,
 ): readonly Verdict[] =>

@@ -58,7 +58,7 @@ rmdir "$1"
 `;
 
 /** Begin to watch the kernel of a machine. Where that cannot be, the witness says why, and tells nothing. */
-async function watchKernel(host: Host): Promise<KernelWitness> {
+export async function watchKernel(host: Host): Promise<KernelWitness> {
   const space = /\d+/.exec(readlinkSync('/proc/self/ns/pid'))?.[0] ?? '0';
   const name = `patchlab-${space}:${randomUUID()}:${process.pid}`;
   const begun = await host
@@ -74,50 +74,4 @@ async function watchKernel(host: Host): Promise<KernelWitness> {
       return wanted ? parseTrace(ended?.stdout ?? '') : [];
     },
   };
-}
-
-/** What was done while the kernel was watched, and what it saw. */
-interface Watched<T> {
-  readonly done: T;
-  readonly events: readonly KernelEvent[];
-  /** Seconds that the time of day is ahead of the clock of the events. */
-  readonly offset: number;
-  /** Why the kernel could not be watched. */
-  readonly why: string | undefined;
-}
-
-/**
- * Do something while the kernel of a machine is watched.
- * @param host - left out where nobody asks for it
- * @param isWanted - is there anything to ask the kernel about?
- */
-export async function underWatch<T>(
-  host: Host | undefined,
-  run: () => Promise<T>,
-  isWanted: (done: T) => boolean,
-): Promise<Watched<T>> {
-  if (!host) return { done: await run(), events: [], offset: 0, why: undefined };
-  const { stop, why } = await watchKernel(host);
-  try {
-    const done = await run();
-    return { done, events: await stop(isWanted(done)), offset: clockOffset(), why };
-  } catch (error) {
-    await stop(false);
-    throw error;
-  }
-}
-
-/** How often the clocks are compared: a process that is kept waiting in between makes the difference too small. */
-const LOOKS = 5;
-
-/** Seconds that the time of day is ahead of the kernel's monotonic clock: clock_gettime(2). */
-function clockOffset(): number {
-  const looks = Array.from({ length: LOOKS }, () => {
-    // The time of day is known to the millisecond: it is looked at until it changes.
-    const before = Date.now();
-    let now = before;
-    while (now === before) now = Date.now();
-    return now / 1000 - Number(process.hrtime.bigint()) / 1e9;
-  });
-  return Math.max(...looks);
 }

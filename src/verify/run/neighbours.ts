@@ -11,7 +11,7 @@ import {
   NEAREST_BRIDGE,
   neighbours,
 } from '../../probes/kinds/lldp.js';
-import type { Lab, Stack } from '../../topology/lab.js';
+import { hasInside, type Lab, type Stack } from '../../topology/lab.js';
 import { readState } from '../state/device-state.js';
 import { adjacencyOf, type Adjacency, type Heard } from '../findings/adjacency.js';
 import {
@@ -88,7 +88,7 @@ function listenersOf(
     const node = nodes.get(hop.stack);
     const stack = node?.stacks.find(({ id }) => id === hop.stack);
     if (!node || !stack) throw new RangeError(`${hop.label} is in no stack of the lab`);
-    if ((node.spec as { agent?: boolean }).agent === false) {
+    if (!hasInside(node)) {
       deaf.set(hop.id, `Nobody can listen inside ${node.name}: it has no agent.`);
       return [];
     }

@@ -8,9 +8,7 @@ import type { Check, Lab } from '../../topology/lab.js';
 import { fixOf } from '../../topology/problem.js';
 import { explain } from '../judge/explain.js';
 import { describeFrame, type SeenFrame } from '../../frames/decode.js';
-import { LOCAL } from '../../where.js';
-import { withTestimony } from '../kernel/testify.js';
-import { underWatch } from '../kernel/witness.js';
+import { testified, type AskKernel } from '../kernel/testify.js';
 import { withJoins } from './joins.js';
 import { observe, type Evidence } from './observe.js';
 import type { Verdict, VerdictHop } from '../judge/verdict.js';
@@ -52,7 +50,7 @@ export async function traceFrame(
   wiring: Wiring,
   hosts: Hosts,
   check: Check,
-  options: { readonly signal?: AbortSignal; readonly kernel?: boolean } = {},
+  options: { readonly signal?: AbortSignal; readonly kernel?: AskKernel | undefined } = {},
 ): Promise<Trace> {
   const { model } = wiring;
   const [from, to] = nearest(model.graph, check.from, check.to);
@@ -61,16 +59,14 @@ export async function traceFrame(
     throw new PatchlabError(prepared.code, { ...prepared, fix: fixOf(prepared) });
   const checks = [prepared];
   const {
-    done: evidence,
-    events,
-    offset,
-  } = await underWatch(
-    options.kernel === true ? hosts.at(LOCAL) : undefined,
-    () => withJoins(checks, hosts, () => observe(checks, hosts, { ...options, attempts: 1 })),
-    () => true,
-  );
-  const judged = await explain(lab, model, checks, evidence, hosts);
-  const [verdict] = withTestimony(judged, checks, evidence, events, offset);
+    evidence,
+    verdicts: [verdict],
+  } = await testified(options.kernel, checks, hosts, async () => {
+    const evidence = await withJoins(checks, hosts, () =>
+      observe(checks, hosts, { ...options, attempts: 1 }),
+    );
+    return { evidence, verdicts: await explain(lab, model, checks, evidence, hosts) };
+  });
   if (!verdict) throw new RangeError('the check was not observed');
   const { course = 0 } = evidence.observations[0] ?? {};
   const leg = prepared.probe.courses[course]?.at(-1);

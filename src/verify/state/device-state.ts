@@ -5,7 +5,7 @@ import { readStacks } from '../../apply/read-stacks.js';
 import type { HopGraph } from '../../hops/graph.js';
 import { LOCAL } from '../../plan/step.js';
 import { canonicalIp } from '../../topology/address.js';
-import { THIS_HOST, type Lab } from '../../topology/lab.js';
+import { hasInside, THIS_HOST, type Lab } from '../../topology/lab.js';
 import type { SeenDevice, SeenDevices } from '../findings/define.js';
 
 /** A bond gives its MAC to all its ports, and keeps what each had. */
@@ -31,9 +31,7 @@ const stateOf = (device: IpDevice): SeenDevice => ({
 export async function readState(lab: Lab, graph: HopGraph, hosts: Hosts): Promise<SeenDevices> {
   const stacks = [
     { id: THIS_HOST, where: LOCAL },
-    ...lab.nodes
-      .filter(({ spec }) => (spec as { agent?: boolean }).agent !== false)
-      .flatMap((node) => node.stacks),
+    ...lab.nodes.filter(hasInside).flatMap((node) => node.stacks),
   ];
   const known = new Set([...(graph.stacks.get(THIS_HOST) ?? [])].map(({ device }) => device));
   const readings = await readStacks(stacks, hosts);
