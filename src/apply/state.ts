@@ -130,6 +130,20 @@ export async function storeLab(lab: Lab, plan: Plan, extra: LabExtra): Promise<v
   }
 }
 
+/** Store what a lab that was changed in place is now. */
+export async function storeChange(
+  { created, boot }: StoredLab,
+  lab: Lab,
+  plan: Plan,
+  extra: LabExtra,
+): Promise<void> {
+  const files = labFiles(lab.name);
+  const stored: StoredLab = { format: 1, lab, digest: digestOf(plan), boot, created, extra };
+  await write(files.plan, JSON.stringify(plan, undefined, 1));
+  await write(files.lab, JSON.stringify(stored, undefined, 1));
+  await write(files.state, 'up\n');
+}
+
 /** Store how far a lab got. */
 export const setState = (name: string, state: BuildState): Promise<void> =>
   write(labFiles(name).state, `${state}\n`);

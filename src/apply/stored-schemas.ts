@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { resourceTypes } from '../plan/resources/index.js';
 import { STAGES, type Owned, type Plan, type Step } from '../plan/step.js';
 import { tools } from '../plan/tools/index.js';
 import type { Lab } from '../topology/lab.js';
@@ -75,9 +76,16 @@ export const storedLabSchema = z.looseObject({
   extra: z.looseObject({ hops: z.record(z.string(), z.array(hop)).optional() }),
 });
 
+const resource = z.looseObject({
+  ...{ id: z.string(), type: z.enum(resourceTypes.map(({ type }) => type)), where },
+  ...{ lane: z.string(), in: z.array(z.string()), why: z.string() },
+});
+
 /** plan.json */
 export const planSchema = z.looseObject({
   lab: z.string(),
+  // An older patchlab stored none.
+  resources: z.array(resource).default([]),
   steps: z.array(begun.extend({ do: command }) as unknown as z.ZodType<Step>),
   domains: z.array(
     z.looseObject({ node: z.string(), name: z.string(), uuid: z.string(), xml: z.string() }),

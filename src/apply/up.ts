@@ -2,9 +2,13 @@ import { existsSync } from 'node:fs';
 import { PatchlabError } from '../errors.js';
 import { guestStarter } from '../guests/starter.js';
 import type { PlanFacts } from '../links/define.js';
-import type { Plan } from '../plan/step.js';
+import { difference, type Change } from '../plan/resources/difference.js';
+import type { Resource } from '../plan/resources/define.js';
+import { ownedBy } from '../plan/resources/steps.js';
+import type { Owned, Plan } from '../plan/step.js';
 import type { Lab } from '../topology/lab.js';
 import { bootId } from './boot-id.js';
+import { changeLab } from './change.js';
 import { differencesIn, lookAt } from './status.js';
 import { timed, type OnEvent } from './events.js';
 import { demandFree } from './free.js';
@@ -31,10 +35,15 @@ export interface UpOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onEvent?: OnEvent | undefined;
   readonly concurrency?: number | undefined;
-  /** Run once it is certain that something will be built, before anything is touched: the check of the host. An error of it ends the matter. */
-  readonly beforeBuild?: (() => Promise<void>) | undefined;
+  /**
+   * Run once it is certain that something will be built, before anything is touched: the check of the host. An error of it ends the matter.
+   * @param before - the plan of the lab that is up and will be changed; its own ports and memory are taken already
+   */
+  readonly beforeBuild?: ((before?: Plan) => Promise<void>) | undefined;
   /** Facts of the host, by which guests start from the stored states of others; without them every guest boots. */
   readonly warm?: PlanFacts | undefined;
+  /** Only tell what would be done. */
+  readonly dryRun?: boolean | undefined;
   /** Stored with the lab, for `status` and other tools. */
   readonly extra?: LabExtra | undefined;
 }
@@ -42,20 +51,33 @@ export interface UpOptions {
 export interface UpResult {
   /** False where the lab was up already, whole and from the same plan. */
   readonly changed: boolean;
+  /** What was changed of a lab that was up, or would be; all else of it went on. */
+  readonly changes?: readonly Change[];
   /** What is not as the file has it, though it was built so: somebody has changed it since. */
   readonly differs?: readonly string[];
 }
 
 /**
- * Build a lab. Where that fails or is broken off, what was built is removed again.
+ * Build a lab, or change one that is up to what its file has now. Where building fails or is broken off, what was built is
+ * removed again; where changing does, what was changed is changed back.
  * @throws PatchlabError `lab/differs`, `lab/busy`, `apply/taken`, `apply/step`, `apply/aborted`; the
  *   errors of the removal are in `others`
  */
 export function up(lab: Lab, plan: Plan, options: UpOptions = {}): Promise<UpResult> {
   return withLab(lab.name, (stored) =>
     withHosts(plan, async (hosts) => {
-      if (stored && (await isWhole(stored, plan, hosts)))
-        return unchanged(differencesIn(await lookAt(stored, hosts)));
+      const gone = stored && (await missing(stored, hosts));
+      if (stored && gone) {
+        const what = difference(resourcesOf(stored, plan), plan.resources, gone);
+        const { changes } = what;
+        if (changes.length === 0) return unchanged(differencesIn(await lookAt(stored, hosts)));
+        if (options.dryRun) return { changed: false, changes };
+        await options.beforeBuild?.(stored.plan);
+        await changeLab({ stored, lab, plan, what }, hosts, options);
+        return { changed: true, changes };
+      }
+      if (options.dryRun)
+        return { changed: false, changes: difference([], plan.resources).changes };
       if (stored) await clear(lab.name, stored.state, options);
       else if (existsSync(labFiles(lab.name).dir)) await clear(lab.name, 'building', options);
       await options.beforeBuild?.();
@@ -76,30 +98,44 @@ const unchanged = (differs: readonly string[]): UpResult =>
   differs.length === 0 ? { changed: false } : { changed: false, differs };
 
 /**
- * Is the lab up as the plan has it, with everything that it made?
- * @throws PatchlabError `lab/differs` where it is up, or a part of it, from another plan
+ * The resources of which a lab consists that is up.
+ * @throws PatchlabError `lab/differs` where they are not known, because an older patchlab has built it
  */
-async function isWhole(stored: Stored, plan: Plan, hosts: LabHosts): Promise<boolean> {
-  if (stored.state !== 'up') return false;
-  const { there, missing } = await presence(stored.plan, hosts);
-  if (stored.digest === digestOf(plan)) return missing === 0;
-  if (there === 0) return false;
+function resourcesOf({ plan, digest }: Stored, wanted: Plan): readonly Resource[] {
+  if (plan.resources.length > 0 || plan.steps.length === 0) return plan.resources;
+  if (digest === digestOf(wanted)) return wanted.resources;
   throw new PatchlabError('lab/differs', {
     what: `Lab \`${plan.lab}\` is up, but from another version of its topology.`,
+    why: 'an older version of patchlab has built it, which did not write down how it can be changed',
     fix: `Run \`patchlab down ${plan.lab}\` first, then \`patchlab up\` again.`,
   });
 }
 
-/** How many of the things that a plan makes are there, and how many are not, or are another's. */
-async function presence(
-  plan: Plan,
-  hosts: LabHosts,
-): Promise<{ readonly there: number; readonly missing: number }> {
-  const owned = plan.steps.flatMap(({ owns }) => owns ?? []);
-  const inventory = await readInventory(owned, hosts.libvirt);
+/** The resources of a lab that are gone from this host, by their ids; nothing where it is not up, or is to be built anew. */
+async function missing(
+  { state, plan }: Stored,
+  { libvirt }: LabHosts,
+): Promise<ReadonlyMap<string, string> | undefined> {
+  if (state !== 'up') return undefined;
+  const owners = [
+    ...plan.resources.map((one) => ({ id: one.id, owned: ownedBy(one) })),
+    // An older patchlab stored no resources.
+    ...(plan.resources.length === 0 ? plan.steps : []).flatMap(({ id, owns }) =>
+      owns ? [{ id, owned: [owns] }] : [],
+    ),
+  ];
+  const inventory = await readInventory(
+    owners.flatMap(({ owned }) => owned),
+    libvirt,
+  );
   const memory = memoryOf(await readJournal(labFiles(plan.lab).journal), false);
-  const ours = owned.filter((thing) => ownership(thing, plan.lab, inventory, memory) === 'ours');
-  return { there: ours.length, missing: owned.length - ours.length };
+  const isOurs = (thing: Owned): boolean =>
+    ownership(thing, plan.lab, inventory, memory) === 'ours';
+  const all = owners.filter(({ owned }) => owned.length > 0);
+  const gone = all.filter(({ owned }) => !owned.every(isOurs));
+  const isKnown = gone.length === 0 || plan.resources.length > 0;
+  if (!isKnown || (all.length > 0 && gone.length === all.length)) return undefined;
+  return new Map(gone.map(({ id }) => [id, 'it is not there any more']));
 }
 
 /** Remove what is left of a lab that is half-built or partly gone. */

@@ -66,6 +66,6 @@ export function demandSame(stored: Stored, lab: Lab, plan: Plan, file: string): 
     why:
       tellDifferences(stored.lab, lab) ??
       'the lab is the same; the host, its guest images or patchlab have changed since',
-    fix: `Run \`patchlab down ${lab.name}\`, then \`patchlab up ${file}\`.`,
+    fix: `Run \`patchlab up ${file}\`: it changes what differs, and leaves all else as it is.`,
   });
 }

@@ -1,15 +1,15 @@
 import type { GuestStart } from '../apply/events.js';
 import { requireHost } from '../apply/doctor/index.js';
-import { up as build } from '../apply/up.js';
-import { EXIT, PatchlabError } from '../errors.js';
-import { readLab } from '../apply/list.js';
+import { up as build, type UpResult } from '../apply/up.js';
+import { EXIT } from '../errors.js';
 import { linkHops } from '../plan/link-hops.js';
+import type { Plan, Requirement } from '../plan/step.js';
+import { changeJson, formatChanges } from '../report/terminal/changes.js';
 import type { Lab } from '../topology/lab.js';
 import { shownLine } from '../shown.js';
 import { defineCommand } from './define.js';
-import { tellDifferences } from './difference.js';
 import { seconds, showProgress, stagesOf } from './progress.js';
-import { sizeOf } from './size.js';
+import { counted, sizeOf } from './size.js';
 import { planFor } from './planned.js';
 import { demandNoRings } from './rings.js';
 import { formatTimings, startClock } from './timings.js';
@@ -21,7 +21,14 @@ interface Started {
   readonly why: string | null;
 }
 
-export const up = defineCommand<{ file: string; cold: boolean; timings: boolean }>({
+interface Options {
+  readonly file: string;
+  readonly cold: boolean;
+  readonly 'dry-run': boolean;
+  readonly timings: boolean;
+}
+
+export const up = defineCommand<Options>({
   needsRoot: true,
   positionals: {
     file: { describe: 'Topology, YAML or TypeScript; or the name of a lab that is up' },
@@ -31,10 +38,20 @@ export const up = defineCommand<{ file: string; cold: boolean; timings: boolean 
       type: 'boolean',
       describe: 'Boot every guest, rather than start it from the stored state of one of its shape',
     },
+    'dry-run': {
+      type: 'boolean',
+      describe: 'Only tell what would be made, changed and removed, and why',
+    },
     timings: { type: 'boolean', describe: 'Show where the time went' },
   },
-  examples: [['$0 up topologies/lldp-direct.yaml', 'two guests on a cable']],
-  async run({ file, cold, timings }, context) {
+  examples: [
+    ['$0 up topologies/lldp-direct.yaml', 'two guests on a cable'],
+    [
+      '$0 up topologies/lldp-direct.yaml --dry-run',
+      'what would be done, also to a lab that is up and whose file was edited',
+    ],
+  ],
+  async run({ file, cold, timings, 'dry-run': dryRun }, context) {
     const begin = performance.now();
     const clock = startClock();
     clock.lap('start');
@@ -43,11 +60,11 @@ export const up = defineCommand<{ file: string; cold: boolean; timings: boolean 
     clock.lap('read and plan');
     const progress = showProgress(context, 'build', stagesOf(plan), clock);
     const guests: Started[] = [];
-    let changed: boolean;
-    let differs: readonly string[] | undefined;
+    let result: UpResult;
     try {
-      ({ changed, differs } = await build(lab, plan, {
+      result = await build(lab, plan, {
         signal: context.signal,
+        dryRun,
         onEvent(event) {
           if (event.type === 'guest')
             guests.push({ node: event.node, start: event.start, why: event.why ?? null });
@@ -55,16 +72,17 @@ export const up = defineCommand<{ file: string; cold: boolean; timings: boolean 
         },
         warm: cold ? undefined : facts,
         extra: { hops: linkHops(lab, wiring) },
-        async beforeBuild() {
+        async beforeBuild(before) {
           const checked = performance.now();
-          await requireHost(plan.requirements, { signal: context.signal });
+          const wanted = newRequirements(plan, before);
+          await requireHost(wanted, { signal: context.signal });
           clock.add('check the host', performance.now() - checked);
         },
-      }));
+      });
       await progress.finish(false);
     } catch (error) {
       await progress.finish(true);
-      throw await tellDifference(error, lab, file);
+      throw error;
     }
     clock.lap('all else');
     const { timings: spent } = clock;
@@ -74,8 +92,9 @@ export const up = defineCommand<{ file: string; cold: boolean; timings: boolean 
       context.printJson({
         version: 1,
         lab: lab.name,
-        changed,
-        differs: differs ?? [],
+        changed: result.changed,
+        changes: (result.changes ?? []).map(changeJson),
+        differs: result.differs ?? [],
         guests,
         ms,
         timings: spent,
@@ -84,32 +103,39 @@ export const up = defineCommand<{ file: string; cold: boolean; timings: boolean 
     }
     if (timings) context.print(formatTimings(spent));
     const count = sizeOf({ nodes: lab.nodes.length, links: lab.links.length });
-    context.print(
-      changed
-        ? `${lab.name} is up: ${count} in ${seconds(ms)}. Next: patchlab verify ${lab.name}`
-        : `${lab.name} is up already (${count}); nothing was changed.`,
-    );
-    if (differs && differs.length > 0) {
+    context.print(told(lab.name, count, seconds(ms), dryRun, result));
+    if (result.changes) for (const line of formatChanges(result.changes)) context.print(line);
+    if (result.differs && result.differs.length > 0) {
       context.print('It is not as the file has it any more:');
-      for (const one of differs) context.print(`  ${shownLine(one)}`);
+      for (const one of result.differs) context.print(`  ${shownLine(one)}`);
       context.print(`To build it anew: patchlab down ${lab.name}, then up.`);
     }
     return EXIT.ok;
   },
 });
 
+/** What was done, or would be, in one line. */
+function told(
+  lab: string,
+  size: string,
+  time: string,
+  dryRun: boolean,
+  { changed, changes }: UpResult,
+): string {
+  if (dryRun && changes)
+    return `${lab} would be changed by \`up\` (${counted(changes.length, 'change')}):`;
+  if (!changed) return `${lab} is up already (${size}); nothing was changed.`;
+  if (changes)
+    return `${lab} was changed in place in ${time} (${counted(changes.length, 'change')}):`;
+  return `${lab} is up: ${size} in ${time}. Next: patchlab verify ${lab}`;
+}
+
+/** What the host must have that a lab which is up does not have already. */
+function newRequirements(plan: Plan, before: Plan | undefined): readonly Requirement[] {
+  const known = new Set(before?.requirements.map(({ check, arg }) => `${check} ${arg ?? ''}`));
+  return plan.requirements.filter(({ check, arg }) => !known.has(`${check} ${arg ?? ''}`));
+}
+
 /** The place of a node in its file. */
 const order = (lab: Lab, { node }: Started): number =>
   lab.nodes.findIndex(({ name }) => name === node);
-
-/** An error that says that the lab is up from another version of its file, with what differs. */
-async function tellDifference(error: unknown, lab: Lab, file: string): Promise<unknown> {
-  if (!(error instanceof PatchlabError) || error.code !== 'lab/differs') return error;
-  const why = tellDifferences((await readLab(lab.name)).lab, lab);
-  return new PatchlabError('lab/differs', {
-    what: error.what,
-    ...(why !== undefined && { why }),
-    fix: `Run \`patchlab down ${lab.name}\`, then \`patchlab up ${file}\`.`,
-    cause: error,
-  });
-}

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PLAIN_BRIDGE, PLAIN_PORT } from '../hops/bridge-settings.js';
-import type { Command } from '../plan/step.js';
+import type { BridgePortState } from '../plan/resources/kinds/bridge-port.js';
 import { mtuField } from '../topology/fields.js';
 
 /** What bridges of the host and bridges in nodes have in common: ip-link(8) `type bridge` and `bridge_slave`, bridge(8). */
@@ -115,34 +115,24 @@ const FORWARD_DELAY = 200;
 const QUERY_RESPONSE = 100;
 
 /**
- * Arguments of `ip` for each command that makes a bridge. A querier counts what it may believe from when it is
- * switched on, so that comes after its interval (net/bridge/br_multicast.c, br_multicast_set_querier).
+ * What is set of a bridge when it is made, and what only once it is there, in the words of ip-link(8). A querier counts
+ * what it may believe from when it is switched on, so that comes after its interval (net/bridge/br_multicast.c,
+ * br_multicast_set_querier).
  */
-export const makeBridge = (
-  name: string,
-  mac: string,
+export const bridgeOptions = (
   spec: BridgeSpec,
-): readonly (readonly string[])[] => [
-  [
-    ...['link', 'add', 'name', name, 'address', mac],
-    ...['type', 'bridge', 'stp_state', Number(spec.stp), 'mcast_snooping', Number(spec.snooping)],
-    ...['forward_delay', spec.stp ? FORWARD_DELAY : 0],
-    ...(spec.priority === PLAIN_BRIDGE.priority ? [] : ['priority', spec.priority]),
-    ...(spec.bridge_group_fwd_mask === 0
-      ? []
-      : ['group_fwd_mask', hex(spec.bridge_group_fwd_mask)]),
-    ...(spec.querier ? ['mcast_query_response_interval', QUERY_RESPONSE] : []),
-    ...(spec.vlan_filtering ? ['vlan_filtering', 1] : []),
-  ].map(String),
-  ...(spec.querier ? [['link', 'set', 'dev', name, 'type', 'bridge', 'mcast_querier', '1']] : []),
-];
-
-/**
- * Arguments of `ip` for what a bridge is given once it has its ports: each port that joins changes an MTU that was
- * there before (net/bridge/br_if.c, br_mtu_auto_adjust).
- */
-export const finishBridge = (name: string, { mtu }: BridgeSpec): readonly (readonly string[])[] =>
-  mtu === undefined ? [] : [['link', 'set', 'dev', name, 'mtu', String(mtu)]];
+): Readonly<Record<'options' | 'late', Readonly<Record<string, string>>>> => ({
+  options: {
+    stp_state: String(Number(spec.stp)),
+    mcast_snooping: String(Number(spec.snooping)),
+    forward_delay: String(spec.stp ? FORWARD_DELAY : 0),
+    ...(spec.priority !== PLAIN_BRIDGE.priority && { priority: String(spec.priority) }),
+    ...(spec.bridge_group_fwd_mask !== 0 && { group_fwd_mask: hex(spec.bridge_group_fwd_mask) }),
+    ...(spec.querier && { mcast_query_response_interval: String(QUERY_RESPONSE) }),
+    ...(spec.vlan_filtering && { vlan_filtering: '1' }),
+  },
+  late: spec.querier ? { mcast_querier: '1' } : {},
+});
 
 const hex = (bits: number): string => `0x${bits.toString(16)}`;
 
@@ -150,52 +140,21 @@ const hex = (bits: number): string => `0x${bits.toString(16)}`;
 export const maskOf = (spec: BridgeSpec, port: BridgePortSpec): number =>
   port.group_fwd_mask ?? spec.group_fwd_mask;
 
-/**
- * Commands that make a device a port of a bridge. The kernel reads the options of a port before
- * its new master, so they go into a command of their own (net/core/rtnetlink.c, __rtnl_newlink).
- */
-export function plugIn(
-  bridge: string,
-  device: string,
+/** What is set of a port of a bridge, in the words of ip-link(8) and bridge(8). */
+export const bridgePortOptions = (
   spec: BridgeSpec,
   port: BridgePortSpec,
-): readonly Command[] {
-  const options = [
-    ...(maskOf(spec, port) === 0 ? [] : ['group_fwd_mask', hex(maskOf(spec, port))]),
-    ...(port.isolated ? ['isolated', 'on'] : []),
-    ...(port.hairpin ? ['hairpin', 'on'] : []),
-    ...(port.cost === undefined ? [] : ['cost', String(port.cost)]),
-    ...(port.priority === PLAIN_PORT.priority ? [] : ['priority', String(port.priority)]),
-  ];
-  const set = ['link', 'set', 'dev', device];
-  return [
-    { tool: 'ip', args: [...set, 'master', bridge] },
-    ...(options.length === 0
-      ? []
-      : [{ tool: 'ip', args: [...set, 'type', 'bridge_slave', ...options] } as const]),
-    ...(spec.vlan_filtering ? vlanCommands(device, port) : []),
-  ];
-}
-
-const DEFAULT_PVID = 1;
+): Pick<BridgePortState, 'options' | 'vlans'> => ({
+  options: {
+    ...(maskOf(spec, port) !== 0 && { group_fwd_mask: hex(maskOf(spec, port)) }),
+    ...(port.isolated && { isolated: 'on' }),
+    ...(port.hairpin && { hairpin: 'on' }),
+    ...(port.cost !== undefined && { cost: String(port.cost) }),
+    ...(port.priority !== PLAIN_PORT.priority && { priority: String(port.priority) }),
+  },
+  ...(spec.vlan_filtering && { vlans: { pvid: port.pvid, tagged: taggedOf(port) } }),
+});
 
 /** VLANs that cross a port with a tag. Those of its PVID never have one, listed or not. */
 export const taggedOf = ({ pvid, vlans }: BridgePortSpec): readonly number[] =>
   [...new Set(vlans)].filter((id) => id !== pvid).sort((a, b) => a - b);
-
-/**
- * bridge(8): a port begins in VLAN 1, untagged. To add a VLAN again without flags takes those that it had, so each is
- * added once, and the PVID after all others.
- */
-function vlanCommands(device: string, port: BridgePortSpec): readonly Command[] {
-  const { pvid } = port;
-  const command = (verb: 'add' | 'del', id: number, ...flags: readonly string[]): Command => ({
-    tool: 'exec',
-    argv: ['bridge', 'vlan', verb, 'dev', device, 'vid', String(id), ...flags],
-  });
-  return [
-    ...(pvid === DEFAULT_PVID ? [] : [command('del', DEFAULT_PVID)]),
-    ...taggedOf(port).map((id) => command('add', id)),
-    ...(pvid === DEFAULT_PVID || pvid === 0 ? [] : [command('add', pvid, 'pvid', 'untagged')]),
-  ];
-}

@@ -33,6 +33,9 @@ export function deviceContext(lab: Lab, node: LabNode): DeviceContext {
       const label = `${stack}:${name}`;
       return { id: hopId(stack, name), kind, stack, where, device: name, label, settings };
     },
-    netns: (namespace) => stackOf(namespace).where.netns,
+    inside(namespace) {
+      const { id: stack, where } = stackOf(namespace);
+      return { stack, where, lane: node.name };
+    },
   };
 }

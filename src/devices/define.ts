@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Hop, HopFragment, HopSettings } from '../hops/types.js';
-import type { Command, Requirement } from '../plan/step.js';
+import type { Requirement } from '../plan/step.js';
+import type { Resource } from '../plan/resources/define.js';
 
 /** A device inside a node, `[NAMESPACE:]NAME`. */
 export interface LocalDevice {
@@ -13,6 +14,12 @@ export interface Mention extends LocalDevice {
   readonly path: readonly (string | number)[];
 }
 
+/** The place of resources in a stack of a node. */
+interface Inside extends Pick<Resource, 'lane' | 'where'> {
+  /** Id of the stack. */
+  readonly stack: string;
+}
+
 /** What planning a device can ask of the node around it. */
 export interface DeviceContext {
   /** The device's MAC: as written, or derived from lab, node and device, so that plans are repeatable. */
@@ -21,15 +28,8 @@ export interface DeviceContext {
   hopId(device: LocalDevice): string;
   /** The hop of a device of this node. */
   hop(device: LocalDevice, kind: string, settings: HopSettings): Hop;
-  /** Where commands run that belong to a namespace of the node. */
-  netns(namespace: string | undefined): string | undefined;
-}
-
-/** A command inside the node's stacks; undone with the stack itself. */
-interface InsideCommand {
-  readonly namespace: string | undefined;
-  readonly do: Command;
-  readonly why: string;
+  /** Where a namespace of the node is, for the resources in it. */
+  inside(namespace: string | undefined): Inside;
 }
 
 /** A kind of device that a node builds inside its stack: one file, one descriptor, one line in the registry. */
@@ -48,7 +48,8 @@ export interface DeviceKind<Z extends z.ZodObject = z.ZodObject> {
   makes(spec: z.output<Z>): readonly (Mention & { readonly mac: string | undefined })[];
   /** The devices that it takes for itself (a bridge its members): no other device or link may claim them. */
   takes(spec: z.output<Z>): readonly Mention[];
-  plan(spec: z.output<Z>, context: DeviceContext): readonly InsideCommand[];
+  /** What it is made of. */
+  plan(spec: z.output<Z>, context: DeviceContext): readonly Resource[];
   hops(spec: z.output<Z>, context: DeviceContext): HopFragment;
 }
 

@@ -95,8 +95,8 @@ export const runErrors = entries({
   },
   'lab/differs': {
     exit: 2,
-    meaning: 'The lab is up, but from another version of its topology.',
-    remedy: 'Run `patchlab down` for it, then `patchlab up` again.',
+    meaning: 'The lab is up, but not as its file has it now.',
+    remedy: 'Run `patchlab up` with the file: it changes what differs.',
   },
   'lab/half-built': {
     exit: 2,

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import type { HopFragment } from '../hops/types.js';
 import type { FileFilters } from '../nft/file-filter.js';
-import type { Requirement, Step } from '../plan/step.js';
+import type { Requirement } from '../plan/step.js';
+import type { Resource } from '../plan/resources/define.js';
 import type { Lab, LabLink, LinkEnd, Via } from '../topology/lab.js';
 import type { Problem } from '../topology/problem.js';
 
@@ -43,7 +44,7 @@ export interface GuestFiles {
 }
 
 export interface LinkPlan {
-  readonly steps: readonly Step[];
+  readonly resources: readonly Resource[];
   /** One for each end, in the order of the ends. */
   readonly attachments: readonly Attachment[];
   readonly hops: HopFragment;

@@ -1,5 +1,10 @@
 import { lowerEdge, type HopFragment } from '../hops/types.js';
-import { LOCAL, type Step } from '../plan/step.js';
+import { LOCAL } from '../plan/step.js';
+import type { Resource } from '../plan/resources/define.js';
+import { DEFAULT_MTU } from '../plan/resources/host-device.js';
+import { deviceFlags } from '../plan/resources/kinds/device-flags.js';
+import { macvlanSource } from '../plan/resources/kinds/macvlan-source.js';
+import { macvlan } from '../plan/resources/kinds/macvlan.js';
 import { THIS_HOST, type Lab, type LinkEnd } from '../topology/lab.js';
 import type { Attachment } from './define.js';
 import { hostDevice, nodePort, type HostDevice } from './devices.js';
@@ -13,7 +18,7 @@ export interface MacvlanOptions extends MacvtapOptions {
 }
 
 interface MacvlanPort {
-  readonly steps: readonly Step[];
+  readonly resources: readonly Resource[];
   readonly attachment: Attachment;
   readonly hops: HopFragment;
 }
@@ -39,7 +44,7 @@ function guestPort(
   const tap = hostDevice(lab, end, 'macvtap', { ...settings, mac: end.port.mac });
   const { device } = tap;
   return {
-    steps: dress(lab, tap, { allmulticast, promisc, trustGuestRxFilters }),
+    resources: [dress(lab, tap, { allmulticast, promisc, trustGuestRxFilters })],
     attachment: { via: 'macvtap', device, lower: lower.device, mode, trustGuestRxFilters },
     hops: {
       hops: [tap.detail],
@@ -47,9 +52,6 @@ function guestPort(
     },
   };
 }
-
-/** Of Ethernet (linux/if_ether.h, ETH_DATA_LEN). */
-const DEFAULT_MTU = 1500;
 
 /** A macvlan made right inside its namespace; it goes with it. */
 function namespacePort(
@@ -61,46 +63,41 @@ function namespacePort(
   // It would take that of its lower device.
   const mtu = port.mtu ?? (lower.mtu === undefined ? undefined : DEFAULT_MTU);
   const id = `${stack.id} ${name}`;
-  const flags = [
-    ...(allmulticast ? ['allmulticast', 'on'] : []),
-    ...(promisc ? ['promisc', 'on'] : []),
-  ];
-  const inside = { stage: 'attach', lane: port.node, where: stack.where } as const;
-  const set = ['link', 'set', 'dev', name];
+  const flags = [...(allmulticast ? ['allmulticast'] : []), ...(promisc ? ['promisc'] : [])];
+  const inside = { lane: port.node, where: stack.where, in: [id] } as const;
   return {
-    steps: [
-      {
-        stage: 'devices',
+    resources: [
+      macvlan.of({
         lane: THIS_HOST,
         where: LOCAL,
         id: `macvlan ${ref}`,
-        do: {
-          tool: 'ip',
-          args: [
-            ...['link', 'add', 'link', lower.device, 'name', name],
-            ...['netns', stack.where.netns ?? '', 'address', mac],
-            ...(mtu === undefined ? [] : ['mtu', String(mtu)]),
-            ...['type', 'macvlan', 'mode', mode],
-          ],
+        wanted: {
+          ...{ device: name, lower: lower.device, netns: stack.where.netns ?? '', mac },
+          ...(mtu !== undefined && { mtu }),
+          mode,
         },
+        makes: [id],
+        in: [stack.id, lower.hop],
         why: `${ref}: macvlan on ${lower.detail.label}`,
-      },
+      }),
       ...(flags.length === 0
         ? []
         : [
-            {
+            deviceFlags.of({
               ...inside,
               id: `macvlan ${ref} flags`,
-              do: { tool: 'ip', args: [...set, ...flags] } as const,
-              why: `${ref}: ${flags.join(' ')}`,
-            },
+              wanted: { device: name, flags },
+              why: `${ref}: ${flags.map((flag) => `${flag} on`).join(' ')}`,
+            }),
           ]),
-      ...sources.map((source): Step => ({
-        ...inside,
-        id: `macvlan ${ref} source ${source}`,
-        do: { tool: 'ip', args: [...set, 'type', 'macvlan', 'macaddr', 'add', source] },
-        why: `${ref}: take what comes from ${source}`,
-      })),
+      ...sources.map((mac) =>
+        macvlanSource.of({
+          ...inside,
+          id: `macvlan ${ref} source ${mac}`,
+          wanted: { device: name, mac },
+          why: `${ref}: take what comes from ${mac}`,
+        }),
+      ),
     ],
     attachment: { via: 'netdev' },
     hops: {

@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { markOf } from '../plan/names.js';
-import { LOCAL, type Step } from '../plan/step.js';
+import { LOCAL } from '../plan/step.js';
+import type { Resource } from '../plan/resources/define.js';
+import { macvtap } from '../plan/resources/kinds/macvtap.js';
 import { THIS_HOST, type Lab } from '../topology/lab.js';
-import { silence, type HostDevice } from './devices.js';
+import type { HostDevice } from './devices.js';
 
 /** The macvtaps that libvirt makes for guests, whatever link they are part of. */
 
@@ -32,34 +33,20 @@ export interface MacvtapOptions {
   readonly trustGuestRxFilters: boolean;
 }
 
-/**
- * Mark a macvtap and set its flags. libvirt makes it when the guest starts, so that can be done only then; it is up by
- * then, and the address that the host's IPv6 took, which is the guest's own, goes.
- */
-export function dress(lab: Lab, tap: HostDevice, spec: MacvtapOptions): readonly Step[] {
-  const flag = (name: 'allmulticast' | 'promisc') => (spec[name] ? [name, 'on'] : []);
-  const on = [...flag('allmulticast'), ...flag('promisc')];
-  const { device: name, mac, detail } = tap;
-  const onHost = { stage: 'attach', lane: THIS_HOST, where: LOCAL } as const;
-  return [
-    {
-      ...onHost,
-      id: `macvtap ${name}`,
-      do: {
-        tool: 'ip',
-        args: [
-          ...['link', 'set', 'dev', name, 'alias', markOf(lab.name), ...on],
-          ...silence(tap.mtu),
-        ],
-      },
-      owns: { type: 'link', name, mac },
-      why: `mark ${detail.label}${on.length > 0 ? ` and set ${on.join(' ')}` : ''}`,
+/** The mark and the flags of a macvtap, which libvirt makes. */
+export function dress(lab: Lab, tap: HostDevice, spec: MacvtapOptions): Resource {
+  const flags = (['allmulticast', 'promisc'] as const).filter((flag) => spec[flag]);
+  const { device, mac, mtu, hop, detail } = tap;
+  const set = flags.map((flag) => `${flag} on`).join(' ');
+  return macvtap.of({
+    ...{ lane: THIS_HOST, where: LOCAL },
+    id: `macvtap ${device}`,
+    wanted: {
+      ...{ device, mac },
+      ...(mtu !== undefined && { mtu }),
+      ...{ lab: lab.name, label: detail.label, flags },
     },
-    {
-      ...onHost,
-      id: `macvtap ${name} address`,
-      do: { tool: 'ip', args: ['addr', 'flush', 'dev', name] },
-      why: `take from ${detail.label} the address that the host gave it: it is the guest's`,
-    },
-  ];
+    in: [hop],
+    why: `mark ${detail.label}${set === '' ? '' : ` and set ${set}`}`,
+  });
 }

@@ -1,90 +1,88 @@
+import { hopId } from '../hops/graph.js';
 import type { HopEdge, HopFragment } from '../hops/types.js';
 import { macAddress } from '../plan/names.js';
-import { LOCAL, type Step } from '../plan/step.js';
+import { LOCAL } from '../plan/step.js';
+import type { Resource } from '../plan/resources/define.js';
+import { checksums } from '../plan/resources/kinds/checksums.js';
+import { flow } from '../plan/resources/kinds/flow.js';
+import { ovsBridge } from '../plan/resources/kinds/ovs-bridge.js';
+import { ovsPort } from '../plan/resources/kinds/ovs-port.js';
 import { THIS_HOST, type Lab, type LinkEnd } from '../topology/lab.js';
+import type { HostDevice } from './devices.js';
 import type { SwitchPort } from './switch-port.js';
 
 /** Bridges of Open vSwitch on the host: ovs-vsctl(8), ovs-ofctl(8). Without the datapath of the kernel they run in userspace. */
 
 const ON_HOST = { lane: THIS_HOST, where: LOCAL } as const;
 
-/** A bridge that does nothing until flows are added. `settings` are more columns of the table Bridge. */
-export function makeOvsBridge(
+/** A bridge that does nothing until flows are added. `columns` are more of the table Bridge. */
+export const panelBridge = (
   lab: Lab,
-  bridge: string,
+  name: string,
   datapath: string,
   why: string,
-  settings: readonly string[] = [],
-): Step {
-  return {
+  columns: readonly string[] = [],
+): Resource =>
+  ovsBridge.of({
     ...ON_HOST,
-    id: `ovs ${bridge}`,
-    stage: 'switches',
-    do: {
-      tool: 'ovs-vsctl',
-      args: [
-        ...['add-br', bridge, '--', 'set', 'bridge', bridge, `datapath_type=${datapath}`],
-        ...['fail_mode=secure', `external_ids:patchlab=${lab.name}`],
-        ...[`other_config:hwaddr="${macAddress(lab.name, bridge)}"`, ...settings],
-      ],
-    },
-    undo: { tool: 'ovs-vsctl', args: ['del-br', bridge] },
-    owns: { type: 'ovs-bridge', name: bridge },
+    id: `ovs ${name}`,
+    wanted: { name, lab: lab.name, datapath, mac: macAddress(lab.name, name), columns },
+    makes: [hopId(THIS_HOST, name)],
+    in: [],
     why,
-  };
-}
+  });
 
 /**
- * Make a device a port of a bridge.
- * @param port - its OpenFlow number
- * @param settings - more columns of the table Interface
- * @param ofPort - columns of the table Port
+ * A device of the host as a port of a bridge.
+ * @param number - its OpenFlow number
+ * @param columns - more of the tables Interface and Port
  */
-export function plugIntoOvs(
+export const panelPort = (
   lab: Lab,
   bridge: string,
-  device: string,
-  port: number,
-  settings: readonly string[] = [],
-  ofPort: readonly string[] = [],
-): Step {
-  return {
+  { device, hop }: HostDevice,
+  number: number,
+  columns: { readonly ofInterface?: readonly string[]; readonly ofPort?: readonly string[] } = {},
+): Resource => {
+  const { ofInterface = [], ofPort = [] } = columns;
+  return ovsPort.of({
     ...ON_HOST,
     id: `ovs ${bridge} ${device}`,
-    stage: 'switches',
-    do: {
-      tool: 'ovs-vsctl',
-      args: [
-        ...['add-port', bridge, device, '--', 'set', 'interface', device],
-        ...[`ofport_request=${port}`, `external_ids:patchlab=${lab.name}`, ...settings],
-        ...(ofPort.length === 0 ? [] : ['--', 'set', 'port', device, ...ofPort]),
-      ],
-    },
-    why: `plug ${device} into port ${port} of the bridge`,
-  };
-}
+    wanted: { bridge, device, lab: lab.name, number, ofInterface, ofPort },
+    in: [hopId(THIS_HOST, bridge)],
+    needs: [hop],
+    why: `plug ${device} into port ${number} of the bridge`,
+  });
+};
 
-/** Add a flow. `id` tells it from the others of the bridge. */
-export const addFlow = (bridge: string, id: string, flow: string, why: string): Step => ({
-  ...ON_HOST,
-  id: `flow ${bridge} ${id}`,
-  stage: 'flows',
-  do: { tool: 'ovs-ofctl', bridge, flow },
-  why,
-});
+/** A flow. `id` tells it from the others of the bridge. */
+export const panelFlow = (
+  bridge: string,
+  id: string,
+  match: string,
+  actions: string,
+  why: string,
+): Resource =>
+  flow.of({
+    ...ON_HOST,
+    id: `flow ${bridge} ${id}`,
+    wanted: { bridge, match, actions },
+    in: [hopId(THIS_HOST, bridge)],
+    why,
+  });
 
 /** The userspace datapath hands on unfinished checksums as they are, so a namespace must finish its own: TCP would not pass. */
-export const finishChecksums = ({ port, stack, via }: LinkEnd): readonly Step[] =>
+export const finishChecksums = ({ port, stack, via }: LinkEnd): readonly Resource[] =>
   via === 'netdev'
     ? [
-        {
+        checksums.of({
           id: `checksums ${port.ref}`,
-          stage: 'attach',
           lane: port.node,
           where: stack.where,
-          do: { tool: 'exec', argv: ['ethtool', '-K', port.name, 'tx', 'off'] },
+          wanted: { device: port.name },
+          in: [hopId(stack.id, port.name)],
           why: `let ${port.ref} finish its checksums itself: the datapath does not`,
-        },
+        }),
       ]
     : [];
 

@@ -1,13 +1,14 @@
 import { wireEdge, type HopFragment } from '../hops/types.js';
-import type { Requirement, Step } from '../plan/step.js';
+import type { Requirement } from '../plan/step.js';
+import type { Resource } from '../plan/resources/define.js';
 import type { Lab, LinkEnd } from '../topology/lab.js';
 import type { Attachment } from './define.js';
-import { hostDevice, makeTap, makeVethPair, nodePort, type HostDevice } from './devices.js';
+import { hostDevice, hostTap, nodePort, vethPair, type HostDevice } from './devices.js';
 
-/** A port of a switch on the host, with the steps that make it and what the node gets. */
+/** A port of a switch on the host, with what it is made of and what the node gets. */
 export interface SwitchPort {
   readonly device: HostDevice;
-  readonly steps: readonly Step[];
+  readonly resource: Resource;
   readonly attachment: Attachment;
   readonly hops: HopFragment;
 }
@@ -29,7 +30,7 @@ export function switchPort(
   const why = `${end.port.ref}: its ${guest ? 'tap' : 'veth'} on the host`;
   return {
     device,
-    steps: guest ? makeTap(lab, device, why) : makeVethPair(lab, device, nodePort(end), why),
+    resource: guest ? hostTap(lab, device, why) : vethPair(lab, device, nodePort(end), why),
     attachment: guest ? { via: 'tap', device: device.device, offload } : { via: 'netdev' },
     hops: { hops: [device.detail], edges: [wireEdge(nodePort(end).hop, device.hop)] },
   };

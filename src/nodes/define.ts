@@ -1,11 +1,12 @@
 import type { z } from 'zod';
 import type { Attachment, PlanFacts } from '../links/define.js';
-import type { Domain, Requirement, Step, Where } from '../plan/step.js';
+import type { Domain, Requirement, Where } from '../plan/step.js';
+import type { Resource } from '../plan/resources/define.js';
 import type { Lab, LabNode, Via } from '../topology/lab.js';
 
 /** What a node's kind brings to the plan; what is inside its stacks is planned alike for all kinds. */
 interface NodePlan {
-  readonly steps: readonly Step[];
+  readonly resources: readonly Resource[];
   readonly domain?: Domain;
 }
 

@@ -1,6 +1,3 @@
-import { THIS_HOST } from '../topology/lab.js';
-import { LOCAL, type Step } from './step.js';
-
 /**
  * What keeps a lab off the machine's own IP stack. Each device that a lab has on the host is a device of the host's stack
  * too, which answers ARP for every address of the host on all of them, takes packets for their MACs, and speaks on them
@@ -14,7 +11,7 @@ export const labOfTable = (table: string): string | undefined =>
   isHostFilter(table) ? table.slice(PREFIX.length) : undefined;
 
 /** Name of a lab's table in each family. The prefix is its mark. */
-const filterTable = (lab: string): string => `${PREFIX}${lab}`;
+export const filterTable = (lab: string): string => `${PREFIX}${lab}`;
 
 /** Is it a table that keeps a lab off the host? It drops nothing that belongs to the lab's own traffic. */
 export const isHostFilter = (table: string): boolean => table.startsWith(PREFIX);
@@ -80,37 +77,3 @@ export const removeTables = (name: string): string =>
   Object.keys(TABLES)
     .map((family) => `add table ${family} ${name}; delete table ${family} ${name}`)
     .join('; ');
-
-/** The devices that steps make in the host's own namespace. */
-function devicesOf(steps: readonly Step[]): HostDevices {
-  const [bridges, others] = [new Set<string>(), new Set<string>()];
-  for (const { owns } of steps) {
-    if (owns?.type === 'link') (owns.bridge ? bridges : others).add(owns.name);
-    if (owns?.type === 'ovs-bridge') others.add(owns.name);
-  }
-  return { bridges: [...bridges], others: [...others] };
-}
-
-/**
- * The step that keeps a lab off the host's IP stack; none for a lab without a device on the host. It is the first of
- * all and undone last, so no device is ever without it. Pure.
- * @param steps - all other steps of the lab
- */
-export function filterHost(lab: string, steps: readonly Step[]): readonly Step[] {
-  const devices = devicesOf(steps);
-  // A bridge alone has nobody to hear.
-  if (devices.others.length === 0) return [];
-  const name = filterTable(lab);
-  return [
-    {
-      id: `filter ${name}`,
-      stage: 'stacks',
-      lane: THIS_HOST,
-      where: LOCAL,
-      do: { tool: 'nft', rules: filterRules(name, devices) },
-      undo: { tool: 'nft', rules: removeTables(name) },
-      owns: { type: 'nft-table', name },
-      why: "let nothing of the lab reach the host's own IP stack, nor the other way round",
-    },
-  ];
-}

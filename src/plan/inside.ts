@@ -1,8 +1,16 @@
 import { deviceContext } from '../devices/context.js';
+import { covers, samePrefix } from '../topology/address.js';
 import { deviceKind } from '../topology/kinds.js';
-import type { Lab, LabNode, Stack } from '../topology/lab.js';
+import { hopId } from '../hops/graph.js';
+import type { Resource } from './resources/define.js';
+import { address } from './resources/kinds/address.js';
+import { deviceState } from './resources/kinds/device-state.js';
+import { route } from './resources/kinds/route.js';
+import { rule } from './resources/kinds/rule.js';
+import { ruleset } from './resources/kinds/ruleset.js';
+import { sysctl } from './resources/kinds/sysctl.js';
+import type { Address, Lab, LabNode, Route, Stack } from '../topology/lab.js';
 import { routeWords, ruleWords } from './routing.js';
-import type { Command, Step } from './step.js';
 
 /** Names of the devices in a stack of a node: its ports, and what is made there; not `lo`, which every stack has. */
 export const devicesIn = ({ ports, devices }: LabNode, { namespace }: Stack): readonly string[] => [
@@ -13,80 +21,138 @@ export const devicesIn = ({ ports, devices }: LabNode, { namespace }: Stack): re
 ];
 
 /**
- * What goes on inside a node's stacks, alike for every kind of node: devices first, then settings and packet filters, then
- * stack by stack addresses, devices up, routes, rules. Nothing here needs an undo: it goes with the stack.
+ * What is inside a node's stacks, alike for every kind of node: devices first, then settings and packet filters, then
+ * stack by stack addresses, devices up, routes, rules. All of it goes with its stack.
  */
-export function planInside(lab: Lab, node: LabNode): readonly Step[] {
+export function planInside(lab: Lab, node: LabNode): readonly Resource[] {
   const context = deviceContext(lab, node);
-  const stackOf = (namespace: string | undefined): Stack =>
-    node.stacks.find((stack) => stack.namespace === namespace) ?? missing(node, namespace);
-  const steps: Step[] = [];
-  const known = new Map<string, number>();
-  /** @param what - what it is for, in names of the file; the second command for the same has a 2 behind it */
-  const add = (stack: Stack, command: Command, why: string, what = why): void => {
-    const name = `${stack.id} ${what}`;
-    const count = (known.get(name) ?? 0) + 1;
-    known.set(name, count);
-    steps.push({
-      id: count === 1 ? name : `${name} ${count}`,
-      stage: 'inside',
-      lane: node.name,
-      where: stack.where,
-      do: command,
-      why,
-    });
-  };
-  const ip = (stack: Stack, why: string, what: string, ...args: readonly string[]): void =>
-    add(stack, { tool: 'ip', args }, why, what);
-
-  for (const spec of node.devices)
-    for (const command of deviceKind(spec.kind).plan(spec as never, context))
-      add(stackOf(command.namespace), command.do, command.why);
-  for (const { stack, key, value } of node.sysctls) {
-    const target = node.stacks.find(({ id }) => id === stack);
-    if (target) add(target, { tool: 'sysctl', key, value }, `setting of ${stack}`, key);
-  }
-  for (const { stack, text } of node.rulesets) {
-    const target = node.stacks.find(({ id }) => id === stack);
-    if (target) add(target, { tool: 'nft', rules: text }, `packet filter of ${stack}`);
-  }
-  for (const stack of node.stacks) {
-    const devices = ['lo', ...devicesIn(node, stack)];
-    const addresses = node.addresses.filter((candidate) => candidate.stack === stack.id);
-    for (const address of addresses) {
-      const nodad = address.family === 6 ? ['nodad'] : [];
-      const text = `${address.ip}/${address.prefix}`;
-      const what = `address ${text} of ${address.device}`;
-      const words = ['addr', 'add', text, 'dev', address.device, ...nodad];
-      ip(stack, `address of ${stack.id}`, what, ...words);
-    }
-    // The prefix of an address becomes a route when its device comes up: of two alike the kernel uses the first.
-    const rank = (name: string): number => addresses.findIndex(({ device }) => device === name);
-    for (const device of devices.toSorted((one, other) => rank(one) - rank(other)))
-      ip(
-        stack,
-        `bring up ${stack.id}:${device}`,
-        `up ${device}`,
-        'link',
-        'set',
-        'dev',
-        device,
-        'up',
-      );
-    const ofStack = (one: { readonly stack: string }): boolean => one.stack === stack.id;
-    for (const route of node.routes.filter(ofStack)) {
-      const words = routeWords(route);
-      ip(stack, `route of ${stack.id}`, `route ${words.join(' ')}`, 'route', 'add', ...words);
-    }
-    for (const rule of node.rules.filter(ofStack)) {
-      const words = ruleWords(rule);
-      const all = [...(rule.family === 6 ? ['-6'] : []), 'rule', 'add', ...words];
-      ip(stack, `rule of ${stack.id}`, `rule ${words.join(' ')}`, ...all);
-    }
-  }
-  return steps;
+  const stackOf = (id: string): Stack =>
+    node.stacks.find((stack) => stack.id === id) ?? missing(node, id);
+  return [
+    ...node.devices.flatMap((spec) => deviceKind(spec.kind).plan(spec as never, context)),
+    ...node.sysctls.map((one) => settingOf(node, stackOf(one.stack), one)),
+    ...node.rulesets.map(({ stack, text }) =>
+      ruleset.of({
+        ...placeIn(node, stackOf(stack)),
+        id: `${stack} packet filter`,
+        wanted: { text },
+        why: `packet filter of ${stack}`,
+      }),
+    ),
+    ...node.stacks.flatMap((stack) => planStack(node, stack)),
+  ];
 }
 
-function missing(node: LabNode, namespace: string | undefined): never {
-  throw new RangeError(`${node.name} has no namespace ${namespace ?? ''}`);
+/** Where what is in a stack is, and what it goes with. */
+const placeIn = (node: LabNode, { id, where }: Stack, ...devices: readonly string[]) => ({
+  ...{ lane: node.name, where },
+  in: [id, ...devices.filter((device) => device !== 'lo').map((device) => hopId(id, device))],
+});
+
+/** A setting of a device goes with the device. */
+function settingOf(
+  node: LabNode,
+  stack: Stack,
+  { key, value }: LabNode['sysctls'][number],
+): Resource {
+  const words = key.split(/[./]/);
+  const device = devicesIn(node, stack).find((name) => words.includes(name));
+  return sysctl.of({
+    ...placeIn(node, stack, ...(device === undefined ? [] : [device])),
+    id: `${stack.id} ${key}`,
+    wanted: { key, value },
+    why: `${key} of ${stack.id}`,
+  });
+}
+
+function planStack(node: LabNode, stack: Stack): readonly Resource[] {
+  const ofStack = (one: { readonly stack: string }): boolean => one.stack === stack.id;
+  const addresses = node.addresses.filter(ofStack);
+  // The prefix of an address becomes a route when its device comes up: of two alike the kernel uses the first.
+  const rank = (name: string): number => addresses.findIndex(({ device }) => device === name);
+  const devices = ['lo', ...devicesIn(node, stack)].toSorted(
+    (one, other) => rank(one) - rank(other),
+  );
+  const has = (device: string): readonly Address[] =>
+    addresses.filter((address) => address.device === device);
+  const shares = (one: string, other: string): boolean =>
+    has(one).some((a) => has(other).some((b) => samePrefix(a, b)));
+  return [
+    ...addresses.map((one) => addressOf(node, stack, one, addresses)),
+    ...devices.map((device, index) => {
+      const before = devices.slice(0, index).findLast((other) => shares(device, other));
+      const id = upId(stack.id, device);
+      return deviceState.of({
+        ...placeIn(node, stack, device),
+        ...(before !== undefined && { needs: [upId(stack.id, before)] }),
+        id,
+        wanted: { device, state: 'up', ...(before !== undefined && { after: before }) },
+        makes: [id],
+        why: `bring up ${stack.id}:${device}`,
+      });
+    }),
+    ...node.routes.filter(ofStack).map((one) => routeOf(node, stack, one, addresses)),
+    ...node.rules.filter(ofStack).map((one) => {
+      const words = ruleWords(one);
+      return rule.of({
+        ...placeIn(node, stack),
+        id: `${stack.id} rule ${one.family === 6 ? '-6 ' : ''}${words.join(' ')}`,
+        wanted: { words, family: one.family },
+        why: `rule of ${stack.id}: ${words.join(' ')}`,
+      });
+    }),
+  ];
+}
+
+/** The name of an address, and of a device that is up, among what a lab makes. */
+const addressId = ({ stack, device, ip, prefix }: Address): string =>
+  `${stack} address ${ip}/${prefix} of ${device}`;
+const upId = (stack: string, device: string): string => `${stack} up ${device}`;
+
+/**
+ * Of the addresses of a subnet the first is the one that packets are sent from, and the kernel takes the others away with
+ * it (net/ipv4/devinet.c, __inet_del_ifa). Those of IPv6 go when the device is set down (net/ipv6/addrconf.c, addrconf_ifdown).
+ */
+function addressOf(node: LabNode, stack: Stack, one: Address, all: readonly Address[]): Resource {
+  const { ip, prefix, device, family } = one;
+  const id = addressId(one);
+  const same = all.filter((other) => other.device === device && samePrefix(other, one));
+  const before = same[same.indexOf(one) - 1];
+  const place = placeIn(node, stack, device);
+  return address.of({
+    ...place,
+    ...(family === 6 && { in: [...place.in, upId(stack.id, device)] }),
+    ...(before && { needs: [addressId(before)] }),
+    id,
+    wanted: {
+      ...{ device, address: `${ip}/${prefix}`, family },
+      ...(before && { after: `${before.ip}/${prefix}` }),
+    },
+    makes: [id],
+    why: `address ${ip}/${prefix} of ${stack.id}:${device}`,
+  });
+}
+
+/** A route goes when its device is set down, and needs the address that its gateway is next to, or that it sends from. */
+function routeOf(node: LabNode, stack: Stack, one: Route, addresses: readonly Address[]): Resource {
+  const { device } = one;
+  const words = routeWords(one);
+  const place = placeIn(node, stack, ...(device === undefined ? [] : [device]));
+  const needs = addresses.filter((address) => leadsTo(one, address)).map(addressId);
+  return route.of({
+    ...place,
+    ...(device !== undefined && { in: [...place.in, upId(stack.id, device)] }),
+    ...(needs.length > 0 && { needs }),
+    id: `${stack.id} route ${words.join(' ')}`,
+    wanted: { words },
+    why: `route of ${stack.id}: ${words.join(' ')}`,
+  });
+}
+
+/** Does a route stand on an address: is its gateway in that subnet, or its source that address? */
+const leadsTo = ({ via, src, device }: Route, one: Address): boolean =>
+  src === one.ip || (via !== undefined && device === one.device && covers(one, via));
+
+function missing(node: LabNode, stack: string): never {
+  throw new RangeError(`${node.name} has no stack ${stack}`);
 }

@@ -1,9 +1,10 @@
 import type { PlanFacts } from '../links/define.js';
 import { deviceKind, linkKind, nodeKind } from '../topology/kinds.js';
 import { hasInside, type Lab, type LabNode } from '../topology/lab.js';
-import { filterHost } from './host-filter.js';
+import { stepsOf } from './resources/steps.js';
 import { planInside } from './inside.js';
-import { LOCAL, STAGES, type Domain, type Plan, type Requirement, type Step } from './step.js';
+import { keepApart } from './keep-apart.js';
+import { LOCAL, type Domain, type Plan, type Requirement } from './step.js';
 import { wire, type Wiring } from './wire.js';
 
 /** Everything that would be done to build a lab, as data. The same lab and facts give the same bytes. Pure. */
@@ -13,7 +14,7 @@ export function planLab(lab: Lab, facts: PlanFacts, wiring: Wiring = wire(lab, f
     const kind = nodeKind(node.kind);
     const plan = kind.plan(node as never, attachments, lab, facts);
     return {
-      steps: [...plan.steps, ...(hasInside(node) ? planInside(lab, node) : [])],
+      resources: [...plan.resources, ...(hasInside(node) ? planInside(lab, node) : [])],
       domain: plan.domain,
       requirements: [
         ...kind.requirements(node as never, facts),
@@ -22,14 +23,16 @@ export function planLab(lab: Lab, facts: PlanFacts, wiring: Wiring = wire(lab, f
       ],
     };
   });
-  const steps = [
-    ...nodes.flatMap((node) => node.steps),
-    ...wiring.links.flatMap(({ plan }) => plan.steps),
+  const made = [
+    ...nodes.flatMap((node) => node.resources),
+    ...wiring.links.flatMap(({ plan }) => plan.resources),
   ];
-  const filter = filterHost(lab.name, steps);
+  const filter = keepApart(lab.name, made);
+  const resources = [...filter, ...made];
   return {
     lab: lab.name,
-    steps: inOrder([...filter, ...steps]),
+    resources,
+    steps: stepsOf(resources),
     domains: nodes.flatMap(({ domain }): readonly Domain[] => (domain ? [domain] : [])),
     requirements: unique([
       { check: 'root' },
@@ -58,13 +61,6 @@ const toolsOf = ({ rulesets, stacks }: LabNode): readonly Requirement[] =>
   rulesets.length > 0 && stacks.some(({ where }) => where.host === LOCAL.host)
     ? [{ check: 'command', arg: 'nft' }]
     : [];
-
-/** By stage; within a stage in the order in which the steps were planned. */
-function inOrder(steps: readonly Step[]): readonly Step[] {
-  const stages = new Map(STAGES.map((stage) => [stage, [] as Step[]]));
-  for (const step of steps) stages.get(step.stage)?.push(step);
-  return [...stages.values()].flat();
-}
 
 function unique(requirements: readonly Requirement[]): readonly Requirement[] {
   const byText = new Map(requirements.map((item) => [`${item.check} ${item.arg ?? ''}`, item]));

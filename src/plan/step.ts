@@ -1,3 +1,4 @@
+import type { Resource } from './resources/define.js';
 import type { Where } from '../where.js';
 
 /**
@@ -95,6 +96,8 @@ export interface Domain {
 
 export interface Plan {
   readonly lab: string;
+  readonly resources: readonly Resource[];
+  /** The commands that make the resources. */
   readonly steps: readonly Step[];
   readonly domains: readonly Domain[];
   readonly requirements: readonly Requirement[];

@@ -74,7 +74,7 @@ export function smallLab(name: string): SmallLab {
     bridge,
     namespaces: [a.netns, b.netns],
     devices: [a.device, b.device],
-    plan: { lab: name, steps, domains: [], requirements: [] },
+    plan: { lab: name, resources: [], steps, domains: [], requirements: [] },
     lab: {
       name,
       title: undefined,

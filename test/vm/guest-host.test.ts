@@ -68,7 +68,7 @@ function planOf(domain: Domain): Plan {
       why: 'c1 forwards',
     },
   ];
-  return { lab: name, steps, domains: [domain], requirements: [] };
+  return { lab: name, resources: [], steps, domains: [domain], requirements: [] };
 }
 
 const lab: Lab = {

@@ -3,11 +3,13 @@ import { duplicateField, localDevice, macField, withSettings } from '../../topol
 import { bridgeSettings } from '../bridge-model.js';
 import {
   bridgeFields,
+  bridgeOptions,
   bridgePortFields,
-  finishBridge,
-  makeBridge,
-  plugIn,
+  bridgePortOptions,
 } from '../bridge-options.js';
+import { bridgePort } from '../../plan/resources/kinds/bridge-port.js';
+import { bridge as bridgeResource } from '../../plan/resources/kinds/bridge.js';
+import { mtu } from '../../plan/resources/kinds/mtu.js';
 import { portEdge } from '../../hops/types.js';
 import { defineDevice } from '../define.js';
 import { parseLocal } from '../local.js';
@@ -40,26 +42,39 @@ that of every member. Spanning tree and snooping are off; reserved group address
   takes: (spec) =>
     spec.members.map(({ port }, index) => ({ ...parseLocal(port), path: ['members', index] })),
   plan(spec, context) {
-    const { name, namespace } = parseLocal(spec.name);
-    const mac = context.mac({ name, namespace });
+    const self = parseLocal(spec.name);
+    const { stack, ...place } = context.inside(self.namespace);
+    const [device, id] = [self.name, context.hopId(self)];
     return [
-      ...makeBridge(name, mac, spec).map((args) => ({
-        namespace,
-        do: { tool: 'ip', args } as const,
+      bridgeResource.of({
+        ...place,
+        id: `bridge ${id}`,
+        wanted: { device, mac: context.mac(self), ...bridgeOptions(spec) },
+        makes: [id],
+        in: [stack],
         why: `bridge ${spec.name}`,
-      })),
-      ...spec.members.flatMap((member) =>
-        plugIn(name, parseLocal(member.port).name, spec, member).map((command) => ({
-          namespace,
-          do: command,
+      }),
+      ...spec.members.map((member) => {
+        const port = parseLocal(member.port);
+        return bridgePort.of({
+          ...place,
+          id: `bridge ${id} ${port.name}`,
+          wanted: { bridge: device, device: port.name, ...bridgePortOptions(spec, member) },
+          in: [id, context.hopId(port)],
           why: `plug ${member.port} into ${spec.name}`,
-        })),
-      ),
-      ...finishBridge(name, spec).map((args) => ({
-        namespace,
-        do: { tool: 'ip', args } as const,
-        why: `MTU of ${spec.name}, which its ports have changed`,
-      })),
+        });
+      }),
+      ...(spec.mtu === undefined
+        ? []
+        : [
+            mtu.of({
+              ...place,
+              id: `mtu ${id}`,
+              wanted: { device, mtu: spec.mtu },
+              in: [id],
+              why: `MTU of ${spec.name}, which its ports have changed`,
+            }),
+          ]),
     ];
   },
   hops(spec, context) {

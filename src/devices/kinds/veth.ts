@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { duplicateField, localDevice, macField, mtuField } from '../../topology/fields.js';
 import { wireEdge } from '../../hops/types.js';
+import { veth as vethResource } from '../../plan/resources/kinds/veth.js';
 import { defineDevice } from '../define.js';
 import { parseLocal } from '../local.js';
 
@@ -28,22 +29,23 @@ how a container behind a guest's switch is drawn.`,
   takes: () => [],
   plan(spec, context) {
     const [near, far] = [parseLocal(spec.name), parseLocal(spec.peer)];
-    const end = ({ name, namespace }: typeof near, home: string | undefined) => [
-      name,
-      ...(namespace === home ? [] : ['netns', context.netns(namespace) ?? '']),
-      ...['address', context.mac({ name, namespace })],
-      ...(spec.mtu ? ['mtu', String(spec.mtu)] : []),
-    ];
-    const args = [
-      ...['link', 'add', 'name', ...end(near, near.namespace)],
-      ...['type', 'veth', 'peer', 'name', ...end(far, near.namespace)],
-    ];
+    const { stack, ...place } = context.inside(near.namespace);
+    const home = context.inside(far.namespace);
+    const end = (device: typeof near) => ({
+      ...{ device: device.name, mac: context.mac(device) },
+      ...(spec.mtu !== undefined && { mtu: spec.mtu }),
+    });
+    const elsewhere = home.stack === stack ? undefined : home.where.netns;
+    const ids = [context.hopId(near), context.hopId(far)];
     return [
-      {
-        namespace: near.namespace,
-        do: { tool: 'ip', args },
+      vethResource.of({
+        ...place,
+        id: `veth ${ids.join(' - ')}`,
+        wanted: { ends: [end(near), { ...end(far), ...(elsewhere && { netns: elsewhere }) }] },
+        makes: ids,
+        in: [...new Set([stack, home.stack])],
         why: `veth pair ${spec.name} - ${spec.peer}`,
-      },
+      }),
     ];
   },
   hops(spec, context) {

@@ -1,18 +1,12 @@
 import { z } from 'zod';
 import { hopId } from '../../hops/graph.js';
 import { portEdge, type Hop } from '../../hops/types.js';
-import { deviceName, macAddress, markOf } from '../../plan/names.js';
-import { LOCAL, type Step } from '../../plan/step.js';
+import { deviceName, macAddress } from '../../plan/names.js';
+import { LOCAL } from '../../plan/step.js';
 import { bridgeSettings } from '../../devices/bridge-model.js';
-import {
-  bridgeFields,
-  bridgePortFields,
-  finishBridge,
-  makeBridge,
-  plugIn,
-} from '../../devices/bridge-options.js';
+import { bridgeFields, bridgePortFields } from '../../devices/bridge-options.js';
 import { defineLink } from '../define.js';
-import { silence } from '../devices.js';
+import { hostBridge, hostBridgeMtu, hostBridgePort } from '../host-bridge.js';
 import { switchPort, switchPortRequirements } from '../switch-port.js';
 import { downField, downProblems, endField, everyPair, portEnds } from '../ends.js';
 import { THIS_HOST } from '../../topology/lab.js';
@@ -80,51 +74,15 @@ links:
         ports.map(({ device, spec }) => [device.hop, spec]),
       ),
     };
-    const onHost = { stage: 'switches', lane: THIS_HOST, where: LOCAL } as const;
-    const make = makeBridge(name, mac, link.spec).map((args, index): Step => ({
-      ...onHost,
-      id: `bridge ${name}${index === 0 ? '' : ` ${index + 1}`}`,
-      do: { tool: 'ip', args },
-      ...(index === 0 && {
-        undo: { tool: 'ip', args: ['link', 'del', 'dev', name] },
-        owns: { type: 'link', name, mac, bridge: true },
-      }),
-      why: `${link.id}: Linux bridge`,
-    }));
-    const set = ['link', 'set', 'dev', name];
-    const mark: Step = {
-      ...onHost,
-      id: `mark ${name}`,
-      do: { tool: 'ip', args: [...set, 'alias', markOf(lab.name), ...silence(undefined)] },
-      why: `mark ${hop.label} as the lab's`,
-    };
-    const raise: Step = {
-      ...onHost,
-      id: `up ${name}`,
-      do: { tool: 'ip', args: [...set, 'up'] },
-      why: `bring ${hop.label} up`,
-    };
-    const plug = ({ device: { device }, spec }: (typeof ports)[number]): readonly Step[] =>
-      plugIn(name, device, link.spec, spec).map((command, index) => ({
-        ...onHost,
-        id: `bridge ${name} ${device} ${index + 1}`,
-        do: command,
-        why: index === 0 ? `plug ${device} into the bridge` : `settings of the port ${device}`,
-      }));
-    const finish = finishBridge(name, link.spec).map((args): Step => ({
-      ...onHost,
-      id: `finish ${name}`,
-      do: { tool: 'ip', args },
-      why: `MTU of ${hop.label}, which its ports have changed`,
-    }));
+    const made = { device: name, mac, label: hop.label, spec: link.spec };
     return {
-      steps: [
-        ...ports.flatMap((port) => port.steps),
-        ...make,
-        mark,
-        raise,
-        ...ports.flatMap(plug),
-        ...finish,
+      resources: [
+        ...ports.map((port) => port.resource),
+        hostBridge(lab, made, `${link.id}: Linux bridge`),
+        ...ports.map(({ device, spec }) =>
+          hostBridgePort(made, device, spec, `plug ${device.device} into the bridge`),
+        ),
+        ...hostBridgeMtu(made),
       ],
       attachments: ports.map((port) => port.attachment),
       hops: {

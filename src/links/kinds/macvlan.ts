@@ -4,7 +4,7 @@ import { macField, portRef } from '../../topology/fields.js';
 import type { LinkEnd } from '../../topology/lab.js';
 import type { Problem } from '../../topology/problem.js';
 import { defineLink } from '../define.js';
-import { linkDevice, makeVethPair, nodePort } from '../devices.js';
+import { linkDevice, nodePort, vethPair } from '../devices.js';
 import { endField, everyPair, portEnds } from '../ends.js';
 import { macvtapFlags } from '../macvtap-device.js';
 import { planPort, type MacvlanOptions } from '../macvlan-port.js';
@@ -151,10 +151,10 @@ links:
       .slice(0, spec.ends.length)
       .map((each, index) => planPort(lab, each, lower, optionsOf(spec, index)));
     return {
-      steps: [
-        ...makeVethPair(lab, lower, far, `${link.id}: lower device`),
-        ...(relay?.steps ?? []),
-        ...ports.flatMap(({ steps }) => steps),
+      resources: [
+        vethPair(lab, lower, far, `${link.id}: lower device`),
+        ...(relay?.resources ?? []),
+        ...ports.flatMap(({ resources }) => resources),
       ],
       attachments: [
         ...ports.map(({ attachment }) => attachment),

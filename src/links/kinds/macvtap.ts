@@ -3,7 +3,7 @@ import { lowerEdge, wireEdge } from '../../hops/types.js';
 import { twoPorts } from '../../topology/fields.js';
 import type { Lab, LinkEnd } from '../../topology/lab.js';
 import { defineLink, type Attachment } from '../define.js';
-import { hostDevice, makeVethPair, nodePort, type HostDevice, type VethEnd } from '../devices.js';
+import { hostDevice, nodePort, vethPair, type HostDevice, type VethEnd } from '../devices.js';
 import { pairEnds } from '../ends.js';
 import { dress, macvtapFlags, type MacvtapOptions } from '../macvtap-device.js';
 
@@ -84,9 +84,9 @@ links:
         ? { via: 'macvtap', device: tap.device, lower: veth.device, mode, trustGuestRxFilters }
         : { via: 'netdev' };
     return {
-      steps: [
-        ...makeVethPair(lab, a.veth, b.veth, `${link.id}: cable ${link.spec.ends.join(' - ')}`),
-        ...sides.flatMap((side) => (side.macvtap ? dress(lab, side.macvtap, link.spec) : [])),
+      resources: [
+        vethPair(lab, a.veth, b.veth, `${link.id}: cable ${link.spec.ends.join(' - ')}`),
+        ...sides.flatMap((side) => (side.macvtap ? [dress(lab, side.macvtap, link.spec)] : [])),
       ],
       attachments: sides.map(attach),
       hops: {

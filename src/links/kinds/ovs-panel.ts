@@ -2,12 +2,13 @@ import { z } from 'zod';
 import { hopId } from '../../hops/graph.js';
 import { portEdge, type Hop } from '../../hops/types.js';
 import { deviceName } from '../../plan/names.js';
-import { LOCAL, type Step } from '../../plan/step.js';
+import { LOCAL } from '../../plan/step.js';
+import type { Resource } from '../../plan/resources/define.js';
 import { twoPorts } from '../../topology/fields.js';
 import { defineLink } from '../define.js';
 import { switchPort, switchPortRequirements } from '../switch-port.js';
 import { downField, downProblems } from '../ends.js';
-import { addFlow, finishChecksums, makeOvsBridge, plugIntoOvs, portHops } from '../ovs.js';
+import { finishChecksums, panelBridge, panelFlow, panelPort, portHops } from '../ovs.js';
 import { THIS_HOST } from '../../topology/lab.js';
 
 /** An Open vSwitch bridge as a patch panel: ovs-vsctl(8), ovs-ofctl(8), ovs-actions(7). */
@@ -70,10 +71,10 @@ links:
     const patches = link.cables.map(([a, b]) => ({ a, b, hop: panel(a, b) }));
     const deviceOf = (end: number) => ports[end]?.device ?? fail(end);
     return {
-      steps: [
-        ...ports.flatMap((port) => port.steps),
-        makeOvsBridge(lab, bridge, facts.ovsDatapath, `${link.id}: patch panel`),
-        ...ports.map((port, index) => plugIntoOvs(lab, bridge, port.device.device, index + 1)),
+      resources: [
+        ...ports.map((port) => port.resource),
+        panelBridge(lab, bridge, facts.ovsDatapath, `${link.id}: patch panel`),
+        ...ports.map((port, index) => panelPort(lab, bridge, port.device, index + 1)),
         ...patches.flatMap(({ a, b }) => [crossConnect(bridge, a, b), crossConnect(bridge, b, a)]),
         ...(facts.ovsDatapath === 'netdev' ? link.ends.flatMap(finishChecksums) : []),
       ],
@@ -96,10 +97,11 @@ function fail(end: number): never {
   throw new RangeError(`end ${end} has no port`);
 }
 
-const crossConnect = (bridge: string, from: number, to: number): Step =>
-  addFlow(
+const crossConnect = (bridge: string, from: number, to: number): Resource =>
+  panelFlow(
     bridge,
     `${from + 1} ${to + 1}`,
-    `priority=100,in_port=${from + 1},actions=output:${to + 1}`,
+    `priority=100,in_port=${from + 1}`,
+    `output:${to + 1}`,
     `what enters port ${from + 1} leaves by port ${to + 1}`,
   );

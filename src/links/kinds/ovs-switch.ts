@@ -3,7 +3,8 @@ import { hopId } from '../../hops/graph.js';
 import type { OvsSettings } from '../../hops/kinds/ovs-switch.js';
 import { portEdge, type Hop } from '../../hops/types.js';
 import { deviceName, macAddress } from '../../plan/names.js';
-import { LOCAL, type Step } from '../../plan/step.js';
+import { LOCAL } from '../../plan/step.js';
+import type { Resource } from '../../plan/resources/define.js';
 import { groupOrUnicastMac, portRef } from '../../topology/fields.js';
 import { defineLink } from '../define.js';
 import { switchPort, switchPortRequirements, type SwitchPort } from '../switch-port.js';
@@ -16,7 +17,7 @@ import {
   treeOfBridge,
   treeOfPort,
 } from '../ovs-tree.js';
-import { addFlow, finishChecksums, makeOvsBridge, plugIntoOvs, portHops } from '../ovs.js';
+import { finishChecksums, panelBridge, panelFlow, panelPort, portHops } from '../ovs.js';
 import { THIS_HOST } from '../../topology/lab.js';
 
 const end = endField({
@@ -114,20 +115,19 @@ links:
       settings: { forwardBpdu, lldp, flows: static_, ...(tree && { tree }) },
     };
     return {
-      steps: [
-        ...ports.flatMap((port) => port.steps),
-        makeOvsBridge(lab, bridge, ovsDatapath, `${link.id}: switch`, [
+      resources: [
+        ...ports.map((port) => port.resource),
+        panelBridge(lab, bridge, ovsDatapath, `${link.id}: switch`, [
           ...(forwardBpdu ? ['other_config:forward-bpdu=true'] : []),
           ...treeOfBridge(tree),
         ]),
         ...ports.map(({ device }, index) =>
-          plugIntoOvs(
-            ...([lab, bridge, device.device, index + 1] as const),
-            ends[index]?.lldp ? ['lldp:enable=true'] : [],
-            treeOfPort(tree, device.hop),
-          ),
+          panelPort(lab, bridge, device, index + 1, {
+            ofInterface: ends[index]?.lldp ? ['lldp:enable=true'] : [],
+            ofPort: treeOfPort(tree, device.hop),
+          }),
         ),
-        addFlow(bridge, 'normal', 'priority=0,actions=NORMAL', 'learn and flood'),
+        panelFlow(bridge, 'normal', 'priority=0', 'NORMAL', 'learn and flood'),
         ...flows.map((each, index) => staticFlow(bridge, index, each, portOf)),
         ...(ovsDatapath === 'netdev' ? link.ends.flatMap(finishChecksums) : []),
       ],
@@ -150,13 +150,14 @@ function staticFlow(
   index: number,
   { from, to, dst, priority }: Flow,
   portOf: (ref: string) => number,
-): Step {
+): Resource {
   const match = [`in_port=${portOf(from) + 1}`, ...(dst === undefined ? [] : [`dl_dst=${dst}`])];
   const actions = to.map((ref) => `output:${portOf(ref) + 1}`).join(',') || 'drop';
-  return addFlow(
+  return panelFlow(
     bridge,
     `static ${index + 1}`,
-    [`priority=${priority}`, ...match, `actions=${actions}`].join(','),
+    [`priority=${priority}`, ...match].join(','),
+    actions,
     `what enters by ${from}${dst === undefined ? '' : ` for ${dst}`} ${to.length === 0 ? 'is dropped' : `leaves by ${to.join(', ')}`}`,
   );
 }

@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { hopId } from '../../hops/graph.js';
 import { portEdge, type Hop } from '../../hops/types.js';
-import { LOCAL, type Step } from '../../plan/step.js';
+import { LOCAL } from '../../plan/step.js';
+import type { Resource } from '../../plan/resources/define.js';
+import { redirect as redirection } from '../../plan/resources/kinds/redirect.js';
 import { twoPorts } from '../../topology/fields.js';
 import { defineLink } from '../define.js';
+import type { HostDevice } from '../devices.js';
 import { switchPort, switchPortRequirements, type SwitchPort } from '../switch-port.js';
 import { downField, downProblems, pairEnds } from '../ends.js';
 import { THIS_HOST } from '../../topology/lab.js';
@@ -50,10 +53,10 @@ links:
       settings: { noDevice: true },
     };
     return {
-      steps: [
-        ...ports.flatMap((port) => port.steps),
-        ...lead(a.device.device, b.device.device),
-        ...lead(b.device.device, a.device.device),
+      resources: [
+        ...ports.map((port) => port.resource),
+        lead(a.device, b.device),
+        lead(b.device, a.device),
       ],
       attachments: ports.map((port) => port.attachment),
       hops: {
@@ -64,25 +67,14 @@ links:
   },
 });
 
-/** Send out by a device what another receives. The filters go with their device. */
-function lead(from: string, to: string): readonly Step[] {
-  const step = (id: string, why: string, ...argv: readonly string[]): Step => ({
-    stage: 'switches',
+/** Send out by a device what another receives. */
+const lead = (from: HostDevice, to: HostDevice): Resource =>
+  redirection.of({
     lane: THIS_HOST,
     where: LOCAL,
-    id: `${id} ${from}`,
-    do: { tool: 'exec', argv: ['tc', ...argv] },
-    why,
+    id: `redirect ${from.device}`,
+    wanted: { from: from.device, to: to.device },
+    in: [from.hop],
+    needs: [to.hop],
+    why: `what ${from.device} receives leaves by ${to.device}`,
   });
-  return [
-    step('ingress', `let ${from} filter what it receives`, 'qdisc', 'add', 'dev', from, 'ingress'),
-    step(
-      'redirect',
-      `what ${from} receives leaves by ${to}`,
-      ...['filter', 'add', 'dev', from, 'ingress', 'protocol', 'all'],
-      // u32 with a mask of zeros fits everything; unlike matchall, old and small kernels have it.
-      ...['u32', 'match', 'u32', '0', '0'],
-      ...['action', 'mirred', 'egress', 'redirect', 'dev', to],
-    ),
-  ];
-}

@@ -49,7 +49,7 @@ links:
       settings: { noDevice: true },
     };
     return {
-      steps: [],
+      resources: [],
       attachments: [
         { via: 'udp', localPort: a, remotePort: b },
         { via: 'udp', localPort: b, remotePort: a },

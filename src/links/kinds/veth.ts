@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { hopId } from '../../hops/graph.js';
 import { wireEdge } from '../../hops/types.js';
-import type { Step } from '../../plan/step.js';
+import type { Resource } from '../../plan/resources/define.js';
+import { deviceState } from '../../plan/resources/kinds/device-state.js';
 import { twoPorts } from '../../topology/fields.js';
 import type { LinkEnd } from '../../topology/lab.js';
 import { defineLink } from '../define.js';
-import { makeVethPair, nodePort } from '../devices.js';
+import { nodePort, vethPair } from '../devices.js';
 import { downField, downProblems, pairEnds } from '../ends.js';
 
 /** veth(4): a pair of devices; what one sends the other receives. */
@@ -44,8 +46,8 @@ links:
     ];
     const down = link.ends.filter(({ port }) => link.spec.down.includes(port.ref));
     return {
-      steps: [
-        ...makeVethPair(lab, a, b, `${link.id}: patch cable ${link.spec.ends.join(' - ')}`),
+      resources: [
+        vethPair(lab, a, b, `${link.id}: patch cable ${link.spec.ends.join(' - ')}`),
         ...down.map(pull),
       ],
       attachments: [{ via: 'netdev' }, { via: 'netdev' }],
@@ -58,12 +60,13 @@ links:
   },
 });
 
-/** Take a port down, after its node has brought it up. */
-const pull = ({ port, stack }: LinkEnd): Step => ({
-  stage: 'inside',
-  lane: port.node,
-  where: stack.where,
-  id: `down ${port.ref}`,
-  do: { tool: 'ip', args: ['link', 'set', 'dev', port.name, 'down'] },
-  why: `leave ${port.ref} down`,
-});
+/** A port that is taken down, after its node has brought it up. */
+const pull = ({ port, stack }: LinkEnd): Resource =>
+  deviceState.of({
+    lane: port.node,
+    where: stack.where,
+    id: `down ${port.ref}`,
+    wanted: { device: port.name, state: 'down' },
+    in: [hopId(stack.id, port.name)],
+    why: `leave ${port.ref} down`,
+  });

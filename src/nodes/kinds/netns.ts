@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { markOf } from '../../plan/names.js';
-import { LOCAL, type Step } from '../../plan/step.js';
+import { LOCAL } from '../../plan/step.js';
+import type { Resource } from '../../plan/resources/define.js';
+import { mark } from '../../plan/resources/kinds/mark.js';
+import { netns as namespace } from '../../plan/resources/kinds/netns.js';
 import { THIS_HOST, type Stack } from '../../topology/lab.js';
 import { defineNode } from '../define.js';
 
@@ -26,30 +29,27 @@ links:
   }),
   requirements: () => [{ check: 'netns' }],
   plan(node, _attachments, lab) {
-    return { steps: node.stacks.flatMap((stack) => makeNamespace(lab.name, node.name, stack)) };
+    return { resources: node.stacks.flatMap((stack) => namespaceOf(lab.name, node.name, stack)) };
   },
 });
 
-function makeNamespace(lab: string, node: string, stack: Stack): readonly Step[] {
-  const name = stack.where.netns ?? '';
+function namespaceOf(lab: string, node: string, { id, where }: Stack): readonly Resource[] {
+  const name = where.netns ?? '';
   return [
-    {
-      id: `netns ${name}`,
-      stage: 'stacks',
-      lane: THIS_HOST,
-      where: LOCAL,
-      do: { tool: 'ip', args: ['netns', 'add', name] },
-      undo: { tool: 'ip', args: ['netns', 'del', name] },
-      owns: { type: 'netns', name },
-      why: `network namespace of ${stack.id}`,
-    },
-    {
-      id: `mark ${name}`,
-      stage: 'inside',
-      lane: node,
-      where: stack.where,
-      do: { tool: 'ip', args: ['link', 'set', 'dev', 'lo', 'alias', markOf(lab)] },
-      why: `mark ${stack.id} as the lab's`,
-    },
+    namespace.of({
+      ...{ lane: THIS_HOST, where: LOCAL },
+      id: `netns ${id}`,
+      wanted: { name },
+      makes: [id],
+      in: [],
+      why: `network namespace of ${id}`,
+    }),
+    mark.of({
+      ...{ lane: node, where },
+      id: `mark ${id}`,
+      wanted: { device: 'lo', alias: markOf(lab) },
+      in: [id],
+      why: `mark ${id} as the lab's`,
+    }),
   ];
 }

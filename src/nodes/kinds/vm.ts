@@ -1,6 +1,12 @@
 import { z } from 'zod';
+import { hopId } from '../../hops/graph.js';
 import { uuid } from '../../plan/names.js';
-import { LOCAL, type Step } from '../../plan/step.js';
+import { LOCAL } from '../../plan/step.js';
+import { agent } from '../../plan/resources/kinds/agent.js';
+import { domain } from '../../plan/resources/kinds/domain.js';
+import { logFile } from '../../plan/resources/kinds/log-file.js';
+import { mtu } from '../../plan/resources/kinds/mtu.js';
+import { netns } from '../../plan/resources/kinds/netns.js';
 import { kibibytes, lineField, memoryField, nameField } from '../../topology/fields.js';
 import { defineNode } from '../define.js';
 import { bootOf, domainName, domainXml, identityArgs } from '../domain-xml.js';
@@ -68,58 +74,65 @@ links:
     const name = domainName(lab.name, node.name);
     const id = uuid(lab.name, node.name);
     const xml = domainXml({ node, name, uuid: id, lab: lab.name, attachments, facts });
-    const inside = { stage: 'inside', lane: node.name } as const;
-    const own = node.stacks[0]?.where ?? LOCAL;
-    const steps: Step[] = [
-      {
-        id: `domain ${name}`,
-        stage: 'guests',
-        lane: node.name,
-        where: LOCAL,
-        do: { tool: 'create-domain', domain: name, xml },
-        undo: { tool: 'destroy-domain', domain: name, uuid: id },
-        owns: { type: 'domain', name, uuid: id },
-        why: `boot ${node.name} (${bootOf(node.spec).what}, ${node.spec.memory}, ${facts.accelerator})`,
-      },
-      {
-        // virtlogd opens it when the domain starts; the undo of this step runs after the domain's.
-        id: `log ${name}`,
-        stage: 'devices',
-        lane: node.name,
-        where: LOCAL,
-        do: { tool: 'remove-file', path: `/var/log/libvirt/qemu/${name}.log` },
-        undo: { tool: 'remove-file', path: `/var/log/libvirt/qemu/${name}.log` },
-        why: `let the log of ${node.name} begin anew, and go with the lab`,
-      },
-    ];
-    if (!node.spec.agent) return { steps, domain: { node: node.name, name, uuid: id, xml } };
-    steps.push({
-      ...inside,
-      id: `agent ${name}`,
-      where: LOCAL,
-      do: { tool: 'await-agent', domain: name },
-      why: `wait until ${node.name} answers`,
+    const base = domainXml({
+      ...{ node: { ...node, ports: [] }, name, uuid: id, lab: lab.name, attachments: [], facts },
     });
-    for (const port of node.ports) {
-      if (port.mtu === undefined) continue;
-      steps.push({
-        ...inside,
-        id: `mtu ${port.ref}`,
-        where: own,
-        do: { tool: 'ip', args: ['link', 'set', 'dev', port.name, 'mtu', String(port.mtu)] },
-        why: `MTU of ${port.ref}`,
-      });
-    }
-    for (const stack of node.stacks.slice(1)) {
-      steps.push({
-        ...inside,
-        id: `netns ${stack.id}`,
-        where: own,
-        do: { tool: 'ip', args: ['netns', 'add', stack.namespace ?? ''] },
-        why: `network namespace ${stack.id}`,
-      });
-    }
-    return { steps, domain: { node: node.name, name, uuid: id, xml } };
+    const onHost = { lane: node.name, where: LOCAL } as const;
+    const [own] = node.stacks;
+    const inside = { lane: node.name, where: own?.where ?? LOCAL } as const;
+    const resources = [
+      domain.of({
+        ...onHost,
+        id: `domain ${node.name}`,
+        wanted: { name, uuid: id, xml, base },
+        makes: [node.name],
+        in: [],
+        why: `boot ${node.name} (${bootOf(node.spec).what}, ${node.spec.memory}, ${facts.accelerator})`,
+      }),
+      logFile.of({
+        // virtlogd opens it when the domain starts; it is removed after the domain.
+        ...onHost,
+        id: `log ${node.name}`,
+        wanted: { path: `/var/log/libvirt/qemu/${name}.log` },
+        in: [],
+        why: `let the log of ${node.name} begin anew, and go with the lab`,
+      }),
+      ...(node.spec.agent
+        ? [
+            agent.of({
+              ...onHost,
+              id: `agent ${node.name}`,
+              wanted: { domain: name },
+              in: [node.name],
+              why: `wait until ${node.name} answers`,
+            }),
+            ...node.ports.flatMap((port) =>
+              port.mtu === undefined
+                ? []
+                : [
+                    mtu.of({
+                      ...inside,
+                      id: `mtu ${port.ref}`,
+                      wanted: { device: port.name, mtu: port.mtu },
+                      in: [hopId(node.name, port.name)],
+                      why: `MTU of ${port.ref}`,
+                    }),
+                  ],
+            ),
+            ...node.stacks.slice(1).map((stack) =>
+              netns.of({
+                ...inside,
+                id: `netns ${stack.id}`,
+                wanted: { name: stack.namespace ?? '' },
+                makes: [stack.id],
+                in: [node.name],
+                why: `network namespace ${stack.id}`,
+              }),
+            ),
+          ]
+        : []),
+    ];
+    return { resources, domain: { node: node.name, name, uuid: id, xml } };
   },
   template(node, facts) {
     const { guest, kernel, disk, agent } = node.spec;

@@ -5,6 +5,7 @@ import { ofTheFile, predictedCheck, predictedPair } from './prediction.js';
 import { captureResult } from './capture.js';
 import { guestSchemas, startedGuests } from './guests.js';
 import { listResult, statusResult } from './status.js';
+import { changes, planFields } from './plan.js';
 import { version } from './version.js';
 import { predictedWalk } from './walks.js';
 
@@ -80,15 +81,13 @@ const verdict = z.strictObject({
   ms,
 });
 
-const where = z.strictObject({ host: z.string(), netns: z.string().optional() });
-const command = z.looseObject({ tool: z.string() });
-
 /** The result of each command by its name; `error` is what every command prints instead when it raises one. */
 export const resultSchemas = {
   up: z.strictObject({
     version,
     lab: z.string(),
     changed: z.boolean(),
+    changes,
     differs: z
       .array(z.string())
       .describe('What of a lab that was up already is not as its file has it'),
@@ -136,22 +135,7 @@ export const resultSchemas = {
   plan: z.strictObject({
     version,
     lab: z.string(),
-    steps: z.array(
-      z.strictObject({
-        id: z.string(),
-        stage: z.string(),
-        lane: z.string(),
-        where,
-        do: command,
-        undo: command.optional(),
-        owns: z.looseObject({ type: z.string(), name: z.string() }).optional(),
-        why: z.string(),
-      }),
-    ),
-    domains: z.array(
-      z.strictObject({ node: z.string(), name: z.string(), uuid: z.string(), xml: z.string() }),
-    ),
-    requirements: z.array(z.strictObject({ check: z.string(), arg: z.string().optional() })),
+    ...planFields,
     ...ofTheFile,
   }),
   graph: z.strictObject({

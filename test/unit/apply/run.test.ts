@@ -17,6 +17,7 @@ const step = (id: string, fields: Partial<Step> = {}): Step => ({
 });
 const plan = (steps: readonly Step[]): Plan => ({
   lab: 'demo',
+  resources: [],
   steps,
   domains: [],
   requirements: [],

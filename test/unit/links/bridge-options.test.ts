@@ -2,10 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { bridgeSettings } from '../../../src/devices/bridge-model.js';
 import {
   bridgePort,
+  bridgePortOptions,
   plainBridge,
-  plugIn,
   type BridgePortSpec,
 } from '../../../src/devices/bridge-options.js';
+import { LOCAL } from '../../../src/plan/step.js';
+import { bridgePort as member } from '../../../src/plan/resources/kinds/bridge-port.js';
 import type { DeviceState } from '../../../src/hops/device.js';
 import { bridge } from '../../../src/hops/kinds/bridge.js';
 import type { Hop } from '../../../src/hops/types.js';
@@ -16,7 +18,9 @@ const port = (spec: Partial<BridgePortSpec>): BridgePortSpec => ({ ...bridgePort
 /** What bridge(8) keeps of a port after commands: each VLAN with its flags. A VLAN that is added again loses those it had. */
 function vlansAfter(spec: Partial<BridgePortSpec>): Readonly<Record<string, string>> {
   const vlans = new Map([['1', 'pvid untagged']]);
-  for (const command of plugIn('br0', 'p', filters, port(spec))) {
+  const wanted = { bridge: 'br0', device: 'p', ...bridgePortOptions(filters, port(spec)) };
+  const resource = member.of({ id: '', where: LOCAL, lane: '', wanted, in: [], why: '' });
+  for (const { do: command } of member.make(wanted, resource)) {
     if (command.tool !== 'exec') continue;
     const [, , verb, , , , id = '', ...flags] = command.argv;
     if (verb === 'del') vlans.delete(id);

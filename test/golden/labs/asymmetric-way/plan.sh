@@ -123,10 +123,10 @@ EOF
 # ---- inside ----
 
 # mark a as the lab's
-# address of a
+# address 10.0.1.1/24 of a:eth1
 # bring up a:lo
 # bring up a:eth1
-# route of a
+# route of a: default via 10.0.1.251 dev eth1
 ip -n asymmetric-way.a -batch - <<'EOF'
 link set dev lo alias patchlab:asymmetric-way
 addr add 10.0.1.1/24 dev eth1
@@ -148,10 +148,10 @@ ip -n asymmetric-way.loose link set dev lo alias patchlab:asymmetric-way
 ip -n asymmetric-way.strict link set dev lo alias patchlab:asymmetric-way
 
 # mark b as the lab's
-# address of b
+# address 10.0.3.1/24 of b:eth1
 # bring up b:lo
 # bring up b:eth1
-# route of b
+# route of b: default via 10.0.3.254 dev eth1
 ip -n asymmetric-way.b -batch - <<'EOF'
 link set dev lo alias patchlab:asymmetric-way
 addr add 10.0.3.1/24 dev eth1
@@ -161,10 +161,10 @@ route add default via 10.0.3.254 dev eth1
 EOF
 
 # mark c as the lab's
-# address of c
+# address 10.0.4.1/24 of c:eth1
 # bring up c:lo
 # bring up c:eth1
-# route of c
+# route of c: default via 10.0.4.254 dev eth1
 ip -n asymmetric-way.c -batch - <<'EOF'
 link set dev lo alias patchlab:asymmetric-way
 addr add 10.0.4.1/24 dev eth1
@@ -173,29 +173,29 @@ link set dev eth1 up
 route add default via 10.0.4.254 dev eth1
 EOF
 
-# setting of r1
+# net.ipv4.ip_forward of r1
 ip netns exec asymmetric-way.r1 sysctl -q -w net.ipv4.ip_forward=1
 
-# setting of r2
+# net.ipv4.ip_forward of r2
 ip netns exec asymmetric-way.r2 sysctl -q -w net.ipv4.ip_forward=1
 
-# setting of loose
-# setting of loose
+# net.ipv4.ip_forward of loose
+# net.ipv4.conf.all.rp_filter of loose
 ip netns exec asymmetric-way.loose sysctl -q -w net.ipv4.ip_forward=1 net.ipv4.conf.all.rp_filter=2
 
-# setting of strict
-# setting of strict
+# net.ipv4.ip_forward of strict
+# net.ipv4.conf.all.rp_filter of strict
 ip netns exec asymmetric-way.strict sysctl -q -w net.ipv4.ip_forward=1 net.ipv4.conf.all.rp_filter=1
 
-# address of r1
-# address of r1
-# address of r1
+# address 10.0.1.251/24 of r1:eth1
+# address 10.0.31.1/24 of r1:eth2
+# address 10.0.41.1/24 of r1:eth3
 # bring up r1:lo
 # bring up r1:eth1
 # bring up r1:eth2
 # bring up r1:eth3
-# route of r1
-# route of r1
+# route of r1: 10.0.3.0/24 via 10.0.31.2 dev eth2
+# route of r1: 10.0.4.0/24 via 10.0.41.2 dev eth3
 ip -n asymmetric-way.r1 -batch - <<'EOF'
 addr add 10.0.1.251/24 dev eth1
 addr add 10.0.31.1/24 dev eth2
@@ -208,9 +208,9 @@ route add 10.0.3.0/24 via 10.0.31.2 dev eth2
 route add 10.0.4.0/24 via 10.0.41.2 dev eth3
 EOF
 
-# address of r2
-# address of r2
-# address of r2
+# address 10.0.1.252/24 of r2:eth1
+# address 10.0.32.1/24 of r2:eth2
+# address 10.0.42.1/24 of r2:eth3
 # bring up r2:lo
 # bring up r2:eth1
 # bring up r2:eth2
@@ -225,14 +225,14 @@ link set dev eth2 up
 link set dev eth3 up
 EOF
 
-# address of loose
-# address of loose
-# address of loose
+# address 10.0.31.2/24 of loose:eth1
+# address 10.0.32.2/24 of loose:eth2
+# address 10.0.3.254/24 of loose:eth3
 # bring up loose:lo
 # bring up loose:eth1
 # bring up loose:eth2
 # bring up loose:eth3
-# route of loose
+# route of loose: 10.0.1.0/24 via 10.0.32.1 dev eth2
 ip -n asymmetric-way.loose -batch - <<'EOF'
 addr add 10.0.31.2/24 dev eth1
 addr add 10.0.32.2/24 dev eth2
@@ -244,14 +244,14 @@ link set dev eth3 up
 route add 10.0.1.0/24 via 10.0.32.1 dev eth2
 EOF
 
-# address of strict
-# address of strict
-# address of strict
+# address 10.0.41.2/24 of strict:eth1
+# address 10.0.42.2/24 of strict:eth2
+# address 10.0.4.254/24 of strict:eth3
 # bring up strict:lo
 # bring up strict:eth1
 # bring up strict:eth2
 # bring up strict:eth3
-# route of strict
+# route of strict: 10.0.1.0/24 via 10.0.42.1 dev eth2
 ip -n asymmetric-way.strict -batch - <<'EOF'
 addr add 10.0.41.2/24 dev eth1
 addr add 10.0.42.2/24 dev eth2

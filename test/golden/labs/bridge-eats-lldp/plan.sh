@@ -123,8 +123,8 @@ EOF
 # ---- inside ----
 
 # mark a as the lab's
-# address of a
-# address of a
+# address 10.0.1.1/24 of a:eth1
+# address 10.0.2.1/24 of a:eth2
 # bring up a:lo
 # bring up a:eth1
 # bring up a:eth2
@@ -138,8 +138,8 @@ link set dev eth2 up
 EOF
 
 # mark b as the lab's
-# address of b
-# address of b
+# address 10.0.1.2/24 of b:eth1
+# address 10.0.2.2/24 of b:eth2
 # bring up b:lo
 # bring up b:eth1
 # bring up b:eth2

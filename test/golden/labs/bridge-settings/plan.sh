@@ -138,8 +138,8 @@ EOF
 # ---- inside ----
 
 # mark a as the lab's
-# address of a
-# address of a
+# address 10.0.1.1/24 of a:eth1
+# address 10.0.2.1/24 of a:eth2
 # bring up a:lo
 # bring up a:eth1
 # bring up a:eth2
@@ -153,8 +153,8 @@ link set dev eth2 up
 EOF
 
 # mark b as the lab's
-# address of b
-# address of b
+# address 10.0.1.2/24 of b:eth1
+# address 10.0.2.2/24 of b:eth2
 # bring up b:lo
 # bring up b:eth1
 # bring up b:eth2
@@ -168,7 +168,7 @@ link set dev eth2 up
 EOF
 
 # mark c as the lab's
-# address of c
+# address 10.0.1.3/24 of c:eth1
 # bring up c:lo
 # bring up c:eth1
 ip -n bridge-settings.c -batch - <<'EOF'

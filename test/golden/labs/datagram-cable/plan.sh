@@ -159,8 +159,8 @@ await_agent datagram-cable.sw1
 # wait until sw2 answers
 await_agent datagram-cable.sw2
 
-# address of sw1
-# address of sw1
+# address 10.0.0.1/24 of sw1:eth1
+# address fd00::1/64 of sw1:eth1
 # bring up sw1:lo
 # bring up sw1:eth1
 in_guest datagram-cable.sw1 ip -batch - <<'EOF'
@@ -170,8 +170,8 @@ link set dev lo up
 link set dev eth1 up
 EOF
 
-# address of sw2
-# address of sw2
+# address 10.0.0.2/24 of sw2:eth1
+# address fd00::2/64 of sw2:eth1
 # bring up sw2:lo
 # bring up sw2:eth1
 in_guest datagram-cable.sw2 ip -batch - <<'EOF'

@@ -253,10 +253,10 @@ ip netns exec guest-to-namespace.ns1 ethtool -K eth3 tx off
 await_agent guest-to-namespace.sw1
 
 # mark ns1 as the lab's
-# address of ns1
-# address of ns1
-# address of ns1
-# address of ns1
+# address 10.0.1.2/24 of ns1:eth1
+# address 10.0.2.2/24 of ns1:eth2
+# address 10.0.3.2/24 of ns1:eth3
+# address fd00:3::2/64 of ns1:eth3
 # bring up ns1:lo
 # bring up ns1:eth1
 # bring up ns1:eth2
@@ -273,10 +273,10 @@ link set dev eth2 up
 link set dev eth3 up
 EOF
 
-# address of sw1
-# address of sw1
-# address of sw1
-# address of sw1
+# address 10.0.1.1/24 of sw1:eth1
+# address 10.0.2.1/24 of sw1:eth2
+# address 10.0.3.1/24 of sw1:eth3
+# address fd00:3::1/64 of sw1:eth3
 # bring up sw1:lo
 # bring up sw1:eth1
 # bring up sw1:eth2

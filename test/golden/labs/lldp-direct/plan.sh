@@ -229,7 +229,7 @@ await_agent lldp-direct.sw1
 # wait until sw2 answers
 await_agent lldp-direct.sw2
 
-# address of sw1
+# address 10.0.0.1/24 of sw1:eth1
 # bring up sw1:lo
 # bring up sw1:eth1
 in_guest lldp-direct.sw1 ip -batch - <<'EOF'
@@ -238,7 +238,7 @@ link set dev lo up
 link set dev eth1 up
 EOF
 
-# address of sw2
+# address 10.0.0.2/24 of sw2:eth1
 # bring up sw2:lo
 # bring up sw2:eth1
 in_guest lldp-direct.sw2 ip -batch - <<'EOF'

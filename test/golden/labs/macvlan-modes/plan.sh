@@ -115,7 +115,7 @@ EOF
 # mark relayed relay as the lab's
 # bring relayed relay up
 # relayed: send back what comes by ve2ys7752id4
-# relayed: send back what comes by ve2ys7752id4
+# settings of the port ve2ys7752id4
 ip -batch - <<'EOF'
 link add name brng5ys5rfxd address 02:d1:be:31:41:c1 type bridge stp_state 0 mcast_snooping 0 forward_delay 0
 link set dev brng5ys5rfxd alias patchlab:macvlan-modes addrgenmode none
@@ -127,9 +127,9 @@ EOF
 # ---- inside ----
 
 # mark a as the lab's
-# address of a
-# address of a
-# address of a
+# address 10.0.1.1/24 of a:eth1
+# address 10.0.2.1/24 of a:eth2
+# address 10.0.3.1/24 of a:eth3
 # bring up a:lo
 # bring up a:eth1
 # bring up a:eth2
@@ -146,9 +146,9 @@ link set dev eth3 up
 EOF
 
 # mark b as the lab's
-# address of b
-# address of b
-# address of b
+# address 10.0.1.2/24 of b:eth1
+# address 10.0.2.2/24 of b:eth2
+# address 10.0.3.2/24 of b:eth3
 # bring up b:lo
 # bring up b:eth1
 # bring up b:eth2
@@ -165,7 +165,7 @@ link set dev eth3 up
 EOF
 
 # mark wire as the lab's
-# address of wire
+# address 10.0.1.9/24 of wire:eth1
 # bring up wire:lo
 # bring up wire:eth1
 ip -n macvlan-modes.wire -batch - <<'EOF'

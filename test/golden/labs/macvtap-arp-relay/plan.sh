@@ -271,7 +271,7 @@ link set dev c1up up
 link set dev br0 up
 EOF
 
-# address of sw1/c1
+# address 10.1.0.1/24 of sw1/c1:eth0
 # bring up sw1/c1:lo
 # bring up sw1/c1:eth0
 in_guest macvtap-arp-relay.sw1 ip -n c1 -batch - <<'EOF'
@@ -280,7 +280,7 @@ link set dev lo up
 link set dev eth0 up
 EOF
 
-# address of sw2/c1
+# address 10.1.0.2/24 of sw2/c1:eth0
 # bring up sw2/c1:lo
 # bring up sw2/c1:eth0
 in_guest macvtap-arp-relay.sw2 ip -n c1 -batch - <<'EOF'

@@ -20,8 +20,8 @@ ip link add name eth1 netns namespace-cable.a address 02:f4:5a:26:75:98 type vet
 # ---- inside ----
 
 # mark a as the lab's
-# address of a
-# address of a
+# address 10.0.0.1/24 of a:eth1
+# address fd00::1/64 of a:eth1
 # bring up a:lo
 # bring up a:eth1
 ip -n namespace-cable.a -batch - <<'EOF'
@@ -33,8 +33,8 @@ link set dev eth1 up
 EOF
 
 # mark b as the lab's
-# address of b
-# address of b
+# address 10.0.0.2/24 of b:eth1
+# address fd00::2/64 of b:eth1
 # bring up b:lo
 # bring up b:eth1
 ip -n namespace-cable.b -batch - <<'EOF'

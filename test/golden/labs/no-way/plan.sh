@@ -34,12 +34,12 @@ EOF
 # ---- inside ----
 
 # mark a as the lab's
-# address of a
-# address of a
+# address 10.0.1.1/24 of a:eth1
+# address fd00:1::1/64 of a:eth1
 # bring up a:lo
 # bring up a:eth1
-# route of a
-# route of a
+# route of a: default via 10.0.1.254 dev eth1
+# route of a: default via fd00:1::fe dev eth1
 ip -n no-way.a -batch - <<'EOF'
 link set dev lo alias patchlab:no-way
 addr add 10.0.1.1/24 dev eth1
@@ -54,12 +54,12 @@ EOF
 ip -n no-way.r link set dev lo alias patchlab:no-way
 
 # mark b as the lab's
-# address of b
-# address of b
+# address 10.0.2.1/24 of b:eth1
+# address fd00:2::1/64 of b:eth1
 # bring up b:lo
 # bring up b:eth1
-# route of b
-# route of b
+# route of b: default via 10.0.2.254 dev eth1
+# route of b: default via fd00:2::fe dev eth1
 ip -n no-way.b -batch - <<'EOF'
 link set dev lo alias patchlab:no-way
 addr add 10.0.2.1/24 dev eth1
@@ -71,8 +71,8 @@ route add default via fd00:2::fe dev eth1
 EOF
 
 # mark c as the lab's
-# address of c
-# address of c
+# address 10.0.3.1/24 of c:eth1
+# address 10.0.4.1/24 of c:eth2
 # bring up c:lo
 # bring up c:eth1
 # bring up c:eth2
@@ -86,10 +86,10 @@ link set dev eth2 up
 EOF
 
 # mark d as the lab's
-# address of d
+# address 10.0.4.2/24 of d:eth1
 # bring up d:lo
 # bring up d:eth1
-# route of d
+# route of d: default via 10.0.4.1 dev eth1
 ip -n no-way.d -batch - <<'EOF'
 link set dev lo alias patchlab:no-way
 addr add 10.0.4.2/24 dev eth1
@@ -98,15 +98,15 @@ link set dev eth1 up
 route add default via 10.0.4.1 dev eth1
 EOF
 
-# setting of r
+# net.ipv4.ip_forward of r
 ip netns exec no-way.r sysctl -q -w net.ipv4.ip_forward=1
 
-# address of r
-# address of r
-# address of r
-# address of r
-# address of r
-# address of r
+# address 10.0.1.254/24 of r:eth1
+# address fd00:1::fe/64 of r:eth1
+# address 10.0.2.254/24 of r:eth2
+# address fd00:2::fe/64 of r:eth2
+# address 10.0.3.254/24 of r:eth3
+# address fd00:3::fe/64 of r:eth3
 # bring up r:lo
 # bring up r:eth1
 # bring up r:eth2

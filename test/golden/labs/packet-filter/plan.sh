@@ -26,12 +26,12 @@ EOF
 # ---- inside ----
 
 # mark a as the lab's
-# address of a
-# address of a
+# address 10.1.0.2/24 of a:eth1
+# address fd00:1::2/64 of a:eth1
 # bring up a:lo
 # bring up a:eth1
-# route of a
-# route of a
+# route of a: default via 10.1.0.1 dev eth1
+# route of a: default via fd00:1::1 dev eth1
 ip -n packet-filter.a -batch - <<'EOF'
 link set dev lo alias patchlab:packet-filter
 addr add 10.1.0.2/24 dev eth1
@@ -46,12 +46,12 @@ EOF
 ip -n packet-filter.fw link set dev lo alias patchlab:packet-filter
 
 # mark b as the lab's
-# address of b
-# address of b
+# address 10.2.0.2/24 of b:eth1
+# address fd00:2::2/64 of b:eth1
 # bring up b:lo
 # bring up b:eth1
-# route of b
-# route of b
+# route of b: default via 10.2.0.1 dev eth1
+# route of b: default via fd00:2::1 dev eth1
 ip -n packet-filter.b -batch - <<'EOF'
 link set dev lo alias patchlab:packet-filter
 addr add 10.2.0.2/24 dev eth1
@@ -62,8 +62,8 @@ route add default via 10.2.0.1 dev eth1
 route add default via fd00:2::1 dev eth1
 EOF
 
-# setting of fw
-# setting of fw
+# net.ipv4.ip_forward of fw
+# net.ipv6.conf.all.forwarding of fw
 ip netns exec packet-filter.fw sysctl -q -w net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
 
 # packet filter of fw
@@ -80,10 +80,10 @@ table inet filter {
 }
 EOF
 
-# address of fw
-# address of fw
-# address of fw
-# address of fw
+# address 10.1.0.1/24 of fw:eth1
+# address fd00:1::1/64 of fw:eth1
+# address 10.2.0.1/24 of fw:eth2
+# address fd00:2::1/64 of fw:eth2
 # bring up fw:lo
 # bring up fw:eth1
 # bring up fw:eth2

@@ -333,9 +333,9 @@ await_agent picked-cables.sw1
 await_agent picked-cables.sw2
 
 # mark a as the lab's
-# address of a
-# address of a
-# address of a
+# address 10.0.2.2/24 of a:eth1
+# address 10.0.3.1/24 of a:eth2
+# address 10.0.4.1/24 of a:eth3
 # bring up a:lo
 # bring up a:eth1
 # bring up a:eth2
@@ -352,8 +352,8 @@ link set dev eth3 up
 EOF
 
 # mark b as the lab's
-# address of b
-# address of b
+# address 10.0.3.2/24 of b:eth1
+# address 10.0.4.2/24 of b:eth2
 # bring up b:lo
 # bring up b:eth1
 # bring up b:eth2
@@ -366,8 +366,8 @@ link set dev eth1 up
 link set dev eth2 up
 EOF
 
-# address of sw1
-# address of sw1
+# address 10.0.1.1/24 of sw1:eth1
+# address 10.0.2.1/24 of sw1:eth2
 # bring up sw1:lo
 # bring up sw1:eth1
 # bring up sw1:eth2
@@ -379,7 +379,7 @@ link set dev eth1 up
 link set dev eth2 up
 EOF
 
-# address of sw2
+# address 10.0.1.2/24 of sw2:eth1
 # bring up sw2:lo
 # bring up sw2:eth1
 in_guest picked-cables.sw2 ip -batch - <<'EOF'

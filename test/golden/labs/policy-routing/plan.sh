@@ -183,12 +183,12 @@ EOF
 # ---- inside ----
 
 # mark client as the lab's
-# address of client
-# address of client
+# address 10.0.9.1/24 of client:eth1
+# address fd00:9::1/64 of client:eth1
 # bring up client:lo
 # bring up client:eth1
-# route of client
-# route of client
+# route of client: default via 10.0.9.254 dev eth1
+# route of client: default via fd00:9::fe dev eth1
 ip -n policy-routing.client -batch - <<'EOF'
 link set dev lo alias patchlab:policy-routing
 addr add 10.0.9.1/24 dev eth1
@@ -218,7 +218,7 @@ ip -n policy-routing.strict link set dev lo alias patchlab:policy-routing
 ip -n policy-routing.loose link set dev lo alias patchlab:policy-routing
 
 # mark hidden as the lab's
-# address of hidden
+# address 10.0.3.1/24 of hidden:eth1
 # bring up hidden:lo
 # bring up hidden:eth1
 ip -n policy-routing.hidden -batch - <<'EOF'
@@ -228,43 +228,43 @@ link set dev lo up
 link set dev eth1 up
 EOF
 
-# setting of net
-# setting of net
+# net.ipv4.ip_forward of net
+# net.ipv6.conf.all.forwarding of net
 ip netns exec policy-routing.net sysctl -q -w net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
 
-# setting of isp1
-# setting of isp1
-# setting of isp1
+# net.ipv4.ip_forward of isp1
+# net.ipv6.conf.all.forwarding of isp1
+# net.ipv4.conf.all.rp_filter of isp1
 ip netns exec policy-routing.isp1 sysctl -q -w net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1 net.ipv4.conf.all.rp_filter=1
 
-# setting of isp2
-# setting of isp2
+# net.ipv4.ip_forward of isp2
+# net.ipv6.conf.all.forwarding of isp2
 ip netns exec policy-routing.isp2 sysctl -q -w net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
 
-# setting of rules
+# net.ipv4.conf.all.rp_filter of rules
 ip netns exec policy-routing.rules sysctl -q -w net.ipv4.conf.all.rp_filter=1
 
-# setting of strict
+# net.ipv4.conf.all.rp_filter of strict
 ip netns exec policy-routing.strict sysctl -q -w net.ipv4.conf.all.rp_filter=1
 
-# setting of loose
+# net.ipv4.conf.all.rp_filter of loose
 ip netns exec policy-routing.loose sysctl -q -w net.ipv4.conf.all.rp_filter=2
 
-# address of net
-# address of net
-# address of net
-# address of net
-# address of net
-# address of net
+# address 10.0.9.254/24 of net:eth1
+# address fd00:9::fe/64 of net:eth1
+# address 10.0.11.254/24 of net:eth2
+# address fd00:11::fe/64 of net:eth2
+# address 10.0.12.254/24 of net:eth3
+# address fd00:12::fe/64 of net:eth3
 # bring up net:lo
 # bring up net:eth1
 # bring up net:eth2
 # bring up net:eth3
-# route of net
-# route of net
-# route of net
-# route of net
-# route of net
+# route of net: 10.0.1.0/24 via 10.0.11.1 dev eth2
+# route of net: 10.0.2.0/24 via 10.0.12.1 dev eth3
+# route of net: unreachable default
+# route of net: fd00:1::/64 via fd00:11::1 dev eth2
+# route of net: fd00:2::/64 via fd00:12::1 dev eth3
 ip -n policy-routing.net -batch - <<'EOF'
 addr add 10.0.9.254/24 dev eth1
 addr add fd00:9::fe/64 dev eth1 nodad
@@ -283,15 +283,15 @@ route add fd00:1::/64 via fd00:11::1 dev eth2
 route add fd00:2::/64 via fd00:12::1 dev eth3
 EOF
 
-# address of isp1
-# address of isp1
-# address of isp1
-# address of isp1
+# address 10.0.11.1/24 of isp1:eth1
+# address fd00:11::1/64 of isp1:eth1
+# address 10.0.1.254/24 of isp1:eth2
+# address fd00:1::fe/64 of isp1:eth2
 # bring up isp1:lo
 # bring up isp1:eth1
 # bring up isp1:eth2
-# route of isp1
-# route of isp1
+# route of isp1: default via 10.0.11.254 dev eth1
+# route of isp1: default via fd00:11::fe dev eth1
 ip -n policy-routing.isp1 -batch - <<'EOF'
 addr add 10.0.11.1/24 dev eth1
 addr add fd00:11::1/64 dev eth1 nodad
@@ -304,17 +304,17 @@ route add default via 10.0.11.254 dev eth1
 route add default via fd00:11::fe dev eth1
 EOF
 
-# address of isp2
-# address of isp2
-# address of isp2
-# address of isp2
-# address of isp2
+# address 10.0.12.1/24 of isp2:eth1
+# address fd00:12::1/64 of isp2:eth1
+# address 10.0.2.254/24 of isp2:eth2
+# address fd00:2::fe/64 of isp2:eth2
+# address 10.0.3.254/24 of isp2:eth3
 # bring up isp2:lo
 # bring up isp2:eth1
 # bring up isp2:eth2
 # bring up isp2:eth3
-# route of isp2
-# route of isp2
+# route of isp2: default via 10.0.12.254 dev eth1
+# route of isp2: default via fd00:12::fe dev eth1
 ip -n policy-routing.isp2 -batch - <<'EOF'
 addr add 10.0.12.1/24 dev eth1
 addr add fd00:12::1/64 dev eth1 nodad
@@ -329,19 +329,19 @@ route add default via 10.0.12.254 dev eth1
 route add default via fd00:12::fe dev eth1
 EOF
 
-# address of rules
-# address of rules
-# address of rules
-# address of rules
+# address 10.0.1.1/24 of rules:eth1
+# address fd00:1::1/64 of rules:eth1
+# address 10.0.2.1/24 of rules:eth2
+# address fd00:2::1/64 of rules:eth2
 # bring up rules:lo
 # bring up rules:eth1
 # bring up rules:eth2
-# route of rules
-# route of rules
-# route of rules
-# route of rules
-# route of rules
-# rule of rules
+# route of rules: default via 10.0.1.254 dev eth1
+# route of rules: default via 10.0.2.254 dev eth2 metric 100
+# route of rules: default via 10.0.2.254 dev eth2 table 2
+# route of rules: default via fd00:1::fe dev eth1
+# route of rules: default via fd00:2::fe dev eth2 table 2
+# rule of rules: from 10.0.2.1/32 priority 32765 table 2
 ip -n policy-routing.rules -batch - <<'EOF'
 addr add 10.0.1.1/24 dev eth1
 addr add fd00:1::1/64 dev eth1 nodad
@@ -358,13 +358,13 @@ route add default via fd00:2::fe dev eth2 table 2
 rule add from 10.0.2.1/32 priority 32765 table 2
 EOF
 
-# address of strict
-# address of strict
+# address 10.0.1.2/24 of strict:eth1
+# address 10.0.2.2/24 of strict:eth2
 # bring up strict:lo
 # bring up strict:eth1
 # bring up strict:eth2
-# route of strict
-# route of strict
+# route of strict: default via 10.0.1.254 dev eth1
+# route of strict: default via 10.0.2.254 dev eth2 metric 100
 ip -n policy-routing.strict -batch - <<'EOF'
 addr add 10.0.1.2/24 dev eth1
 addr add 10.0.2.2/24 dev eth2
@@ -375,13 +375,13 @@ route add default via 10.0.1.254 dev eth1
 route add default via 10.0.2.254 dev eth2 metric 100
 EOF
 
-# address of loose
-# address of loose
+# address 10.0.1.3/24 of loose:eth1
+# address 10.0.2.3/24 of loose:eth2
 # bring up loose:lo
 # bring up loose:eth1
 # bring up loose:eth2
-# route of loose
-# route of loose
+# route of loose: default via 10.0.1.254 dev eth1
+# route of loose: default via 10.0.2.254 dev eth2 metric 100
 ip -n policy-routing.loose -batch - <<'EOF'
 addr add 10.0.1.3/24 dev eth1
 addr add 10.0.2.3/24 dev eth2
@@ -392,5 +392,5 @@ route add default via 10.0.1.254 dev eth1
 route add default via 10.0.2.254 dev eth2 metric 100
 EOF
 
-# rule of rules
+# rule of rules: from fd00:2::1/128 priority 32765 table 2
 ip -n policy-routing.rules -6 rule add from fd00:2::1/128 priority 32765 table 2

@@ -118,9 +118,9 @@ tc filter add dev vejpm6bpjf5j ingress protocol all u32 match u32 0 0 action mir
 # ---- inside ----
 
 # mark a as the lab's
-# address of a
-# address of a
-# address of a
+# address 10.0.1.1/24 of a:eth1
+# address 10.0.2.1/24 of a:eth2
+# address 10.0.3.1/24 of a:eth3
 # bring up a:lo
 # bring up a:eth1
 # bring up a:eth2
@@ -137,9 +137,9 @@ link set dev eth3 up
 EOF
 
 # mark b as the lab's
-# address of b
-# address of b
-# address of b
+# address 10.0.1.2/24 of b:eth1
+# address 10.0.2.2/24 of b:eth2
+# address 10.0.3.2/24 of b:eth3
 # bring up b:lo
 # bring up b:eth1
 # bring up b:eth2

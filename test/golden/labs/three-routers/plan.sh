@@ -34,12 +34,12 @@ EOF
 # ---- inside ----
 
 # mark a as the lab's
-# address of a
-# address of a
+# address 10.0.1.1/24 of a:eth1
+# address fd00:1::1/64 of a:eth1
 # bring up a:lo
 # bring up a:eth1
-# route of a
-# route of a
+# route of a: default via 10.0.1.254 dev eth1
+# route of a: default via fd00:1::fe dev eth1
 ip -n three-routers.a -batch - <<'EOF'
 link set dev lo alias patchlab:three-routers
 addr add 10.0.1.1/24 dev eth1
@@ -60,12 +60,12 @@ ip -n three-routers.r2 link set dev lo alias patchlab:three-routers
 ip -n three-routers.r3 link set dev lo alias patchlab:three-routers
 
 # mark b as the lab's
-# address of b
-# address of b
+# address 10.0.2.1/24 of b:eth1
+# address fd00:2::1/64 of b:eth1
 # bring up b:lo
 # bring up b:eth1
-# route of b
-# route of b
+# route of b: default via 10.0.2.254 dev eth1
+# route of b: default via fd00:2::fe dev eth1
 ip -n three-routers.b -batch - <<'EOF'
 link set dev lo alias patchlab:three-routers
 addr add 10.0.2.1/24 dev eth1
@@ -76,27 +76,27 @@ route add default via 10.0.2.254 dev eth1
 route add default via fd00:2::fe dev eth1
 EOF
 
-# setting of r1
-# setting of r1
+# net.ipv4.ip_forward of r1
+# net.ipv6.conf.all.forwarding of r1
 ip netns exec three-routers.r1 sysctl -q -w net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
 
-# setting of r2
-# setting of r2
+# net.ipv4.ip_forward of r2
+# net.ipv6.conf.all.forwarding of r2
 ip netns exec three-routers.r2 sysctl -q -w net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
 
-# setting of r3
-# setting of r3
+# net.ipv4.ip_forward of r3
+# net.ipv6.conf.all.forwarding of r3
 ip netns exec three-routers.r3 sysctl -q -w net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
 
-# address of r1
-# address of r1
-# address of r1
-# address of r1
+# address 10.0.1.254/24 of r1:eth1
+# address fd00:1::fe/64 of r1:eth1
+# address 10.0.12.1/24 of r1:eth2
+# address fd00:12::1/64 of r1:eth2
 # bring up r1:lo
 # bring up r1:eth1
 # bring up r1:eth2
-# route of r1
-# route of r1
+# route of r1: default via 10.0.12.2 dev eth2
+# route of r1: default via fd00:12::2 dev eth2
 ip -n three-routers.r1 -batch - <<'EOF'
 addr add 10.0.1.254/24 dev eth1
 addr add fd00:1::fe/64 dev eth1 nodad
@@ -109,17 +109,17 @@ route add default via 10.0.12.2 dev eth2
 route add default via fd00:12::2 dev eth2
 EOF
 
-# address of r2
-# address of r2
-# address of r2
-# address of r2
+# address 10.0.12.2/24 of r2:eth1
+# address fd00:12::2/64 of r2:eth1
+# address 10.0.23.2/24 of r2:eth2
+# address fd00:23::2/64 of r2:eth2
 # bring up r2:lo
 # bring up r2:eth1
 # bring up r2:eth2
-# route of r2
-# route of r2
-# route of r2
-# route of r2
+# route of r2: 10.0.1.0/24 via 10.0.12.1 dev eth1
+# route of r2: 10.0.2.0/24 via 10.0.23.3 dev eth2
+# route of r2: fd00:1::/64 via fd00:12::1 dev eth1
+# route of r2: fd00:2::/64 via fd00:23::3 dev eth2
 ip -n three-routers.r2 -batch - <<'EOF'
 addr add 10.0.12.2/24 dev eth1
 addr add fd00:12::2/64 dev eth1 nodad
@@ -134,15 +134,15 @@ route add fd00:1::/64 via fd00:12::1 dev eth1
 route add fd00:2::/64 via fd00:23::3 dev eth2
 EOF
 
-# address of r3
-# address of r3
-# address of r3
-# address of r3
+# address 10.0.23.3/24 of r3:eth1
+# address fd00:23::3/64 of r3:eth1
+# address 10.0.2.254/24 of r3:eth2
+# address fd00:2::fe/64 of r3:eth2
 # bring up r3:lo
 # bring up r3:eth1
 # bring up r3:eth2
-# route of r3
-# route of r3
+# route of r3: default via 10.0.23.2 dev eth1
+# route of r3: default via fd00:23::2 dev eth1
 ip -n three-routers.r3 -batch - <<'EOF'
 addr add 10.0.23.3/24 dev eth1
 addr add fd00:23::3/64 dev eth1 nodad

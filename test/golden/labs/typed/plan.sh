@@ -30,7 +30,7 @@ EOF
 # ---- inside ----
 
 # mark a as the lab's
-# address of a
+# address 10.0.1.1/24 of a:right
 # bring up a:lo
 # bring up a:right
 ip -n typed.a -batch - <<'EOF'
@@ -41,8 +41,8 @@ link set dev right up
 EOF
 
 # mark b as the lab's
-# address of b
-# address of b
+# address 10.0.1.2/24 of b:left
+# address 10.0.2.1/24 of b:right
 # bring up b:lo
 # bring up b:left
 # bring up b:right
@@ -56,8 +56,8 @@ link set dev right up
 EOF
 
 # mark c as the lab's
-# address of c
-# address of c
+# address 10.0.2.2/24 of c:left
+# address 10.0.3.1/24 of c:right
 # bring up c:lo
 # bring up c:left
 # bring up c:right
@@ -71,7 +71,7 @@ link set dev right up
 EOF
 
 # mark d as the lab's
-# address of d
+# address 10.0.3.2/24 of d:left
 # bring up d:lo
 # bring up d:left
 ip -n typed.d -batch - <<'EOF'

@@ -312,7 +312,7 @@ EOF
 # plug c2up into br0
 in_guest vlan-filter.sw1 bridge vlan del dev c2up vid 1 </dev/null
 
-# address of sw2/c1
+# address 10.1.0.3/24 of sw2/c1:eth0
 # bring up sw2/c1:lo
 # bring up sw2/c1:eth0
 in_guest vlan-filter.sw2 ip -n c1 -batch - <<'EOF'
@@ -337,7 +337,7 @@ link set dev c2up up
 link set dev br0 up
 EOF
 
-# address of sw1/c1
+# address 10.1.0.1/24 of sw1/c1:eth0
 # bring up sw1/c1:lo
 # bring up sw1/c1:eth0
 in_guest vlan-filter.sw1 ip -n c1 -batch - <<'EOF'
@@ -346,7 +346,7 @@ link set dev lo up
 link set dev eth0 up
 EOF
 
-# address of sw1/c2
+# address 10.1.0.2/24 of sw1/c2:eth0
 # bring up sw1/c2:lo
 # bring up sw1/c2:eth0
 in_guest vlan-filter.sw1 ip -n c2 -batch - <<'EOF'

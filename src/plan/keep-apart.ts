@@ -1,0 +1,37 @@
+import type { Resource } from './resources/define.js';
+import { hostFilter } from './resources/kinds/host-filter.js';
+import { ownedBy } from './resources/steps.js';
+import { THIS_HOST } from '../topology/lab.js';
+import { filterTable, type HostDevices } from './host-filter.js';
+import { LOCAL } from './step.js';
+
+/** The devices that resources make in the host's own namespace. */
+function devicesOf(resources: readonly Resource[]): HostDevices {
+  const [bridges, others] = [new Set<string>(), new Set<string>()];
+  for (const resource of resources)
+    for (const owned of ownedBy(resource)) {
+      if (owned.type === 'link') (owned.bridge ? bridges : others).add(owned.name);
+      if (owned.type === 'ovs-bridge') others.add(owned.name);
+    }
+  return { bridges: [...bridges], others: [...others] };
+}
+
+/**
+ * What keeps a lab off the host's IP stack; nothing for a lab without a device on the host. It is the first of
+ * all and removed last, so no device is ever without it. Pure.
+ * @param resources - all others of the lab
+ */
+export function keepApart(lab: string, resources: readonly Resource[]): readonly Resource[] {
+  const devices = devicesOf(resources);
+  // A bridge alone has nobody to hear.
+  if (devices.others.length === 0) return [];
+  return [
+    hostFilter.of({
+      ...{ lane: THIS_HOST, where: LOCAL },
+      id: 'host filter',
+      wanted: { table: filterTable(lab), ...devices },
+      in: [],
+      why: "let nothing of the lab reach the host's own IP stack, nor the other way round",
+    }),
+  ];
+}

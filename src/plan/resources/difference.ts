@@ -1,0 +1,150 @@
+import type { Step } from '../step.js';
+import type { Resource } from './define.js';
+import { resourceType } from './index.js';
+import { changeSteps, inOrder, makeSteps, removeSteps } from './steps.js';
+import { whatDiffers } from './what-differs.js';
+
+/** What becomes of one resource when a lab changes in place. */
+export interface Change {
+  readonly how: 'create' | 'change' | 'replace' | 'remove';
+  /** As it is; not where it is new. */
+  readonly old?: Resource;
+  /** As it is to be; not where it goes. */
+  readonly wanted?: Resource;
+  /** Why; nothing where the file alone says it. */
+  readonly because?: string;
+}
+
+/** What turns one lab into another. */
+export interface Difference {
+  /** Removals first, last things first; then all else in the order of the plan. */
+  readonly changes: readonly Change[];
+  /** What removes the rest of what is gone. It may be gone as well, so that it does not matter when this fails; it is run first. */
+  readonly sweep: readonly Step[];
+  /** What is removed, in the order in which to run it. */
+  readonly removal: readonly Step[];
+  /** What is made and changed, in the order in which to run it. */
+  readonly making: readonly Step[];
+  /** Ids of the steps of which nothing is left once the removal has been run. */
+  readonly undone: readonly string[];
+}
+
+type Verdict = Pick<Change, 'how' | 'because'>;
+
+/**
+ * What turns the resources of one plan into those of another. Only what differs is touched: what can be changed in place
+ * is, and what is in or on something that is made anew is made anew with it. Pure.
+ * @param gone - ids of resources that are not there any more, with how that is known
+ */
+export function difference(
+  before: readonly Resource[],
+  after: readonly Resource[],
+  gone: ReadonlyMap<string, string> = new Map(),
+): Difference {
+  const old = new Map(before.map((one) => [one.id, one]));
+  const now = new Map(after.map((one) => [one.id, one]));
+  const verdicts = new Map<string, Verdict>();
+  for (const { id } of before) if (!now.has(id)) verdicts.set(id, { how: 'remove' });
+  for (const wanted of after) {
+    const verdict = judge(old.get(wanted.id), wanted, gone.get(wanted.id));
+    if (verdict) verdicts.set(wanted.id, verdict);
+  }
+  spread(before, now, verdicts, gone);
+
+  const isLost = (id: string): boolean => LOST.has(verdicts.get(id)?.how ?? '');
+  const lost = thingsOf(before.filter(({ id }) => isLost(id) || gone.has(id)));
+  const underGone = thingsOf(before.filter(({ id }) => gone.has(id)));
+  const removed = before.filter(({ id }) => isLost(id)).toReversed();
+  const made = after.filter(({ id }) =>
+    ['create', 'replace'].includes(verdicts.get(id)?.how ?? ''),
+  );
+  const fresh = thingsOf(made);
+  const goesAlong = (one: Resource): boolean =>
+    gone.has(one.id) ||
+    (resourceType(one.type).lingers !== true && one.in.some((at) => lost.has(at)));
+  const isUnderGone = (one: Resource): boolean => one.in.some((at) => underGone.has(at));
+  const leaves = (one: Resource): readonly Step[] =>
+    goesAlong(one) ? [] : (removeSteps(one) ?? []);
+  const comesAlong = (one: Resource): boolean =>
+    fresh.has(resourceType(one.type).comesWith?.(one.wanted) ?? '');
+  return {
+    changes: [
+      ...removed
+        .filter(({ id }) => !now.has(id))
+        .map((one) => ({ how: 'remove' as const, old: one })),
+      ...after.flatMap((wanted): readonly Change[] => {
+        const verdict = verdicts.get(wanted.id);
+        const before = old.get(wanted.id);
+        return verdict ? [{ ...verdict, ...(before && { old: before }), wanted }] : [];
+      }),
+    ],
+    sweep: removed.filter(isUnderGone).flatMap(leaves),
+    removal: removed.filter((one) => !isUnderGone(one)).flatMap(leaves),
+    making: inOrder(
+      after.flatMap((wanted): readonly Step[] => {
+        const how = verdicts.get(wanted.id)?.how;
+        if (how === undefined) return [];
+        if (how !== 'change') return comesAlong(wanted) ? [] : makeSteps(wanted);
+        const steps = changeSteps(old.get(wanted.id) ?? wanted, wanted);
+        return typeof steps === 'string' ? [] : steps;
+      }),
+    ),
+    undone: removed.flatMap((one) => makeSteps(one).map(({ id }) => id)),
+  };
+}
+
+/** Of what is removed and what is made anew there is nothing left for a moment. */
+const LOST: ReadonlySet<string> = new Set(['remove', 'replace']);
+
+const thingsOf = (resources: readonly Resource[]): ReadonlySet<string> =>
+  new Set(resources.flatMap(({ makes = [] }) => makes));
+
+/** What the two of one id make of it, for themselves. */
+function judge(old: Resource | undefined, wanted: Resource, gone?: string): Verdict | undefined {
+  if (!old) return { how: 'create' };
+  if (gone !== undefined) return { how: 'create', because: gone };
+  if (old.type !== wanted.type) return { how: 'replace', because: 'it is something else now' };
+  if (!isSame(old.where, wanted.where)) return { how: 'replace', because: 'it is elsewhere now' };
+  if (isSame(old.wanted, wanted.wanted)) return undefined;
+  const what = whatDiffers(old.wanted, wanted.wanted);
+  const steps = changeSteps(old, wanted);
+  if (typeof steps === 'string') return { how: 'replace', because: `${what}; ${steps}` };
+  return { how: 'change', because: what };
+}
+
+/** Both are plain data, and one may have been stored and read. */
+const isSame = (one: unknown, other: unknown): boolean =>
+  JSON.stringify(one) === JSON.stringify(other);
+
+/** What is in or on something that goes, goes; and what cannot go by itself takes what it is in along. */
+function spread(
+  before: readonly Resource[],
+  now: ReadonlyMap<string, Resource>,
+  verdicts: Map<string, Verdict>,
+  gone: ReadonlyMap<string, string>,
+): void {
+  const makers = new Map(
+    before.flatMap((one) => (one.makes ?? []).map((at) => [at, one] as const)),
+  );
+  const isLost = ({ id }: Resource): boolean =>
+    gone.has(id) || LOST.has(verdicts.get(id)?.how ?? '');
+  const lostUnder = (names: readonly string[] = []): Resource | undefined =>
+    names.flatMap((at) => makers.get(at) ?? []).find(isLost);
+  for (let isStable = false; !isStable;) {
+    isStable = true;
+    const set = (id: string, verdict: Verdict): void => {
+      verdicts.set(id, verdict);
+      isStable = false;
+    };
+    for (const one of before) {
+      if (!isLost(one)) {
+        const under = now.has(one.id) && lostUnder([...one.in, ...(one.needs ?? [])]);
+        if (under) set(one.id, { how: 'replace', because: `with: ${under.why}` });
+      } else if (!gone.has(one.id) && !lostUnder(one.in) && !removeSteps(one)) {
+        const home = makers.get(one.in[0] ?? '');
+        if (home)
+          set(home.id, { how: 'replace', because: `there is no way back from: ${one.why}` });
+      }
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import type { ResourceType } from './define.js';
+import { address } from './kinds/address.js';
+import { agent } from './kinds/agent.js';
+import { bridgePort } from './kinds/bridge-port.js';
+import { bridge } from './kinds/bridge.js';
+import { checksums } from './kinds/checksums.js';
+import { deviceFlags } from './kinds/device-flags.js';
+import { deviceState } from './kinds/device-state.js';
+import { device } from './kinds/device.js';
+import { domain } from './kinds/domain.js';
+import { flow } from './kinds/flow.js';
+import { hostFilter } from './kinds/host-filter.js';
+import { logFile } from './kinds/log-file.js';
+import { macvlanSource } from './kinds/macvlan-source.js';
+import { macvlan } from './kinds/macvlan.js';
+import { macvtap } from './kinds/macvtap.js';
+import { mark } from './kinds/mark.js';
+import { mtu } from './kinds/mtu.js';
+import { netns } from './kinds/netns.js';
+import { ovsBridge } from './kinds/ovs-bridge.js';
+import { ovsPort } from './kinds/ovs-port.js';
+import { redirect } from './kinds/redirect.js';
+import { route } from './kinds/route.js';
+import { rule } from './kinds/rule.js';
+import { ruleset } from './kinds/ruleset.js';
+import { sysctl } from './kinds/sysctl.js';
+import { tap } from './kinds/tap.js';
+import { veth } from './kinds/veth.js';
+
+/** The registry: one line for each type. */
+export const resourceTypes = [
+  address,
+  agent,
+  bridgePort,
+  bridge,
+  checksums,
+  deviceFlags,
+  deviceState,
+  device,
+  domain,
+  flow,
+  hostFilter,
+  logFile,
+  macvlanSource,
+  macvlan,
+  macvtap,
+  mark,
+  mtu,
+  netns,
+  ovsBridge,
+  ovsPort,
+  redirect,
+  route,
+  rule,
+  ruleset,
+  sysctl,
+  tap,
+  veth,
+] as unknown as readonly ResourceType<unknown>[];
+
+const byName = new Map(resourceTypes.map((one) => [one.type, one]));
+
+/** The descriptor of a type. @throws RangeError for one that does not exist */
+export function resourceType(type: string): ResourceType<unknown> {
+  const found = byName.get(type);
+  if (!found) throw new RangeError(`there is no type of resource ${type}`);
+  return found;
+}

@@ -1,0 +1,21 @@
+import { defineResource, ip } from '../define.js';
+
+interface AddressState {
+  readonly device: string;
+  /** With prefix length. */
+  readonly address: string;
+  readonly family: 4 | 6;
+  /** The one of the same subnet that was given before it. */
+  readonly after?: string;
+}
+
+/** An address of a device: ip-address(8). */
+export const address = defineResource<AddressState>({
+  type: 'address',
+  noun: 'address',
+  stage: () => 'inside',
+  make: ({ device, address: text, family }) => [
+    ip('addr', 'add', text, 'dev', device, ...(family === 6 ? ['nodad'] : [])),
+  ],
+  remove: ({ device, address: text }) => [ip('addr', 'del', text, 'dev', device)],
+});

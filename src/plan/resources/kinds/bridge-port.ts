@@ -1,0 +1,61 @@
+import { defineResource, ip, isThisHost, type Act } from '../define.js';
+
+/** A port of a bridge, with what is set of it. */
+export interface BridgePortState {
+  readonly bridge: string;
+  readonly device: string;
+  /** By the words of ip-link(8), `type bridge_slave`. */
+  readonly options: Readonly<Record<string, string>>;
+  /** Where the bridge sorts frames into VLANs: that of frames without a tag (0 for none), and those that cross tagged. */
+  readonly vlans?: { readonly pvid: number; readonly tagged: readonly number[] };
+}
+
+const DEFAULT_PVID = 1;
+
+/**
+ * bridge(8): a port begins in VLAN 1, untagged. To add a VLAN again without flags takes those that it had, so each is
+ * added once, and the PVID after all others.
+ */
+function vlanActs({ device, vlans }: BridgePortState): readonly Act[] {
+  if (!vlans) return [];
+  const { pvid, tagged } = vlans;
+  const act = (verb: 'add' | 'del', id: number, ...flags: readonly string[]): Act => ({
+    do: {
+      tool: 'exec',
+      argv: ['bridge', 'vlan', verb, 'dev', device, 'vid', String(id), ...flags],
+    },
+  });
+  return [
+    ...(pvid === DEFAULT_PVID ? [] : [act('del', DEFAULT_PVID)]),
+    ...tagged.map((id) => act('add', id)),
+    ...(pvid === DEFAULT_PVID || pvid === 0 ? [] : [act('add', pvid, 'pvid', 'untagged')]),
+  ];
+}
+
+/**
+ * A device as a port of a bridge. The kernel reads the options of a port before its new master, so they go into a command
+ * of their own (net/core/rtnetlink.c, __rtnl_newlink). A port that is taken off forgets what was set of it.
+ */
+export const bridgePort = defineResource<BridgePortState>({
+  type: 'bridge-port',
+  noun: 'port of a bridge',
+  stage: (where) => (isThisHost(where) ? 'switches' : 'inside'),
+  make(wanted, { where, why }) {
+    const { bridge, device, options } = wanted;
+    const words = Object.entries(options).flat();
+    const set = ['link', 'set', 'dev', device];
+    const acts = [
+      ip(...set, 'master', bridge),
+      ...(words.length === 0 ? [] : [ip(...set, 'type', 'bridge_slave', ...words)]),
+      ...vlanActs(wanted),
+    ];
+    return acts.map((act, index) => ({
+      ...act,
+      ...(index > 0 && {
+        name: String(index + 1),
+        why: isThisHost(where) ? `settings of the port ${device}` : why,
+      }),
+    }));
+  },
+  remove: ({ device }) => [ip('link', 'set', 'dev', device, 'nomaster')],
+});

@@ -1,0 +1,21 @@
+import { defineResource, ip } from '../define.js';
+
+interface Source {
+  readonly device: string;
+  readonly mac: string;
+}
+
+const change = (verb: 'add' | 'del') => {
+  return ({ device, mac }: Source) => [
+    ip('link', 'set', 'dev', device, 'type', 'macvlan', 'macaddr', verb, mac),
+  ];
+};
+
+/** A sender whose frames a macvlan in mode source takes: ip-link(8). */
+export const macvlanSource = defineResource<Source>({
+  type: 'macvlan-source',
+  noun: 'sender of a macvlan',
+  stage: () => 'attach',
+  make: change('add'),
+  remove: change('del'),
+});

@@ -1,0 +1,11 @@
+import { defineResource, ip, isThisHost } from '../define.js';
+
+/** A network namespace: ip-netns(8). */
+export const netns = defineResource<{ readonly name: string }>({
+  type: 'netns',
+  noun: 'network namespace',
+  stage: (where) => (isThisHost(where) ? 'stacks' : 'inside'),
+  owns: ({ name }, where) => (isThisHost(where) ? { type: 'netns', name } : undefined),
+  make: ({ name }) => [ip('netns', 'add', name)],
+  remove: ({ name }) => [ip('netns', 'del', name)],
+});

@@ -1,0 +1,69 @@
+import { LOCAL } from '../../../where.js';
+import { defineResource, ip, isThisHost, type Act } from '../define.js';
+import { DEFAULT_MTU, dress, mtuWords, redress, type HostDress } from '../host-device.js';
+
+/** One end of a veth pair. */
+interface PairEnd {
+  readonly device: string;
+  readonly mac: string;
+  readonly mtu?: number;
+  /** Network namespace that the end is made in; that of the command when absent. */
+  readonly netns?: string;
+  /** It is in this host's own stack. */
+  readonly host?: HostDress;
+}
+
+interface Pair {
+  readonly ends: readonly [PairEnd, PairEnd];
+}
+
+const words = ({ device, netns, mac, mtu }: PairEnd): readonly string[] => [
+  device,
+  ...(netns === undefined ? [] : ['netns', netns]),
+  ...['address', mac, ...mtuWords(mtu)],
+];
+
+/** A veth pair, whose ends are made where they belong, with their final names: veth(4). */
+export const veth = defineResource<Pair>({
+  type: 'veth',
+  noun: 'veth pair',
+  lingers: true,
+  stage: (where) => (isThisHost(where) ? 'devices' : 'inside'),
+  owns({ ends }) {
+    const first = ends.find(({ host }) => host);
+    return first && { type: 'link', name: first.device, mac: first.mac };
+  },
+  make({ ends }) {
+    const [a, b] = ends;
+    const onHost = ends.filter(({ host }) => host);
+    return [
+      ip('link', 'add', 'name', ...words(a), 'type', 'veth', 'peer', 'name', ...words(b)),
+      ...onHost.flatMap((end, index): readonly Act[] => {
+        const acts = end.host ? dress(end.device, end.host, end.mtu) : [];
+        // The second comes with the step of the first, and is claimed by its mark.
+        const owns = { type: 'link', name: end.device, mac: end.mac } as const;
+        return acts.map((act, place) => (index > 0 && place === 0 ? { ...act, owns } : act));
+      }),
+    ];
+  },
+  remove({ ends }) {
+    const [first] = ends;
+    const { device, netns } = ends.find(({ host }) => host) ?? first;
+    const act = ip('link', 'del', 'dev', device);
+    return [netns === undefined ? act : { ...act, where: { ...LOCAL, netns } }];
+  },
+  change: (old, wanted, { where }) =>
+    wanted.ends.flatMap((end, index): readonly Act[] => {
+      const before = old.ends[index] ?? end;
+      const { device, netns } = end;
+      const set = (...args: readonly string[]): Act => ({
+        ...ip('link', 'set', 'dev', device, ...args),
+        where: netns === undefined ? where : { ...where, netns },
+      });
+      return [
+        ...(before.mac === end.mac ? [] : [set('address', end.mac)]),
+        ...(before.mtu === end.mtu ? [] : [set('mtu', String(end.mtu ?? DEFAULT_MTU))]),
+        ...(before.host && end.host ? redress(device, before.host, end.host) : []),
+      ];
+    }),
+});
