@@ -150,6 +150,12 @@ const hex = (bits: number): string => `0x${bits.toString(16)}`;
 export const maskOf = (spec: BridgeSpec, port: BridgePortSpec): number =>
   port.group_fwd_mask ?? spec.group_fwd_mask;
 
+/** A command about a port of a bridge, and what of the port it is about. */
+interface PortCommand {
+  readonly what: string;
+  readonly do: Command;
+}
+
 /**
  * Commands that make a device a port of a bridge. The kernel reads the options of a port before
  * its new master, so they go into a command of their own (net/core/rtnetlink.c, __rtnl_newlink).
@@ -159,7 +165,7 @@ export function plugIn(
   device: string,
   spec: BridgeSpec,
   port: BridgePortSpec,
-): readonly Command[] {
+): readonly PortCommand[] {
   const options = [
     ...(maskOf(spec, port) === 0 ? [] : ['group_fwd_mask', hex(maskOf(spec, port))]),
     ...(port.isolated ? ['isolated', 'on'] : []),
@@ -169,10 +175,15 @@ export function plugIn(
   ];
   const set = ['link', 'set', 'dev', device];
   return [
-    { tool: 'ip', args: [...set, 'master', bridge] },
+    { what: 'master', do: { tool: 'ip', args: [...set, 'master', bridge] } },
     ...(options.length === 0
       ? []
-      : [{ tool: 'ip', args: [...set, 'type', 'bridge_slave', ...options] } as const]),
+      : [
+          {
+            what: 'options',
+            do: { tool: 'ip', args: [...set, 'type', 'bridge_slave', ...options] },
+          } as const,
+        ]),
     ...(spec.vlan_filtering ? vlanCommands(device, port) : []),
   ];
 }
@@ -187,11 +198,14 @@ export const taggedOf = ({ pvid, vlans }: BridgePortSpec): readonly number[] =>
  * bridge(8): a port begins in VLAN 1, untagged. To add a VLAN again without flags takes those that it had, so each is
  * added once, and the PVID after all others.
  */
-function vlanCommands(device: string, port: BridgePortSpec): readonly Command[] {
+function vlanCommands(device: string, port: BridgePortSpec): readonly PortCommand[] {
   const { pvid } = port;
-  const command = (verb: 'add' | 'del', id: number, ...flags: readonly string[]): Command => ({
-    tool: 'exec',
-    argv: ['bridge', 'vlan', verb, 'dev', device, 'vid', String(id), ...flags],
+  const command = (verb: 'add' | 'del', id: number, ...flags: readonly string[]): PortCommand => ({
+    what: `vlan ${verb} ${id}`,
+    do: {
+      tool: 'exec',
+      argv: ['bridge', 'vlan', verb, 'dev', device, 'vid', String(id), ...flags],
+    },
   });
   return [
     ...(pvid === DEFAULT_PVID ? [] : [command('del', DEFAULT_PVID)]),

@@ -54,9 +54,9 @@ export function makeRelay(
       ...['link', 'set', 'dev', name, 'alias', markOf(lab.name), ...silence(undefined)],
     ),
     step('up', `bring ${link} relay up`, 'link', 'set', 'dev', name, 'up'),
-    ...plugIn(name, port, spec, own).map((command, index): Step => ({
+    ...plugIn(name, port, spec, own).map(({ what, do: command }): Step => ({
       ...onHost,
-      id: `bridge ${name} ${port} ${index + 1}`,
+      id: `bridge ${name} ${port} ${what}`,
       do: command,
       why: `${link}: send back what comes by ${port}`,
     })),

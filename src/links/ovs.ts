@@ -1,5 +1,5 @@
 import type { HopEdge, HopFragment } from '../hops/types.js';
-import { macAddress } from '../plan/names.js';
+import { macAddress, numbersFor } from '../plan/names.js';
 import { LOCAL, type Step } from '../plan/step.js';
 import { THIS_HOST, type Lab, type LinkEnd } from '../topology/lab.js';
 import type { SwitchPort } from './switch-port.js';
@@ -7,6 +7,13 @@ import type { SwitchPort } from './switch-port.js';
 /** Bridges of Open vSwitch on the host: ovs-vsctl(8), ovs-ofctl(8). Without the datapath of the kernel they run in userspace. */
 
 const ON_HOST = { lane: THIS_HOST, where: LOCAL } as const;
+
+/** The highest OpenFlow number that a port can have (OFPP_MAX - 1, openflow/openflow-1.0.h). */
+const PORTS = 0xfeff;
+
+/** OpenFlow numbers of the ports of a bridge, by their references: derived from these, so that they stay when ports are added. */
+export const openFlowNumbers = (ports: readonly string[]): ((ref: string) => number) =>
+  numbersFor(ports, PORTS);
 
 /** A bridge that does nothing until flows are added. `settings` are more columns of the table Bridge. */
 export function makeOvsBridge(

@@ -51,7 +51,7 @@ that of every member. Spanning tree and snooping are off; reserved group address
       ...spec.members.flatMap((member) =>
         plugIn(name, parseLocal(member.port).name, spec, member).map((command) => ({
           namespace,
-          do: command,
+          do: command.do,
           why: `plug ${member.port} into ${spec.name}`,
         })),
       ),

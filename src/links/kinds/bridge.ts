@@ -105,9 +105,9 @@ links:
       why: `bring ${hop.label} up`,
     };
     const plug = ({ device: { device }, spec }: (typeof ports)[number]): readonly Step[] =>
-      plugIn(name, device, link.spec, spec).map((command, index) => ({
+      plugIn(name, device, link.spec, spec).map(({ what, do: command }, index) => ({
         ...onHost,
-        id: `bridge ${name} ${device} ${index + 1}`,
+        id: `bridge ${name} ${device} ${what}`,
         do: command,
         why: index === 0 ? `plug ${device} into the bridge` : `settings of the port ${device}`,
       }));

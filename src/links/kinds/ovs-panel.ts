@@ -7,7 +7,14 @@ import { twoPorts } from '../../topology/fields.js';
 import { defineLink } from '../define.js';
 import { switchPort, switchPortRequirements } from '../switch-port.js';
 import { downField, downProblems } from '../ends.js';
-import { addFlow, finishChecksums, makeOvsBridge, plugIntoOvs, portHops } from '../ovs.js';
+import {
+  addFlow,
+  finishChecksums,
+  makeOvsBridge,
+  openFlowNumbers,
+  plugIntoOvs,
+  portHops,
+} from '../ovs.js';
 import { THIS_HOST } from '../../topology/lab.js';
 
 /** An Open vSwitch bridge as a patch panel: ovs-vsctl(8), ovs-ofctl(8), ovs-actions(7). */
@@ -16,7 +23,8 @@ export const ovsPanel = defineLink({
   title: 'Open vSwitch patch panel',
   doc: `One Open vSwitch bridge with two static flows for each patch, \`in_port=A actions=output:B\` and back. It learns
 nothing and knows no reserved address: LLDP, LACP, STP and PAUSE cross it like everything else, to any MAC. Many patches
-share a panel, guests and namespaces alike. Frames that no patch is for are dropped (\`fail_mode=secure\`).`,
+share a panel, guests and namespaces alike. Frames that no patch is for are dropped (\`fail_mode=secure\`). The OpenFlow
+numbers of its ports, from 1 to 65279, are derived from their names; \`ovs-ofctl show\` lists them.`,
   example: `name: panel
 nodes:
   a: { kind: netns, addresses: { eth1: 10.0.0.1/24 } }
@@ -54,12 +62,15 @@ links:
     ...switchPortRequirements(link.ends),
   ],
   plan(link, lab, facts) {
-    const ports = link.ends.map((end) =>
-      switchPort(lab, end, facts.ovsDatapath === 'system', link.spec.down),
-    );
+    const numberOf = openFlowNumbers(link.ends.map(({ port }) => port.ref));
+    const ports = link.ends.map((end) => ({
+      ...switchPort(lab, end, facts.ovsDatapath === 'system', link.spec.down),
+      ref: end.port.ref,
+      number: numberOf(end.port.ref),
+    }));
     const bridge = deviceName('ov', lab.name, link.id);
-    const panel = (a: number, b: number): Hop => ({
-      id: hopId(THIS_HOST, `${bridge} ${a + 1}-${b + 1}`),
+    const panel = (a: PanelPort, b: PanelPort): Hop => ({
+      id: hopId(THIS_HOST, `${bridge} ${a.ref}-${b.ref}`),
       kind: 'ovs-panel',
       stack: THIS_HOST,
       where: LOCAL,
@@ -67,14 +78,20 @@ links:
       label: `${link.id} panel`,
       settings: {},
     });
-    const patches = link.cables.map(([a, b]) => ({ a, b, hop: panel(a, b) }));
-    const deviceOf = (end: number) => ports[end]?.device ?? fail(end);
+    const portAt = (end: number) => ports[end] ?? fail(end);
+    const patches = link.cables.map(([a, b]) => {
+      const [one, other] = [portAt(a), portAt(b)];
+      return { one, other, hop: panel(one, other) };
+    });
     return {
       steps: [
         ...ports.flatMap((port) => port.steps),
         makeOvsBridge(lab, bridge, facts.ovsDatapath, `${link.id}: patch panel`),
-        ...ports.map((port, index) => plugIntoOvs(lab, bridge, port.device.device, index + 1)),
-        ...patches.flatMap(({ a, b }) => [crossConnect(bridge, a, b), crossConnect(bridge, b, a)]),
+        ...ports.map(({ device, number }) => plugIntoOvs(lab, bridge, device.device, number)),
+        ...patches.flatMap(({ one, other }) => [
+          crossConnect(bridge, one, other),
+          crossConnect(bridge, other, one),
+        ]),
         ...(facts.ovsDatapath === 'netdev' ? link.ends.flatMap(finishChecksums) : []),
       ],
       attachments: ports.map((port) => port.attachment),
@@ -82,9 +99,9 @@ links:
         hops: [...portHops(ports).hops, ...patches.map((patch) => patch.hop)],
         edges: [
           ...portHops(ports).edges,
-          ...patches.flatMap(({ a, b, hop }) => [
-            portEdge(deviceOf(a).hop, hop.id),
-            portEdge(deviceOf(b).hop, hop.id),
+          ...patches.flatMap(({ one, other, hop }) => [
+            portEdge(one.device.hop, hop.id),
+            portEdge(other.device.hop, hop.id),
           ]),
         ],
       },
@@ -96,10 +113,16 @@ function fail(end: number): never {
   throw new RangeError(`end ${end} has no port`);
 }
 
-const crossConnect = (bridge: string, from: number, to: number): Step =>
+interface PanelPort {
+  readonly ref: string;
+  /** Of OpenFlow. */
+  readonly number: number;
+}
+
+const crossConnect = (bridge: string, from: PanelPort, to: PanelPort): Step =>
   addFlow(
     bridge,
-    `${from + 1} ${to + 1}`,
-    `priority=100,in_port=${from + 1},actions=output:${to + 1}`,
-    `what enters port ${from + 1} leaves by port ${to + 1}`,
+    `${from.ref} ${to.ref}`,
+    `priority=100,in_port=${from.number},actions=output:${to.number}`,
+    `what enters by ${from.ref} leaves by ${to.ref}`,
   );

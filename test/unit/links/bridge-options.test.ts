@@ -16,7 +16,7 @@ const port = (spec: Partial<BridgePortSpec>): BridgePortSpec => ({ ...bridgePort
 /** What bridge(8) keeps of a port after commands: each VLAN with its flags. A VLAN that is added again loses those it had. */
 function vlansAfter(spec: Partial<BridgePortSpec>): Readonly<Record<string, string>> {
   const vlans = new Map([['1', 'pvid untagged']]);
-  for (const command of plugIn('br0', 'p', filters, port(spec))) {
+  for (const { do: command } of plugIn('br0', 'p', filters, port(spec))) {
     if (command.tool !== 'exec') continue;
     const [, , verb, , , , id = '', ...flags] = command.argv;
     if (verb === 'del') vlans.delete(id);
