@@ -59,7 +59,7 @@ export const capture = defineCommand<Arguments>({
       'some hops and frames, into a file; without `--for` until Ctrl-C',
     ],
     [
-      '$0 capture lldp-direct link1 --for 5 | tshark -r -',
+      '$0 capture lldp-direct sw1:eth1-sw2:eth1 --for 5 | tshark -r -',
       'one cable; `| wireshark -k -i -` shows it live',
     ],
   ],

@@ -29,7 +29,11 @@ interface Stacked {
 const stacksOf = ({ lab }: Stored): readonly Stacked[] =>
   lab.nodes.flatMap((node) => node.stacks.map((stack) => ({ node, stack })));
 
-const stackOf = (place: string): string => place.split(':')[0] ?? '';
+/** The stack that a place is in; more than one colon is none of a place, but of a link's ends. */
+const stackOf = (place: string): string => {
+  const [stack = '', , more] = place.split(':');
+  return more === undefined ? stack : place;
+};
 
 /** The places as one lab names them; nothing where it does not have them all. */
 function inLab(stored: Stored, asked: readonly string[]): Places | undefined {
@@ -75,10 +79,21 @@ export async function findPlaces(
   const ids = [...new Set(known.flatMap(stacksOf).map(({ stack }) => stack.id))];
   const missing = wanted.filter((id) => !ids.includes(id));
   const lacks = (missing.length > 0 ? missing : wanted).map((id) => `\`${id}\``);
+  demandNoLink(known, missing);
   throw new PatchlabError('lab/unknown-node', {
     what: `${lab === undefined ? 'No lab that is up' : `Lab \`${known[0]?.lab.name ?? ''}\``} has ${lacks.join(' and ')}.`,
     fix: missing.length > 0 ? didYouMean(missing[0] ?? '', ids) : 'Name places of one lab.',
   });
+}
+
+/** @throws PatchlabError `lab/unknown-node` where a link was named instead of one of its ends */
+function demandNoLink(labs: readonly Stored[], asked: readonly string[]): void {
+  const link = labs.flatMap(({ lab }) => lab.links).find(({ id }) => asked.includes(id));
+  if (link)
+    throw new PatchlabError('lab/unknown-node', {
+      what: `\`${link.id}\` is a link.`,
+      fix: `Name a place at one of its ends: ${link.ends.map(({ port }) => `\`${port.ref}\``).join(', ')}.`,
+    });
 }
 
 /** A lab whose files are damaged hides no other. */

@@ -129,8 +129,10 @@ const chosen = (lab: Lab, columns: number | undefined): readonly string[] => {
 function demandPlaces(lab: Lab, { graph }: Wiring, places: readonly (string | undefined)[]): void {
   const stacks = lab.nodes.flatMap((node) => node.stacks.map(({ id }) => id));
   for (const given of places) {
-    const [stack, device] = given?.split(':') ?? [];
+    const [stack, device, more] = given?.split(':') ?? [];
     if (stack === undefined) continue;
+    if (more !== undefined)
+      throw new UsageError(`\`${given}\` is no place: write a node, or a port as \`node:port\`.`);
     if (!stacks.includes(stack))
       throw new UsageError(`The lab has no \`${stack}\`: ${didYouMean(stack, stacks)}`);
     const devices = (graph.stacks.get(stack) ?? []).map((hop) => hop.device);

@@ -11,11 +11,13 @@ export interface OvsTree {
   readonly priority: number;
   /** The lower half of its identifier. */
   readonly mac: string;
-  /** By the id of the port's hop, in the order of their numbers. */
+  /** By the id of the port's hop. */
   readonly ports: Readonly<Record<string, OvsTreePort>>;
 }
 
 interface OvsTreePort {
+  /** Of the spanning tree; not that of OpenFlow. */
+  readonly number: number;
   readonly priority: number;
   /** By the speed of the device when left out. */
   readonly cost?: number | undefined;
@@ -24,8 +26,8 @@ interface OvsTreePort {
 /** Identifiers as lib/stp.c and lib/rstp.c of Open vSwitch make them; RSTP has costs of its own. */
 export const ovsTreeOf = ({ protocol, priority, mac, ports }: OvsTree): TreeBridge => ({
   id: `${priority.toString(16).padStart(4, '0')}.${mac}`,
-  ports: Object.entries(ports).map(([hop, port], index) => ({
-    ...{ hop, id: port.priority * 256 + index + 1, cost: port.cost },
+  ports: Object.entries(ports).map(([hop, { number, priority, cost }]) => ({
+    ...{ hop, id: priority * 256 + number, cost },
   })),
   costs: protocol === 'rstp' ? 'long' : 'short',
 });

@@ -1,6 +1,6 @@
 import { hopId } from '../hops/graph.js';
 import type { Hop, HopSettings } from '../hops/types.js';
-import { deviceName, macAddress } from '../plan/names.js';
+import { altName, deviceName, macAddress } from '../plan/names.js';
 import { LOCAL } from '../plan/step.js';
 import type { HostDress } from '../plan/resources/host-device.js';
 import type { Resource } from '../plan/resources/define.js';
@@ -52,7 +52,7 @@ export function hostDevice(
     mtu: end.port.mtu,
     netns: undefined,
     hop: id,
-    altname: `${lab.name}.${end.port.node}.${end.port.name}.${kind}`,
+    altname: altName(lab.name, end.port.ref, kind),
     detail: {
       ...{ id, kind, stack: THIS_HOST, where: LOCAL, device, label },
       settings: { ...settings, mac, ...(end.port.mtu !== undefined && { mtu: end.port.mtu }) },
@@ -73,7 +73,7 @@ export function linkDevice(
   const id = hopId(THIS_HOST, device);
   return {
     ...{ device, mac, mtu: settings.mtu, netns: undefined, hop: id },
-    altname: `${lab.name}.${link}.${role}`,
+    altname: altName(lab.name, link, role),
     detail: {
       ...{ id, kind, stack: THIS_HOST, where: LOCAL, device, label: `${link} ${role}` },
       settings: { ...settings, mac },

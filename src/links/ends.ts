@@ -1,12 +1,17 @@
 import { z } from 'zod';
 import { portRef, withSettings } from '../topology/fields.js';
 import { portHint } from '../topology/hints.js';
+import { isNamed, type LabLink } from '../topology/lab.js';
 import type { Problem } from '../topology/problem.js';
 import type { EndRef } from './define.js';
 
 /** The ports of a link that is written `ends: [a, b]`. */
 export const pairEnds = (ends: readonly string[]): readonly EndRef[] =>
   ends.map((ref, index) => ({ ref, path: ['ends', index] }));
+
+/** Says what a cable is; between which ends, where its id does not. */
+export const sayCable = (link: LabLink, what: string): string =>
+  `${link.id}: ${what}${isNamed(link) ? ` ${link.ends.map(({ port }) => port.ref).join(' - ')}` : ''}`;
 
 /** The same where an end may carry settings of its own. */
 export const portEnds = (ends: readonly { readonly port: string }[]): readonly EndRef[] =>

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { OvsTree, TreeProtocol } from '../hops/ovs-tree.js';
+import { numbersFor } from '../plan/names.js';
 import type { Problem } from '../topology/problem.js';
 
 /** Spanning tree of an Open vSwitch bridge, as a link writes it: ovs-vswitchd.conf.db(5). */
@@ -42,7 +43,7 @@ export const ovsTreePortFields = {
     .max(255)
     .default(128)
     .describe(
-      'Of spanning tree: upper half of the identifier of the port; the lowest is preferred. RSTP takes multiples of 16',
+      'Of spanning tree: upper half of the identifier of the port; the lowest is preferred. The lower half is derived from the name of the port. RSTP takes multiples of 16',
     ),
 };
 
@@ -61,6 +62,9 @@ interface Spec {
 
 const protocolOf = ({ stp, rstp }: Spec): TreeProtocol | undefined =>
   rstp ? 'rstp' : stp ? 'stp' : undefined;
+
+/** The highest number that a port can have: lib/stp.h, STP_MAX_PORTS; lib/rstp.h, RSTP_MAX_PORTS. */
+const PORTS = { stp: 255, rstp: 4095 } as const;
 
 /** What one of the two protocols does not take. */
 export function ovsTreeProblems(spec: Spec): readonly Problem[] {
@@ -82,6 +86,9 @@ export function ovsTreeProblems(spec: Spec): readonly Problem[] {
     ...(stp && rstp
       ? [wrong(['rstp'], 'A bridge speaks STP or RSTP.', 'remove one of `stp:` and `rstp:`')]
       : []),
+    ...tooMany(ends.length, protocolOf(spec)).map((what) =>
+      wrong(['ends'], what, 'make several bridges of it'),
+    ),
     ...step(['priority'], priority, 4096),
     ...ends.flatMap((end, index) => [
       ...step(['ends', index, 'priority'], end.priority, 16),
@@ -92,6 +99,13 @@ export function ovsTreeProblems(spec: Spec): readonly Problem[] {
   ];
 }
 
+const tooMany = (ends: number, protocol: TreeProtocol | undefined): readonly string[] =>
+  protocol !== undefined && ends > PORTS[protocol]
+    ? [
+        `${protocol.toUpperCase()} has no more than ${PORTS[protocol]} ports, and these are ${ends}.`,
+      ]
+    : [];
+
 /** The part of the bridge in the spanning tree; nothing where it takes none. */
 export function ovsTree(
   spec: Spec,
@@ -99,14 +113,20 @@ export function ovsTree(
   idOf: (port: string) => string,
 ): OvsTree | undefined {
   const protocol = protocolOf(spec);
-  return (
-    protocol && {
-      ...{ protocol, priority: spec.priority, mac },
-      ports: Object.fromEntries(
-        spec.ends.map(({ port, priority, cost }) => [idOf(port), { priority, cost }]),
-      ),
-    }
+  if (!protocol) return undefined;
+  const numberOf = numbersFor(
+    spec.ends.map(({ port }) => port),
+    PORTS[protocol],
   );
+  return {
+    ...{ protocol, priority: spec.priority, mac },
+    ports: Object.fromEntries(
+      spec.ends.map(({ port, priority, cost }) => [
+        idOf(port),
+        { number: numberOf(port), priority, cost },
+      ]),
+    ),
+  };
 }
 
 /** Seconds: the least that IEEE 802.1D allows, so that ports forward soon; the greatest age decides how long a port listens. */
@@ -128,7 +148,7 @@ export function treeOfPort(tree: OvsTree | undefined, port: string): readonly st
   const settings = tree?.ports[port];
   if (!tree || !settings) return [];
   return Object.entries({
-    'port-num': Object.keys(tree.ports).indexOf(port) + 1,
+    'port-num': settings.number,
     'port-priority': settings.priority,
     ...(settings.cost !== undefined && { 'path-cost': settings.cost }),
   }).map(([key, value]) => `other_config:${tree.protocol}-${key}=${value}`);

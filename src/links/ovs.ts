@@ -1,6 +1,6 @@
 import { hopId } from '../hops/graph.js';
 import type { HopEdge, HopFragment } from '../hops/types.js';
-import { macAddress } from '../plan/names.js';
+import { macAddress, numbersFor } from '../plan/names.js';
 import { LOCAL } from '../plan/step.js';
 import type { Resource } from '../plan/resources/define.js';
 import { checksums } from '../plan/resources/kinds/checksums.js';
@@ -14,6 +14,13 @@ import type { SwitchPort } from './switch-port.js';
 /** Bridges of Open vSwitch on the host: ovs-vsctl(8), ovs-ofctl(8). Without the datapath of the kernel they run in userspace. */
 
 const ON_HOST = { lane: THIS_HOST, where: LOCAL } as const;
+
+/** The highest OpenFlow number that a port can have (OFPP_MAX - 1, openflow/openflow-1.0.h). */
+const PORTS = 0xfeff;
+
+/** OpenFlow numbers of the ports of a bridge, by their references: derived from these, so that they stay when ports are added. */
+export const openFlowNumbers = (ports: readonly string[]): ((ref: string) => number) =>
+  numbersFor(ports, PORTS);
 
 /** A bridge that does nothing until flows are added. `columns` are more of the table Bridge. */
 export const panelBridge = (

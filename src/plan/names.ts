@@ -21,6 +21,21 @@ export function deviceName(role: string, lab: string, ...place: readonly string[
   return `${role}${tag(10, lab, role, ...place)}`.slice(0, DEVICE_NAME_MAX);
 }
 
+/** Longest alternative name that the kernel takes for a network device (ALTIFNAMSIZ - 1, linux/if.h). */
+const ALTNAME_MAX = 127;
+
+/**
+ * A name of a device that people can read. Dots stand for the colons of ports, which ifconfig(8) takes for labels of addresses.
+ * @param place - the port or link that it belongs to
+ * @param role - what it is there
+ */
+export function altName(lab: string, place: string, role: string): string {
+  const name = [lab, place.replaceAll(':', '.'), role].join('.');
+  if (name.length <= ALTNAME_MAX) return name;
+  const end = `.${tag(10, lab, place)}.${role}`;
+  return `${name.slice(0, ALTNAME_MAX - end.length)}${end}`;
+}
+
 /** A locally administered unicast MAC (IEEE 802, second bit of the first octet set). */
 export function macAddress(...parts: readonly string[]): string {
   const bytes = digest('mac', ...parts).subarray(0, 5);
@@ -37,6 +52,29 @@ export function uuid(...parts: readonly string[]): string {
     `a${hex.slice(17, 20)}`,
     hex.slice(20, 32),
   ].join('-');
+}
+
+/**
+ * A number from 1 to `most` for each name, no two alike. It is derived from the name alone; which others there are
+ * matters only where two would get the same: then the one that comes first by the alphabet has it.
+ */
+export function numbersFor(names: readonly string[], most: number): (name: string) => number {
+  if (names.length > most) throw new RangeError(`${names.length} names for ${most} numbers`);
+  const numbers = new Map<string, number>();
+  const taken = new Set<number>();
+  for (const name of names.toSorted()) {
+    const nth = (attempt: number): number =>
+      1 + (digest('number', name, String(attempt)).readUInt32BE(0) % most);
+    let attempt = 0;
+    while (taken.has(nth(attempt))) attempt += 1;
+    taken.add(nth(attempt));
+    numbers.set(name, nth(attempt));
+  }
+  return (name) => {
+    const number = numbers.get(name);
+    if (number === undefined) throw new RangeError(`${name} has no number`);
+    return number;
+  };
 }
 
 /** A pair of UDP ports below the kernel's range for outgoing connections (net.ipv4.ip_local_port_range starts at 32768). */

@@ -6,7 +6,7 @@ import { groupBy } from '../group-by.js';
 import { probeKind } from '../topology/kinds.js';
 import { hasInside, type Check, type Lab, type LabNode, type Stack } from '../topology/lab.js';
 import { under, type Path, type Problem } from '../topology/problem.js';
-import { didYouMean } from '../topology/suggest.js';
+import { didYouMean, didYouMeanLabel } from '../topology/suggest.js';
 import { bystandersOf, overhearing } from './bystanders.js';
 import type { Around, Endpoint, Leg, Probe } from './define.js';
 
@@ -94,7 +94,7 @@ function unknownHop({ at }: Check, hops: readonly Hop[]): Problem[] | undefined 
       path: ['at'],
       what: `No device on the path is called \`${at}\`.`,
       why: `the path is ${labels.join(' > ')}`,
-      fix: () => didYouMean(at, labels),
+      fix: () => didYouMeanLabel(at, labels),
     },
   ];
 }

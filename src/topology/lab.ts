@@ -134,7 +134,7 @@ export interface NodeRuleset {
 }
 
 export interface LabLink<S = unknown> {
-  /** `link1`, `link2`, ... in the order of the file, or the name that the file gives. */
+  /** The name that the file gives, or its first two ends: `linkIdOf`. */
   readonly id: string;
   readonly kind: string;
   readonly spec: S;
@@ -144,6 +144,13 @@ export interface LabLink<S = unknown> {
   /** How its kind was found, where the file left it to patchlab. */
   readonly choice?: LinkChoice;
 }
+
+/** Id of a link that the file gives no name: `sw1:eth1-sw2:eth1`. Further ends of a segment change nothing of it. */
+export const linkIdOf = (ends: readonly string[]): string => ends.slice(0, 2).join('-');
+
+/** Has the file given it a name? */
+export const isNamed = ({ id, ends }: LabLink): boolean =>
+  id !== linkIdOf(ends.map(({ port }) => port.ref));
 
 /** Why `auto` became what it did. */
 export interface LinkChoice {

@@ -38,7 +38,9 @@ const node = either(
 
 /** The fields that every link kind has. */
 export const commonLinkFields = {
-  name: nameField.optional().describe('Name of the link; `link1`, `link2`, ... when left out'),
+  name: nameField
+    .optional()
+    .describe('Name of the link; its first two ends when left out, such as `sw1:eth1-sw2:eth1`'),
   carries: carriesField,
 };
 

@@ -53,6 +53,13 @@ export function listed(candidates: readonly string[]): string {
   return `${first.join(', ')}${more > 0 ? ` or ${more} more` : ''}`;
 }
 
+/** Labels of devices such as `sw1:eth1 veth` are of something, and say at their end what it is there: the device is meant rather than whose it is. */
+export function didYouMeanLabel(word: string, labels: readonly string[]): string {
+  const role = / \S+$/.exec(word)?.[0];
+  const alike = role === undefined ? [] : labels.filter((label) => label.endsWith(role));
+  return didYouMean(word, alike.length > 0 ? alike : labels);
+}
+
 /** `` did you mean `x`? `` or else the list of what there is. */
 export function didYouMean(word: string, candidates: readonly string[]): string {
   const guess = closest(word, candidates);

@@ -30,7 +30,7 @@ export function warningsOf(topology: Topology, lab: Lab): readonly Warning[] {
       const at = refs.find(({ ref }) => ref === one.end.port.ref)?.path ?? [];
       return {
         path: ['links', index, ...at],
-        what: `${name(one)} shares no subnet with ${others.map(name).join(' or ')} on ${link.id}.`,
+        what: `${name(one)} shares no subnet with ${others.map(name).join(' or ')} on their link.`,
         why: 'ends of different subnets send each other neither ARP nor ping, so LLDP alone is checked between them',
         fix: `give ${one.end.port.ref} an address of the subnet of ${others[0]?.end.port.ref ?? ''}; where it is meant, a route with \`dev:\` says so`,
       };

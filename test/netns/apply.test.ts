@@ -223,8 +223,8 @@ describe('what is not the lab’s', () => {
 describe('status', () => {
   it('tells what is there', async () => {
     const [device] = small.devices;
-    const extra = { hops: { link1: [{ host: 'local', device, kind: 'veth' }] }, more: 1 };
-    const links = [{ id: 'link1', kind: 'veth', spec: {}, ends: [], cables: [] }];
+    const extra = { hops: { cable: [{ host: 'local', device, kind: 'veth' }] }, more: 1 };
+    const links = [{ id: 'cable', kind: 'veth', spec: {}, ends: [], cables: [] }];
     await up({ ...small.lab, links }, small.plan, { extra });
     expect((await readLab(small.lab.name)).extra).toEqual(extra);
     const found = await status(small.lab.name);
@@ -237,8 +237,8 @@ describe('status', () => {
     });
     expect(found.links).toEqual([
       {
-        ...{ id: 'link1', kind: 'veth', state: 'up' },
-        hops: extra.hops.link1.map((hop) => ({ ...hop, present: true })),
+        ...{ id: 'cable', kind: 'veth', state: 'up' },
+        hops: extra.hops.cable.map((hop) => ({ ...hop, present: true })),
       },
     ]);
     expect(await listLabs()).toMatchObject([{ name: small.lab.name, state: 'up', nodes: 2 }]);

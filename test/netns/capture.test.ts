@@ -123,7 +123,7 @@ describe('a capture of many hops', () => {
       '-e',
       name,
     ]);
-    const command = `${root}bin/patchlab capture watched a link1 --filter icmp -c 16 | tshark -r - -T fields ${fields.join(' ')}; echo "\${PIPESTATUS[@]}"`;
+    const command = `${root}bin/patchlab capture watched a a:eth1-b:eth1 --filter icmp -c 16 | tshark -r - -T fields ${fields.join(' ')}; echo "\${PIPESTATUS[@]}"`;
     const running = execa('bash', ['-c', command]);
     await new Promise<void>((resolve) => {
       running.stderr.on('data', (text: Buffer) => {

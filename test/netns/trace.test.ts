@@ -35,7 +35,7 @@ describe('trace', () => {
     expect(result.hops.map(({ label, seen }) => [label, seen])).toEqual([
       ['a:eth1', true],
       ['a:eth1 veth', true],
-      ['link1 bridge', null],
+      ['a:eth1-b:eth1 bridge', null],
       ['b:eth1 veth', true],
       ['b:eth1', true],
       ['b:br0', null],
@@ -51,13 +51,13 @@ describe('trace', () => {
   it('says where one died, and why', async () => {
     const { exitCode, result } = await trace('a:eth1', 'b:eth1', '--frame', 'lacp');
     expect([exitCode, result.arrived]).toEqual([1, false]);
-    expect(result.blame).toMatchObject({ at: 'link1 bridge', lastSeen: 'a:eth1 veth' });
+    expect(result.blame).toMatchObject({ at: 'a:eth1-b:eth1 bridge', lastSeen: 'a:eth1 veth' });
     expect(result.blame?.remedy).toContain('group_fwd_mask');
     const { stdout } = await cli(['trace', 'a:eth1', 'b:eth1', '--frame', 'lacp']);
     expect(stdout).toMatch(/✓ a:eth1 veth +\+?\d+ µs/);
-    expect(stdout).toMatch(/· link1 bridge +not watched/);
+    expect(stdout).toMatch(/· a:eth1-b:eth1 bridge +not watched/);
     expect(stdout).toMatch(/✗ b:eth1 veth$/m);
-    expect(stdout).toContain('It died at link1 bridge.');
+    expect(stdout).toContain('It died at a:eth1-b:eth1 bridge.');
   });
 
   it('takes the nearest devices where only nodes are named', async () => {

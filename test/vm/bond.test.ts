@@ -134,7 +134,7 @@ describe('a bond in mode 802.3ad', () => {
       [`${here}:eth3`, 'pass'],
       [`${here}:eth4`, 'fail'],
     ]);
-    expect(told.at(-1)?.blame).toMatchObject({ at: 'link4 bridge', predicted: true });
+    expect(told.at(-1)?.blame).toMatchObject({ at: 'a:eth4-b:eth4 bridge', predicted: true });
   });
 
   it('gives its MAC to its ports, which are in order all the same', async () => {
@@ -156,7 +156,9 @@ describe('`carries: [lacp]`', () => {
     const bad = await topologyFile(folder, 'not-carried.yaml', text);
     expect(await cli(['predict', bad])).toMatchObject({
       exitCode: 2,
-      stderr: expect.stringContaining('link4, a bridge link, does not carry lacp') as string,
+      stderr: expect.stringContaining(
+        'a:eth4-b:eth4, a bridge link, does not carry lacp',
+      ) as string,
     });
   });
 });

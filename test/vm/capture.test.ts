@@ -42,7 +42,7 @@ describe('a capture of guests', () => {
   it('has hops of guests and of the host by one clock, however wrong theirs are', async () => {
     await cli(['exec', 'sw2', '--', 'date', '-s', '2020-01-01 00:00:00']);
     const begun = Date.now() / 1000;
-    const { exitCode, frames, end } = await capture('link1', 36, '10.0.0.2');
+    const { exitCode, frames, end } = await capture('sw1:eth1-sw2:eth1', 36, '10.0.0.2');
     expect([exitCode, end]).toMatchObject([0, { frames: 36, late: 0, incomplete: [] }]);
     const labels = ['sw1:eth1', 'sw1:eth1 macvtap', 'sw1:eth1 veth'];
     const all = labels.flatMap((label) => [label, label.replace('sw1', 'sw2')]);

@@ -4,7 +4,7 @@ import { twoPorts } from '../../topology/fields.js';
 import type { Lab, LinkEnd } from '../../topology/lab.js';
 import { defineLink, type Attachment } from '../define.js';
 import { hostDevice, nodePort, vethPair, type HostDevice, type VethEnd } from '../devices.js';
-import { pairEnds } from '../ends.js';
+import { pairEnds, sayCable } from '../ends.js';
 import { dress, macvtapFlags, type MacvtapOptions } from '../macvtap-device.js';
 
 /** One side of the cable: a macvtap on a veth for a guest, the veth end itself for a namespace. */
@@ -85,7 +85,7 @@ links:
         : { via: 'netdev' };
     return {
       resources: [
-        vethPair(lab, a.veth, b.veth, `${link.id}: cable ${link.spec.ends.join(' - ')}`),
+        vethPair(lab, a.veth, b.veth, sayCable(link, 'cable')),
         ...sides.flatMap((side) => (side.macvtap ? [dress(lab, side.macvtap, link.spec)] : [])),
       ],
       attachments: sides.map(attach),

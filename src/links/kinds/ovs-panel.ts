@@ -8,7 +8,14 @@ import { twoPorts } from '../../topology/fields.js';
 import { defineLink } from '../define.js';
 import { switchPort, switchPortRequirements } from '../switch-port.js';
 import { downField, downProblems } from '../ends.js';
-import { finishChecksums, panelBridge, panelFlow, panelPort, portHops } from '../ovs.js';
+import {
+  finishChecksums,
+  openFlowNumbers,
+  panelBridge,
+  panelFlow,
+  panelPort,
+  portHops,
+} from '../ovs.js';
 import { THIS_HOST } from '../../topology/lab.js';
 
 /** An Open vSwitch bridge as a patch panel: ovs-vsctl(8), ovs-ofctl(8), ovs-actions(7). */
@@ -17,7 +24,8 @@ export const ovsPanel = defineLink({
   title: 'Open vSwitch patch panel',
   doc: `One Open vSwitch bridge with two static flows for each patch, \`in_port=A actions=output:B\` and back. It learns
 nothing and knows no reserved address: LLDP, LACP, STP and PAUSE cross it like everything else, to any MAC. Many patches
-share a panel, guests and namespaces alike. Frames that no patch is for are dropped (\`fail_mode=secure\`).`,
+share a panel, guests and namespaces alike. Frames that no patch is for are dropped (\`fail_mode=secure\`). The OpenFlow
+numbers of its ports, from 1 to 65279, are derived from their names; \`ovs-ofctl show\` lists them.`,
   example: `name: panel
 nodes:
   a: { kind: netns, addresses: { eth1: 10.0.0.1/24 } }
@@ -55,12 +63,15 @@ links:
     ...switchPortRequirements(link.ends),
   ],
   plan(link, lab, facts) {
-    const ports = link.ends.map((end) =>
-      switchPort(lab, end, facts.ovsDatapath === 'system', link.spec.down),
-    );
+    const numberOf = openFlowNumbers(link.ends.map(({ port }) => port.ref));
+    const ports = link.ends.map((end) => ({
+      ...switchPort(lab, end, facts.ovsDatapath === 'system', link.spec.down),
+      ref: end.port.ref,
+      number: numberOf(end.port.ref),
+    }));
     const bridge = deviceName('ov', lab.name, link.id);
-    const panel = (a: number, b: number): Hop => ({
-      id: hopId(THIS_HOST, `${bridge} ${a + 1}-${b + 1}`),
+    const panel = (a: PanelPort, b: PanelPort): Hop => ({
+      id: hopId(THIS_HOST, `${bridge} ${a.ref}-${b.ref}`),
       kind: 'ovs-panel',
       stack: THIS_HOST,
       where: LOCAL,
@@ -68,14 +79,20 @@ links:
       label: `${link.id} panel`,
       settings: {},
     });
-    const patches = link.cables.map(([a, b]) => ({ a, b, hop: panel(a, b) }));
-    const deviceOf = (end: number) => ports[end]?.device ?? fail(end);
+    const portAt = (end: number) => ports[end] ?? fail(end);
+    const patches = link.cables.map(([a, b]) => {
+      const [one, other] = [portAt(a), portAt(b)];
+      return { one, other, hop: panel(one, other) };
+    });
     return {
       resources: [
         ...ports.map((port) => port.resource),
         panelBridge(lab, bridge, facts.ovsDatapath, `${link.id}: patch panel`),
-        ...ports.map((port, index) => panelPort(lab, bridge, port.device, index + 1)),
-        ...patches.flatMap(({ a, b }) => [crossConnect(bridge, a, b), crossConnect(bridge, b, a)]),
+        ...ports.map(({ device, number }) => panelPort(lab, bridge, device, number)),
+        ...patches.flatMap(({ one, other }) => [
+          crossConnect(bridge, one, other),
+          crossConnect(bridge, other, one),
+        ]),
         ...(facts.ovsDatapath === 'netdev' ? link.ends.flatMap(finishChecksums) : []),
       ],
       attachments: ports.map((port) => port.attachment),
@@ -83,9 +100,9 @@ links:
         hops: [...portHops(ports).hops, ...patches.map((patch) => patch.hop)],
         edges: [
           ...portHops(ports).edges,
-          ...patches.flatMap(({ a, b, hop }) => [
-            portEdge(deviceOf(a).hop, hop.id),
-            portEdge(deviceOf(b).hop, hop.id),
+          ...patches.flatMap(({ one, other, hop }) => [
+            portEdge(one.device.hop, hop.id),
+            portEdge(other.device.hop, hop.id),
           ]),
         ],
       },
@@ -97,11 +114,17 @@ function fail(end: number): never {
   throw new RangeError(`end ${end} has no port`);
 }
 
-const crossConnect = (bridge: string, from: number, to: number): Resource =>
+interface PanelPort {
+  readonly ref: string;
+  /** Of OpenFlow. */
+  readonly number: number;
+}
+
+const crossConnect = (bridge: string, from: PanelPort, to: PanelPort): Resource =>
   panelFlow(
     bridge,
-    `${from + 1} ${to + 1}`,
-    `priority=100,in_port=${from + 1}`,
-    `output:${to + 1}`,
-    `what enters port ${from + 1} leaves by port ${to + 1}`,
+    `${from.ref} ${to.ref}`,
+    `priority=100,in_port=${from.number}`,
+    `output:${to.number}`,
+    `what enters by ${from.ref} leaves by ${to.ref}`,
   );

@@ -4,6 +4,7 @@ import type { OvsSettings } from '../../hops/kinds/ovs-switch.js';
 import { portEdge, type Hop } from '../../hops/types.js';
 import { deviceName, macAddress } from '../../plan/names.js';
 import { LOCAL } from '../../plan/step.js';
+import type { Problem } from '../../topology/problem.js';
 import type { Resource } from '../../plan/resources/define.js';
 import { groupOrUnicastMac, portRef } from '../../topology/fields.js';
 import { defineLink } from '../define.js';
@@ -17,7 +18,14 @@ import {
   treeOfBridge,
   treeOfPort,
 } from '../ovs-tree.js';
-import { finishChecksums, panelBridge, panelFlow, panelPort, portHops } from '../ovs.js';
+import {
+  finishChecksums,
+  openFlowNumbers,
+  panelBridge,
+  panelFlow,
+  panelPort,
+  portHops,
+} from '../ovs.js';
 import { THIS_HOST } from '../../topology/lab.js';
 
 const end = endField({
@@ -47,7 +55,8 @@ export const ovsSwitch = defineLink({
   title: 'Open vSwitch switch',
   doc: `One Open vSwitch bridge with any number of ports that learns and floods (the action NORMAL). It keeps the reserved group
 addresses 01:80:c2:00:00:0x and Cisco's (CDP, PVST+) to itself, until \`forward_bpdu\` lets them through, PAUSE included. A
-port with \`lldp: true\` takes every LLDP frame. Static \`flows\` go before NORMAL: what they match they forward whatever its address.`,
+port with \`lldp: true\` takes every LLDP frame. Static \`flows\` go before NORMAL: what they match they forward whatever its address.
+The OpenFlow numbers of its ports, from 1 to 65279, are derived from their names; \`ovs-ofctl show\` lists them.`,
   example: `name: switch
 nodes:
   a: { kind: netns, addresses: { eth1: 10.0.0.1/24 } }
@@ -76,6 +85,7 @@ links:
   validate: (spec) => [
     ...downProblems(spec.ends, spec.down),
     ...ovsTreeProblems(spec),
+    ...repeated(spec.flows),
     ...notAnEnd(
       spec.ends,
       spec.flows.flatMap(({ from, to }, index) => [
@@ -96,6 +106,7 @@ links:
       switchPort(lab, each, ovsDatapath === 'system', link.spec.down),
     );
     const bridge = deviceName('ov', lab.name, link.id);
+    const numberOf = openFlowNumbers(link.ends.map(({ port }) => port.ref));
     const portOf = (ref: string) => link.ends.findIndex(({ port }) => port.ref === ref);
     const idOf = (ref: string) => ports[portOf(ref)]?.device.hop ?? '';
     const static_ = flows.map(({ from, to, ...rest }) => ({
@@ -122,13 +133,13 @@ links:
           ...treeOfBridge(tree),
         ]),
         ...ports.map(({ device }, index) =>
-          panelPort(lab, bridge, device, index + 1, {
+          panelPort(lab, bridge, device, numberOf(ends[index]?.port ?? ''), {
             ofInterface: ends[index]?.lldp ? ['lldp:enable=true'] : [],
             ofPort: treeOfPort(tree, device.hop),
           }),
         ),
         panelFlow(bridge, 'normal', 'priority=0', 'NORMAL', 'learn and flood'),
-        ...flows.map((each, index) => staticFlow(bridge, index, each, portOf)),
+        ...flows.map((each) => staticFlow(bridge, each, numberOf)),
         ...(ovsDatapath === 'netdev' ? link.ends.flatMap(finishChecksums) : []),
       ],
       attachments: ports.map((port) => port.attachment),
@@ -145,19 +156,35 @@ const joinTo = (hop: Hop, ports: readonly SwitchPort[]) => {
   };
 };
 
-function staticFlow(
-  bridge: string,
-  index: number,
-  { from, to, dst, priority }: Flow,
-  portOf: (ref: string) => number,
-): Resource {
-  const match = [`in_port=${portOf(from) + 1}`, ...(dst === undefined ? [] : [`dl_dst=${dst}`])];
-  const actions = to.map((ref) => `output:${portOf(ref) + 1}`).join(',') || 'drop';
+/** What tells a flow from the others of the switch: of two alike Open vSwitch keeps the last. */
+const matchOf = ({ from, dst, priority }: Flow): string =>
+  [from, ...(dst === undefined ? [] : [dst]), priority].join(' ');
+
+/** Flows that match the same as one before them. */
+const repeated = (flows: readonly Flow[]): readonly Problem[] => {
+  const known = flows.map(matchOf);
+  return flows.flatMap((flow, index) =>
+    known.indexOf(matchOf(flow)) === index
+      ? []
+      : [
+          {
+            code: 'topology/wrong-value',
+            path: ['flows', index],
+            what: 'Another flow matches the same with the same priority.',
+            fix: 'put all ports into `to` of one of them, or give one another `priority`',
+          },
+        ],
+  );
+};
+
+function staticFlow(bridge: string, flow: Flow, numberOf: (ref: string) => number): Resource {
+  const { from, to, dst, priority } = flow;
+  const match = [`in_port=${numberOf(from)}`, ...(dst === undefined ? [] : [`dl_dst=${dst}`])];
   return panelFlow(
     bridge,
-    `static ${index + 1}`,
+    matchOf(flow),
     [`priority=${priority}`, ...match].join(','),
-    actions,
+    to.map((ref) => `output:${numberOf(ref)}`).join(',') || 'drop',
     `what enters by ${from}${dst === undefined ? '' : ` for ${dst}`} ${to.length === 0 ? 'is dropped' : `leaves by ${to.join(', ')}`}`,
   );
 }

@@ -7,7 +7,7 @@ import { twoPorts } from '../../topology/fields.js';
 import type { LinkEnd } from '../../topology/lab.js';
 import { defineLink } from '../define.js';
 import { nodePort, vethPair } from '../devices.js';
-import { downField, downProblems, pairEnds } from '../ends.js';
+import { downField, downProblems, pairEnds, sayCable } from '../ends.js';
 
 /** veth(4): a pair of devices; what one sends the other receives. */
 export const veth = defineLink({
@@ -46,10 +46,7 @@ links:
     ];
     const down = link.ends.filter(({ port }) => link.spec.down.includes(port.ref));
     return {
-      resources: [
-        vethPair(lab, a, b, `${link.id}: patch cable ${link.spec.ends.join(' - ')}`),
-        ...down.map(pull),
-      ],
+      resources: [vethPair(lab, a, b, sayCable(link, 'patch cable')), ...down.map(pull)],
       attachments: [{ via: 'netdev' }, { via: 'netdev' }],
       hops: {
         hops: [],

@@ -1,7 +1,7 @@
 import type { Hearing, ClassLoss } from '../../hops/hearing.js';
 import { FRAME_CLASSES, type FrameClass } from '../../frames/classes.js';
 import type { Hop } from '../../hops/types.js';
-import type { LabLink } from '../../topology/lab.js';
+import { isNamed, type LabLink } from '../../topology/lab.js';
 import { groupBy } from '../../group-by.js';
 import { gistOf } from './gist.js';
 import { proseWidth, upright, wrapText } from './text.js';
@@ -28,14 +28,17 @@ const label = (hop: Hop | undefined): string => hop?.label ?? '';
 const from = ({ path }: Hearing): string => label(path.at(0));
 const to = ({ path }: Hearing): string => label(path.at(-1));
 
+/** The ends beside it say which link it is, if it has no name. */
 const via = ({ link, path }: PredictedPair): string =>
-  link ? `${link.id} ${link.kind}` : `${path.length} hops`;
+  link ? `${isNamed(link) ? `${link.id} ` : ''}${link.kind}` : `${path.length} hops`;
 
 interface Row {
   readonly name: string;
   /** Both ends. */
   readonly ends: readonly [string, string];
   readonly marks: string;
+  /** Id of the link, if it is one. */
+  readonly link: string;
   readonly via: string;
   /** Of the link, or what the way is like. */
   readonly kind: string;
@@ -57,6 +60,7 @@ function rowsOf(pairs: readonly PredictedPair[]): readonly Row[] {
         name: `${from(pair)} ${arrow} ${to(pair)}`,
         ends: [from(pair), to(pair)],
         marks: own,
+        link: pair.link?.id ?? '',
         via: via(pair),
         kind: pair.link?.kind ?? via(pair),
       },
@@ -69,7 +73,7 @@ const MOST_ALIKE = 6;
 
 /** One row for pairs of a link that hear the same, where they are many, and then for links of a kind. */
 function summed(rows: readonly Row[]): readonly Row[] {
-  const links = sumUp(rows, ({ via: way }) => way, allPairs);
+  const links = sumUp(rows, ({ link, via: way }) => `${link} ${way}`, allPairs);
   return sumUp(links, ({ kind }) => kind, undefined);
 }
 
@@ -83,7 +87,7 @@ function sumUp(
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
     if (!first || group.length <= MOST_ALIKE) return group;
-    const ways = new Set(group.map((row) => row.via)).size;
+    const ways = new Set(group.map((row) => row.link)).size;
     const name = whole?.(group) ?? `${group.length} such as ${first.name}`;
     return [{ ...first, name, via: ways === 1 ? first.via : first.kind }];
   });
@@ -92,7 +96,7 @@ function sumUp(
 function allPairs(rows: readonly Row[]): string | undefined {
   const ends = new Set(rows.flatMap((row) => row.ends)).size;
   const isAll = rows.length === (ends * (ends - 1)) / 2 && rows.every(isBoth);
-  return isAll ? `${ends} ends, each with each` : undefined;
+  return isAll ? `${ends} ends such as ${rows[0]?.ends[0]}, each with each` : undefined;
 }
 
 const isBoth = ({ name }: Row): boolean => name.includes(' <> ');

@@ -4,7 +4,7 @@ import type { LinkKind, WrittenLink } from '../../links/define.js';
 import { linkKinds } from '../../links/index.js';
 import { portHop } from '../../plan/wire.js';
 import { nodeKind, writtenLink } from '../kinds.js';
-import type { Lab, LabLink, LabNode, LinkEnd } from '../lab.js';
+import { linkIdOf, type Lab, type LabLink, type LabNode, type LinkEnd } from '../lab.js';
 import { under, type Path, type Problem } from '../problem.js';
 import type { LinkSpec, Topology } from '../schema.js';
 import { didYouMean } from '../suggest.js';
@@ -30,16 +30,12 @@ export function resolveLinks(
   const byName = new Map(lab.nodes.map((node) => [node.name, node]));
   return topology.links.map((spec, index) => {
     const base: Path = ['links', index];
-    const id = spec.name ?? `link${index + 1}`;
-    if (ids.has(id)) {
-      report({
-        code: 'topology/duplicate-name',
-        path: [...base, ...(spec.name === undefined ? [] : ['name'])],
-        what: `Another link is already named \`${id}\`.`,
-      });
-    }
-    ids.add(id);
     const refs = writtenLink(spec.kind).ends(spec as never);
+    const id = spec.name ?? linkIdOf(refs.map(({ ref }) => ref));
+    // Links with the same ports are told of their ports.
+    if (ids.has(id) && (spec.name !== undefined || !refs.some(({ ref }) => claims.has(ref))))
+      report(sameName(id, spec, base));
+    ids.add(id);
     const ends = refs.map(({ ref, path }): WrittenEnd | undefined => {
       const place = [...base, ...path];
       const before = claims.get(ref);
@@ -64,6 +60,16 @@ export function resolveLinks(
     return { id, kind: spec.kind, spec, ends: joined, cables: kind.cables(spec as never) };
   });
 }
+
+const sameName = (id: string, { name }: LinkSpec, base: Path): Problem => ({
+  code: 'topology/duplicate-name',
+  path: [...base, ...(name === undefined ? [] : ['name'])],
+  what: `Another link is already named \`${id}\`.`,
+  ...(name === undefined && {
+    why: 'a link without a name is named by its first two ends',
+    fix: 'give one of them a `name`',
+  }),
+});
 
 /** Is it made of devices, or does it stand for another kind? */
 const isBuilt = (kind: WrittenLink): kind is LinkKind => 'plan' in kind;

@@ -4,7 +4,7 @@ import { rulesOf } from '../../hops/kinds/index.js';
 import type { Hop } from '../../hops/types.js';
 import { hopsOf } from '../../plan/link-hops.js';
 import { hasInside, THIS_HOST, type Lab } from '../../topology/lab.js';
-import { didYouMean } from '../../topology/suggest.js';
+import { didYouMeanLabel } from '../../topology/suggest.js';
 
 /** Where to capture, in the words of the user. */
 
@@ -51,18 +51,20 @@ function named(lab: Lab, graph: HopGraph, word: string): readonly Hop[] {
   const inside = lab.nodes.flatMap(({ name, stacks }) =>
     stacks.filter(({ id }) => id === word || name === word),
   );
-  const links = lab.links.filter(({ id }) => id === word);
+  const devices = [...graph.hops.values()].filter(
+    ({ label, stack, device }) => label === word || (stack === THIS_HOST && device === word),
+  );
+  // A link with one end may be called like the port that it ends at.
+  const links = devices.length > 0 ? [] : lab.links.filter(({ id }) => id === word);
   const found = [
     ...inside.flatMap(({ id }) => graph.stacks.get(id) ?? []),
     ...links.flatMap((link) => hopsOf(link, { graph })),
-    ...[...graph.hops.values()].filter(
-      ({ label, stack, device }) => label === word || (stack === THIS_HOST && device === word),
-    ),
+    ...devices,
   ];
   if (inside.length + links.length + found.length > 0) return found;
   throw new PatchlabError('lab/unknown-place', {
     what: `Lab \`${lab.name}\` has no hop, link or node \`${word}\`.`,
-    fix: didYouMean(word, placesIn(lab, graph)),
+    fix: didYouMeanLabel(word, placesIn(lab, graph)),
   });
 }
 

@@ -1,3 +1,4 @@
+import { openFlowNumbers } from '../../../src/links/ovs.js';
 import { macAddress } from '../../../src/plan/names.js';
 import { link, type Change, type Fault } from './fault.js';
 
@@ -34,8 +35,9 @@ const noTc = (stack: string, device: string): readonly Change[] => [
 const C = '{c:eth1 veth}';
 const D = '{d:eth1 veth}';
 const E = '{e:eth1 veth}';
-const BRIDGE = '{link2 bridge}';
-const PANEL = '{link3 panel}';
+const F = '{f:eth1 veth}';
+const BRIDGE = '{segment bridge}';
+const PANEL = '{panel panel}';
 
 /** The cables of c and e end in each other's switch. */
 const SWAP: readonly Change[] = [
@@ -43,7 +45,13 @@ const SWAP: readonly Change[] = [
   link('host', C, 'nomaster'),
   [
     ...(['host', 'ovs-vsctl', 'add-port', PANEL, C] as const),
-    ...['--', 'set', 'Interface', C, 'ofport_request=1'],
+    ...[
+      '--',
+      'set',
+      'Interface',
+      C,
+      `ofport_request=${openFlowNumbers(['e:eth1', 'f:eth1'])('e:eth1')}`,
+    ],
   ],
   link('host', E, 'master', BRIDGE),
   link('host', E, 'type', 'bridge_slave', 'group_fwd_mask', '0xfffd'),
@@ -157,7 +165,7 @@ export const cableFaults: readonly Fault[] = [
     break: nft('host', 'bridge', 'forward', 'ether type arp drop'),
     mend: noNft('host', 'bridge'),
     check: 'arp c > d',
-    at: 'link2 bridge',
+    at: 'segment bridge',
     reason: /ether type arp drop/,
     passes: 'lldp c > d',
   },
@@ -188,7 +196,7 @@ export const cableFaults: readonly Fault[] = [
     ],
     check: 'lldp c > d',
     at: 'c:eth1 veth',
-    reason: /is no port of link2 bridge/,
+    reason: /is no port of segment bridge/,
   },
   {
     name: 'a port of the bridge is disabled',
@@ -212,7 +220,7 @@ export const cableFaults: readonly Fault[] = [
     break: [link('host', D, 'mtu', '1400')],
     mend: [link('host', D, 'mtu', '1500')],
     check: 'frame mtu c > d',
-    at: 'link2 bridge',
+    at: 'segment bridge',
     reason: /1400/,
     passes: 'icmp d > c',
   },
@@ -236,7 +244,7 @@ export const cableFaults: readonly Fault[] = [
     break: [link('host', BRIDGE, 'down')],
     mend: [link('host', BRIDGE, 'up')],
     check: 'arp c > d',
-    at: 'link2 bridge',
+    at: 'segment bridge',
     reason: /is down/,
   },
   {
@@ -244,7 +252,7 @@ export const cableFaults: readonly Fault[] = [
     break: [link('host', C, 'type', 'bridge_slave', 'group_fwd_mask', '0')],
     mend: [link('host', C, 'type', 'bridge_slave', 'group_fwd_mask', '0xfffd')],
     check: 'lldp c > d',
-    at: 'link2 bridge',
+    at: 'segment bridge',
     reason: /group_fwd_mask/,
     passes: 'lldp d > c',
   },
@@ -271,46 +279,50 @@ export const cableFaults: readonly Fault[] = [
       'off',
     ]),
     check: 'arp c > d',
-    at: 'link2 bridge',
+    at: 'segment bridge',
     reason: /isolated/,
   },
   {
     name: 'one flow of the panel is removed',
-    break: [['host', 'ovs-ofctl', 'del-flows', PANEL, `in_port={e:eth1 veth}`]],
-    mend: [['host', 'ovs-ofctl', 'add-flow', PANEL, 'priority=100,in_port=1,actions=output:2']],
+    break: [['host', 'ovs-ofctl', 'del-flows', PANEL, `in_port=${E}`]],
+    mend: [
+      ['host', 'ovs-ofctl', 'add-flow', PANEL, `priority=100,in_port=${E},actions=output:${F}`],
+    ],
     check: 'lldp e > f',
-    at: 'link3 panel',
+    at: 'panel panel',
     reason: /no flow from e:eth1 veth to f:eth1 veth/,
     passes: 'lldp f > e',
   },
   {
     name: 'one flow of the panel is turned round',
-    break: [['host', 'ovs-ofctl', 'add-flow', PANEL, 'priority=100,in_port=2,actions=in_port']],
-    mend: [['host', 'ovs-ofctl', 'add-flow', PANEL, 'priority=100,in_port=2,actions=output:1']],
+    break: [['host', 'ovs-ofctl', 'add-flow', PANEL, `priority=100,in_port=${F},actions=in_port`]],
+    mend: [
+      ['host', 'ovs-ofctl', 'add-flow', PANEL, `priority=100,in_port=${F},actions=output:${E}`],
+    ],
     check: 'lldp f > e',
-    at: 'link3 panel',
+    at: 'panel panel',
     reason: /no flow from f:eth1 veth to e:eth1 veth/,
     passes: 'lldp e > f',
   },
   {
     name: 'a port of the panel is unplugged',
-    break: [['host', 'ovs-vsctl', 'del-port', PANEL, '{f:eth1 veth}']],
+    break: [['host', 'ovs-vsctl', 'del-port', PANEL, F]],
     check: 'arp e > f',
-    at: 'link3 panel',
+    at: 'panel panel',
     reason: /no flow from e:eth1 veth to f:eth1 veth/,
   },
   {
     name: 'the panel is gone',
     break: [['host', 'ovs-vsctl', 'del-br', PANEL]],
     check: 'arp e > f',
-    at: 'link3 panel',
+    at: 'panel panel',
     reason: /no flow .*the bridge itself is gone/,
   },
   {
     name: 'the bridge is gone',
     break: [['host', 'ip', 'link', 'del', 'dev', BRIDGE]],
     check: 'arp c > d',
-    at: 'link2 bridge',
+    at: 'segment bridge',
     reason: /is gone/,
   },
   {
@@ -382,7 +394,7 @@ export const cableFaults: readonly Fault[] = [
     ],
     mend: noNft('host', 'ip'),
     check: 'icmp c > d',
-    at: 'link2 bridge',
+    at: 'segment bridge',
     reason: /br_netfilter leads bridged IPv4 .*saddr 10\.0\.1\.1 drop` \(table ip fault, chain c/,
     passes: 'arp c > d',
   },

@@ -80,7 +80,7 @@ export const guestFaults: readonly Fault[] = [
     break: [link('host', TAP, 'type', 'bridge_slave', 'group_fwd_mask', '0')],
     mend: [link('host', TAP, 'type', 'bridge_slave', 'group_fwd_mask', '0xfffd')],
     check: 'lldp sw1:eth2 > sw2:eth2',
-    at: 'link2 bridge',
+    at: 'segment bridge',
     reason: /mask is 0, not 65533/,
     passes: 'lldp sw2:eth2 > sw1:eth2',
   },

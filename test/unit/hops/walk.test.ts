@@ -55,7 +55,7 @@ describe('a walk', () => {
     expect(drawn(walked(model, 'a eth1', 'b eth1'))).toEqual([
       'a:eth1',
       '  a:eth1 veth',
-      '    link1 bridge',
+      '    a:eth1-b:eth1 bridge',
       '      delivery',
       '      b:eth1 veth',
       '        b:eth1',
@@ -70,7 +70,7 @@ describe('a walk', () => {
     const model = modelIn(plain, [{ kind: 'bridge', ends: ['a:eth1', 'b:eth1', 'c:eth1'] }]);
     const bridge = nodesOf(walked(model, 'a eth1', 'b eth1', 'lldp')).at(-1);
     expect(bridge).toMatchObject({
-      hop: { label: 'link1 bridge' },
+      hop: { label: 'a:eth1-b:eth1 bridge' },
       children: [],
       ends: [
         { end: 'drop', to: { label: 'b:eth1 veth' } },

@@ -89,7 +89,7 @@ describe('auto', () => {
       const [port, stack] = [node.ports[0]!, node.stacks[0]!];
       return { port, stack, node, hop: portHop(node, port), accepts: nodeKind(node.kind).accepts };
     }) as [OpenEnd, OpenEnd];
-    const wanted = { id: 'link1', ends, carries: ['lldp', 'pause'], lab } as const;
+    const wanted = { id: 'cable', ends, carries: ['lldp', 'pause'], lab } as const;
     const tried = chooseLink(wanted, [bridge, udp] as readonly LinkKind[]);
     expect(tried).toEqual([
       { kind: 'udp', variant: 'plain', why: 'It cannot end in a, which is a netns.' },
@@ -97,7 +97,7 @@ describe('auto', () => {
         kind: 'bridge',
         variant: 'plain',
         why: expect.stringMatching(
-          /lldp, pause.*lldp from a:x to b:x dies at link1 bridge/,
+          /lldp, pause.*lldp from a:x to b:x dies at cable bridge/,
         ) as string,
       },
       // Another mask is no other reason.

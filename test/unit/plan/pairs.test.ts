@@ -67,7 +67,7 @@ describe('the pairs that are asked about', () => {
     });
     const [first] = pairs;
     expect(first?.path.map(({ kind }) => kind)).toContain('ovs-panel');
-    expect(first?.link?.id).toBe('link1');
+    expect(first?.link?.id).toBe('a:x-b:x');
   });
 
   it('are as many as there are cables in a long chain', () => {
@@ -99,7 +99,7 @@ describe('what is heard', () => {
     expect(hears).toEqual(expect.arrayContaining(['arp-request', 'icmp', 'unicast-own', 'mtu']));
     expect(lost.find((loss) => loss.class === 'lldp')).toMatchObject({
       outcome: 'drop',
-      at: { label: 'link1 bridge' },
+      at: { label: 'a:x-b:x bridge' },
       reason: expect.stringContaining('01:80:c2:00:00:0e') as string,
       remedy: expect.stringContaining('group_fwd_mask') as string,
     });

@@ -14,18 +14,25 @@ interface Definition {
   readonly nodes: Readonly<
     Record<string, { readonly addresses?: Readonly<Record<string, unknown>> }>
   >;
-  readonly links: readonly unknown[];
+  readonly links: readonly Link[];
   readonly verify?: unknown;
+}
+
+interface Link {
+  readonly name?: string;
+  readonly ends?: readonly unknown[];
+  readonly patches?: readonly unknown[];
 }
 
 const FACTS = { accelerator: 'tcg', ovsDatapath: 'netdev', guests: {} } as const;
 
 const stepsOf = (file: string, definition: Definition) => {
   const { lab } = parseTopology(parseYaml(file, JSON.stringify(definition)));
-  return planLab(lab, FACTS).steps;
+  // The first step lists all devices of the lab.
+  return planLab(lab, FACTS).steps.filter(({ owns }) => owns?.type !== 'nft-table');
 };
 
-/** The same file without its checks, with two more nodes before all others, a link, and an address before those of each device that has some. */
+/** The same file without its checks, with two more nodes and a link before all others, and an address before those of each device that has some. */
 function grown({ nodes, links, verify: _, ...rest }: Definition): Definition {
   let count = 0;
   const more = Object.entries(nodes).map(([name, node]) => {
@@ -38,7 +45,7 @@ function grown({ nodes, links, verify: _, ...rest }: Definition): Definition {
       { ...node, ...(node.addresses && { addresses: Object.fromEntries(addresses) as object }) },
     ] as const;
   });
-  const cable = { kind: 'veth', ends: ['new-a:eth1', 'new-b:eth1'] };
+  const segment = { kind: 'bridge', ends: ['new-a:eth1', 'new-b:eth1'] };
   return {
     ...rest,
     nodes: {
@@ -46,9 +53,37 @@ function grown({ nodes, links, verify: _, ...rest }: Definition): Definition {
       'new-b': { kind: 'netns' },
       ...Object.fromEntries(more),
     } as never,
-    links: [...links, cable],
+    links: [segment, ...links],
   };
 }
+
+/** Each link has a name, as one needs that is not to depend on which ends come first. */
+const named = ({ links, ...rest }: Definition): Definition => ({
+  ...rest,
+  links: links.map((link, index) => ({ name: `written${index}`, ...link })),
+});
+
+/** The same file with an end before the others of each segment, or behind the first two, and a patch before those of each panel. */
+function widened({ nodes, links, ...rest }: Definition, first: boolean): Definition {
+  const added: string[] = [];
+  const port = (index: number, side: string): string => {
+    added.push(`new-${side}${index}`);
+    return `new-${side}${index}:eth1`;
+  };
+  const more = links.map((link, index): Link => {
+    const { ends, patches } = link;
+    if (patches && first)
+      return { ...link, patches: [[port(index, 'a'), port(index, 'b')], ...patches] };
+    if (!ends || !SEGMENTS.has((link as { kind?: string }).kind ?? '')) return link;
+    const begin = first ? 0 : 2;
+    return { ...link, ends: [...ends.slice(0, begin), port(index, 'a'), ...ends.slice(begin)] };
+  });
+  const others = Object.fromEntries(added.map((name) => [name, { kind: 'netns' }]));
+  return { ...rest, nodes: { ...others, ...nodes } as never, links: more };
+}
+
+/** Kinds with any number of ends. */
+const SEGMENTS = new Set(['bridge', 'ovs-switch', 'macvlan']);
 
 describe.each(files)('%s', (file) => {
   const definition = parse(readFileSync(new URL(file, folder), 'utf8')) as Definition;
@@ -64,5 +99,15 @@ describe.each(files)('%s', (file) => {
     const byId = new Map(after.map((step) => [step.id, step]));
     expect(after.length).toBeGreaterThan(before.length);
     expect(before.map(({ id }) => byId.get(id))).toEqual(before);
+  });
+
+  it.each([
+    ['an end before all others of a link with a name', named(definition), true],
+    ['an end behind the first two of a link without', definition, false],
+  ])('means the same by each id when a segment gets %s', (_, small, first) => {
+    const { verify: __, ...unchecked } = small;
+    const fewer = stepsOf(file, unchecked);
+    const byId = new Map(stepsOf(file, widened(unchecked, first)).map((step) => [step.id, step]));
+    expect(fewer.map(({ id }) => byId.get(id))).toEqual(fewer);
   });
 });

@@ -90,9 +90,11 @@ describe('the drawing of a lab', () => {
   it('has each cable in the state of its verdicts', async () => {
     const stateOf = (scene: Scene, link: string): string | undefined =>
       scene.boxes.find(({ title }) => title === link)?.state;
-    expect(stateOf(sceneOf(realReport('macvtap-arp-relay')), 'link1')).toBe('pass');
-    expect(stateOf(sceneOf(realReport('macvtap-arp-relay-fails')), 'link1')).toBe('fail');
-    expect(stateOf(sceneOf(mixed()), 'link1')).toBe('warn');
+    expect(stateOf(sceneOf(realReport('macvtap-arp-relay')), 'sw1:eth1-sw2:eth1')).toBe('pass');
+    expect(stateOf(sceneOf(realReport('macvtap-arp-relay-fails')), 'sw1:eth1-sw2:eth1')).toBe(
+      'fail',
+    );
+    expect(stateOf(sceneOf(mixed()), 'sw1:eth1-sw2:eth1')).toBe('warn');
     const bridges = sceneOf(
       realReport('bridge-eats-lldp', (result) => ({
         ...result,
@@ -127,7 +129,7 @@ describe('the drawing of a lab', () => {
       document.getElementsByTagName(name)[0]?.textContent;
     expect(text('title')).toBe(HOSTILE.replace('\u0007', '\ufffd'));
     expect(text('desc')).toContain(
-      'link1 (macvtap patch cable, mode vepa, promisc): not as intended',
+      'sw1:eth1-sw2:eth1 (macvtap patch cable, mode vepa, promisc): not as intended',
     );
     expect(document.getElementsByTagName('script')).toHaveLength(0);
   });

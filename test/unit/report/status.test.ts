@@ -37,7 +37,7 @@ it('has a table with a line for each device, inner namespaces included, and no f
       },
     ],
     links: [
-      { id: 'link1', kind: 'veth', state: 'up', hops: hops.slice(0, 2) },
+      { id: 'cable', kind: 'veth', state: 'up', hops: hops.slice(0, 2) },
       { id: 'segment', kind: 'bridge', state: 'partial', hops },
     ],
   };
@@ -53,7 +53,7 @@ it('has a table with a line for each device, inner namespaces included, and no f
         not read: sw2: it is paused
         DEVICE  KIND  STATE    MAC  MTU  MASTER  ADDRESSES
         eth1    port  unknown  ?    ?    ?       ?
-      link1  veth  up: vp0 (veth) > vp1 (veth)
+      cable  veth  up: vp0 (veth) > vp1 (veth)
       segment  bridge  partial
         vp0 (veth)
         vp1 (veth)

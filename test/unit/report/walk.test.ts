@@ -151,7 +151,7 @@ describe('a walk as text', () => {
       },
     );
     const text = walked(lab, { from: 'a', to: 'b', probe: 'icmp' }).text(80);
-    expect(text).toContain('It dies at link1 bridge.');
+    expect(text).toContain('It dies at a:eth1-b:eth1 bridge.');
     expect(text).toContain('✗ c:eth1 veth for the same reason');
     expect(text).toContain('✓ d:eth1 veth > d:eth1');
     expect(text).toContain('Never sent: ARP reply, echo request, echo reply.');

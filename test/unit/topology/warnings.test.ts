@@ -23,7 +23,7 @@ it('two ends of a cable in different subnets are told once, with their place', (
   const [warning = '', ...more] = warningsIn({ a: '10.0.0.1/24', b: '10.0.1.2/24' }, 'veth');
   expect(more).toEqual([]);
   expect(warning.split('\n').slice(0, 3)).toEqual([
-    'lab.yaml:6:26: warning: a:eth1 (10.0.0.1/24) shares no subnet with b:eth1 (10.0.1.2/24) on link1.',
+    'lab.yaml:6:26: warning: a:eth1 (10.0.0.1/24) shares no subnet with b:eth1 (10.0.1.2/24) on their link.',
     '  6 |   - { kind: veth, ends: [a:eth1, b:eth1] }',
     '    |                          ^^^^^^',
   ]);
@@ -52,6 +52,6 @@ it('a route by the device says that it is meant', () => {
 it('on a segment the one that shares a subnet with nobody is told', () => {
   const warnings = warningsIn({ a: '10.0.0.1/24', b: '10.0.0.2/24', c: '10.9.0.3/24' });
   expect(warnings.map((text) => text.split('\n')[0])).toEqual([
-    'lab.yaml:7:44: warning: c:eth1 (10.9.0.3/24) shares no subnet with a:eth1 (10.0.0.1/24) or b:eth1 (10.0.0.2/24) on link1.',
+    'lab.yaml:7:44: warning: c:eth1 (10.9.0.3/24) shares no subnet with a:eth1 (10.0.0.1/24) or b:eth1 (10.0.0.2/24) on their link.',
   ]);
 });

@@ -40,7 +40,7 @@ describe('where to capture', () => {
     const all = choose();
     expect(all).toEqual(expect.arrayContaining(['a:eth1', 'a:eth1 veth', 'b/c1:eth0', 'sw1:eth1']));
     expect(all).not.toEqual(expect.arrayContaining(['b:br0']));
-    expect(all).not.toEqual(expect.arrayContaining(['link1 bridge']));
+    expect(all).not.toEqual(expect.arrayContaining(['a:eth1-b:eth1 bridge']));
     expect(all).not.toEqual(expect.arrayContaining(['wire udp']));
   });
 
@@ -50,7 +50,22 @@ describe('where to capture', () => {
   });
 
   it('is the way of a link from end to end', () => {
-    expect(choose('link1').sort()).toEqual(['a:eth1', 'a:eth1 veth', 'b:eth1', 'b:eth1 veth']);
+    expect(choose('a:eth1-b:eth1').sort()).toEqual([
+      'a:eth1',
+      'a:eth1 veth',
+      'b:eth1',
+      'b:eth1 veth',
+    ]);
+  });
+
+  it('is the port that a link with one end is called like', () => {
+    const one = labOf({
+      name: 'one',
+      nodes: { a: { kind: 'netns' } },
+      links: [{ kind: 'macvlan', mode: 'passthru', ends: ['a:eth1'] }],
+    });
+    const hops = chooseHops(one, wire(one, FACTS).graph, ['a:eth1']);
+    expect(hops.map(({ label }) => label)).toEqual(['a:eth1']);
   });
 
   it('is a hop by its label, or by the name that its device has on this machine', () => {
@@ -60,7 +75,7 @@ describe('where to capture', () => {
   });
 
   it('is the ports of a switch, and the ends of a cable without a device', () => {
-    expect(choose('link1 bridge').sort()).toEqual(['a:eth1 veth', 'b:eth1 veth']);
+    expect(choose('a:eth1-b:eth1 bridge').sort()).toEqual(['a:eth1 veth', 'b:eth1 veth']);
     expect(choose('b:br0').sort()).toEqual(['b:c1up', 'b:eth1']);
     expect(choose('wire udp').sort()).toEqual(['sw1:eth1', 'sw2:eth1']);
     expect(choose('wire').sort()).toEqual(['sw1:eth1', 'sw2:eth1']);
@@ -80,12 +95,13 @@ describe('where to capture', () => {
   });
 
   it('is each hop once, in one order, however often and in whatever order it is named', () => {
-    expect(choose('link1', 'a:eth1', 'a')).toEqual(choose('a', 'link1'));
+    expect(choose('a:eth1-b:eth1', 'a:eth1', 'a')).toEqual(choose('a', 'a:eth1-b:eth1'));
   });
 
   it('is refused where the lab has no such place, with what may be meant', () => {
-    expect(refusal('lnk1')).toMatchObject({ code: 'lab/unknown-place' });
-    expect(refusal('lnk1').fix).toContain('`link1`');
+    expect(refusal('b:eth1-a:eth1')).toMatchObject({ code: 'lab/unknown-place' });
+    expect(refusal('b:eth1-a:eth1').fix).toContain('`a:eth1-b:eth1`');
+    expect(refusal('link1 bridge').fix).toBe('write `a:eth1-b:eth1 bridge`');
     expect(refusal('a', 'nothing of it').fix).toContain('`a:eth1 veth`');
   });
 

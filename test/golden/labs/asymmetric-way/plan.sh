@@ -76,12 +76,12 @@ EOF
 # mark r2:eth1 veth as the lab's
 # bring r2:eth1 veth up
 # give r2:eth1 veth a name that people can read
-# link2: patch cable r1:eth2 - loose:eth1
-# link3: patch cable r2:eth2 - loose:eth2
-# link4: patch cable r1:eth3 - strict:eth1
-# link5: patch cable r2:eth3 - strict:eth2
-# link6: patch cable loose:eth3 - b:eth1
-# link7: patch cable strict:eth3 - c:eth1
+# r1:eth2-loose:eth1: patch cable
+# r2:eth2-loose:eth2: patch cable
+# r1:eth3-strict:eth1: patch cable
+# r2:eth3-strict:eth2: patch cable
+# loose:eth3-b:eth1: patch cable
+# strict:eth3-c:eth1: patch cable
 ip -batch - <<'EOF'
 link add name ven82kvy2c8a address 02:10:9d:a5:8a:53 type veth peer name eth1 netns asymmetric-way.a address 02:3e:ca:0c:35:77
 link set dev ven82kvy2c8a alias patchlab:asymmetric-way addrgenmode none

@@ -48,11 +48,11 @@ define lab = {
   "ve4n8ikhfu54",
   "tafnhku5xxn3",
   "vejxabk5ibii",
-  "ov2bqwnzx2pu",
+  "ov386tevbj9m",
 }
 define lab_all = {
   $lab,
-  "briccvexfhzf",
+  "brvdnpjfdwrq",
 }
 table arp patchlab.guest-to-namespace {
   chain input {
@@ -91,7 +91,7 @@ ip netns add guest-to-namespace.ns1
 # let the log of sw1 begin anew, and go with the lab
 rm -f -- /var/log/libvirt/qemu/guest-to-namespace.sw1.log
 
-# link1: cable sw1:eth1 - ns1:eth1
+# sw1:eth1-ns1:eth1: cable
 # mark sw1:eth1 veth as the lab's
 # bring sw1:eth1 veth up
 # give sw1:eth1 veth a name that people can read
@@ -136,35 +136,35 @@ EOF
 
 # ---- switches ----
 
-# link2: Linux bridge
-# mark link2 bridge as the lab's
-# bring link2 bridge up
+# sw1:eth2-ns1:eth2: Linux bridge
+# mark sw1:eth2-ns1:eth2 bridge as the lab's
+# bring sw1:eth2-ns1:eth2 bridge up
 # plug taidmpsss3qi into the bridge
 # settings of the port taidmpsss3qi
 # plug ve4n8ikhfu54 into the bridge
 # settings of the port ve4n8ikhfu54
 ip -batch - <<'EOF'
-link add name briccvexfhzf address 02:e1:23:5a:de:5a type bridge stp_state 0 mcast_snooping 0 forward_delay 0
-link set dev briccvexfhzf alias patchlab:guest-to-namespace addrgenmode none
-link set dev briccvexfhzf up
-link set dev taidmpsss3qi master briccvexfhzf
+link add name brvdnpjfdwrq address 02:02:25:31:e7:a6 type bridge stp_state 0 mcast_snooping 0 forward_delay 0
+link set dev brvdnpjfdwrq alias patchlab:guest-to-namespace addrgenmode none
+link set dev brvdnpjfdwrq up
+link set dev taidmpsss3qi master brvdnpjfdwrq
 link set dev taidmpsss3qi type bridge_slave group_fwd_mask 0xfffd
-link set dev ve4n8ikhfu54 master briccvexfhzf
+link set dev ve4n8ikhfu54 master brvdnpjfdwrq
 link set dev ve4n8ikhfu54 type bridge_slave group_fwd_mask 0xfffd
 EOF
 
-# link3: patch panel
-# plug tafnhku5xxn3 into port 1 of the bridge
-# plug vejxabk5ibii into port 2 of the bridge
-ovs-vsctl --timeout=30 -- add-br ov2bqwnzx2pu -- set bridge ov2bqwnzx2pu datapath_type=netdev fail_mode=secure external_ids:patchlab=guest-to-namespace 'other_config:hwaddr="02:6b:2f:d5:0c:9c"' -- add-port ov2bqwnzx2pu tafnhku5xxn3 -- set interface tafnhku5xxn3 ofport_request=1 external_ids:patchlab=guest-to-namespace -- add-port ov2bqwnzx2pu vejxabk5ibii -- set interface vejxabk5ibii ofport_request=2 external_ids:patchlab=guest-to-namespace
+# sw1:eth3-ns1:eth3: patch panel
+# plug tafnhku5xxn3 into port 26322 of the bridge
+# plug vejxabk5ibii into port 39497 of the bridge
+ovs-vsctl --timeout=30 -- add-br ov386tevbj9m -- set bridge ov386tevbj9m datapath_type=netdev fail_mode=secure external_ids:patchlab=guest-to-namespace 'other_config:hwaddr="02:8b:08:a6:34:ea"' -- add-port ov386tevbj9m tafnhku5xxn3 -- set interface tafnhku5xxn3 ofport_request=26322 external_ids:patchlab=guest-to-namespace -- add-port ov386tevbj9m vejxabk5ibii -- set interface vejxabk5ibii ofport_request=39497 external_ids:patchlab=guest-to-namespace
 
 # ---- flows ----
 
-# what enters port 1 leaves by port 2
-# what enters port 2 leaves by port 1
-ovs-ofctl --bundle add-flows ov2bqwnzx2pu - <<'EOF'
-priority=100,in_port=1,actions=output:2
-priority=100,in_port=2,actions=output:1
+# what enters by sw1:eth3 leaves by ns1:eth3
+# what enters by ns1:eth3 leaves by sw1:eth3
+ovs-ofctl --bundle add-flows ov386tevbj9m - <<'EOF'
+priority=100,in_port=26322,actions=output:39497
+priority=100,in_port=39497,actions=output:26322
 EOF
 
 # ---- guests ----

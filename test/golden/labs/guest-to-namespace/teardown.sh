@@ -4,17 +4,17 @@
 # undo: boot sw1 (guest mini, 256MiB, tcg)
 virsh -c qemu:///system destroy guest-to-namespace.sw1
 
-# undo: link3: patch panel
-ovs-vsctl --timeout=30 -- del-br ov2bqwnzx2pu
+# undo: sw1:eth3-ns1:eth3: patch panel
+ovs-vsctl --timeout=30 -- del-br ov386tevbj9m
 
-# undo: link2: Linux bridge
-ip link del dev briccvexfhzf
+# undo: sw1:eth2-ns1:eth2: Linux bridge
+ip link del dev brvdnpjfdwrq
 
 # undo: ns1:eth3: its veth on the host
 # undo: sw1:eth3: its tap on the host
 # undo: ns1:eth2: its veth on the host
 # undo: sw1:eth2: its tap on the host
-# undo: link1: cable sw1:eth1 - ns1:eth1
+# undo: sw1:eth1-ns1:eth1: cable
 ip -force -batch - <<'EOF'
 link del dev vejxabk5ibii
 link del dev tafnhku5xxn3

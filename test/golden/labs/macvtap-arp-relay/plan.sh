@@ -85,7 +85,7 @@ EOF
 # let the log of sw2 begin anew, and go with the lab
 rm -f -- /var/log/libvirt/qemu/macvtap-arp-relay.sw1.log /var/log/libvirt/qemu/macvtap-arp-relay.sw2.log
 
-# link1: cable sw1:eth1 - sw2:eth1
+# sw1:eth1-sw2:eth1: cable
 # mark sw1:eth1 veth as the lab's
 # bring sw1:eth1 veth up
 # give sw1:eth1 veth a name that people can read

@@ -7,7 +7,7 @@ virsh -c qemu:///system destroy macvtap-arp-relay.sw2
 # undo: boot sw1 (guest mini, 256MiB, tcg)
 virsh -c qemu:///system destroy macvtap-arp-relay.sw1
 
-# undo: link1: cable sw1:eth1 - sw2:eth1
+# undo: sw1:eth1-sw2:eth1: cable
 ip link del dev vet8uzeqk524
 
 # undo: let the log of sw2 begin anew, and go with the lab

@@ -14,7 +14,7 @@ EOF
 
 # ---- devices ----
 
-# link1: patch cable a:eth1 - b:eth1
+# a:eth1-b:eth1: patch cable
 ip link add name eth1 netns namespace-cable.a address 02:f4:5a:26:75:98 type veth peer name eth1 netns namespace-cable.b address 02:3a:97:b5:c8:17
 
 # ---- inside ----

@@ -20,10 +20,10 @@ EOF
 
 # ---- devices ----
 
-# link1: patch cable a:eth1 - r:eth1
-# link2: patch cable r:eth2 - b:eth1
-# link3: patch cable r:eth3 - c:eth1
-# link4: patch cable c:eth2 - d:eth1
+# a:eth1-r:eth1: patch cable
+# r:eth2-b:eth1: patch cable
+# r:eth3-c:eth1: patch cable
+# c:eth2-d:eth1: patch cable
 ip -batch - <<'EOF'
 link add name eth1 netns no-way.a address 02:7a:c5:96:2c:c4 type veth peer name eth1 netns no-way.r address 02:c1:17:6f:51:0e
 link add name eth2 netns no-way.r address 02:18:9c:10:a5:37 type veth peer name eth1 netns no-way.b address 02:21:6a:89:d5:e1

@@ -133,17 +133,17 @@ EOF
 # ---- switches ----
 
 # plain: switch
-# plug vepiambd2k4v into port 1 of the bridge
-# plug ve3y5cngze86 into port 2 of the bridge
-# plug vebvi4n7m3vc into port 3 of the bridge
+# plug vepiambd2k4v into port 25349 of the bridge
+# plug ve3y5cngze86 into port 42795 of the bridge
+# plug vebvi4n7m3vc into port 28374 of the bridge
 # open: switch
-# plug vemtbdmix66u into port 1 of the bridge
-# plug ve4uf2rz8q4b into port 2 of the bridge
-# plug veesxbkvmc64 into port 3 of the bridge
+# plug vemtbdmix66u into port 49808 of the bridge
+# plug ve4uf2rz8q4b into port 36149 of the bridge
+# plug veesxbkvmc64 into port 4769 of the bridge
 # flows: switch
-# plug ver2jktiws3w into port 1 of the bridge
-# plug veahtct376yk into port 2 of the bridge
-ovs-vsctl --timeout=30 -- add-br ovcaw3kn8rd6 -- set bridge ovcaw3kn8rd6 datapath_type=netdev fail_mode=secure external_ids:patchlab=ovs-normal 'other_config:hwaddr="02:70:6b:84:7b:b4"' -- add-port ovcaw3kn8rd6 vepiambd2k4v -- set interface vepiambd2k4v ofport_request=1 external_ids:patchlab=ovs-normal -- add-port ovcaw3kn8rd6 ve3y5cngze86 -- set interface ve3y5cngze86 ofport_request=2 external_ids:patchlab=ovs-normal -- add-port ovcaw3kn8rd6 vebvi4n7m3vc -- set interface vebvi4n7m3vc ofport_request=3 external_ids:patchlab=ovs-normal -- add-br ovatjcehys6z -- set bridge ovatjcehys6z datapath_type=netdev fail_mode=secure external_ids:patchlab=ovs-normal 'other_config:hwaddr="02:db:9f:b4:15:f9"' other_config:forward-bpdu=true -- add-port ovatjcehys6z vemtbdmix66u -- set interface vemtbdmix66u ofport_request=1 external_ids:patchlab=ovs-normal -- add-port ovatjcehys6z ve4uf2rz8q4b -- set interface ve4uf2rz8q4b ofport_request=2 external_ids:patchlab=ovs-normal -- add-port ovatjcehys6z veesxbkvmc64 -- set interface veesxbkvmc64 ofport_request=3 external_ids:patchlab=ovs-normal lldp:enable=true -- add-br ov3uhydx3z3b -- set bridge ov3uhydx3z3b datapath_type=netdev fail_mode=secure external_ids:patchlab=ovs-normal 'other_config:hwaddr="02:c7:22:8a:e7:28"' -- add-port ov3uhydx3z3b ver2jktiws3w -- set interface ver2jktiws3w ofport_request=1 external_ids:patchlab=ovs-normal -- add-port ov3uhydx3z3b veahtct376yk -- set interface veahtct376yk ofport_request=2 external_ids:patchlab=ovs-normal
+# plug ver2jktiws3w into port 41536 of the bridge
+# plug veahtct376yk into port 26234 of the bridge
+ovs-vsctl --timeout=30 -- add-br ovcaw3kn8rd6 -- set bridge ovcaw3kn8rd6 datapath_type=netdev fail_mode=secure external_ids:patchlab=ovs-normal 'other_config:hwaddr="02:70:6b:84:7b:b4"' -- add-port ovcaw3kn8rd6 vepiambd2k4v -- set interface vepiambd2k4v ofport_request=25349 external_ids:patchlab=ovs-normal -- add-port ovcaw3kn8rd6 ve3y5cngze86 -- set interface ve3y5cngze86 ofport_request=42795 external_ids:patchlab=ovs-normal -- add-port ovcaw3kn8rd6 vebvi4n7m3vc -- set interface vebvi4n7m3vc ofport_request=28374 external_ids:patchlab=ovs-normal -- add-br ovatjcehys6z -- set bridge ovatjcehys6z datapath_type=netdev fail_mode=secure external_ids:patchlab=ovs-normal 'other_config:hwaddr="02:db:9f:b4:15:f9"' other_config:forward-bpdu=true -- add-port ovatjcehys6z vemtbdmix66u -- set interface vemtbdmix66u ofport_request=49808 external_ids:patchlab=ovs-normal -- add-port ovatjcehys6z ve4uf2rz8q4b -- set interface ve4uf2rz8q4b ofport_request=36149 external_ids:patchlab=ovs-normal -- add-port ovatjcehys6z veesxbkvmc64 -- set interface veesxbkvmc64 ofport_request=4769 external_ids:patchlab=ovs-normal lldp:enable=true -- add-br ov3uhydx3z3b -- set bridge ov3uhydx3z3b datapath_type=netdev fail_mode=secure external_ids:patchlab=ovs-normal 'other_config:hwaddr="02:c7:22:8a:e7:28"' -- add-port ov3uhydx3z3b ver2jktiws3w -- set interface ver2jktiws3w ofport_request=41536 external_ids:patchlab=ovs-normal -- add-port ov3uhydx3z3b veahtct376yk -- set interface veahtct376yk ofport_request=26234 external_ids:patchlab=ovs-normal
 
 # ---- flows ----
 
@@ -161,7 +161,7 @@ EOF
 # what enters by a:eth3 for 01:80:c2:00:00:0e leaves by b:eth3
 ovs-ofctl --bundle add-flows ov3uhydx3z3b - <<'EOF'
 priority=0,actions=NORMAL
-priority=100,in_port=1,dl_dst=01:80:c2:00:00:0e,actions=output:2
+priority=100,in_port=41536,dl_dst=01:80:c2:00:00:0e,actions=output:26234
 EOF
 
 # ---- attach ----

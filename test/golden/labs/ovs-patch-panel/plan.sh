@@ -44,7 +44,7 @@ nft -f - <<'EOF'
 define lab = {
   "tanztaq4tbaa",
   "tavr5jh7fwxk",
-  "ovdft752fxfs",
+  "ovi6ae3td637",
 }
 define lab_all = {
   $lab,
@@ -105,18 +105,18 @@ EOF
 
 # ---- switches ----
 
-# link1: patch panel
-# plug tanztaq4tbaa into port 1 of the bridge
-# plug tavr5jh7fwxk into port 2 of the bridge
-ovs-vsctl --timeout=30 -- add-br ovdft752fxfs -- set bridge ovdft752fxfs datapath_type=netdev fail_mode=secure external_ids:patchlab=ovs-patch-panel 'other_config:hwaddr="02:08:1f:3d:62:ce"' -- add-port ovdft752fxfs tanztaq4tbaa -- set interface tanztaq4tbaa ofport_request=1 external_ids:patchlab=ovs-patch-panel -- add-port ovdft752fxfs tavr5jh7fwxk -- set interface tavr5jh7fwxk ofport_request=2 external_ids:patchlab=ovs-patch-panel
+# sw1:eth1-sw2:eth1: patch panel
+# plug tanztaq4tbaa into port 6104 of the bridge
+# plug tavr5jh7fwxk into port 6431 of the bridge
+ovs-vsctl --timeout=30 -- add-br ovi6ae3td637 -- set bridge ovi6ae3td637 datapath_type=netdev fail_mode=secure external_ids:patchlab=ovs-patch-panel 'other_config:hwaddr="02:6c:93:3b:d1:d2"' -- add-port ovi6ae3td637 tanztaq4tbaa -- set interface tanztaq4tbaa ofport_request=6104 external_ids:patchlab=ovs-patch-panel -- add-port ovi6ae3td637 tavr5jh7fwxk -- set interface tavr5jh7fwxk ofport_request=6431 external_ids:patchlab=ovs-patch-panel
 
 # ---- flows ----
 
-# what enters port 1 leaves by port 2
-# what enters port 2 leaves by port 1
-ovs-ofctl --bundle add-flows ovdft752fxfs - <<'EOF'
-priority=100,in_port=1,actions=output:2
-priority=100,in_port=2,actions=output:1
+# what enters by sw1:eth1 leaves by sw2:eth1
+# what enters by sw2:eth1 leaves by sw1:eth1
+ovs-ofctl --bundle add-flows ovi6ae3td637 - <<'EOF'
+priority=100,in_port=6104,actions=output:6431
+priority=100,in_port=6431,actions=output:6104
 EOF
 
 # ---- guests ----

@@ -7,8 +7,8 @@ virsh -c qemu:///system destroy ovs-patch-panel.sw2
 # undo: boot sw1 (guest mini, 256MiB, tcg)
 virsh -c qemu:///system destroy ovs-patch-panel.sw1
 
-# undo: link1: patch panel
-ovs-vsctl --timeout=30 -- del-br ovdft752fxfs
+# undo: sw1:eth1-sw2:eth1: patch panel
+ovs-vsctl --timeout=30 -- del-br ovi6ae3td637
 
 # undo: sw2:eth1: its tap on the host
 # undo: sw1:eth1: its tap on the host

@@ -16,8 +16,8 @@ EOF
 
 # ---- devices ----
 
-# link1: patch cable a:eth1 - fw:eth1
-# link2: patch cable fw:eth2 - b:eth1
+# a:eth1-fw:eth1: patch cable
+# fw:eth2-b:eth1: patch cable
 ip -batch - <<'EOF'
 link add name eth1 netns packet-filter.a address 02:5f:e5:93:72:c8 type veth peer name eth1 netns packet-filter.fw address 02:cf:58:35:b2:88
 link add name eth2 netns packet-filter.fw address 02:c1:23:f9:94:63 type veth peer name eth1 netns packet-filter.b address 02:20:c4:7a:ba:14

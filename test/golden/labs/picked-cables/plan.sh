@@ -163,9 +163,9 @@ EOF
 # ---- switches ----
 
 # mixed: patch panel
-# plug tawmftrjvq7z into port 1 of the bridge
-# plug vev2sq8634m9 into port 2 of the bridge
-ovs-vsctl --timeout=30 -- add-br ovnq2gihi4pg -- set bridge ovnq2gihi4pg datapath_type=netdev fail_mode=secure external_ids:patchlab=picked-cables 'other_config:hwaddr="02:b5:96:91:24:00"' -- add-port ovnq2gihi4pg tawmftrjvq7z -- set interface tawmftrjvq7z ofport_request=1 external_ids:patchlab=picked-cables -- add-port ovnq2gihi4pg vev2sq8634m9 -- set interface vev2sq8634m9 ofport_request=2 external_ids:patchlab=picked-cables
+# plug tawmftrjvq7z into port 57523 of the bridge
+# plug vev2sq8634m9 into port 25349 of the bridge
+ovs-vsctl --timeout=30 -- add-br ovnq2gihi4pg -- set bridge ovnq2gihi4pg datapath_type=netdev fail_mode=secure external_ids:patchlab=picked-cables 'other_config:hwaddr="02:b5:96:91:24:00"' -- add-port ovnq2gihi4pg tawmftrjvq7z -- set interface tawmftrjvq7z ofport_request=57523 external_ids:patchlab=picked-cables -- add-port ovnq2gihi4pg vev2sq8634m9 -- set interface vev2sq8634m9 ofport_request=25349 external_ids:patchlab=picked-cables
 
 # masked: Linux bridge
 # mark masked bridge as the lab's
@@ -186,11 +186,11 @@ EOF
 
 # ---- flows ----
 
-# what enters port 1 leaves by port 2
-# what enters port 2 leaves by port 1
+# what enters by sw1:eth2 leaves by a:eth1
+# what enters by a:eth1 leaves by sw1:eth2
 ovs-ofctl --bundle add-flows ovnq2gihi4pg - <<'EOF'
-priority=100,in_port=1,actions=output:2
-priority=100,in_port=2,actions=output:1
+priority=100,in_port=57523,actions=output:25349
+priority=100,in_port=25349,actions=output:57523
 EOF
 
 # ---- guests ----

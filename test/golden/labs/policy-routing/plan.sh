@@ -72,9 +72,9 @@ EOF
 
 # ---- devices ----
 
-# link1: patch cable client:eth1 - net:eth1
-# link2: patch cable net:eth2 - isp1:eth1
-# link3: patch cable net:eth3 - isp2:eth1
+# client:eth1-net:eth1: patch cable
+# net:eth2-isp1:eth1: patch cable
+# net:eth3-isp2:eth1: patch cable
 # isp1:eth2: its veth on the host
 # mark isp1:eth2 veth as the lab's
 # bring isp1:eth2 veth up
@@ -107,7 +107,7 @@ EOF
 # mark loose:eth2 veth as the lab's
 # bring loose:eth2 veth up
 # give loose:eth2 veth a name that people can read
-# link6: patch cable isp2:eth3 - hidden:eth1
+# isp2:eth3-hidden:eth1: patch cable
 ip -batch - <<'EOF'
 link add name eth1 netns policy-routing.client address 02:96:ab:8b:b4:fb type veth peer name eth1 netns policy-routing.net address 02:70:c6:f2:bf:cf
 link add name eth2 netns policy-routing.net address 02:2d:9c:8c:39:96 type veth peer name eth1 netns policy-routing.isp1 address 02:fd:11:77:5a:dd

@@ -20,10 +20,10 @@ EOF
 
 # ---- devices ----
 
-# link1: patch cable a:eth1 - r1:eth1
-# link2: patch cable r1:eth2 - r2:eth1
-# link3: patch cable r2:eth2 - r3:eth1
-# link4: patch cable r3:eth2 - b:eth1
+# a:eth1-r1:eth1: patch cable
+# r1:eth2-r2:eth1: patch cable
+# r2:eth2-r3:eth1: patch cable
+# r3:eth2-b:eth1: patch cable
 ip -batch - <<'EOF'
 link add name eth1 netns three-routers.a address 02:e2:e0:51:20:0e type veth peer name eth1 netns three-routers.r1 address 02:9a:e0:24:e5:ed
 link add name eth2 netns three-routers.r1 address 02:c0:f6:36:b3:37 type veth peer name eth1 netns three-routers.r2 address 02:8f:14:dc:df:ee

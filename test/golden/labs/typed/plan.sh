@@ -18,9 +18,9 @@ EOF
 
 # ---- devices ----
 
-# link1: patch cable a:right - b:left
-# link2: patch cable b:right - c:left
-# link3: patch cable c:right - d:left
+# a:right-b:left: patch cable
+# b:right-c:left: patch cable
+# c:right-d:left: patch cable
 ip -batch - <<'EOF'
 link add name right netns typed.a address 02:e4:e4:bd:15:21 type veth peer name left netns typed.b address 02:08:4b:b9:4f:78
 link add name right netns typed.b address 02:de:c4:76:47:03 type veth peer name left netns typed.c address 02:40:4e:c4:b6:d2

@@ -44,7 +44,7 @@ nft -f - <<'EOF'
 define lab = {
   "taz5kge8uiku",
   "tasg8vfzmxcy",
-  "ovyuvu3weftd",
+  "ovkm2szwniax",
 }
 define lab_all = {
   $lab,
@@ -105,18 +105,18 @@ EOF
 
 # ---- switches ----
 
-# link1: patch panel
-# plug taz5kge8uiku into port 1 of the bridge
-# plug tasg8vfzmxcy into port 2 of the bridge
-ovs-vsctl --timeout=30 -- add-br ovyuvu3weftd -- set bridge ovyuvu3weftd datapath_type=netdev fail_mode=secure external_ids:patchlab=vlan-filter 'other_config:hwaddr="02:03:9e:08:52:25"' -- add-port ovyuvu3weftd taz5kge8uiku -- set interface taz5kge8uiku ofport_request=1 external_ids:patchlab=vlan-filter -- add-port ovyuvu3weftd tasg8vfzmxcy -- set interface tasg8vfzmxcy ofport_request=2 external_ids:patchlab=vlan-filter
+# sw1:eth1-sw2:eth1: patch panel
+# plug taz5kge8uiku into port 6104 of the bridge
+# plug tasg8vfzmxcy into port 6431 of the bridge
+ovs-vsctl --timeout=30 -- add-br ovkm2szwniax -- set bridge ovkm2szwniax datapath_type=netdev fail_mode=secure external_ids:patchlab=vlan-filter 'other_config:hwaddr="02:e3:08:33:a2:03"' -- add-port ovkm2szwniax taz5kge8uiku -- set interface taz5kge8uiku ofport_request=6104 external_ids:patchlab=vlan-filter -- add-port ovkm2szwniax tasg8vfzmxcy -- set interface tasg8vfzmxcy ofport_request=6431 external_ids:patchlab=vlan-filter
 
 # ---- flows ----
 
-# what enters port 1 leaves by port 2
-# what enters port 2 leaves by port 1
-ovs-ofctl --bundle add-flows ovyuvu3weftd - <<'EOF'
-priority=100,in_port=1,actions=output:2
-priority=100,in_port=2,actions=output:1
+# what enters by sw1:eth1 leaves by sw2:eth1
+# what enters by sw2:eth1 leaves by sw1:eth1
+ovs-ofctl --bundle add-flows ovkm2szwniax - <<'EOF'
+priority=100,in_port=6104,actions=output:6431
+priority=100,in_port=6431,actions=output:6104
 EOF
 
 # ---- guests ----

@@ -7,8 +7,8 @@ virsh -c qemu:///system destroy vlan-filter.sw2
 # undo: boot sw1 (guest mini, 256MiB, tcg)
 virsh -c qemu:///system destroy vlan-filter.sw1
 
-# undo: link1: patch panel
-ovs-vsctl --timeout=30 -- del-br ovyuvu3weftd
+# undo: sw1:eth1-sw2:eth1: patch panel
+ovs-vsctl --timeout=30 -- del-br ovkm2szwniax
 
 # undo: sw2:eth1: its tap on the host
 # undo: sw1:eth1: its tap on the host
