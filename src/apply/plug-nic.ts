@@ -11,8 +11,8 @@ const PAUSE = 200;
 /** Milliseconds for one call of virsh. */
 const CALL = 60_000;
 
-/** Why libvirt could not unplug a NIC that a guest is still about to let go of, or has just let go of. */
-const UNDER_WAY = /already in the process of unplug|device not found|no device found/;
+/** Why libvirt did not unplug a NIC that the guest is about to let go of, has just let go of, or may let go of when it is asked again. */
+const MAY_COME = /already in the process of unplug|device not found|rejected by the guest/;
 
 /**
  * Plug a NIC into a domain that runs. Its kernel sees it some time after this has returned; the macvtap that
@@ -25,11 +25,7 @@ export async function attachNic(
   signal: AbortSignal,
 ): Promise<void> {
   const why = await virsh(hosts, ['attach-device', domain], xml, signal);
-  if (why !== undefined)
-    throw new PatchlabError('libvirt/failed', {
-      what: `libvirt could not plug a NIC into domain \`${domain}\`.`,
-      why,
-    });
+  if (why !== undefined) throw refused('plug a NIC into', domain, why);
 }
 
 /**
@@ -50,22 +46,23 @@ export async function detachNic(
   while (await isThere()) {
     const why = await virsh(hosts, ['detach-device', domain], nicOf(mac), signal);
     if (!(await isThere())) return;
-    if (why !== undefined && !UNDER_WAY.test(why)) throw keeps(domain, mac, why);
+    if (why !== undefined && !MAY_COME.test(why))
+      throw refused(`unplug NIC ${mac} from`, domain, why);
     if (performance.now() > end) {
       const state = (await hosts.libvirt.state(domain)) ?? 'gone';
-      throw keeps(
-        domain,
-        mac,
-        `Its kernel was asked for ${deadline / 1000} s, by ACPI or PCIe hot plug, and has not answered. The domain is ${state}.`,
-      );
+      const asked = `Its kernel was asked for ${deadline / 1000} s, by ACPI or PCIe hot plug, and has not answered.`;
+      throw new PatchlabError('guest/nic', {
+        what: `The guest of domain \`${domain}\` does not let go of its NIC ${mac}.`,
+        why: `${why ?? asked} The domain is ${state}.`,
+      });
     }
     await sleep(PAUSE, undefined, { signal });
   }
 }
 
-const keeps = (domain: string, mac: string, why: string): PatchlabError =>
-  new PatchlabError('guest/nic', {
-    what: `The guest of domain \`${domain}\` does not let go of its NIC ${mac}.`,
+const refused = (action: string, domain: string, why: string): PatchlabError =>
+  new PatchlabError('libvirt/failed', {
+    what: `libvirt could not ${action} domain \`${domain}\`.`,
     why,
   });
 
