@@ -11,7 +11,11 @@ const TIME_LIMIT = 120_000;
 
 /** Tools that are no program: what does their work instead. */
 export type Executors = {
-  readonly [T in ToolName]?: (command: CommandOf<T>, signal: AbortSignal) => Promise<void>;
+  readonly [T in ToolName]?: (
+    command: CommandOf<T>,
+    signal: AbortSignal,
+    where: Where,
+  ) => Promise<void>;
 };
 
 /** Why steps did not succeed. Several steps: it is not known which of them failed. */
@@ -40,7 +44,7 @@ export async function execute(
   return executor ? executeHere(only.steps, executor, options) : invoke(host, parts, options);
 }
 
-type Executor = (command: Command, signal: AbortSignal) => Promise<void>;
+type Executor = (command: Command, signal: AbortSignal, where: Where) => Promise<void>;
 
 async function executeHere(
   steps: readonly Step[],
@@ -50,7 +54,7 @@ async function executeHere(
   const failures: Failure[] = [];
   for (const step of steps) {
     try {
-      await executor(step.do, signal);
+      await executor(step.do, signal, step.where);
     } catch (error) {
       failures.push({ steps: [step], why: reasonOf(error), cause: error });
       if (!keepGoing) break;

@@ -13,6 +13,9 @@ const ipDevice = z.looseObject({
   flags: z.array(TEXT),
   mtu: z.int(),
   address: TEXT.default(''),
+  /** What it is made with, where `address` was changed. */
+  permaddr: TEXT.optional(),
+  altnames: z.array(z.string().min(1).max(127)).optional(),
   master: TEXT.optional(),
   operstate: TEXT.optional(),
   linkinfo: z

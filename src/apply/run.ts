@@ -8,6 +8,8 @@ import { execute, stepFailed, type Executors } from './execute.js';
 import type { Hosts } from './hosts/define.js';
 import type { LabHosts } from './hosts/index.js';
 import type { Journal } from './journal.js';
+import { nameNic } from './name-nic.js';
+import { attachNic, detachNic } from './plug-nic.js';
 import { schedule } from './schedule.js';
 
 export interface ApplyOptions {
@@ -23,7 +25,7 @@ export interface ApplyOptions {
 }
 
 /**
- * Domains by libvirt's library, agents by asking until they answer.
+ * Domains and their NICs by libvirt, agents by asking until they answer, names of NICs by their addresses.
  * @param starter - starts the guests; without it each boots
  */
 export const libvirtExecutors = (hosts: LabHosts, starter?: Starter): Executors => ({
@@ -35,6 +37,9 @@ export const libvirtExecutors = (hosts: LabHosts, starter?: Starter): Executors 
   'await-agent': async ({ domain }, signal) => {
     if (!starter?.hasAnswered(domain)) await awaitAgent(hosts, domain, signal);
   },
+  'attach-nic': (command, signal) => attachNic(hosts, command, signal),
+  'detach-nic': (command, signal) => detachNic(hosts, command, signal),
+  'name-nic': (command, signal, where) => nameNic(hosts, where, command, signal),
 });
 
 /**

@@ -162,6 +162,13 @@ export const runErrors = entries({
     meaning: 'A guest stopped running while patchlab waited for it.',
     remedy: 'Read the end of its log below the message; mostly its kernel or memory is to blame.',
   },
+  'guest/nic': {
+    exit: 3,
+    meaning:
+      'A guest that runs did not take a NIC that was plugged in, or did not let go of one that was unplugged.',
+    remedy:
+      'Look at what the guest does (`patchlab console`). A guest that starts anew has the NICs of its topology: `patchlab down`, then `patchlab up`.',
+  },
   // command
   'command/interrupted': {
     exit: 3,

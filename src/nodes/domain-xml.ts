@@ -1,9 +1,10 @@
 import { create } from 'xmlbuilder2';
 import type { XMLBuilder } from 'xmlbuilder2/lib/interfaces.js';
-import type { Attachment, PlanFacts } from '../links/define.js';
+import type { PlanFacts } from '../links/define.js';
 import { kibibytes } from '../topology/fields.js';
 import { xmlText } from '../xml.js';
-import type { LabNode, Port } from '../topology/lab.js';
+import type { LabNode } from '../topology/lab.js';
+import { addInterface, type Plug } from './nic-xml.js';
 
 /** What of a `vm` node the domain XML shows. */
 export interface DomainSpec {
@@ -18,9 +19,6 @@ export interface DomainSpec {
   readonly cpu?: string | undefined;
   readonly agent: boolean;
 }
-
-/** What a NIC of a domain is plugged into. */
-type Plug = Attachment | { readonly via: 'nothing' };
 
 export interface DomainInput {
   readonly node: LabNode<DomainSpec>;
@@ -110,6 +108,10 @@ export function domainXml(input: DomainInput): string {
   return root.end({ prettyPrint: true, headless: true }) + '\n';
 }
 
+/** The same domain without its NICs, and without their names: where two nodes have the same one, they differ in their NICs at most. */
+export const bareDomainXml = (input: Omit<DomainInput, 'attachments'>): string =>
+  domainXml({ ...input, node: { ...input.node, ports: [] }, attachments: [] });
+
 /** What tells one guest of a template from another: its name, and which NIC is which port. Words for the kernel's command line. */
 export const identityArgs = (node: LabNode): readonly string[] => [
   `patchlab.hostname=${node.name}`,
@@ -134,59 +136,4 @@ function addDisk(devices: XMLBuilder, file: string): void {
   disk.ele('source', { file: xmlText(file) });
   disk.ele('target', { dev: 'vda', bus: 'virtio' });
   disk.ele('transient');
-}
-
-type InterfaceOf<V extends Plug['via']> = {
-  readonly type: string;
-  readonly fill: (element: XMLBuilder, plug: Extract<Plug, { via: V }>) => void;
-};
-
-/** How libvirt writes each way to reach a guest. */
-const interfaces: { readonly [V in Exclude<Plug['via'], 'netdev'>]: InterfaceOf<V> } = {
-  // The kernel chooses the own port (0), and nothing is at the other (9, discard: RFC 863).
-  nothing: {
-    type: 'udp',
-    fill(element) {
-      const source = element.ele('source', { address: '127.0.0.1', port: '9' });
-      source.ele('local', { address: '127.0.0.1', port: '0' });
-    },
-  },
-  tap: {
-    type: 'ethernet',
-    fill(element, { device, offload }) {
-      element.ele('target', { dev: device, managed: 'no' });
-      if (offload) return;
-      const off = { csum: 'off', tso4: 'off', tso6: 'off', ecn: 'off', ufo: 'off' };
-      const driver = element.ele('driver');
-      driver.ele('host', { ...off, gso: 'off' });
-      driver.ele('guest', off);
-    },
-  },
-  macvtap: {
-    type: 'direct',
-    fill(element, { device, lower, mode }) {
-      element.ele('source', { dev: lower, mode: mode === 'passthru' ? 'passthrough' : mode });
-      element.ele('target', { dev: device });
-    },
-  },
-  udp: {
-    type: 'udp',
-    fill(element, { localPort, remotePort }) {
-      const source = element.ele('source', { address: '127.0.0.1', port: String(remotePort) });
-      source.ele('local', { address: '127.0.0.1', port: String(localPort) });
-    },
-  },
-};
-
-function addInterface(devices: XMLBuilder, port: Port, attachment: Plug): void {
-  if (attachment.via === 'netdev') throw new RangeError(`${port.ref}: a guest takes no netdev`);
-  const { type, fill } = interfaces[attachment.via] as InterfaceOf<Plug['via']>;
-  const trusted = attachment.via === 'macvtap' && attachment.trustGuestRxFilters;
-  const element = devices.ele('interface', {
-    type,
-    ...(trusted && { trustGuestRxFilters: 'yes' }),
-  });
-  element.ele('mac', { address: port.mac });
-  fill(element, attachment);
-  element.ele('model', { type: 'virtio' });
 }

@@ -21,7 +21,13 @@ export type Command =
   | { readonly tool: 'remove-file'; readonly path: string }
   | { readonly tool: 'create-domain'; readonly domain: string; readonly xml: string }
   | { readonly tool: 'destroy-domain'; readonly domain: string; readonly uuid: string }
-  | { readonly tool: 'await-agent'; readonly domain: string };
+  | { readonly tool: 'await-agent'; readonly domain: string }
+  /** Plug a NIC into a domain that runs; `xml` is its `<interface>`. */
+  | { readonly tool: 'attach-nic'; readonly domain: string; readonly xml: string }
+  /** Unplug a NIC from a domain that runs, and wait until its guest has let go of it. */
+  | { readonly tool: 'detach-nic'; readonly domain: string; readonly mac: string }
+  /** Inside a guest: wait for a NIC that was plugged in, and give it the name of its port. */
+  | { readonly tool: 'name-nic'; readonly mac: string; readonly name: string };
 
 export type ToolName = Command['tool'];
 export type CommandOf<T extends ToolName> = Extract<Command, { tool: T }>;

@@ -1,10 +1,5 @@
 import { defineTool } from './define.js';
-
-/** How a person or a script does by virsh(1) what patchlab does through libvirt's library. */
-const virsh = (...args: readonly string[]): readonly string[] => [
-  ...['virsh', '-c', 'qemu:///system'],
-  ...args,
-];
+import { virsh } from './virsh.js';
 
 /** A transient domain. Standard input must be a pipe or a file: virsh cannot open a socket by its name. */
 export const createDomain = defineTool({

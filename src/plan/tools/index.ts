@@ -4,6 +4,7 @@ import { awaitAgent, createDomain, destroyDomain } from './domain.js';
 import { exec } from './exec.js';
 import { ip } from './ip.js';
 import { nft } from './nft.js';
+import { attachNic, detachNic, nameNic } from './nic.js';
 import { ovsOfctl } from './ovs-ofctl.js';
 import { ovsVsctl } from './ovs-vsctl.js';
 import { removeFile } from './remove-file.js';
@@ -23,6 +24,9 @@ export const tools: { readonly [T in ToolName]: Tool<T> } = {
   'create-domain': createDomain,
   'destroy-domain': destroyDomain,
   'await-agent': awaitAgent,
+  'attach-nic': attachNic,
+  'detach-nic': detachNic,
+  'name-nic': nameNic,
 };
 
 /** A descriptor for commands whose tool is only known at run time. */

@@ -89,6 +89,19 @@ describe('the other tools', () => {
     expect(toolOf('nft').max).toBe(1);
   });
 
+  it('give virsh the NIC on its standard input', () => {
+    const attach: Command = { tool: 'attach-nic', domain: 'd', xml: '<interface/>' };
+    expect(commandLine('attach-nic', [attach])).toEqual({
+      argv: ['virsh', '-c', 'qemu:///system', 'attach-device', 'd', '/dev/stdin', '--live'],
+      input: '<interface/>',
+    });
+    const detach: Command = { tool: 'detach-nic', domain: 'd', mac: '02:00:00:00:00:01' };
+    expect(commandLine('detach-nic', [detach])).toEqual({
+      argv: ['virsh', '-c', 'qemu:///system', 'detach-device', 'd', '/dev/stdin', '--live'],
+      input: "<interface type='ethernet'><mac address='02:00:00:00:00:01'/></interface>\n",
+    });
+  });
+
   it('join ovs-vsctl commands in one transaction', () => {
     const commands: Command[] = [
       { tool: 'ovs-vsctl', args: ['add-br', 'b', '--', 'set', 'bridge', 'b', 'fail_mode=secure'] },

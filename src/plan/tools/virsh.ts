@@ -1,0 +1,5 @@
+/** How a person or a script does by virsh(1) what patchlab does through libvirt's library. */
+export const virsh = (...args: readonly string[]): readonly string[] => [
+  ...['virsh', '-c', 'qemu:///system'],
+  ...args,
+];
