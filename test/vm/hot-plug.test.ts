@@ -75,6 +75,7 @@ const apply = (...commands: readonly Command[]): Promise<void> =>
     {
       lab: LAB,
       domains: [],
+      resources: [],
       requirements: [],
       steps: commands.map((command, n) => ({
         ...{ id: `step ${n}`, stage: 'inside', lane: 'a', do: command, why: command.tool },

@@ -9,7 +9,19 @@ import { mtu } from '../../plan/resources/kinds/mtu.js';
 import { netns } from '../../plan/resources/kinds/netns.js';
 import { kibibytes, lineField, memoryField, nameField } from '../../topology/fields.js';
 import { defineNode } from '../define.js';
-import { bootOf, domainName, domainXml, identityArgs } from '../domain-xml.js';
+import type { Attachment } from '../../links/define.js';
+import type { Resource } from '../../plan/resources/define.js';
+import { nic } from '../../plan/resources/kinds/nic.js';
+import { THIS_HOST, type LabNode, type Port } from '../../topology/lab.js';
+import {
+  bareDomainXml,
+  bootOf,
+  domainName,
+  domainXml,
+  identityArgs,
+  type DomainSpec,
+} from '../domain-xml.js';
+import { canPlugHot, nicXml } from '../nic-xml.js';
 import { templateXml } from '../template.js';
 
 const form = (regex: RegExp, error: string) => z.string({ error }).regex(regex, { error });
@@ -74,9 +86,7 @@ links:
     const name = domainName(lab.name, node.name);
     const id = uuid(lab.name, node.name);
     const xml = domainXml({ node, name, uuid: id, lab: lab.name, attachments, facts });
-    const base = domainXml({
-      ...{ node: { ...node, ports: [] }, name, uuid: id, lab: lab.name, attachments: [], facts },
-    });
+    const base = bareDomainXml({ node, name, uuid: id, lab: lab.name, facts });
     const onHost = { lane: node.name, where: LOCAL } as const;
     const [own] = node.stacks;
     const inside = { lane: node.name, where: own?.where ?? LOCAL } as const;
@@ -96,6 +106,10 @@ links:
         wanted: { path: `/var/log/libvirt/qemu/${name}.log` },
         in: [],
         why: `let the log of ${node.name} begin anew, and go with the lab`,
+      }),
+      ...node.ports.flatMap((port, index) => {
+        const attachment = attachments[index];
+        return attachment ? [nicOf(node, port, attachment, name)] : [];
       }),
       ...(node.spec.agent
         ? [
@@ -141,3 +155,34 @@ links:
     return { guest, xml: templateXml(node, facts), identity: identityArgs(node) };
   },
 });
+
+/** A NIC of a guest, with the macvtap that libvirt makes for it. */
+function nicOf(
+  { name: node, spec, stacks }: LabNode<Pick<DomainSpec, 'machine' | 'agent'>>,
+  port: Port,
+  attachment: Attachment,
+  domain: string,
+): Resource {
+  const { via } = attachment;
+  const inside = spec.agent ? stacks[0]?.where : undefined;
+  return nic.of({
+    ...{ lane: node, where: LOCAL },
+    id: `nic ${port.ref}`,
+    wanted: {
+      ...{ node, domain, mac: port.mac, name: port.name, xml: nicXml(port, attachment) },
+      // Other machines have no slots, or few, for what is plugged in later.
+      hot: canPlugHot(attachment) && /^pc($|-i440fx)/.test(spec.machine),
+      ...(inside && { inside }),
+    },
+    makes: [
+      hopId(node, port.name),
+      ...(via === 'macvtap' ? [hopId(THIS_HOST, attachment.device)] : []),
+    ],
+    in: [node],
+    needs: [
+      ...(via === 'tap' ? [hopId(THIS_HOST, attachment.device)] : []),
+      ...(via === 'macvtap' ? [hopId(THIS_HOST, attachment.lower)] : []),
+    ],
+    why: `NIC ${port.ref}`,
+  });
+}

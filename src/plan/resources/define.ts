@@ -32,6 +32,7 @@ export interface Act {
   /** Tells it from the other commands of the resource; the first needs none. */
   readonly name?: string;
   readonly where?: Where;
+  readonly stage?: Stage;
   readonly owns?: Owned;
   readonly why?: string;
 }
@@ -48,7 +49,9 @@ export interface ResourceType<W> {
   make(wanted: W, resource: Resource<W>): readonly Act[];
   /** Take it away while what it is in stays; nothing where that is impossible, so that what it is in is made anew. */
   remove?(wanted: W, resource: Resource<W>): readonly Act[] | undefined;
-  /** It stays for a while after what it is in, so it is removed by itself before that: the kernel ends a namespace in its own time. */
+  /** The kernel ends it in its own time. */
+  readonly endsLate?: true;
+  /** It would outlast what ends late, and so is removed by itself before that. */
   readonly lingers?: true;
   /** It is removed on its own when the lab is, though it owns nothing. */
   readonly lasting?: true;
@@ -56,6 +59,8 @@ export interface ResourceType<W> {
   change?(old: W, wanted: W, resource: Resource<W>): readonly Act[] | string;
   /** The name of what makes this, too, when it is made at the same time, such as a domain its NICs. */
   comesWith?(wanted: W): string;
+  /** Can it be made later as well? If not, what it comes with is made anew. */
+  standsAlone?(wanted: W): boolean;
 }
 
 /** A descriptor, and how a resource of its type is written. */

@@ -1,7 +1,7 @@
 import type { Step } from '../step.js';
 import type { Resource } from './define.js';
 import { resourceType } from './index.js';
-import { changeSteps, inOrder, makeSteps, removeSteps } from './steps.js';
+import { changeSteps, comesAlong, inOrder, makeSteps, removeSteps, thingsOf } from './steps.js';
 import { whatDiffers } from './what-differs.js';
 
 /** What becomes of one resource when a lab changes in place. */
@@ -52,7 +52,9 @@ export function difference(
   spread(before, now, verdicts, gone);
 
   const isLost = (id: string): boolean => LOST.has(verdicts.get(id)?.how ?? '');
-  const lost = thingsOf(before.filter(({ id }) => isLost(id) || gone.has(id)));
+  const losing = before.filter(({ id }) => isLost(id) || gone.has(id));
+  const lost = thingsOf(losing);
+  const ended = thingsOf(losing.filter(({ type }) => resourceType(type).endsLate !== true));
   const underGone = thingsOf(before.filter(({ id }) => gone.has(id)));
   const removed = before.filter(({ id }) => isLost(id)).toReversed();
   const made = after.filter(({ id }) =>
@@ -60,13 +62,10 @@ export function difference(
   );
   const fresh = thingsOf(made);
   const goesAlong = (one: Resource): boolean =>
-    gone.has(one.id) ||
-    (resourceType(one.type).lingers !== true && one.in.some((at) => lost.has(at)));
-  const isUnderGone = (one: Resource): boolean => one.in.some((at) => underGone.has(at));
+    gone.has(one.id) || isIn(one, ended) || (!lingers(one) && isIn(one, lost));
+  const isUnderGone = (one: Resource): boolean => isIn(one, underGone);
   const leaves = (one: Resource): readonly Step[] =>
     goesAlong(one) ? [] : (removeSteps(one) ?? []);
-  const comesAlong = (one: Resource): boolean =>
-    fresh.has(resourceType(one.type).comesWith?.(one.wanted) ?? '');
   return {
     changes: [
       ...removed
@@ -84,7 +83,7 @@ export function difference(
       after.flatMap((wanted): readonly Step[] => {
         const how = verdicts.get(wanted.id)?.how;
         if (how === undefined) return [];
-        if (how !== 'change') return comesAlong(wanted) ? [] : makeSteps(wanted);
+        if (how !== 'change') return comesAlong(wanted, fresh) ? [] : makeSteps(wanted);
         const steps = changeSteps(old.get(wanted.id) ?? wanted, wanted);
         return typeof steps === 'string' ? [] : steps;
       }),
@@ -96,8 +95,9 @@ export function difference(
 /** Of what is removed and what is made anew there is nothing left for a moment. */
 const LOST: ReadonlySet<string> = new Set(['remove', 'replace']);
 
-const thingsOf = (resources: readonly Resource[]): ReadonlySet<string> =>
-  new Set(resources.flatMap(({ makes = [] }) => makes));
+const lingers = ({ type }: Resource): boolean => resourceType(type).lingers === true;
+const isIn = (one: Resource, things: ReadonlySet<string>): boolean =>
+  one.in.some((at) => things.has(at));
 
 /** What the two of one id make of it, for themselves. */
 function judge(old: Resource | undefined, wanted: Resource, gone?: string): Verdict | undefined {
@@ -109,7 +109,7 @@ function judge(old: Resource | undefined, wanted: Resource, gone?: string): Verd
   const what = whatDiffers(old.wanted, wanted.wanted);
   const steps = changeSteps(old, wanted);
   if (typeof steps === 'string') return { how: 'replace', because: `${what}; ${steps}` };
-  return { how: 'change', because: what };
+  return steps.length === 0 ? undefined : { how: 'change', because: what };
 }
 
 /** Both are plain data, and one may have been stored and read. */
@@ -145,6 +145,14 @@ function spread(
         if (home)
           set(home.id, { how: 'replace', because: `there is no way back from: ${one.why}` });
       }
+    }
+    for (const one of now.values()) {
+      if (!['create', 'replace'].includes(verdicts.get(one.id)?.how ?? '')) continue;
+      const type = resourceType(one.type);
+      const home = makers.get(type.comesWith?.(one.wanted) ?? '');
+      const isAlone = type.standsAlone?.(one.wanted) ?? true;
+      if (home && now.has(home.id) && !isLost(home) && !isAlone)
+        set(home.id, { how: 'replace', because: `that comes with it alone: ${one.why}` });
     }
   }
 }

@@ -17,6 +17,7 @@ import { macvtap } from './kinds/macvtap.js';
 import { mark } from './kinds/mark.js';
 import { mtu } from './kinds/mtu.js';
 import { netns } from './kinds/netns.js';
+import { nic } from './kinds/nic.js';
 import { ovsBridge } from './kinds/ovs-bridge.js';
 import { ovsPort } from './kinds/ovs-port.js';
 import { redirect } from './kinds/redirect.js';
@@ -47,6 +48,7 @@ export const resourceTypes = [
   mark,
   mtu,
   netns,
+  nic,
   ovsBridge,
   ovsPort,
   redirect,

@@ -5,8 +5,18 @@ import { resourceType } from './index.js';
 /** The commands of resources, as steps. Pure. */
 
 /** The steps that make all of a lab: stage by stage, in each in the order of the resources. */
-export const stepsOf = (resources: readonly Resource[]): readonly Step[] =>
-  inOrder(resources.flatMap(makeSteps));
+export function stepsOf(resources: readonly Resource[]): readonly Step[] {
+  const made = thingsOf(resources);
+  return inOrder(resources.flatMap((one) => (comesAlong(one, made) ? [] : makeSteps(one))));
+}
+
+/** The names of the things that resources bring into being. */
+export const thingsOf = (resources: readonly Resource[]): ReadonlySet<string> =>
+  new Set(resources.flatMap(({ makes = [] }) => makes));
+
+/** Does it come with one of the things that are made? */
+export const comesAlong = ({ type, wanted }: Resource, made: ReadonlySet<string>): boolean =>
+  made.has(resourceType(type).comesWith?.(wanted) ?? '');
 
 /** By stage; within a stage in the order in which they were given. */
 export function inOrder(steps: readonly Step[]): readonly Step[] {
@@ -58,7 +68,7 @@ export function changeSteps(old: Resource, resource: Resource): readonly Step[] 
 function stepOf({ id, type, where, lane, why }: Resource, act: Act): Step {
   return {
     id: act.name === undefined ? id : `${id} ${act.name}`,
-    stage: resourceType(type).stage(where),
+    stage: act.stage ?? resourceType(type).stage(where),
     lane,
     where: act.where ?? where,
     do: act.do,

@@ -4,6 +4,7 @@ import { defineResource, ip, isThisHost } from '../define.js';
 export const netns = defineResource<{ readonly name: string }>({
   type: 'netns',
   noun: 'network namespace',
+  endsLate: true,
   stage: (where) => (isThisHost(where) ? 'stacks' : 'inside'),
   owns: ({ name }, where) => (isThisHost(where) ? { type: 'netns', name } : undefined),
   make: ({ name }) => [ip('netns', 'add', name)],
