@@ -11,6 +11,11 @@ import { defineCommand } from './define.js';
 import { seconds, showProgress, stagesOf } from './progress.js';
 import { counted, sizeOf } from './size.js';
 import { planFor } from './planned.js';
+import { report } from './reports.js';
+import { formatFindings } from '../report/terminal/findings.js';
+import { exitCodeFor } from './verify.js';
+import { verifyChanged } from './verify-changed.js';
+import type { Report } from '../report/result.js';
 import { demandNoRings } from './rings.js';
 import { formatTimings, startClock } from './timings.js';
 
@@ -25,6 +30,7 @@ interface Options {
   readonly file: string;
   readonly cold: boolean;
   readonly 'dry-run': boolean;
+  readonly 'no-verify': boolean;
   readonly timings: boolean;
 }
 
@@ -42,6 +48,10 @@ export const up = defineCommand<Options>({
       type: 'boolean',
       describe: 'Only tell what would be made, changed and removed, and why',
     },
+    'no-verify': {
+      type: 'boolean',
+      describe: 'Do not verify again what a change of a lab that is up has touched',
+    },
     timings: { type: 'boolean', describe: 'Show where the time went' },
   },
   examples: [
@@ -51,7 +61,8 @@ export const up = defineCommand<Options>({
       'what would be done, also to a lab that is up and whose file was edited',
     ],
   ],
-  async run({ file, cold, timings, 'dry-run': dryRun }, context) {
+  async run({ file, cold, timings, ...options }, context) {
+    const { 'dry-run': dryRun, 'no-verify': unproven } = options;
     const begin = performance.now();
     const clock = startClock();
     clock.lap('start');
@@ -84,9 +95,14 @@ export const up = defineCommand<Options>({
       await progress.finish(true);
       throw error;
     }
-    clock.lap('all else');
-    const { timings: spent } = clock;
     const ms = performance.now() - begin;
+    clock.lap('all else');
+    const proof =
+      result.changed && result.changes && !unproven
+        ? await verifyChanged({ lab, plan, wiring }, result.changes, context)
+        : undefined;
+    clock.lap('verify');
+    const { timings: spent } = clock;
     if (context.json) {
       guests.sort((a, b) => order(lab, a) - order(lab, b));
       context.printJson({
@@ -95,11 +111,13 @@ export const up = defineCommand<Options>({
         changed: result.changed,
         changes: (result.changes ?? []).map(changeJson),
         differs: result.differs ?? [],
+        verdicts: proof?.result.verdicts ?? [],
+        findings: proof?.result.findings ?? [],
         guests,
         ms,
         timings: spent,
       });
-      return EXIT.ok;
+      return exitCode(proof);
     }
     if (timings) context.print(formatTimings(spent));
     const count = sizeOf({ nodes: lab.nodes.length, links: lab.links.length });
@@ -110,9 +128,15 @@ export const up = defineCommand<Options>({
       for (const one of result.differs) context.print(`  ${shownLine(one)}`);
       context.print(`To build it anew: patchlab down ${lab.name}, then up.`);
     }
-    return EXIT.ok;
+    if (proof) await report(proof, [], 'terminal', context);
+    if (proof && proof.result.findings.length > 0)
+      context.print(formatFindings(proof.result.findings, context.columns));
+    return exitCode(proof);
   },
 });
+
+const exitCode = (proof: Report | undefined): number =>
+  proof ? exitCodeFor(proof.result.verdicts, proof.result.findings) : EXIT.ok;
 
 /** What was done, or would be, in one line. */
 function told(

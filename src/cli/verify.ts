@@ -101,7 +101,7 @@ export const verify = defineCommand<Arguments>({
 });
 
 /** What could not be found out weighs more than what was found wrong. */
-function exitCodeFor(verdicts: readonly Verdict[], findings: readonly Finding[]): number {
+export function exitCodeFor(verdicts: readonly Verdict[], findings: readonly Finding[]): number {
   if (verdicts.some(({ outcome }) => outcome === 'error')) return EXIT.unknown;
   const wrong =
     verdicts.some(({ outcome }) => outcome === 'fail') ||

@@ -10,6 +10,8 @@ import type { LabDefinition } from '../../src/topology/define-lab.js';
 
 const folder = scratchFolder();
 const NAME = 'inplace';
+const SILENT =
+  'table ip theirs { chain c { type filter hook output priority 0; ip protocol icmp drop; }; }';
 
 type Node = LabDefinition['nodes'][string];
 const node = (address: string, more: object = {}): Node => ({
@@ -42,7 +44,7 @@ const edited = (ofC: object = {}): LabDefinition => ({
     c: node('10.0.1.3/24', { ports: { eth1: { mtu: 1400 } }, ...ofC }),
   },
   links: [
-    { kind: 'bridge', name: 'new', ends: ['e:eth1', 'a:eth2'] },
+    { kind: 'bridge', name: 'new', group_fwd_mask: 0xfffd, ends: ['e:eth1', 'a:eth2'] },
     { kind: 'veth', name: 'renamed', ends: ['a:eth1', 'b:eth1'] },
     { kind: 'veth', name: 'cabled', ends: ['c:eth1', 'b:eth2'] },
   ],
@@ -53,7 +55,7 @@ const write = (lab: LabDefinition, name: string): Promise<string> =>
   topologyFile(folder, `${name}.yaml`, fileText(lab));
 const up = async (lab: LabDefinition, name: string, ...words: readonly string[]) => {
   const { exitCode, result } = await cliJson('up', await write(lab, name), ...words);
-  expect(exitCode).toBe(0);
+  expect([exitCode, result.verdicts.filter(({ outcome }) => outcome !== 'pass')]).toEqual([0, []]);
   return result;
 };
 const indexOf = async (node: string, device: string): Promise<string> =>
@@ -113,5 +115,18 @@ describe('up of a lab that is up', () => {
     expect(changes.find(({ id }) => id === 'netns c')).toMatchObject({ how: 'create' });
     expect(await labState(NAME)).toEqual(was);
     expect(await indexOf('a', 'eth1')).toBe(index);
+  });
+
+  it('finds that a link which it has changed went silent, behind the back of the model', async () => {
+    await up(before, 'before', '--no-verify');
+    // Somebody drops every ping that leaves b, which no file says.
+    await runCommand(['ip', 'netns', 'exec', `${NAME}.b`, 'nft', SILENT]);
+    const { exitCode, result } = await cliJson('up', await write(after, 'after'));
+    expect(exitCode).toBe(1);
+    const bad = result.verdicts.filter(({ outcome }) => outcome !== 'pass');
+    expect(bad.map(({ from, to }) => `${from} ${to}`)).toContain('b:eth1 a:eth1');
+    expect(
+      result.verdicts.some(({ from, outcome }) => from === 'c:eth1' && outcome === 'pass'),
+    ).toBe(true);
   });
 });

@@ -91,6 +91,8 @@ export const resultSchemas = {
     differs: z
       .array(z.string())
       .describe('What of a lab that was up already is not as its file has it'),
+    verdicts: z.array(verdict).describe('Of the checks that a change has touched'),
+    findings: z.array(finding),
     guests: startedGuests,
     ms,
     timings,

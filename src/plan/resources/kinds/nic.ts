@@ -37,5 +37,6 @@ export const nic = defineResource<NicState>({
         ]
       : []),
   ],
+  change: () => 'libvirt sets that when it plugs a NIC in',
   remove: ({ domain, mac }) => [{ do: { tool: 'detach-nic', domain, mac } }],
 });

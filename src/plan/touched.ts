@@ -1,0 +1,31 @@
+import type { Model } from '../hops/emit.js';
+import { prepareChecks } from '../probes/prepare.js';
+import type { Check, Lab } from '../topology/lab.js';
+import type { Change } from './resources/difference.js';
+
+/** The checks of a lab that cross what a change has touched, as the model has their way. Pure. */
+export function touchedChecks(
+  lab: Lab,
+  model: Model,
+  changes: readonly Change[],
+): readonly Check[] {
+  const devices = new Set(changes.flatMap(devicesOf));
+  const stacks = new Set(changes.flatMap(stacksOf));
+  return prepareChecks(lab, model)
+    .checks.filter(({ hops }) => hops.some(({ id, stack }) => devices.has(id) || stacks.has(stack)))
+    .map(({ probe }) => probe.check);
+}
+
+/** Names of devices and of stacks are told apart by this: ids of hops have it. */
+const isDevice = (name: string): boolean => name.includes(' ');
+
+const namesOf = ({ old, wanted }: Change): readonly string[] =>
+  [old, wanted].flatMap((one) => (one ? [...(one.makes ?? []), ...one.in] : []));
+
+const devicesOf = (change: Change): readonly string[] => namesOf(change).filter(isDevice);
+
+/** What is in a stack and on none of its devices concerns all of it. */
+const stacksOf = (change: Change): readonly string[] => {
+  const names = namesOf(change);
+  return names.some(isDevice) ? [] : names;
+};
