@@ -20,6 +20,7 @@ export type { PlanFacts } from './links/define.js';
 export { linkHops } from './plan/link-hops.js';
 export { pairsOf } from './plan/pairs.js';
 export { planLab } from './plan/plan.js';
+export { stepsOf } from './plan/resources/steps.js';
 export { renderScripts } from './plan/render-sh.js';
 export type { Plan, Step } from './plan/step.js';
 export { wire } from './plan/wire.js';

@@ -11,7 +11,7 @@ import { execute, stepFailed } from './execute.js';
 import { demandFree } from './free.js';
 import type { LabHosts } from './hosts/index.js';
 import { openJournal, type Journal } from './journal.js';
-import { applyPlan, libvirtExecutors } from './run.js';
+import { applySteps, libvirtExecutors } from './run.js';
 import { schedule } from './schedule.js';
 import { labFiles, setState, storeChange, type Stored } from './state.js';
 import type { UpOptions } from './up.js';
@@ -34,7 +34,7 @@ export async function changeLab(
   hosts: LabHosts,
   options: UpOptions,
 ): Promise<void> {
-  await demandFree({ ...plan, steps: notReplaced(what) }, hosts.libvirt);
+  await demandFree(lab.name, notReplaced(what), hosts.libvirt);
   await setState(lab.name, 'building');
   const journal = await openJournal(labFiles(lab.name).journal, lab.name, { boot: await bootId() });
   const course: Course = { begun: new Set(), done: new Set() };
@@ -97,10 +97,7 @@ async function run(
       return journal.done(steps);
     },
   };
-  await applyPlan(
-    { ...plan, steps: what.making },
-    { ...options, hosts, executors, journal: noted },
-  );
+  await applySteps(lab.name, what.making, { ...options, hosts, executors, journal: noted });
 }
 
 /** Remove what may be there or not. */

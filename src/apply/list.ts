@@ -1,4 +1,4 @@
-import type { Owned, Plan } from '../plan/step.js';
+import { ownedBy } from '../plan/resources/steps.js';
 import type { LabHosts } from './hosts/index.js';
 import { readInventory, type Inventory } from './inventory.js';
 import { readJournal } from './journal.js';
@@ -26,7 +26,7 @@ export interface LabSummary {
 /** The labs of this host, and whether what they have made is there. */
 export async function listLabs(): Promise<readonly LabSummary[]> {
   const { labs, damaged } = await readAllStored();
-  const owned = labs.flatMap(({ plan }) => ownedBy(plan));
+  const owned = labs.flatMap(({ plan }) => plan.resources.flatMap(ownedBy));
   const healthy = await withHosts({ domains: [] }, async ({ libvirt }) => {
     // One look at the host for all of them.
     const inventory = await readInventory(owned, libvirt);
@@ -63,16 +63,14 @@ export async function stateOf(
   const before = await storedState(stored);
   if (before !== 'up') return before;
   const memory = memoryOf(await readJournal(labFiles(lab.name).journal), false);
-  const whose = ownedBy(plan).map((thing) => ownership(thing, lab.name, inventory, memory));
+  const whose = plan.resources
+    .flatMap(ownedBy)
+    .map((thing) => ownership(thing, lab.name, inventory, memory));
   if (whose.some((one) => one === 'absent' || one === 'foreign')) return 'partial';
   if (whose.includes('unknown')) return 'unknown';
   const states = await Promise.all(plan.domains.map(({ name }) => libvirt.state(name)));
   return states.every((state) => state === 'running') ? 'up' : 'partial';
 }
-
-/** Everything that a plan makes. */
-export const ownedBy = (plan: Plan): readonly Owned[] =>
-  plan.steps.flatMap(({ owns }) => owns ?? []);
 
 /** Everything that is stored about the labs of this host, but for those of which it is damaged. */
 export const readLabs = async (): Promise<readonly Stored[]> => (await readAllStored()).labs;

@@ -1,6 +1,6 @@
 import type { Starter } from '../guests/starter.js';
 import { messageOf, PatchlabError } from '../errors.js';
-import type { Plan } from '../plan/step.js';
+import type { Step } from '../plan/step.js';
 import { batchesOf } from '../plan/tools/batches.js';
 import { awaitAgent } from './await-agent.js';
 import type { OnEvent } from './events.js';
@@ -43,14 +43,18 @@ export const libvirtExecutors = (hosts: LabHosts, starter?: Starter): Executors 
 });
 
 /**
- * Run the steps of a plan, stage by stage. Nothing is taken back here: what began is in the journal.
+ * Run the steps of a lab, stage by stage. Nothing is taken back here: what began is in the journal.
  * @throws PatchlabError `apply/step` for the first step that failed, `apply/aborted`; some causes keep their own code
  */
-export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<void> {
+export async function applySteps(
+  lab: string,
+  steps: readonly Step[],
+  options: ApplyOptions,
+): Promise<void> {
   const { hosts, journal, executors = {} } = options;
   const aborted = options.signal;
   try {
-    await schedule(batchesOf(plan.steps), { ...options, phase: 'build' }, async (batch, signal) => {
+    await schedule(batchesOf(steps), { ...options, phase: 'build' }, async (batch, signal) => {
       await journal.begin(batch.steps);
       const [failure] = await execute(batch, { hosts, executors, signal });
       if (failure) throw stepFailed(failure);
@@ -59,7 +63,7 @@ export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<void
   } catch (error) {
     if (!aborted?.aborted) throw error;
     throw new PatchlabError('apply/aborted', {
-      what: `Building lab \`${plan.lab}\` was broken off.`,
+      what: `Building lab \`${lab}\` was broken off.`,
       why: messageOf(aborted.reason),
       cause: error,
     });

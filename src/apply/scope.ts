@@ -1,3 +1,4 @@
+import { stepsOf } from '../plan/resources/steps.js';
 import type { Owned, Step } from '../plan/step.js';
 import { bootId } from './boot-id.js';
 import { readJournal, undosOf } from './journal.js';
@@ -32,7 +33,7 @@ export async function scopeOf(name: string, libvirt: Pick<Libvirt, 'list'>): Pro
   const known = new Set(journal.begun.map(({ id }) => id));
   const planned = journal.isWhole
     ? []
-    : (plan?.steps ?? []).filter((step) => !known.has(step.id) && isSafe(step));
+    : stepsOf(plan?.resources ?? []).filter((step) => !known.has(step.id) && isSafe(step));
   const begun = [...journal.begun, ...planned];
   const marks = journal.isWhole ? NO_MARKS : await readMarks(libvirt, name);
   const all = [...begun, ...marksBeyond(begun, marks).map(removalOf)];

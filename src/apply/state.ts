@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, PatchlabError } from '../errors.js';
@@ -20,8 +19,6 @@ export interface LabExtra {
 export interface StoredLab {
   readonly format: 1;
   readonly lab: Lab;
-  /** Of the steps and domains of the plan. */
-  readonly digest: string;
   /** The boot of this machine during which it was built. */
   readonly boot: string;
   /** ISO 8601. */
@@ -103,17 +100,12 @@ export async function removeEmptyStateDir(): Promise<void> {
   await quietly(rmdir(root()));
 }
 
-/** What tells two versions of a plan apart: SHA-256 of its steps and domains. */
-export const digestOf = ({ steps, domains }: Plan): string =>
-  createHash('sha256').update(JSON.stringify({ steps, domains })).digest('hex');
-
 /** Store a lab that is about to be built. */
 export async function storeLab(lab: Lab, plan: Plan, extra: LabExtra): Promise<void> {
   const files = labFiles(lab.name);
   const stored: StoredLab = {
     format: 1,
     lab,
-    digest: digestOf(plan),
     boot: await bootId(),
     created: new Date().toISOString(),
     extra,
@@ -138,7 +130,7 @@ export async function storeChange(
   extra: LabExtra,
 ): Promise<void> {
   const files = labFiles(lab.name);
-  const stored: StoredLab = { format: 1, lab, digest: digestOf(plan), boot, created, extra };
+  const stored: StoredLab = { format: 1, lab, boot, created, extra };
   await write(files.plan, JSON.stringify(plan, undefined, 1));
   await write(files.lab, JSON.stringify(stored, undefined, 1));
   await write(files.state, 'up\n');

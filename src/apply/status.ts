@@ -1,8 +1,9 @@
+import { ownedBy } from '../plan/resources/steps.js';
 import type { Owned } from '../plan/step.js';
 import { hasInside, type Lab, type LabNode } from '../topology/lab.js';
 import type { LabHosts } from './hosts/index.js';
 import { readInventory, type Inventory } from './inventory.js';
-import { ownedBy, stateOf, type LabState } from './list.js';
+import { stateOf, type LabState } from './list.js';
 import { readStacks, type StackReading } from './read-stacks.js';
 import { withHosts } from './session.js';
 import { type Stored } from './state.js';
@@ -68,7 +69,7 @@ export async function lookAt(stored: Stored, hosts: LabHosts): Promise<Status> {
   const hops = Object.values(extra.hops ?? {}).flat();
   const readable = lab.nodes.filter(hasInside);
   const [inventory, readings] = await Promise.all([
-    readInventory([...ownedBy(plan), ...hopsAsLinks(hops)], hosts.libvirt),
+    readInventory([...plan.resources.flatMap(ownedBy), ...hopsAsLinks(hops)], hosts.libvirt),
     readStacks(
       readable.flatMap(({ stacks }) => stacks),
       hosts,

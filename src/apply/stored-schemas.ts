@@ -1,5 +1,8 @@
 import { z } from 'zod';
 import { resourceTypes } from '../plan/resources/index.js';
+import { commandOf } from '../plan/resources/kinds/command.js';
+import { makeSteps } from '../plan/resources/steps.js';
+import type { Resource } from '../plan/resources/define.js';
 import { STAGES, type Owned, type Plan, type Step } from '../plan/step.js';
 import { tools } from '../plan/tools/index.js';
 import type { Lab } from '../topology/lab.js';
@@ -70,28 +73,45 @@ const hop = z.looseObject({
 export const storedLabSchema = z.looseObject({
   format: z.literal(1),
   lab,
-  digest: z.string(),
   boot: z.string(),
   created: z.iso.datetime(),
   extra: z.looseObject({ hops: z.record(z.string(), z.array(hop)).optional() }),
 });
 
-const resource = z.looseObject({
-  ...{ id: z.string(), type: z.enum(resourceTypes.map(({ type }) => type)), where },
-  ...{ lane: z.string(), in: z.array(z.string()), why: z.string() },
-});
+const step = begun.extend({ do: command }) as unknown as z.ZodType<Step>;
+
+/** Can what it wants be made: do steps follow from it that make sense? */
+function canBeMade(one: Resource): boolean {
+  try {
+    return makeSteps(one).every((made) => step.safeParse(made).success);
+  } catch {
+    return false;
+  }
+}
+
+const resource = z
+  .looseObject({
+    ...{ id: z.string(), type: z.enum(resourceTypes.map(({ type }) => type)), where },
+    ...{ lane: z.string(), in: z.array(z.string()), why: z.string() },
+  })
+  .refine((one) => canBeMade(one as unknown as Resource), 'it wants what makes no sense');
 
 /** plan.json */
-export const planSchema = z.looseObject({
-  lab: z.string(),
-  // An older patchlab stored none.
-  resources: z.array(resource).default([]),
-  steps: z.array(begun.extend({ do: command }) as unknown as z.ZodType<Step>),
-  domains: z.array(
-    z.looseObject({ node: z.string(), name: z.string(), uuid: z.string(), xml: z.string() }),
-  ),
-  requirements: z.array(z.looseObject({ check: z.string() })),
-}) as unknown as z.ZodType<Plan>;
+export const planSchema = z
+  .looseObject({
+    lab: z.string(),
+    resources: z.array(resource).default([]),
+    // Older versions stored only these.
+    steps: z.array(step).default([]),
+    domains: z.array(
+      z.looseObject({ node: z.string(), name: z.string(), uuid: z.string(), xml: z.string() }),
+    ),
+    requirements: z.array(z.looseObject({ check: z.string() })),
+  })
+  .transform(({ resources, steps, ...plan }) => ({
+    ...plan,
+    resources: resources.length === 0 ? steps.map(commandOf) : resources,
+  })) as unknown as z.ZodType<Plan>;
 
 /** A line of journal.ndjson. */
 export const recordSchema = z.discriminatedUnion('event', [

@@ -3,9 +3,9 @@ import { PatchlabError } from '../errors.js';
 import { guestStarter } from '../guests/starter.js';
 import type { PlanFacts } from '../links/define.js';
 import { difference, type Change } from '../plan/resources/difference.js';
-import type { Resource } from '../plan/resources/define.js';
-import { ownedBy } from '../plan/resources/steps.js';
-import type { Owned, Plan } from '../plan/step.js';
+import { isCommand } from '../plan/resources/kinds/command.js';
+import { ownedBy, stepsOf } from '../plan/resources/steps.js';
+import type { Owned, Plan, Step } from '../plan/step.js';
 import type { Lab } from '../topology/lab.js';
 import { bootId } from './boot-id.js';
 import { changeLab } from './change.js';
@@ -16,10 +16,9 @@ import type { LabHosts } from './hosts/index.js';
 import { readInventory } from './inventory.js';
 import { openJournal, readJournal } from './journal.js';
 import { memoryOf, ownership } from './ownership.js';
-import { applyPlan, libvirtExecutors } from './run.js';
+import { applySteps, libvirtExecutors } from './run.js';
 import { withHosts, withLab } from './session.js';
 import {
-  digestOf,
   labFiles,
   setState,
   storeLab,
@@ -68,9 +67,10 @@ export function up(lab: Lab, plan: Plan, options: UpOptions = {}): Promise<UpRes
     withHosts(plan, async (hosts) => {
       const gone = stored && (await missing(stored, hosts));
       if (stored && gone) {
-        const what = difference(resourcesOf(stored, plan), plan.resources, gone);
+        const what = difference(stored.plan.resources, plan.resources, gone);
         const { changes } = what;
         if (changes.length === 0) return unchanged(differencesIn(await lookAt(stored, hosts)));
+        demandKnown(stored);
         if (options.dryRun) return { changed: false, changes };
         await options.beforeBuild?.(stored.plan);
         await changeLab({ stored, lab, plan, what }, hosts, options);
@@ -82,10 +82,13 @@ export function up(lab: Lab, plan: Plan, options: UpOptions = {}): Promise<UpRes
       else if (existsSync(labFiles(lab.name).dir)) await clear(lab.name, 'building', options);
       await options.beforeBuild?.();
       const { onEvent } = options;
-      await timed('look for what is in the way', onEvent, () => demandFree(plan, hosts.libvirt));
+      const steps = stepsOf(plan.resources);
+      await timed('look for what is in the way', onEvent, () =>
+        demandFree(lab.name, steps, hosts.libvirt),
+      );
       await timed('store the plan', onEvent, () => storeLab(lab, plan, options.extra ?? {}));
       try {
-        await build(lab, plan, hosts, options);
+        await build({ lab, plan, steps }, hosts, options);
       } catch (error) {
         throw await removeAfter(error, plan, hosts, options);
       }
@@ -97,13 +100,9 @@ export function up(lab: Lab, plan: Plan, options: UpOptions = {}): Promise<UpRes
 const unchanged = (differs: readonly string[]): UpResult =>
   differs.length === 0 ? { changed: false } : { changed: false, differs };
 
-/**
- * The resources of which a lab consists that is up.
- * @throws PatchlabError `lab/differs` where they are not known, because an older patchlab has built it
- */
-function resourcesOf({ plan, digest }: Stored, wanted: Plan): readonly Resource[] {
-  if (plan.resources.length > 0 || plan.steps.length === 0) return plan.resources;
-  if (digest === digestOf(wanted)) return wanted.resources;
+/** @throws PatchlabError `lab/differs` for a lab that an older version of patchlab has built */
+function demandKnown({ plan }: Stored): void {
+  if (!plan.resources.some(isCommand)) return;
   throw new PatchlabError('lab/differs', {
     what: `Lab \`${plan.lab}\` is up, but from another version of its topology.`,
     why: 'an older version of patchlab has built it, which did not write down how it can be changed',
@@ -117,13 +116,7 @@ async function missing(
   { libvirt }: LabHosts,
 ): Promise<ReadonlyMap<string, string> | undefined> {
   if (state !== 'up') return undefined;
-  const owners = [
-    ...plan.resources.map((one) => ({ id: one.id, owned: ownedBy(one) })),
-    // An older patchlab stored no resources.
-    ...(plan.resources.length === 0 ? plan.steps : []).flatMap(({ id, owns }) =>
-      owns ? [{ id, owned: [owns] }] : [],
-    ),
-  ];
+  const owners = plan.resources.map((one) => ({ id: one.id, owned: ownedBy(one) }));
   const inventory = await readInventory(
     owners.flatMap(({ owned }) => owned),
     libvirt,
@@ -133,7 +126,7 @@ async function missing(
     ownership(thing, plan.lab, inventory, memory) === 'ours';
   const all = owners.filter(({ owned }) => owned.length > 0);
   const gone = all.filter(({ owned }) => !owned.every(isOurs));
-  const isKnown = gone.length === 0 || plan.resources.length > 0;
+  const isKnown = gone.length === 0 || !plan.resources.some(isCommand);
   if (!isKnown || (all.length > 0 && gone.length === all.length)) return undefined;
   return new Map(gone.map(({ id }) => [id, 'it is not there any more']));
 }
@@ -152,13 +145,17 @@ async function clear(name: string, state: BuildState, options: UpOptions): Promi
   });
 }
 
-async function build(lab: Lab, plan: Plan, hosts: LabHosts, options: UpOptions): Promise<void> {
+async function build(
+  { lab, plan, steps }: { lab: Lab; plan: Plan; steps: readonly Step[] },
+  hosts: LabHosts,
+  options: UpOptions,
+): Promise<void> {
   const executors = libvirtExecutors(hosts, guestStarter(lab, plan, { ...options, hosts }));
   const journal = await openJournal(labFiles(plan.lab).journal, plan.lab, {
     boot: await bootId(),
   });
   try {
-    await applyPlan(plan, { ...options, hosts, journal, executors });
+    await applySteps(lab.name, steps, { ...options, hosts, journal, executors });
   } finally {
     await journal.close();
   }

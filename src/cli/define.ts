@@ -21,6 +21,8 @@ export interface Context {
   ) => void;
   /** Write a result as JSON to standard output. */
   readonly printJson: (value: unknown) => void;
+  /** The same for what may be large: each thing in its lists has one line. */
+  readonly printLargeJson: (value: object) => void;
 }
 
 /** An option of a command. Values are text as it was given, unless its type says otherwise. */

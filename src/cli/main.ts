@@ -4,6 +4,7 @@ import { shown, shownJson } from '../shown.js';
 import { commands, nameOf } from './commands.js';
 import type { Context } from './define.js';
 import { findCommand } from './find.js';
+import { jsonChunks } from './json.js';
 import { openOutput, type Output } from './output.js';
 import { parseWords } from './parse.js';
 import { isPermission, isRoot, notRoot } from './root.js';
@@ -72,6 +73,9 @@ const contextFor = (signal: AbortSignal, json: boolean, output: Output) => ({
   },
   printJson: (value: unknown) =>
     output.write('out', `${shownJson(JSON.stringify(value, undefined, 2))}\n`),
+  printLargeJson(value: object) {
+    for (const chunk of jsonChunks(value)) output.write('out', shownJson(chunk));
+  },
 });
 
 async function run(argv: readonly string[], context: Context): Promise<number> {

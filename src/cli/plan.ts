@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { EXIT } from '../errors.js';
 import { choicesOf } from '../plan/choices.js';
+import { stepsOf } from '../plan/resources/steps.js';
 import { renderPlan, renderScripts } from '../plan/render-sh.js';
 import { defineCommand } from './define.js';
 import { writeOut } from './files.js';
@@ -35,7 +36,10 @@ export const plan = defineCommand<{ file: string; format: 'sh' | 'json'; out?: s
       context.say(`wrote ${Object.keys(scripts).join(', ')} to ${out}`);
     }
     if (context.json || format === 'json')
-      context.printJson({ version: 1, ...planned, choices: choicesOf(lab), warnings });
+      context.printLargeJson({
+        ...{ version: 1, ...planned, steps: stepsOf(planned.resources) },
+        ...{ choices: choicesOf(lab), warnings },
+      });
     else if (out === undefined) context.print(renderPlan(lab, planned).trimEnd());
     return EXIT.ok;
   },

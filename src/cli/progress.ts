@@ -1,5 +1,6 @@
 import { isTerminal } from './output.js';
 import type { ApplyEvent, OnEvent, Phase } from '../apply/events.js';
+import { stepsOf } from '../plan/resources/steps.js';
 import { STAGES, type Plan, type Stage } from '../plan/step.js';
 import { shownLine } from '../shown.js';
 import type { Context } from './define.js';
@@ -101,7 +102,8 @@ function liveList(stages: readonly Stage[]) {
 }
 
 /** The stages in which a plan does something, or undoes something, in the order in which that happens. */
-export function stagesOf({ steps }: Plan, direction: 'do' | 'undo' = 'do'): readonly Stage[] {
+export function stagesOf({ resources }: Plan, direction: 'do' | 'undo' = 'do'): readonly Stage[] {
+  const steps = stepsOf(resources);
   const order = direction === 'do' ? STAGES : STAGES.toReversed();
   return order.filter((stage) =>
     steps.some((step) => step.stage === stage && step[direction] !== undefined),

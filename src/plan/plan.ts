@@ -1,7 +1,6 @@
 import type { PlanFacts } from '../links/define.js';
 import { deviceKind, linkKind, nodeKind } from '../topology/kinds.js';
 import { hasInside, type Lab, type LabNode } from '../topology/lab.js';
-import { stepsOf } from './resources/steps.js';
 import { planInside } from './inside.js';
 import { keepApart } from './keep-apart.js';
 import { LOCAL, type Domain, type Plan, type Requirement } from './step.js';
@@ -28,11 +27,9 @@ export function planLab(lab: Lab, facts: PlanFacts, wiring: Wiring = wire(lab, f
     ...wiring.links.flatMap(({ plan }) => plan.resources),
   ];
   const filter = keepApart(lab.name, made);
-  const resources = [...filter, ...made];
   return {
     lab: lab.name,
-    resources,
-    steps: stepsOf(resources),
+    resources: [...filter, ...made],
     domains: nodes.flatMap(({ domain }): readonly Domain[] => (domain ? [domain] : [])),
     requirements: unique([
       { check: 'root' },

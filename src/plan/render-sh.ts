@@ -1,5 +1,6 @@
 import { tellChoices } from './choices.js';
 import { comment, escapeCommand, withInput } from './quote.js';
+import { stepsOf } from './resources/steps.js';
 import type { Lab } from '../topology/lab.js';
 import type { Command, Plan, Where } from './step.js';
 import { batchesOf, undoSteps, type Batch } from './tools/batches.js';
@@ -49,7 +50,7 @@ const script = (...parts: readonly (readonly string[])[]): string =>
 
 function stages(plan: Plan): readonly string[] {
   let stage = '';
-  return batchesOf(plan.steps).flatMap((batch) => {
+  return batchesOf(stepsOf(plan.resources)).flatMap((batch) => {
     const heading = batch.stage === stage ? [] : ['', `# ---- ${batch.stage} ----`];
     stage = batch.stage;
     return [
@@ -62,7 +63,7 @@ function stages(plan: Plan): readonly string[] {
 }
 
 function undoLines(plan: Plan): readonly string[] {
-  return batchesOf(undoSteps(plan.steps), 'undo').flatMap((batch) => [
+  return batchesOf(undoSteps(stepsOf(plan.resources)), 'undo').flatMap((batch) => [
     '',
     ...batch.steps.map((step) => comment(`undo: ${step.why}`)),
     ...runLines(batch, plan, true),

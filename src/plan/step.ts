@@ -102,9 +102,8 @@ export interface Domain {
 
 export interface Plan {
   readonly lab: string;
+  /** What the lab consists of; the steps that make it follow from them: `src/plan/resources/steps.ts`. */
   readonly resources: readonly Resource[];
-  /** The commands that make the resources. */
-  readonly steps: readonly Step[];
   readonly domains: readonly Domain[];
   readonly requirements: readonly Requirement[];
 }

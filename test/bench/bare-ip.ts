@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runCommand } from '../../src/apply/command.js';
+import { stepsOf } from '../../src/plan/resources/steps.js';
 import type { Command, Plan } from '../../src/plan/step.js';
 
 /** A plan's objects made and removed by iproute2 alone. */
@@ -21,7 +22,7 @@ export async function bareIp(folder: string, plan: Plan): Promise<BareIp> {
   const root: string[] = [];
   const undo: string[] = [];
   const inside = new Map<string, string>();
-  for (const step of plan.steps) {
+  for (const step of stepsOf(plan.resources)) {
     const { netns } = step.where;
     if (netns === undefined) root.push(line(step.do));
     else inside.set(netns, (inside.get(netns) ?? '') + line(step.do));

@@ -6,6 +6,7 @@
  */
 import { stringify } from 'yaml';
 import { planLab } from '../../dist/plan/plan.js';
+import { stepsOf } from '../../dist/plan/resources/steps.js';
 import { wire } from '../../dist/plan/wire.js';
 import { prepareChecks } from '../../dist/probes/prepare.js';
 import { resolveTopology } from '../../dist/topology/resolve.js';
@@ -49,11 +50,12 @@ const { lab, problems } = phase('resolve', () => resolveTopology(topology));
 if (problems.length > 0) throw new Error(problems[0].what);
 const wiring = phase('wire', () => wire(lab, facts));
 const plan = phase('plan', () => planLab(lab, facts, wiring));
+const steps = phase('steps', () => stepsOf(plan.resources));
 const { checks } = phase('prepare', () => prepareChecks(lab, wiring.model));
 process.stdout.write(
   JSON.stringify({
     phases,
-    counts: { links: lab.links.length, steps: plan.steps.length, checks: checks.length },
+    counts: { links: lab.links.length, steps: steps.length, checks: checks.length },
     // Bytes; maxRSS is in kibibytes (getrusage(2)).
     loaded,
     peak: process.resourceUsage().maxRSS * 1024,

@@ -8,6 +8,8 @@ import { down } from '../../src/apply/down.js';
 import { labFiles } from '../../src/apply/state.js';
 import { listLabs } from '../../src/apply/status.js';
 import { up } from '../../src/apply/up.js';
+import { commandOf } from '../../src/plan/resources/kinds/command.js';
+import { stepsOf } from '../../src/plan/resources/steps.js';
 import { LOCAL } from '../../src/plan/step.js';
 import { batchesOf } from '../../src/plan/tools/batches.js';
 import { bundlesOf } from '../../src/plan/tools/bundles.js';
@@ -43,7 +45,7 @@ async function killedUp(batch: number, ms: number): Promise<void> {
 }
 
 describe('a build that is killed', () => {
-  const batches = bundlesOf(batchesOf(smallLab('count').plan.steps)).length;
+  const batches = bundlesOf(batchesOf(stepsOf(smallLab('count').plan.resources))).length;
   const cases = Array.from({ length: batches }, (_, index) => index + 1).flatMap((batch) =>
     batch % 2 === 0 ? [{ batch, ms: 0 }] : [{ batch, ms: 2 }],
   );
@@ -93,17 +95,17 @@ describe('a removal that fails', () => {
     const blocker = join(scratch, 'blocker');
     const plan = {
       ...small.plan,
-      steps: [
-        ...small.plan.steps,
-        {
+      resources: [
+        ...small.plan.resources,
+        commandOf({
           id: 'stubborn',
-          stage: 'flows' as const,
+          stage: 'flows',
           lane: 'host',
           where: LOCAL,
-          do: { tool: 'exec' as const, argv: ['touch', blocker] },
-          undo: { tool: 'exec' as const, argv: ['rmdir', blocker] },
+          do: { tool: 'exec', argv: ['touch', blocker] },
+          undo: { tool: 'exec', argv: ['rmdir', blocker] },
           why: 'be in the way',
-        },
+        }),
       ],
     };
     await up(small.lab, plan);

@@ -9,6 +9,7 @@ import type { ApplyEvent } from '../../src/apply/events.js';
 import { listLabs, readLab, status } from '../../src/apply/status.js';
 import { up } from '../../src/apply/up.js';
 import { messageOf, PatchlabError } from '../../src/errors.js';
+import { commandOf } from '../../src/plan/resources/kinds/command.js';
 import { LOCAL, type Plan, type Step } from '../../src/plan/step.js';
 import { pings, smallLab, traces, type SmallLab } from '../support/small-lab.js';
 
@@ -39,7 +40,10 @@ const failing = (argv: readonly string[]): Step => ({
   do: { tool: 'exec', argv },
   why: 'fail on purpose',
 });
-const withStep = (plan: Plan, step: Step): Plan => ({ ...plan, steps: [...plan.steps, step] });
+const withStep = (plan: Plan, step: Step): Plan => ({
+  ...plan,
+  resources: [...plan.resources, commandOf(step)],
+});
 
 const errorOf = async (promise: Promise<unknown>): Promise<PatchlabError> => {
   const error: unknown = await promise.then(

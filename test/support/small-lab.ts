@@ -1,5 +1,6 @@
 import { runCommand, tryCommand } from '../../src/apply/command.js';
 import { deviceName, macAddress, markOf } from '../../src/plan/names.js';
+import { commandOf } from '../../src/plan/resources/kinds/command.js';
 import { LOCAL, type Plan, type Step } from '../../src/plan/step.js';
 import type { Lab, LabNode } from '../../src/topology/lab.js';
 
@@ -74,7 +75,7 @@ export function smallLab(name: string): SmallLab {
     bridge,
     namespaces: [a.netns, b.netns],
     devices: [a.device, b.device],
-    plan: { lab: name, resources: [], steps, domains: [], requirements: [] },
+    plan: { lab: name, resources: steps.map(commandOf), domains: [], requirements: [] },
     lab: {
       name,
       title: undefined,

@@ -12,6 +12,7 @@ import { listLabs, status } from '../../src/apply/status.js';
 import { up } from '../../src/apply/up.js';
 import { ensureGuest } from '../../src/guests/cache.js';
 import { uuid } from '../../src/plan/names.js';
+import { commandOf } from '../../src/plan/resources/kinds/command.js';
 import { LOCAL, type Domain, type Plan, type Step } from '../../src/plan/step.js';
 import type { Lab } from '../../src/topology/lab.js';
 
@@ -68,7 +69,7 @@ function planOf(domain: Domain): Plan {
       why: 'c1 forwards',
     },
   ];
-  return { lab: name, resources: [], steps, domains: [domain], requirements: [] };
+  return { lab: name, resources: steps.map(commandOf), domains: [domain], requirements: [] };
 }
 
 const lab: Lab = {

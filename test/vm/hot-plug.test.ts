@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openHosts, type LabHosts } from '../../src/apply/hosts/index.js';
 import { nameNic } from '../../src/apply/name-nic.js';
 import { detachNic } from '../../src/apply/plug-nic.js';
-import { applyPlan, libvirtExecutors } from '../../src/apply/run.js';
+import { applySteps, libvirtExecutors } from '../../src/apply/run.js';
 import type { Attachment } from '../../src/links/define.js';
 import { canPlugHot, nicXml } from '../../src/nodes/nic-xml.js';
 import { LOCAL, type Command, type Where } from '../../src/plan/step.js';
@@ -71,17 +71,12 @@ const nameIt = ({ mac }: Pick<Nic, 'mac'>, name: string): Command => ({
 
 /** Run commands one after the other, as steps of a plan. */
 const apply = (...commands: readonly Command[]): Promise<void> =>
-  applyPlan(
-    {
-      lab: LAB,
-      domains: [],
-      resources: [],
-      requirements: [],
-      steps: commands.map((command, n) => ({
-        ...{ id: `step ${n}`, stage: 'inside', lane: 'a', do: command, why: command.tool },
-        where: command.tool === 'name-nic' ? GUEST : LOCAL,
-      })),
-    },
+  applySteps(
+    LAB,
+    commands.map((command, n) => ({
+      ...{ id: `step ${n}`, stage: 'inside', lane: 'a', do: command, why: command.tool },
+      where: command.tool === 'name-nic' ? GUEST : LOCAL,
+    })),
     {
       ...{ hosts, executors: libvirtExecutors(hosts) },
       journal: { begin: () => Promise.resolve(), done: () => Promise.resolve() },

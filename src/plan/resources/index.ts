@@ -4,6 +4,7 @@ import { agent } from './kinds/agent.js';
 import { bridgePort } from './kinds/bridge-port.js';
 import { bridge } from './kinds/bridge.js';
 import { checksums } from './kinds/checksums.js';
+import { command } from './kinds/command.js';
 import { deviceFlags } from './kinds/device-flags.js';
 import { deviceState } from './kinds/device-state.js';
 import { device } from './kinds/device.js';
@@ -35,6 +36,7 @@ export const resourceTypes = [
   bridgePort,
   bridge,
   checksums,
+  command,
   deviceFlags,
   deviceState,
   device,

@@ -25,9 +25,11 @@ export function inOrder(steps: readonly Step[]): readonly Step[] {
   return [...stages.values()].flat();
 }
 
-/** What a resource owns: what is on this host with the lab's mark because of it. */
+/** What a resource owns: what is on this host with the lab's mark because of it. Where its first command makes nothing such, none does. */
 export const ownedBy = (resource: Resource): readonly Owned[] =>
-  makeSteps(resource).flatMap(({ owns }) => owns ?? []);
+  resourceType(resource.type).owns?.(resource.wanted, resource.where)
+    ? makeSteps(resource).flatMap(({ owns }) => owns ?? [])
+    : [];
 
 /** The steps that make a resource. The first can be taken back where the lab has to. */
 export function makeSteps(resource: Resource): readonly Step[] {

@@ -1,3 +1,4 @@
+import { stepsOf } from '../../../src/plan/resources/steps.js';
 import { runCommand } from '../../../src/apply/command.js';
 import { PatchlabError, messageOf } from '../../../src/errors.js';
 import { TopologyError } from '../../../src/topology/topology-error.js';
@@ -88,7 +89,7 @@ async function measure(
   bench.defer(() => down(name));
   const planned = await upFile(file, signal);
   const ends = endsOf(planned);
-  const filter = planned.plan.steps.find(({ owns }) => owns?.type === 'nft-table');
+  const filter = stepsOf(planned.plan.resources).find(({ owns }) => owns?.type === 'nft-table');
   for (const { title, unit, of, scale } of MEASURES) {
     const what = `${kind}: ${title}`;
     try {

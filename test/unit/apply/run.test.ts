@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { recordingHosts } from '../../support/recording-hosts.js';
-import { applyPlan } from '../../../src/apply/run.js';
+import { applySteps } from '../../../src/apply/run.js';
 import { schedule } from '../../../src/apply/schedule.js';
 import { PatchlabError } from '../../../src/errors.js';
-import { LOCAL, type Plan, type Step } from '../../../src/plan/step.js';
+import { LOCAL, type Step } from '../../../src/plan/step.js';
 import { batchesOf } from '../../../src/plan/tools/batches.js';
 
 const step = (id: string, fields: Partial<Step> = {}): Step => ({
@@ -15,24 +15,18 @@ const step = (id: string, fields: Partial<Step> = {}): Step => ({
   why: id,
   ...fields,
 });
-const plan = (steps: readonly Step[]): Plan => ({
-  lab: 'demo',
-  resources: [],
-  steps,
-  domains: [],
-  requirements: [],
-});
 const journal = { begin: () => Promise.resolve(), done: () => Promise.resolve() };
 
-describe('applyPlan on recording hosts', () => {
+describe('applySteps on recording hosts', () => {
   it('runs what the plan says, where it says so', async () => {
     const hosts = recordingHosts();
-    await applyPlan(
-      plan([
+    await applySteps(
+      'demo',
+      [
         step('b', { stage: 'inside', where: { host: 'guest:sw1', netns: 'c1' } }),
         step('a', { do: { tool: 'ip', args: ['netns', 'add', 'x'] } }),
         step('a2', { do: { tool: 'ip', args: ['netns', 'add', 'y'] } }),
-      ]),
+      ],
       { hosts, journal },
     );
     expect(hosts.commands).toMatchObject([
@@ -45,7 +39,7 @@ describe('applyPlan on recording hosts', () => {
     const made: string[] = [];
     const create = step('domain', { do: { tool: 'create-domain', domain: 'd', xml: '<domain/>' } });
     const run = (fail: boolean) =>
-      applyPlan(plan([create]), {
+      applySteps('demo', [create], {
         hosts: recordingHosts(),
         journal,
         executors: {
@@ -70,7 +64,7 @@ describe('applyPlan on recording hosts', () => {
     const missing = new PatchlabError('command/missing', { what: 'No `ethtool`.' });
     const host = { name: 'local', run: () => Promise.reject(missing) };
     const hosts = { at: () => host, close: () => Promise.resolve() };
-    await expect(applyPlan(plan([step('a')]), { hosts, journal })).rejects.toMatchObject({
+    await expect(applySteps('demo', [step('a')], { hosts, journal })).rejects.toMatchObject({
       code: 'command/missing',
       exitCode: 4,
       why: 'No `ethtool`.',

@@ -2,6 +2,8 @@ import { DOMParser, onErrorStopParsing } from '@xmldom/xmldom';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { PlanFacts } from '../../../src/links/define.js';
+import { commandOf } from '../../../src/plan/resources/kinds/command.js';
+import { stepsOf } from '../../../src/plan/resources/steps.js';
 import { planLab } from '../../../src/plan/plan.js';
 import { renderScripts } from '../../../src/plan/render-sh.js';
 import type { Plan, Step } from '../../../src/plan/step.js';
@@ -173,8 +175,8 @@ function understood({ argv, input }: Call): (Call & { guest?: string }) | undefi
 function expectHarmless(lab: Lab, plan: Plan): void {
   const scripts = renderScripts(lab, plan);
   const parts = [
-    ['plan.sh', batchesOf(plan.steps), false],
-    ['teardown.sh', batchesOf(undoSteps(plan.steps), 'undo'), true],
+    ['plan.sh', batchesOf(stepsOf(plan.resources)), false],
+    ['teardown.sh', batchesOf(undoSteps(stepsOf(plan.resources)), 'undo'), true],
   ] as const;
   for (const [name, batches, keepGoing] of parts) {
     const { calls, files, stderr, exitCode } = shell.run(scripts[name] ?? '');
@@ -266,18 +268,18 @@ describe('the scripts of a plan', () => {
   it('hand over texts that hold the word which would end them', () => {
     const { lab } = parseTopology({ source: moduleSource('x'), value: TOPOLOGY, problems: [] });
     const plan = planLab(lab, FACTS);
-    const steps = plan.steps.flatMap((step): Step[] =>
+    const steps = stepsOf(plan.resources).flatMap((step): Step[] =>
       step.do.tool === 'create-domain'
         ? [{ ...step, do: { ...step.do, xml: 'a\nEOF\n/bin/touch PWNED\nEOF2\nEOF3 \n\n' } }]
         : [],
     );
-    expectHarmless(lab, { ...plan, steps });
+    expectHarmless(lab, { ...plan, resources: steps.map(commandOf) });
   });
 
   it('run nothing else, whatever a text of the plan itself is', { timeout: 120_000 }, () => {
     const { lab } = parseTopology({ source: moduleSource('x'), value: TOPOLOGY, problems: [] });
     const plan = planLab(lab, FACTS);
-    const onHost = plan.steps.filter(({ where }) => where.host === 'local');
+    const onHost = stepsOf(plan.resources).filter(({ where }) => where.host === 'local');
     const step = fc.constantFrom(...onHost);
     fc.assert(
       fc.property(step, fc.nat(), twist, twist, twist, (chosen, at, word, why, title) => {
@@ -287,7 +289,10 @@ describe('the scripts of a plan', () => {
           do: spoil(chosen, at, word),
         };
         const steps = onHost.map((one) => (one === chosen ? changed : one));
-        expectHarmless({ ...lab, title: apply('title', title) }, { ...plan, steps });
+        expectHarmless(
+          { ...lab, title: apply('title', title) },
+          { ...plan, resources: steps.map(commandOf) },
+        );
       }),
       { numRuns: 40 },
     );

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { planLab } from '../../../src/plan/plan.js';
+import { stepsOf as stepsOfPlan } from '../../../src/plan/resources/steps.js';
 import { parseTopology } from '../../../src/topology/parse.js';
 import { parseYaml } from '../../../src/topology/source.js';
 
@@ -29,7 +30,9 @@ const FACTS = { accelerator: 'tcg', ovsDatapath: 'netdev', guests: {} } as const
 const stepsOf = (file: string, definition: Definition) => {
   const { lab } = parseTopology(parseYaml(file, JSON.stringify(definition)));
   // The first step lists all devices of the lab.
-  return planLab(lab, FACTS).steps.filter(({ owns }) => owns?.type !== 'nft-table');
+  return stepsOfPlan(planLab(lab, FACTS).resources).filter(
+    ({ owns }) => owns?.type !== 'nft-table',
+  );
 };
 
 /** The same file without its checks, with two more nodes and a link before all others, and an address before those of each device that has some. */
