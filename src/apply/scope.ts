@@ -5,7 +5,7 @@ import { readJournal, undosOf } from './journal.js';
 import type { Libvirt } from './libvirt.js';
 import { isAmong, readMarks, removalOf, type Marks } from './marks.js';
 import { memoryOf, type JournalMemory } from './ownership.js';
-import { readParts } from './read-stored.js';
+import { readParts, type Parts } from './read-stored.js';
 import { labFiles } from './state.js';
 
 /** What there is to take back of a lab. */
@@ -28,7 +28,8 @@ export interface Scope {
  */
 export async function scopeOf(name: string, libvirt: Pick<Libvirt, 'list'>): Promise<Scope> {
   const journal = await readJournal(labFiles(name).journal);
-  const { stored, plan } = await readParts(name);
+  const tellsAll = journal.isWhole && journal.boot !== undefined;
+  const { stored, plan } = tellsAll ? NO_PARTS : await readParts(name);
   const sameBoot = (journal.boot ?? stored?.boot) === (await bootId());
   const known = new Set(journal.begun.map(({ id }) => id));
   const planned = journal.isWhole
@@ -55,6 +56,7 @@ export const scopeOfMarks = (marks: Marks): Pick<Scope, 'undos' | 'owned' | 'mem
   memory: { unmarked: () => false, namespace: (name) => marks.namespaces.get(name) },
 });
 
+const NO_PARTS: Pick<Parts, 'stored' | 'plan'> = {};
 const NO_MARKS: Marks = { found: [], namespaces: new Map() };
 
 /** What carries the lab's mark and is not among the things that steps make. */

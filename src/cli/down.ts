@@ -8,7 +8,7 @@ import { firstOf } from '../apply/teardown-error.js';
 import { EXIT } from '../errors.js';
 import { closest } from '../topology/suggest.js';
 import { UsageError, defineCommand, type Context } from './define.js';
-import { seconds, showProgress, stagesOf } from './progress.js';
+import { isWatched, seconds, showProgress, stagesOf } from './progress.js';
 import { isFile, labNameOf } from './target.js';
 import { formatTimings, startClock } from './timings.js';
 
@@ -32,7 +32,8 @@ export const down = defineCommand<{ lab?: string; all: boolean; timings: boolean
       const begin = performance.now();
       const clock = startClock(index === 0 ? 0 : begin);
       if (index === 0) clock.lap('start');
-      const { plan } = isLabName(name) ? await readParts(name) : { plan: undefined };
+      const { plan } =
+        isLabName(name) && isWatched(context) ? await readParts(name) : { plan: undefined };
       const stages = plan ? stagesOf(plan, 'undo') : [];
       clock.lap('read what is stored');
       const progress = showProgress(context, 'remove', stages, clock);

@@ -24,6 +24,10 @@ export interface Progress {
   finish(failed: boolean): Promise<void>;
 }
 
+/** Does a person watch? Only then the stages to come are shown. */
+export const isWatched = ({ json }: Context): boolean =>
+  !json && isTerminal('out') && isTerminal('err');
+
 /**
  * Show progress: a list that moves on a terminal, plain lines elsewhere, nothing with `--json`.
  * @param clock - is told what takes how long
@@ -34,8 +38,7 @@ export function showProgress(
   stages: readonly Stage[],
   clock: Clock,
 ): Progress {
-  const live =
-    !context.json && isTerminal('out') && isTerminal('err') ? liveList(stages) : undefined;
+  const live = isWatched(context) ? liveList(stages) : undefined;
   const handlers: {
     readonly [T in ApplyEvent['type']]?: (event: Extract<ApplyEvent, { type: T }>) => void;
   } = {

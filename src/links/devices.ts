@@ -108,7 +108,8 @@ export function vethPair(lab: Lab, a: VethEnd, b: VethEnd, why: string): Resourc
     ...(isHostDevice(one) && { host: dressOf(lab, one) }),
   });
   return veth.of({
-    ...ON_HOST,
+    lane: THIS_HOST,
+    where: LOCAL,
     id: `veth ${a.hop} - ${b.hop}`,
     wanted: { ends: [end(a), end(b)] },
     makes: [a.hop, b.hop],

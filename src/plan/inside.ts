@@ -1,6 +1,7 @@
 import { deviceContext } from '../devices/context.js';
 import { covers, samePrefix } from '../topology/address.js';
 import { deviceKind } from '../topology/kinds.js';
+import { groupBy } from '../group-by.js';
 import { hopId } from '../hops/graph.js';
 import type { Resource } from './resources/define.js';
 import { address } from './resources/kinds/address.js';
@@ -33,9 +34,11 @@ export function planInside(lab: Lab, node: LabNode): readonly Resource[] {
     ...node.sysctls.map((one) => settingOf(node, stackOf(one.stack), one)),
     ...node.rulesets.map(({ stack, text }) =>
       ruleset.of({
-        ...placeIn(node, stackOf(stack)),
         id: `${stack} packet filter`,
+        lane: node.name,
+        where: stackOf(stack).where,
         wanted: { text },
+        in: homesIn(stackOf(stack)),
         why: `packet filter of ${stack}`,
       }),
     ),
@@ -43,11 +46,9 @@ export function planInside(lab: Lab, node: LabNode): readonly Resource[] {
   ];
 }
 
-/** Where what is in a stack is, and what it goes with. */
-const placeIn = (node: LabNode, { id, where }: Stack, ...devices: readonly string[]) => ({
-  ...{ lane: node.name, where },
-  in: [id, ...devices.filter((device) => device !== 'lo').map((device) => hopId(id, device))],
-});
+/** What goes with a stack, and with one of its devices: `lo` goes with the stack alone. */
+const homesIn = ({ id }: Stack, device = 'lo'): readonly string[] =>
+  device === 'lo' ? [id] : [id, hopId(id, device)];
 
 /** A setting of a device goes with the device. */
 function settingOf(
@@ -58,9 +59,11 @@ function settingOf(
   const words = key.split(/[./]/);
   const device = devicesIn(node, stack).find((name) => words.includes(name));
   return sysctl.of({
-    ...placeIn(node, stack, ...(device === undefined ? [] : [device])),
     id: `${stack.id} ${key}`,
+    lane: node.name,
+    where: stack.where,
     wanted: { key, value },
+    in: homesIn(stack, device),
     why: `${key} of ${stack.id}`,
   });
 }
@@ -68,40 +71,52 @@ function settingOf(
 function planStack(node: LabNode, stack: Stack): readonly Resource[] {
   const ofStack = (one: { readonly stack: string }): boolean => one.stack === stack.id;
   const addresses = node.addresses.filter(ofStack);
+  const byDevice = groupBy(addresses, ({ device }) => device);
   // The prefix of an address becomes a route when its device comes up: of two alike the kernel uses the first.
-  const rank = (name: string): number => addresses.findIndex(({ device }) => device === name);
+  const addressed = [...byDevice.keys()];
   const devices = ['lo', ...devicesIn(node, stack)].toSorted(
-    (one, other) => rank(one) - rank(other),
+    (one, other) => addressed.indexOf(one) - addressed.indexOf(other),
   );
-  const has = (device: string): readonly Address[] =>
-    addresses.filter((address) => address.device === device);
   const shares = (one: string, other: string): boolean =>
-    has(one).some((a) => has(other).some((b) => samePrefix(a, b)));
+    byDevice.get(one)?.some((a) => byDevice.get(other)?.some((b) => samePrefix(a, b))) ?? false;
   return [
-    ...addresses.map((one) => addressOf(node, stack, one, addresses)),
-    ...devices.map((device, index) => {
-      const before = devices.slice(0, index).findLast((other) => shares(device, other));
-      const id = upId(stack.id, device);
-      return deviceState.of({
-        ...placeIn(node, stack, device),
-        ...(before !== undefined && { needs: [upId(stack.id, before)] }),
-        id,
-        wanted: { device, state: 'up', ...(before !== undefined && { after: before }) },
-        makes: [id],
-        why: `bring up ${stack.id}:${device}`,
-      });
-    }),
+    ...addresses.map((one) => addressOf(node, stack, one, byDevice.get(one.device) ?? [])),
+    ...devices.map((device, index) =>
+      upOf(
+        node,
+        stack,
+        device,
+        devices.slice(0, index).findLast((other) => shares(device, other)),
+      ),
+    ),
     ...node.routes.filter(ofStack).map((one) => routeOf(node, stack, one, addresses)),
     ...node.rules.filter(ofStack).map((one) => {
       const words = ruleWords(one);
       return rule.of({
-        ...placeIn(node, stack),
         id: `${stack.id} rule ${one.family === 6 ? '-6 ' : ''}${words.join(' ')}`,
+        lane: node.name,
+        where: stack.where,
         wanted: { words, family: one.family },
+        in: homesIn(stack),
         why: `rule of ${stack.id}: ${words.join(' ')}`,
       });
     }),
   ];
+}
+
+/** @param before - the device with a subnet of its own too that comes up before it */
+function upOf(node: LabNode, stack: Stack, device: string, before?: string): Resource {
+  const id = upId(stack.id, device);
+  return deviceState.of({
+    id,
+    lane: node.name,
+    where: stack.where,
+    wanted: { device, state: 'up', after: before },
+    makes: [id],
+    in: homesIn(stack, device),
+    needs: before === undefined ? undefined : [upId(stack.id, before)],
+    why: `bring up ${stack.id}:${device}`,
+  });
 }
 
 /** The name of an address, and of a device that is up, among what a lab makes. */
@@ -113,22 +128,31 @@ const upId = (stack: string, device: string): string => `${stack} up ${device}`;
  * Of the addresses of a subnet the first is the one that packets are sent from, and the kernel takes the others away with
  * it (net/ipv4/devinet.c, __inet_del_ifa). Those of IPv6 go when the device is set down (net/ipv6/addrconf.c, addrconf_ifdown).
  */
-function addressOf(node: LabNode, stack: Stack, one: Address, all: readonly Address[]): Resource {
+function addressOf(
+  node: LabNode,
+  stack: Stack,
+  one: Address,
+  ofDevice: readonly Address[],
+): Resource {
   const { ip, prefix, device, family } = one;
   const id = addressId(one);
-  const same = all.filter((other) => other.device === device && samePrefix(other, one));
-  const before = same[same.indexOf(one) - 1];
-  const place = placeIn(node, stack, device);
+  const before = ofDevice
+    .slice(0, ofDevice.indexOf(one))
+    .findLast((other) => samePrefix(other, one));
+  const homes = homesIn(stack, device);
   return address.of({
-    ...place,
-    ...(family === 6 && { in: [...place.in, upId(stack.id, device)] }),
-    ...(before && { needs: [addressId(before)] }),
     id,
+    lane: node.name,
+    where: stack.where,
     wanted: {
-      ...{ device, address: `${ip}/${prefix}`, family },
-      ...(before && { after: `${before.ip}/${prefix}` }),
+      device,
+      address: `${ip}/${prefix}`,
+      family,
+      after: before && `${before.ip}/${prefix}`,
     },
     makes: [id],
+    in: family === 6 ? [...homes, upId(stack.id, device)] : homes,
+    needs: before && [addressId(before)],
     why: `address ${ip}/${prefix} of ${stack.id}:${device}`,
   });
 }
@@ -137,14 +161,15 @@ function addressOf(node: LabNode, stack: Stack, one: Address, all: readonly Addr
 function routeOf(node: LabNode, stack: Stack, one: Route, addresses: readonly Address[]): Resource {
   const { device } = one;
   const words = routeWords(one);
-  const place = placeIn(node, stack, ...(device === undefined ? [] : [device]));
+  const homes = homesIn(stack, device);
   const needs = addresses.filter((address) => leadsTo(one, address)).map(addressId);
   return route.of({
-    ...place,
-    ...(device !== undefined && { in: [...place.in, upId(stack.id, device)] }),
-    ...(needs.length > 0 && { needs }),
     id: `${stack.id} route ${words.join(' ')}`,
+    lane: node.name,
+    where: stack.where,
     wanted: { words },
+    in: device === undefined ? homes : [...homes, upId(stack.id, device)],
+    needs: needs.length > 0 ? needs : undefined,
     why: `route of ${stack.id}: ${words.join(' ')}`,
   });
 }

@@ -25,10 +25,11 @@ function lookInto(value: unknown, path: (string | number)[], problems: Problem[]
     });
     return;
   }
-  for (const [key, inner] of Object.entries(value)) {
-    path.push(Array.isArray(value) ? Number(key) : key);
-    problems.push(...problemOf(key, path, true));
-    lookInto(inner, path, problems);
+  const isList = Array.isArray(value);
+  for (const key in value) {
+    path.push(isList ? Number(key) : key);
+    if (!isList) problems.push(...problemOf(key, path, true));
+    lookInto((value as Record<string, unknown>)[key], path, problems);
     path.pop();
   }
 }

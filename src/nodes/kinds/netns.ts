@@ -37,16 +37,18 @@ function namespaceOf(lab: string, node: string, { id, where }: Stack): readonly 
   const name = where.netns ?? '';
   return [
     namespace.of({
-      ...{ lane: THIS_HOST, where: LOCAL },
       id: `netns ${id}`,
+      lane: THIS_HOST,
+      where: LOCAL,
       wanted: { name },
       makes: [id],
       in: [],
       why: `network namespace of ${id}`,
     }),
     mark.of({
-      ...{ lane: node, where },
       id: `mark ${id}`,
+      lane: node,
+      where,
       wanted: { device: 'lo', alias: markOf(lab) },
       in: [id],
       why: `mark ${id} as the lab's`,

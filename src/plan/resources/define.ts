@@ -17,11 +17,11 @@ export interface Resource<W = unknown> {
   readonly lane: string;
   readonly wanted: W;
   /** What it brings into being, by the names that `in` has: the id of a stack, or of the hop that a device is. */
-  readonly makes?: readonly string[];
+  readonly makes?: readonly string[] | undefined;
   /** What it is in or on: it goes with any of them. */
   readonly in: readonly string[];
   /** Ids of the resources that it cannot be without, though it does not go with them. */
-  readonly needs?: readonly string[];
+  readonly needs?: readonly string[] | undefined;
   /** One sentence for the reader of the plan. */
   readonly why: string;
 }
@@ -71,7 +71,18 @@ export interface KnownType<W> extends ResourceType<W> {
 /** Let the type of what is wanted flow into the descriptor's functions. */
 export const defineResource = <W>(type: ResourceType<W>): KnownType<W> => ({
   ...type,
-  of: (resource) => ({ ...resource, type: type.type }),
+  // All of one shape: there may be a million of them.
+  of: ({ id, where, lane, wanted, makes, in: homes, needs, why }) => ({
+    id,
+    type: type.type,
+    where,
+    lane,
+    wanted,
+    makes,
+    in: homes,
+    needs,
+    why,
+  }),
 });
 
 /** Is it this machine's own stack? */

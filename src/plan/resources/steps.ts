@@ -6,13 +6,17 @@ import { resourceType } from './index.js';
 
 /** The steps that make all of a lab: stage by stage, in each in the order of the resources. */
 export function stepsOf(resources: readonly Resource[]): readonly Step[] {
-  const made = thingsOf(resources);
-  return inOrder(resources.flatMap((one) => (comesAlong(one, made) ? [] : makeSteps(one))));
+  const isCompany = resources.some(({ type }) => resourceType(type).comesWith !== undefined);
+  const made: ReadonlySet<string> = isCompany ? thingsOf(resources) : new Set();
+  return inOrder(resources.filter((one) => !comesAlong(one, made)).flatMap(makeSteps));
 }
 
 /** The names of the things that resources bring into being. */
-export const thingsOf = (resources: readonly Resource[]): ReadonlySet<string> =>
-  new Set(resources.flatMap(({ makes = [] }) => makes));
+export function thingsOf(resources: readonly Resource[]): ReadonlySet<string> {
+  const things = new Set<string>();
+  for (const { makes } of resources) for (const name of makes ?? []) things.add(name);
+  return things;
+}
 
 /** Does it come with one of the things that are made? */
 export const comesAlong = ({ type, wanted }: Resource, made: ReadonlySet<string>): boolean =>
@@ -26,22 +30,22 @@ export function inOrder(steps: readonly Step[]): readonly Step[] {
 }
 
 /** What a resource owns: what is on this host with the lab's mark because of it. Where its first command makes nothing such, none does. */
-export const ownedBy = (resource: Resource): readonly Owned[] =>
-  resourceType(resource.type).owns?.(resource.wanted, resource.where)
-    ? makeSteps(resource).flatMap(({ owns }) => owns ?? [])
-    : [];
+export function ownedBy(resource: Resource): readonly Owned[] {
+  const type = resourceType(resource.type);
+  const first = type.owns?.(resource.wanted, resource.where);
+  if (!first) return [];
+  return [first, ...type.make(resource.wanted, resource).flatMap(({ owns }) => owns ?? [])];
+}
 
 /** The steps that make a resource. The first can be taken back where the lab has to. */
 export function makeSteps(resource: Resource): readonly Step[] {
   const type = resourceType(resource.type);
+  const steps = type.make(resource.wanted, resource).map((act) => stepOf(resource, act));
   const owns = type.owns?.(resource.wanted, resource.where);
-  const lasts = owns !== undefined || type.lasting === true;
-  const [undo] = (lasts && type.remove?.(resource.wanted, resource)) || [];
-  return type.make(resource.wanted, resource).map((act, index): Step => {
-    const step = stepOf(resource, act);
-    if (index > 0) return step;
-    return { ...step, ...(undo && { undo: undo.do }), ...(owns && { owns }) };
-  });
+  const [first] = steps;
+  if (!first || (!owns && !type.lasting)) return steps;
+  const [undo] = type.remove?.(resource.wanted, resource) ?? [];
+  return [{ ...first, ...(undo && { undo: undo.do }), ...(owns && { owns }) }, ...steps.slice(1)];
 }
 
 /** The steps that take a resource away, what it is in staying; nothing where it cannot go by itself. */
@@ -68,13 +72,13 @@ export function changeSteps(old: Resource, resource: Resource): readonly Step[] 
 }
 
 function stepOf({ id, type, where, lane, why }: Resource, act: Act): Step {
-  return {
+  const step = {
     id: act.name === undefined ? id : `${id} ${act.name}`,
     stage: act.stage ?? resourceType(type).stage(where),
     lane,
     where: act.where ?? where,
     do: act.do,
-    ...(act.owns && { owns: act.owns }),
     why: act.why ?? why,
   };
+  return act.owns ? { ...step, owns: act.owns } : step;
 }

@@ -38,7 +38,12 @@ export const undoSteps = (steps: readonly Step[]): Step[] =>
 /** Neighbouring steps of one lane that may share an invocation. */
 interface Run {
   readonly lane: string;
-  readonly key: string;
+  readonly tool: ToolName;
+  readonly where: Where;
+  /** What the tool can put together; nothing for what may last. */
+  readonly group: string | undefined;
+  /** Does it wait for its own lane only? */
+  readonly alone: boolean;
   readonly steps: Step[];
 }
 
@@ -48,7 +53,7 @@ function addStage(batches: Batch[], steps: readonly Step[]): void {
   for (let level = 0; lanes.length > 0; level++) {
     const runs = lanes.flatMap((lane) => lane[level] ?? []);
     lanes = lanes.filter((lane) => lane.length > level + 1);
-    for (const shared of groupBy(runs, (run) => run.key).values()) {
+    for (const shared of groupBy(runs, keyOf).values()) {
       for (const part of split(shared)) {
         const batch = batchOf(part, last);
         for (const lane of batch.lanes) last.set(lane, batches.length);
@@ -64,18 +69,35 @@ function runsOf(steps: readonly Step[]): Run[] {
   let lasting = false;
   for (const step of steps) {
     const tool = toolOf(step.do.tool);
-    const name = tool.group(step.do);
-    const { host, netns } = step.where;
-    if (name === undefined) lasting = true;
-    const alone = lasting ? step.lane : '';
-    const key = [step.do.tool, host, netns, name, alone].join('\n');
+    const group = tool.group(step.do);
+    if (group === undefined) lasting = true;
+    const run: Omit<Run, 'steps'> = {
+      lane: step.lane,
+      tool: step.do.tool,
+      where: step.where,
+      group,
+      alone: lasting,
+    };
     const previous = runs.at(-1);
-    if (name !== undefined && previous?.key === key && previous.steps.length < tool.max)
+    if (previous && goesOn(previous, run) && previous.steps.length < tool.max)
       previous.steps.push(step);
-    else runs.push({ lane: step.lane, key, steps: [step] });
+    else runs.push({ ...run, steps: [step] });
   }
   return runs;
 }
+
+/** Can the next step of a lane go out together with those before it? */
+const goesOn = (previous: Run, { tool, where, group, alone }: Omit<Run, 'steps'>): boolean =>
+  group !== undefined &&
+  previous.group === group &&
+  previous.tool === tool &&
+  previous.alone === alone &&
+  previous.where.host === where.host &&
+  previous.where.netns === where.netns;
+
+/** The same for what may share an invocation, of whatever lane. */
+const keyOf = ({ lane, tool, where, group, alone }: Run): string =>
+  [tool, where.host, where.netns, group, alone ? lane : ''].join('\n');
 
 /** Runs that may share an invocation, in as many parts as the tool's maximum demands. */
 function split(runs: readonly Run[]): Run[][] {

@@ -6,7 +6,7 @@ interface AddressState {
   readonly address: string;
   readonly family: 4 | 6;
   /** The one of the same subnet that was given before it. */
-  readonly after?: string;
+  readonly after?: string | undefined;
 }
 
 /** An address of a device: ip-address(8). */

@@ -4,7 +4,7 @@ interface DeviceState {
   readonly device: string;
   readonly state: 'up' | 'down';
   /** The one with a subnet of its own too that was set up before it: its routes come first. */
-  readonly after?: string;
+  readonly after?: string | undefined;
 }
 
 /** A device that is set up, or left down though its node has set it up: ip-link(8). */
