@@ -4,18 +4,16 @@ import { guestStarter } from '../guests/starter.js';
 import type { PlanFacts } from '../links/define.js';
 import { difference, type Change } from '../plan/resources/difference.js';
 import type { Resource } from '../plan/resources/define.js';
-import { ownedBy } from '../plan/resources/steps.js';
-import type { Owned, Plan } from '../plan/step.js';
+import type { Plan } from '../plan/step.js';
 import type { Lab } from '../topology/lab.js';
 import { bootId } from './boot-id.js';
 import { changeLab } from './change.js';
+import { differenceNow, missing, type Gone } from './drift.js';
 import { differencesIn, lookAt } from './status.js';
 import { timed, type OnEvent } from './events.js';
 import { demandFree } from './free.js';
 import type { LabHosts } from './hosts/index.js';
-import { readInventory } from './inventory.js';
-import { openJournal, readJournal } from './journal.js';
-import { memoryOf, ownership } from './ownership.js';
+import { openJournal } from './journal.js';
 import { applyPlan, libvirtExecutors } from './run.js';
 import { withHosts, withLab } from './session.js';
 import {
@@ -66,9 +64,10 @@ export interface UpResult {
 export function up(lab: Lab, plan: Plan, options: UpOptions = {}): Promise<UpResult> {
   return withLab(lab.name, (stored) =>
     withHosts(plan, async (hosts) => {
-      const gone = stored && (await missing(stored, hosts));
+      const gone = stored && (await standing(stored, hosts));
       if (stored && gone) {
-        const what = difference(resourcesOf(stored, plan), plan.resources, gone);
+        const { resources } = plan;
+        const what = await differenceNow(resourcesOf(stored, plan), resources, gone, hosts);
         const { changes } = what;
         if (changes.length === 0) return unchanged(differencesIn(await lookAt(stored, hosts)));
         if (options.dryRun) return { changed: false, changes };
@@ -111,31 +110,12 @@ function resourcesOf({ plan, digest }: Stored, wanted: Plan): readonly Resource[
   });
 }
 
-/** The resources of a lab that are gone from this host, by their ids; nothing where it is not up, or is to be built anew. */
-async function missing(
-  { state, plan }: Stored,
-  { libvirt }: LabHosts,
-): Promise<ReadonlyMap<string, string> | undefined> {
-  if (state !== 'up') return undefined;
-  const owners = [
-    ...plan.resources.map((one) => ({ id: one.id, owned: ownedBy(one) })),
-    // An older patchlab stored no resources.
-    ...(plan.resources.length === 0 ? plan.steps : []).flatMap(({ id, owns }) =>
-      owns ? [{ id, owned: [owns] }] : [],
-    ),
-  ];
-  const inventory = await readInventory(
-    owners.flatMap(({ owned }) => owned),
-    libvirt,
-  );
-  const memory = memoryOf(await readJournal(labFiles(plan.lab).journal), false);
-  const isOurs = (thing: Owned): boolean =>
-    ownership(thing, plan.lab, inventory, memory) === 'ours';
-  const all = owners.filter(({ owned }) => owned.length > 0);
-  const gone = all.filter(({ owned }) => !owned.every(isOurs));
-  const isKnown = gone.length === 0 || plan.resources.length > 0;
-  if (!isKnown || (all.length > 0 && gone.length === all.length)) return undefined;
-  return new Map(gone.map(({ id }) => [id, 'it is not there any more']));
+/** What is gone of a lab that is up; nothing where it is to be built anew, because it was left half-built or all of it is gone. */
+async function standing(stored: Stored, hosts: LabHosts): Promise<Gone | undefined> {
+  if (stored.state !== 'up') return undefined;
+  const { gone, all } = await missing(stored, hosts);
+  const isKnown = gone.size === 0 || stored.plan.resources.length > 0;
+  return isKnown && (all === 0 || gone.size < all) ? gone : undefined;
 }
 
 /** Remove what is left of a lab that is half-built or partly gone. */

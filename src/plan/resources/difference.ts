@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Step } from '../step.js';
 import type { Resource } from './define.js';
 import { resourceType } from './index.js';
@@ -77,7 +78,13 @@ export function difference(
         return verdict ? [{ ...verdict, ...(before && { old: before }), wanted }] : [];
       }),
     ],
-    sweep: removed.filter(isUnderGone).flatMap(leaves),
+    sweep: [
+      ...removed.filter(isUnderGone).flatMap(leaves),
+      // One end may be there still.
+      ...before
+        .filter((one) => gone.has(one.id) && lingers(one))
+        .flatMap((one) => removeSteps(one) ?? []),
+    ],
     removal: removed.filter((one) => !isUnderGone(one)).flatMap(leaves),
     making: inOrder(
       after.flatMap((wanted): readonly Step[] => {
@@ -112,9 +119,9 @@ function judge(old: Resource | undefined, wanted: Resource, gone?: string): Verd
   return steps.length === 0 ? undefined : { how: 'change', because: what };
 }
 
-/** Both are plain data, and one may have been stored and read. */
+/** Both are plain data, and one may have been stored and read; its fields may come in another order. */
 const isSame = (one: unknown, other: unknown): boolean =>
-  JSON.stringify(one) === JSON.stringify(other);
+  JSON.stringify(one) === JSON.stringify(other) || isDeepStrictEqual(one, other);
 
 /** What is in or on something that goes, goes; and what cannot go by itself takes what it is in along. */
 function spread(
