@@ -41,14 +41,16 @@ export async function missing(
  * What turns a lab as it really is into what is wanted. Where the file has changed, those of its resources are read back
  * that are near what changes; else all.
  * @param before - the resources of which it was built
+ * @param anew - what is made anew though nothing differs
  */
 export async function differenceNow(
   before: readonly Resource[],
   after: readonly Resource[],
   gone: Gone,
   hosts: LabHosts,
+  anew?: ReadonlyMap<string, string>,
 ): Promise<Difference> {
-  const { changes } = difference(before, after, gone);
+  const { changes } = difference(before, after, gone, anew);
   const lanes = new Set(changes.map(({ old, wanted }) => (wanted ?? old)?.lane));
   const near = changes.length === 0 ? before : before.filter(({ lane }) => lanes.has(lane));
   const read = await readBack(
@@ -60,5 +62,6 @@ export async function differenceNow(
     before.map((one) => real.get(one.id) ?? one),
     after,
     new Map([...gone, ...[...read.gone].map((id) => [id, GONE] as const)]),
+    anew,
   );
 }

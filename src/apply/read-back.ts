@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { groupBy } from '../group-by.js';
 import type { Resource } from '../plan/resources/define.js';
 import { resourceType } from '../plan/resources/index.js';
-import type { Answers, Look, Question } from '../plan/resources/look.js';
+import type { Answers, Look, LookQuestion } from '../plan/resources/look.js';
 import { LOCAL } from '../plan/step.js';
 import type { Hosts } from './hosts/define.js';
 import { parseIpDevices } from './ip-devices.js';
@@ -44,13 +44,13 @@ interface Asked {
 
 type Said = Answers[keyof Answers] | 'absent' | 'unknown';
 
-const keyOf = ({ where, what }: Question): string =>
+const keyOf = ({ where, what }: LookQuestion): string =>
   [where.host, where.netns ?? OWN, what].join('\n');
 
 /** Stands for the stack of the machine itself. */
 const OWN = '-';
 
-async function lookAround(questions: readonly Question[], hosts: Hosts): Promise<Look> {
+async function lookAround(questions: readonly LookQuestion[], hosts: Hosts): Promise<Look> {
   const asked = [...groupBy(questions, keyOf).values()];
   const byHost = groupBy(asked, ([first]) => first?.where.host ?? '');
   const answers = new Map<string, Said>();
@@ -64,7 +64,7 @@ async function lookAround(questions: readonly Question[], hosts: Hosts): Promise
 
 async function askHost(
   host: string,
-  all: readonly (readonly Question[])[],
+  all: readonly (readonly LookQuestion[])[],
   hosts: Hosts,
 ): Promise<readonly (readonly [string, Said])[]> {
   const asked = all.flatMap((same): readonly (readonly [string, Asked])[] => {
@@ -105,6 +105,8 @@ while [ $# -gt 0 ]; do
     sysctls) $enter sysctl $names || : ;;
     tables) $enter nft list tables ;;
     namespaces) ip netns list ;;
+    ingress) for device in $names; do echo "@ $device"; $enter tc filter show dev "$device" ingress || :; done ;;
+    offloads) for device in $names; do echo "@ $device"; $enter ethtool -k "$device" || :; done ;;
   esac 2>/dev/null || echo unknown
 done
 `;
@@ -157,6 +159,18 @@ function rowsOf(text: string): Answers['routes'] | undefined {
 
 const lines = (text: string): readonly string[] => text.split('\n').filter((line) => line !== '');
 
+/** What is said of each device after a line with its name. */
+const byDevice = (text: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    text
+      .split(/^@ /m)
+      .slice(1)
+      .map((part) => {
+        const end = part.indexOf('\n');
+        return [part.slice(0, end), part.slice(end + 1)] as const;
+      }),
+  );
+
 /** How the answer of a shell is read. */
 const PARSERS: { readonly [Q in keyof Answers]?: (text: string) => Answers[Q] | undefined } = {
   devices: parseIpDevices,
@@ -170,6 +184,8 @@ const PARSERS: { readonly [Q in keyof Answers]?: (text: string) => Answers[Q] | 
       }),
     ),
   tables: (text) => lines(text).map((line) => line.replace(/^table /, '')),
+  ingress: byDevice,
+  offloads: byDevice,
   namespaces: (text) => lines(text).map((line) => line.split(' ')[0] ?? ''),
 };
 

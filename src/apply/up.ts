@@ -40,6 +40,8 @@ export interface UpOptions {
   readonly beforeBuild?: ((before?: Plan) => Promise<void>) | undefined;
   /** Facts of the host, by which guests start from the stored states of others; without them every guest boots. */
   readonly warm?: PlanFacts | undefined;
+  /** Ids of resources of a lab that is up that are made anew though nothing differs, with why. */
+  readonly anew?: ReadonlyMap<string, string> | undefined;
   /** Only tell what would be done. */
   readonly dryRun?: boolean | undefined;
   /** Stored with the lab, for `status` and other tools. */
@@ -67,7 +69,8 @@ export function up(lab: Lab, plan: Plan, options: UpOptions = {}): Promise<UpRes
       const gone = stored && (await standing(stored, hosts));
       if (stored && gone) {
         const { resources } = plan;
-        const what = await differenceNow(resourcesOf(stored, plan), resources, gone, hosts);
+        const before = resourcesOf(stored, plan);
+        const what = await differenceNow(before, resources, gone, hosts, options.anew);
         const { changes } = what;
         if (changes.length === 0) return unchanged(differencesIn(await lookAt(stored, hosts)));
         if (options.dryRun) return { changed: false, changes };

@@ -36,12 +36,15 @@ const lab: LabDefinition = {
     d: { kind: 'netns', addresses: { eth1: '10.0.1.2/24' } },
     e: { kind: 'netns', ports: { eth1: { mtu: 1400 } } },
     f: { kind: 'netns' },
+    g: { kind: 'netns' },
+    h: { kind: 'netns' },
   },
   links: [
     { kind: 'veth', ends: ['a:eth1', 'b:eth1'] },
     { kind: 'ovs-panel', name: 'panel', patches: [['c:eth1', 'd:eth1']] },
     { kind: 'bridge', name: 'seg', ends: ['e:eth1', { port: 'f:eth1', isolated: true }] },
     { kind: 'macvlan', mode: 'bridge', name: 'mv', ends: ['e:eth2', 'f:eth2'] },
+    { kind: 'redirect', ends: ['g:eth1', 'h:eth1'] },
   ],
 };
 
@@ -55,6 +58,8 @@ const [panel, port, bridge] = [
   deviceName('br', NAME, 'seg'),
 ];
 const member = deviceName('ve', NAME, 'e:eth1', 'veth');
+
+const led = deviceName('ve', NAME, 'g:eth1', 'veth');
 
 /** What somebody does, the resources that are not as they were then, and how each is mended. */
 const DEEDS: readonly (readonly [
@@ -153,6 +158,16 @@ const DEEDS: readonly (readonly [
     {
       [`ovs ${panel} ${port}`]: 'create',
     },
+  ],
+  [
+    'a redirection is removed',
+    () => runCommand(['tc', 'qdisc', 'del', 'dev', led, 'ingress']),
+    { [`redirect ${led}`]: 'create' },
+  ],
+  [
+    'a port leaves its checksums to others',
+    () => inside('c', 'ethtool', '-K', 'eth1', 'tx', 'on'),
+    { 'checksums c:eth1': 'create' },
   ],
   [
     'a mode is another',

@@ -1,6 +1,6 @@
 import type { Command, Owned, Stage } from '../step.js';
 import type { Where } from '../../where.js';
-import type { Look, Question } from './look.js';
+import type { Look, LookQuestion } from './look.js';
 
 /**
  * A plan is a set of resources: things on a host or in a guest that patchlab makes or sets. What is done to build a lab, to
@@ -59,7 +59,7 @@ export interface ResourceType<W> {
   /** Turn one into another in place. A sentence says why that cannot be, and it is removed and made anew; so it is where this is left out. */
   change?(old: W, wanted: W, resource: Resource<W>): readonly Act[] | string;
   /** What is asked to read it back. */
-  questions?(wanted: W, where: Where): readonly Question[];
+  questions?(wanted: W, where: Where): readonly LookQuestion[];
   /**
    * What it really is, in the words of what is wanted; what nobody can know is taken as wanted.
    * @returns nothing where it is not there

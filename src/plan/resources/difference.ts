@@ -36,18 +36,24 @@ type Verdict = Pick<Change, 'how' | 'because'>;
  * What turns the resources of one plan into those of another. Only what differs is touched: what can be changed in place
  * is, and what is in or on something that is made anew is made anew with it. Pure.
  * @param gone - ids of resources that are not there any more, with how that is known
+ * @param anew - ids of resources that are made anew though nothing differs, with why
  */
 export function difference(
   before: readonly Resource[],
   after: readonly Resource[],
   gone: ReadonlyMap<string, string> = new Map(),
+  anew: ReadonlyMap<string, string> = new Map(),
 ): Difference {
   const old = new Map(before.map((one) => [one.id, one]));
   const now = new Map(after.map((one) => [one.id, one]));
   const verdicts = new Map<string, Verdict>();
   for (const { id } of before) if (!now.has(id)) verdicts.set(id, { how: 'remove' });
   for (const wanted of after) {
-    const verdict = judge(old.get(wanted.id), wanted, gone.get(wanted.id));
+    const because = gone.has(wanted.id) ? undefined : anew.get(wanted.id);
+    const verdict =
+      because === undefined
+        ? judge(old.get(wanted.id), wanted, gone.get(wanted.id))
+        : { how: 'replace' as const, because };
     if (verdict) verdicts.set(wanted.id, verdict);
   }
   spread(before, now, verdicts, gone);

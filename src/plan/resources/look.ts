@@ -31,7 +31,7 @@ export interface DeviceRow {
 export type IpRow = Readonly<Record<string, string | number>>;
 
 /** A port of an Open vSwitch bridge. */
-export interface SwitchPortRow {
+interface SwitchPortRow {
   readonly bridge: string;
   readonly device: string;
   /** Of OpenFlow; -1 where the device could not be opened. */
@@ -49,13 +49,17 @@ export interface Answers {
   readonly tables: readonly string[];
   /** Names of network namespaces. */
   readonly namespaces: readonly string[];
+  /** What tc(8) filters of what a device receives, by the name of the device. */
+  readonly ingress: Readonly<Record<string, string>>;
+  /** What ethtool(8) says of a device, by its name. */
+  readonly offloads: Readonly<Record<string, string>>;
   readonly switchPorts: readonly SwitchPortRow[];
   /** Flows of a bridge by its name, as ovs-ofctl(8) says them. */
   readonly flows: Readonly<Record<string, readonly string[]>>;
 }
 
 /** A question about a place. */
-export interface Question {
+export interface LookQuestion {
   readonly where: Where;
   readonly what: keyof Answers;
   /** Which, where not all are told: the name of a setting, or of a bridge. */
@@ -63,10 +67,10 @@ export interface Question {
 }
 
 /** `absent`: the place is not there. `unknown`: it could not be looked at. */
-export type Answer<Q extends keyof Answers> = Answers[Q] | 'absent' | 'unknown';
+export type LookAnswer<Q extends keyof Answers> = Answers[Q] | 'absent' | 'unknown';
 
 /** Gives the answer to a question that was asked. */
-export type Look = <Q extends keyof Answers>(where: Where, what: Q) => Answer<Q>;
+export type Look = <Q extends keyof Answers>(where: Where, what: Q) => LookAnswer<Q>;
 
 /**
  * What of an answer a resource is, by a function that looks for it.
@@ -74,7 +78,7 @@ export type Look = <Q extends keyof Answers>(where: Where, what: Q) => Answer<Q>
  * @returns nothing where it is not there
  */
 export function readFrom<W, Q extends keyof Answers>(
-  answer: Answer<Q>,
+  answer: LookAnswer<Q>,
   wanted: W,
   find: (found: Answers[Q]) => W | undefined,
 ): W | undefined {

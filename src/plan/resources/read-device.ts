@@ -1,11 +1,11 @@
 import type { Where } from '../../where.js';
 import { DEFAULT_MTU, type HostDress } from './host-device.js';
-import { ownMac, readFrom, type DeviceRow, type Look, type Question } from './look.js';
+import { ownMac, readFrom, type DeviceRow, type Look, type LookQuestion } from './look.js';
 
 /** Devices as they are read back. */
 
 /** Asks for the devices of a place. */
-export const devicesOf = (where: Where): readonly Question[] => [{ where, what: 'devices' }];
+export const devicesOf = (where: Where): readonly LookQuestion[] => [{ where, what: 'devices' }];
 
 /** Read what a device is. @returns nothing where it is not there */
 export const readDevice = <W>(
