@@ -53,6 +53,8 @@ export interface UpResult {
   readonly changed: boolean;
   /** What was changed of a lab that was up, or would be; all else of it went on. */
   readonly changes?: readonly Change[];
+  /** With `dryRun`: there is no such lab yet, or it would be built anew. */
+  readonly isNew?: boolean;
   /** What is not as the file has it, though it was built so: somebody has changed it since. */
   readonly differs?: readonly string[];
 }
@@ -79,7 +81,7 @@ export function up(lab: Lab, plan: Plan, options: UpOptions = {}): Promise<UpRes
         return { changed: true, changes };
       }
       if (options.dryRun)
-        return { changed: false, changes: difference([], plan.resources).changes };
+        return { changed: false, isNew: true, changes: difference([], plan.resources).changes };
       if (stored) await clear(lab.name, stored.state, options);
       else if (existsSync(labFiles(lab.name).dir)) await clear(lab.name, 'building', options);
       await options.beforeBuild?.();

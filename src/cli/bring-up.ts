@@ -117,8 +117,10 @@ function told(
   size: string,
   time: string,
   dryRun: boolean,
-  { changed, changes }: UpResult,
+  { changed, changes, isNew }: UpResult,
 ): string {
+  if (dryRun && changes && isNew)
+    return `${lab} would be built by \`up\` (${counted(changes.length, 'thing')}):`;
   if (dryRun && changes)
     return `${lab} would be changed by \`up\` (${counted(changes.length, 'change')}):`;
   if (!changed) return `${lab} is up already (${size}); nothing was changed.`;
