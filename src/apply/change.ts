@@ -8,6 +8,7 @@ import { batchesOf } from '../plan/tools/batches.js';
 import type { Lab } from '../topology/lab.js';
 import { bootId } from './boot-id.js';
 import { execute, stepFailed } from './execute.js';
+import { stillThere } from './drift.js';
 import { demandFree } from './free.js';
 import type { LabHosts } from './hosts/index.js';
 import { openJournal, type Journal } from './journal.js';
@@ -43,7 +44,7 @@ export async function changeLab(
   } catch (error) {
     // Taking back is not broken off.
     const rest = { hosts, options: { ...options, signal: undefined }, journal };
-    const failed = await takeBack({ stored, lab, plan, what }, { ...rest, course }).then(
+    const failed = await takeBack({ stored, lab, plan }, { ...rest, course }).then(
       () => undefined,
       (again: unknown) => again,
     );
@@ -111,46 +112,25 @@ async function sweep(steps: readonly Step[], hosts: LabHosts): Promise<void> {
   });
 }
 
-/** Make a lab again what it was before a change that ended midway. Of what was begun and did not end it is not known how far it came: it goes first. */
-async function takeBack({ stored, plan, what }: LabChange, doing: Doing): Promise<void> {
+/** Make a lab again what it was before a change that ended midway. What was begun and did not end goes first; of the rest the host itself says how far it came. */
+async function takeBack({ stored, plan }: Omit<LabChange, 'what'>, doing: Doing): Promise<void> {
   const { hosts, course } = doing;
+  const hasBegun = (one: Resource): boolean =>
+    makeSteps(one).some(({ id }) => course.begun.has(id));
   const unsure = plan.resources.filter(
-    (one) => makeSteps(one).some(({ id }) => course.begun.has(id)) && !isMade(one, what, course),
+    (one) => hasBegun(one) && makeSteps(one).some(({ id }) => !course.done.has(id)),
   );
   const steps = unsure.toReversed().flatMap((one) => removeSteps(one) ?? []);
   await sweep(steps, hosts);
-  const now = reached(stored.plan.resources, plan.resources, what, course);
+  const made = plan.resources.filter(
+    (one) => hasBegun(one) || course.begun.has(`change ${one.id}`),
+  );
+  // In the order of either plan; of two versions the one that was made.
+  const all = new Map([...stored.plan.resources, ...made].map((one) => [one.id, one]));
+  const now = await stillThere({ ...stored.plan, resources: [...all.values()] }, hosts);
   const back = difference(now, stored.plan.resources);
   const fresh: Course = { begun: new Set(), done: new Set() };
   await run({ ...stored, what: back }, { ...doing, course: fresh });
-}
-
-/** Have all steps ended that make it? What comes along with another has none. */
-function isMade(one: Resource | undefined, { making }: Difference, { done }: Course): boolean {
-  if (!one) return false;
-  const ids = new Set(makeSteps(one).map(({ id }) => id));
-  return making.every(({ id }) => !ids.has(id) || done.has(id));
-}
-
-/** What a lab consists of when a change was broken off. */
-function reached(
-  before: readonly Resource[],
-  after: readonly Resource[],
-  what: Difference,
-  course: Course,
-): readonly Resource[] {
-  const { changes, removal } = what;
-  const { begun } = course;
-  const isRemoving = removal.length === 0 || removal.some(({ id }) => begun.has(id));
-  const byId = new Map(before.map((one) => [one.id, one]));
-  for (const { how, old, wanted } of changes) {
-    const id = (wanted ?? old)?.id ?? '';
-    const isThere = how === 'change' ? begun.has(`change ${id}`) : isMade(wanted, what, course);
-    if (isThere && wanted) byId.set(id, wanted);
-    else if (isRemoving && how !== 'change') byId.delete(id);
-  }
-  const order = new Map([...before, ...after].map(({ id }, index) => [id, index]));
-  return [...byId.values()].sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0));
 }
 
 /** The steps whose thing must not be there yet: not those that make again what is removed. */

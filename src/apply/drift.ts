@@ -1,6 +1,7 @@
 import { difference, type Difference } from '../plan/resources/difference.js';
 import type { Resource } from '../plan/resources/define.js';
-import { ownedBy } from '../plan/resources/steps.js';
+import { ownedBy, thingsOf } from '../plan/resources/steps.js';
+import type { Plan } from '../plan/step.js';
 import type { LabHosts } from './hosts/index.js';
 import { readInventory } from './inventory.js';
 import { readJournal } from './journal.js';
@@ -64,4 +65,21 @@ export async function differenceNow(
     new Map([...gone, ...[...read.gone].map((id) => [id, GONE] as const)]),
     anew,
   );
+}
+
+/** What of some resources is there, each as it really is. What is in something that is not there is not there either. */
+export async function stillThere(plan: Plan, hosts: LabHosts): Promise<readonly Resource[]> {
+  const { gone } = await missing({ plan }, hosts);
+  const read = await readBack(
+    plan.resources.filter(({ id }) => !gone.has(id)),
+    hosts,
+  );
+  let there = read.resources.filter(({ id }) => !read.gone.has(id));
+  const known = thingsOf(plan.resources);
+  for (let count = -1; count !== there.length;) {
+    count = there.length;
+    const made = thingsOf(there);
+    there = there.filter((one) => one.in.every((at) => made.has(at) || !known.has(at)));
+  }
+  return there;
 }
