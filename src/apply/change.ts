@@ -2,7 +2,7 @@ import { PatchlabError } from '../errors.js';
 import { guestStarter } from '../guests/starter.js';
 import { difference, type Difference } from '../plan/resources/difference.js';
 import type { Resource } from '../plan/resources/define.js';
-import { makeSteps, ownedBy, removeSteps } from '../plan/resources/steps.js';
+import { comesAlong, makeSteps, ownedBy, removeSteps, thingsOf } from '../plan/resources/steps.js';
 import type { Plan, Step } from '../plan/step.js';
 import { batchesOf } from '../plan/tools/batches.js';
 import type { Lab } from '../topology/lab.js';
@@ -11,7 +11,7 @@ import { execute, stepFailed } from './execute.js';
 import { demandFree } from './free.js';
 import type { LabHosts } from './hosts/index.js';
 import { openJournal, type Journal } from './journal.js';
-import { applyPlan, libvirtExecutors } from './run.js';
+import { applyPlan, libvirtExecutors, unlessBrokenOff } from './run.js';
 import { schedule } from './schedule.js';
 import { labFiles, setState, storeChange, type Stored } from './state.js';
 import type { UpOptions } from './up.js';
@@ -77,14 +77,17 @@ async function run(
     for (const { id } of steps) set.add(id);
   };
   await sweep(what.sweep, hosts);
-  await schedule(
-    batchesOf(what.removal, 'undo'),
-    { ...options, phase: 'remove' },
-    async ({ steps, ...bundle }, signal) => {
-      note(steps, course.begun);
-      const [failure] = await execute(bundle, { hosts, executors, signal });
-      if (failure) throw stepFailed(failure);
-    },
+  await unlessBrokenOff(lab.name, options.signal, () =>
+    schedule(
+      batchesOf(what.removal, 'undo'),
+      { ...options, phase: 'remove' },
+      async ({ steps, ...bundle }, signal) => {
+        note(steps, course.begun);
+        const [failure] = await execute(bundle, { hosts, executors, signal });
+        if (failure) throw stepFailed(failure);
+        note(steps, course.done);
+      },
+    ),
   );
   await journal.undone(what.undone);
   const noted: Pick<Journal, 'begin' | 'done'> = {
@@ -118,16 +121,22 @@ async function takeBack({ stored, plan, what }: LabChange, doing: Doing): Promis
     (one) => makeSteps(one).some(({ id }) => course.begun.has(id)) && !isMade(one, what, course),
   );
   const steps = unsure.toReversed().flatMap((one) => removeSteps(one) ?? []);
-  await sweep(steps, hosts);
+  const halfRemoved = what.removal.filter(({ id }) => course.begun.has(id) && !course.done.has(id));
+  await sweep([...halfRemoved, ...steps], hosts);
   const now = reached(stored.plan.resources, plan.resources, what, course);
   const back = difference(now, stored.plan.resources);
   const fresh: Course = { begun: new Set(), done: new Set() };
   await run({ ...stored, what: back }, { ...doing, course: fresh });
 }
 
-/** Have all steps ended that make it? What comes along with another has none. */
-function isMade(one: Resource | undefined, { making }: Difference, { done }: Course): boolean {
+/** Have all steps ended that make it? What comes along with another is made with that. */
+function isMade(one: Resource | undefined, what: Difference, course: Course): boolean {
   if (!one) return false;
+  const { making, changes } = what;
+  const { done } = course;
+  const fresh = changes.flatMap(({ how, wanted }) => (wanted && how !== 'change' ? [wanted] : []));
+  const home = fresh.find((other) => comesAlong(one, thingsOf([other])));
+  if (home) return isMade(home, what, course);
   const ids = new Set(makeSteps(one).map(({ id }) => id));
   return making.every(({ id }) => !ids.has(id) || done.has(id));
 }
@@ -139,23 +148,38 @@ function reached(
   what: Difference,
   course: Course,
 ): readonly Resource[] {
-  const { changes, removal } = what;
+  const { changes } = what;
   const { begun } = course;
-  const isRemoving = removal.length === 0 || removal.some(({ id }) => begun.has(id));
+  const gone = removedOf(before, begun);
   const byId = new Map(before.map((one) => [one.id, one]));
   for (const { how, old, wanted } of changes) {
     const id = (wanted ?? old)?.id ?? '';
     const isThere = how === 'change' ? begun.has(`change ${id}`) : isMade(wanted, what, course);
     if (isThere && wanted) byId.set(id, wanted);
-    else if (isRemoving && how !== 'change') byId.delete(id);
+    else if (how === 'create' || gone.has(id)) byId.delete(id);
   }
   const order = new Map([...before, ...after].map(({ id }, index) => [id, index]));
   return [...byId.values()].sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0));
 }
 
-/** The steps whose thing must not be there yet: not those that make again what is removed. */
+/** Ids of the resources that went by steps which have begun, and of what was in or on them. */
+function removedOf(resources: readonly Resource[], begun: ReadonlySet<string>): Set<string> {
+  const gone = new Set<string>();
+  for (let before = -1; before < gone.size;) {
+    before = gone.size;
+    const things = thingsOf(resources.filter(({ id }) => gone.has(id)));
+    for (const one of resources)
+      if (one.in.some((at) => things.has(at)) || removeSteps(one)?.some(({ id }) => begun.has(id)))
+        gone.add(one.id);
+  }
+  return gone;
+}
+
+/** The steps whose thing must not be there yet: not those that make again what is removed. Where something is gone, another may have its name by now. */
 function notReplaced({ changes, making }: Difference): readonly Step[] {
-  const goes = changes.flatMap(({ how, old }) => (old && how !== 'change' ? ownedBy(old) : []));
+  const goes = changes.flatMap(({ how, old }) =>
+    old && (how === 'replace' || how === 'remove') ? ownedBy(old) : [],
+  );
   const names = new Set(goes.map(({ type, name }) => `${type} ${name}`));
   return making.filter(({ owns }) => owns && !names.has(`${owns.type} ${owns.name}`));
 }

@@ -22,6 +22,7 @@ import {
   digestOf,
   labFiles,
   setState,
+  storeChange,
   storeLab,
   type LabExtra,
   type Stored,
@@ -70,7 +71,11 @@ export function up(lab: Lab, plan: Plan, options: UpOptions = {}): Promise<UpRes
       if (stored && gone) {
         const what = difference(resourcesOf(stored, plan), plan.resources, gone);
         const { changes } = what;
-        if (changes.length === 0) return unchanged(differencesIn(await lookAt(stored, hosts)));
+        if (changes.length === 0) {
+          // What is nowhere on the host, such as checks and names of links, may be another still.
+          if (!options.dryRun) await storeChange(stored, lab, plan, options.extra ?? {});
+          return unchanged(differencesIn(await lookAt(stored, hosts)));
+        }
         if (options.dryRun) return { changed: false, changes };
         await options.beforeBuild?.(stored.plan);
         await changeLab({ stored, lab, plan, what }, hosts, options);
@@ -113,10 +118,10 @@ function resourcesOf({ plan, digest }: Stored, wanted: Plan): readonly Resource[
 
 /** The resources of a lab that are gone from this host, by their ids; nothing where it is not up, or is to be built anew. */
 async function missing(
-  { state, plan }: Stored,
+  { state, plan, boot }: Stored,
   { libvirt }: LabHosts,
 ): Promise<ReadonlyMap<string, string> | undefined> {
-  if (state !== 'up') return undefined;
+  if (state !== 'up' || boot !== (await bootId())) return undefined;
   const owners = [
     ...plan.resources.map((one) => ({ id: one.id, owned: ownedBy(one) })),
     // An older patchlab stored no resources.
