@@ -1,4 +1,6 @@
+import type { Change } from '../plan/resources/difference.js';
 import type { Owned } from '../plan/step.js';
+import { differenceNow, missing } from './drift.js';
 import { hasInside, type Lab, type LabNode } from '../topology/lab.js';
 import type { LabHosts } from './hosts/index.js';
 import { readInventory, type Inventory } from './inventory.js';
@@ -51,6 +53,8 @@ export interface Status {
   readonly state: LabState;
   readonly nodes: readonly StatusNode[];
   readonly links: readonly StatusLink[];
+  /** What `up` would mend: the resources that are not as they were built. */
+  readonly drift: readonly Change[];
 }
 
 /**
@@ -59,11 +63,14 @@ export interface Status {
  */
 export async function status(name: string): Promise<Status> {
   const stored = await readLab(name);
-  return withHosts(stored.plan, (hosts) => lookAt(stored, hosts));
+  return withHosts(stored.plan, async (hosts) => {
+    const [seen, drift] = await Promise.all([lookAt(stored, hosts), driftOf(stored, hosts)]);
+    return { ...seen, drift };
+  });
 }
 
 /** The same, of a lab whose hosts are open. */
-export async function lookAt(stored: Stored, hosts: LabHosts): Promise<Status> {
+export async function lookAt(stored: Stored, hosts: LabHosts): Promise<Omit<Status, 'drift'>> {
   const { lab, plan, extra } = stored;
   const hops = Object.values(extra.hops ?? {}).flat();
   const readable = lab.nodes.filter(hasInside);
@@ -92,8 +99,17 @@ export async function lookAt(stored: Stored, hosts: LabHosts): Promise<Status> {
   return { lab: lab.name, state: state === 'up' && broken ? 'partial' : state, nodes, links };
 }
 
+async function driftOf({ plan, state }: Stored, hosts: LabHosts): Promise<readonly Change[]> {
+  if (state !== 'up') return [];
+  const { gone } = await missing({ plan }, hosts);
+  return (await differenceNow(plan.resources, plan.resources, gone, hosts)).changes;
+}
+
 /** What of a lab is not as its file has it, a sentence each. */
-export const differencesIn = ({ nodes, links }: Status): readonly string[] => [
+export const differencesIn = ({
+  nodes,
+  links,
+}: Pick<Status, 'nodes' | 'links'>): readonly string[] => [
   ...nodes
     .flatMap(({ ports, devices }) => [...ports, ...devices])
     .flatMap(({ stack, name, differs }) => differs.map((what) => `${stack}:${name}: ${what}`)),

@@ -1,7 +1,7 @@
 import { deviceContext } from '../devices/context.js';
 import { covers, samePrefix } from '../topology/address.js';
 import { deviceKind } from '../topology/kinds.js';
-import { hopId } from '../hops/graph.js';
+import { hopId, type HopGraph } from '../hops/graph.js';
 import type { Resource } from './resources/define.js';
 import { address } from './resources/kinds/address.js';
 import { deviceState } from './resources/kinds/device-state.js';
@@ -24,7 +24,7 @@ export const devicesIn = ({ ports, devices }: LabNode, { namespace }: Stack): re
  * What is inside a node's stacks, alike for every kind of node: devices first, then settings and packet filters, then
  * stack by stack addresses, devices up, routes, rules. All of it goes with its stack.
  */
-export function planInside(lab: Lab, node: LabNode): readonly Resource[] {
+export function planInside(lab: Lab, node: LabNode, graph: HopGraph): readonly Resource[] {
   const context = deviceContext(lab, node);
   const stackOf = (id: string): Stack =>
     node.stacks.find((stack) => stack.id === id) ?? missing(node, id);
@@ -39,7 +39,7 @@ export function planInside(lab: Lab, node: LabNode): readonly Resource[] {
         why: `packet filter of ${stack}`,
       }),
     ),
-    ...node.stacks.flatMap((stack) => planStack(node, stack)),
+    ...node.stacks.flatMap((stack) => planStack(node, stack, graph)),
   ];
 }
 
@@ -65,7 +65,7 @@ function settingOf(
   });
 }
 
-function planStack(node: LabNode, stack: Stack): readonly Resource[] {
+function planStack(node: LabNode, stack: Stack, graph: HopGraph): readonly Resource[] {
   const ofStack = (one: { readonly stack: string }): boolean => one.stack === stack.id;
   const addresses = node.addresses.filter(ofStack);
   // The prefix of an address becomes a route when its device comes up: of two alike the kernel uses the first.
@@ -82,13 +82,19 @@ function planStack(node: LabNode, stack: Stack): readonly Resource[] {
     ...devices.map((device, index) => {
       const before = devices.slice(0, index).findLast((other) => shares(device, other));
       const id = upId(stack.id, device);
+      const isDown = graph.hops.get(hopId(stack.id, device))?.settings.down === true;
       return deviceState.of({
         ...placeIn(node, stack, device),
         ...(before !== undefined && { needs: [upId(stack.id, before)] }),
         id,
-        wanted: { device, state: 'up', ...(before !== undefined && { after: before }) },
+        wanted: {
+          device,
+          // A link may leave its port down, as if the plug were pulled.
+          states: isDown ? ['up', 'down'] : ['up'],
+          ...(before !== undefined && { after: before }),
+        },
         makes: [id],
-        why: `bring up ${stack.id}:${device}`,
+        why: `${isDown ? 'leave down' : 'bring up'} ${stack.id}:${device}`,
       });
     }),
     ...node.routes.filter(ofStack).map((one) => routeOf(node, stack, one, addresses)),

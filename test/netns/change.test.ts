@@ -129,4 +129,19 @@ describe('up of a lab that is up', () => {
       result.verdicts.some(({ from, outcome }) => from === 'c:eth1' && outcome === 'pass'),
     ).toBe(true);
   });
+
+  it('starts a node again, with all that is in it, and no other', async () => {
+    await up(before, 'before');
+    const [index, was] = [await indexOf('c', 'eth1'), await labState(NAME)];
+    await runCommand(['ip', '-n', `${NAME}.a`, 'addr', 'add', '192.0.2.1/32', 'dev', 'lo']);
+    const { exitCode, result } = await cliJson('restart', NAME, 'a');
+    expect(exitCode).toBe(0);
+    expect(result.changes.find(({ id }) => id === 'netns a')).toMatchObject({ how: 'replace' });
+    expect(result.verdicts.map(({ outcome }) => outcome)).not.toContain('fail');
+    expect(await labState(NAME)).toEqual(was);
+    expect(await indexOf('c', 'eth1')).toBe(index);
+    const unknown = await cli(['restart', NAME, 'aa']);
+    expect(unknown).toMatchObject({ exitCode: 2 });
+    expect(unknown.stderr).toContain('`a`');
+  });
 });

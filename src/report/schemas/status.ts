@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { changes } from './plan.js';
 import { version } from './version.js';
 
 /** What `status` and `list` print with `--json`. */
@@ -56,6 +57,7 @@ const status = z.strictObject({
       ),
     }),
   ),
+  drift: changes.describe('What is not as it was built: `up` mends it'),
 });
 
 /** Result of `status`. */
