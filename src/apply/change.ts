@@ -34,7 +34,8 @@ export async function changeLab(
   hosts: LabHosts,
   options: UpOptions,
 ): Promise<void> {
-  await demandFree({ ...plan, steps: notReplaced(what) }, hosts.libvirt);
+  const known = what.changes.flatMap(({ old }) => (old ? ownedBy(old) : []));
+  await demandFree({ ...plan, steps: notReplaced(what) }, hosts.libvirt, known);
   await setState(lab.name, 'building');
   const journal = await openJournal(labFiles(lab.name).journal, lab.name, { boot: await bootId() });
   const course: Course = { begun: new Set(), done: new Set() };
