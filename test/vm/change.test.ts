@@ -7,6 +7,7 @@ import {
   expectHostAsBefore,
   hostSnapshot,
   scratchFolder,
+  startCli,
   status,
   topologyFile,
   verify,
@@ -217,6 +218,7 @@ const boots = (): Promise<readonly string[]> =>
 
 let before: string;
 let began: readonly string[];
+let ping: ReturnType<typeof startCli>;
 let edits: Edits = {
   ...{ to: 'a', cable: {}, c: {}, addresses: {}, segment: 'old', datagrams: false },
 };
@@ -258,7 +260,7 @@ beforeAll(async () => {
   before = await hostSnapshot();
   expect((await cli(['up', await write(first)])).exitCode).toBe(0);
   began = await boots();
-  await inside('a', 'setsid ping -i 0.1 10.0.0.2 >/tmp/ping 2>&1 & echo $! >/tmp/ping.pid');
+  ping = startCli(['exec', `${NAME}/a`, 'ping', '-i', '0.1', '10.0.0.2']);
 });
 afterAll(() => cli(['down', '--all']));
 
@@ -297,7 +299,8 @@ it('fewer nodes', async () => {
 it('has disturbed no ping and no guest, and leaves nothing on the host', async () => {
   expect(await boots()).toEqual(began);
   // The first one that is lost is missed for good.
-  const said = await inside('a', 'kill $(cat /tmp/ping.pid); cat /tmp/ping');
+  ping.kill('SIGINT');
+  const said = (await ping).stdout;
   const answered = Array.from(said.matchAll(/seq=(\d+)/g), ([, n]) => Number(n));
   expect(answered.length).toBeGreaterThan(100);
   expect(answered).toEqual(answered.map((_, index) => index + (answered[0] ?? 0)));
