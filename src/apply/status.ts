@@ -105,20 +105,11 @@ async function driftOf({ plan, state }: Stored, hosts: LabHosts): Promise<readon
   return (await differenceNow(plan.resources, plan.resources, gone, hosts)).changes;
 }
 
-/** What of a lab is not as its file has it, a sentence each. */
-export const differencesIn = ({
-  nodes,
-  links,
-}: Pick<Status, 'nodes' | 'links'>): readonly string[] => [
-  ...nodes
+/** What is there of a lab and not in its file, a sentence each. */
+export const strangersIn = ({ nodes }: Pick<Status, 'nodes'>): readonly string[] =>
+  nodes
     .flatMap(({ ports, devices }) => [...ports, ...devices])
-    .flatMap(({ stack, name, differs }) => differs.map((what) => `${stack}:${name}: ${what}`)),
-  ...links.flatMap(({ id, hops }) =>
-    hops
-      .filter(({ host, present }) => host === 'local' && present === false)
-      .map(({ device }) => `${id}: ${device} is not there`),
-  ),
-];
+    .flatMap(({ stack, name, differs }) => differs.map((what) => `${stack}:${name}: ${what}`));
 
 /** So that the inventory reads the links where hops are on the host. */
 const hopsAsLinks = (hops: readonly StatusHop[]): readonly Owned[] =>
@@ -143,7 +134,7 @@ function presenceOf(
 }
 
 async function statusOf(
-  { lab, plan }: Stored,
+  { plan }: Stored,
   node: LabNode,
   hosts: LabHosts,
   inventory: Inventory,
@@ -152,7 +143,7 @@ async function statusOf(
   const { name, kind } = node;
   const domain = plan.domains.find((candidate) => candidate.node === name)?.name;
   const netns = node.stacks[0]?.where.netns;
-  const all = devicesOf(lab, node, readings);
+  const all = devicesOf(node, readings);
   const unread = node.stacks.flatMap(({ id }) => {
     const reading = readings.get(id);
     return reading && 'why' in reading ? [`${id}: ${reading.why}`] : [];

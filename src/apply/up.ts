@@ -9,7 +9,7 @@ import type { Lab } from '../topology/lab.js';
 import { bootId } from './boot-id.js';
 import { changeLab } from './change.js';
 import { differenceNow, missing, type Gone } from './drift.js';
-import { differencesIn, lookAt } from './status.js';
+import { strangersIn, lookAt } from './status.js';
 import { timed, type OnEvent } from './events.js';
 import { demandFree } from './free.js';
 import type { LabHosts } from './hosts/index.js';
@@ -56,7 +56,7 @@ export interface UpResult {
   readonly changes?: readonly Change[];
   /** With `dryRun`: there is no such lab yet, or it would be built anew. */
   readonly isNew?: boolean;
-  /** What is not as the file has it, though it was built so: somebody has changed it since. */
+  /** What is there and not in the file: somebody has added it, and it is left alone. */
   readonly differs?: readonly string[];
 }
 
@@ -78,7 +78,7 @@ export function up(lab: Lab, plan: Plan, options: UpOptions = {}): Promise<UpRes
         if (changes.length === 0) {
           // What is nowhere on the host, such as checks and names of links, may be another still.
           if (!options.dryRun) await storeChange(stored, lab, plan, options.extra ?? {});
-          return unchanged(differencesIn(await lookAt(stored, hosts)));
+          return unchanged(strangersIn(await lookAt(stored, hosts)));
         }
         if (options.dryRun) return { changed: false, changes };
         await options.beforeBuild?.(stored.plan);

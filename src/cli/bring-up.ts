@@ -98,9 +98,8 @@ export async function bringUp(
   context.print(told(lab.name, count, seconds(ms), dryRun, result));
   if (result.changes) for (const line of formatChanges(result.changes)) context.print(line);
   if (result.differs && result.differs.length > 0) {
-    context.print('It is not as the file has it any more:');
+    context.print('This is not in the file, and is left alone:');
     for (const one of result.differs) context.print(`  ${shownLine(one)}`);
-    context.print(`To build it anew: patchlab down ${lab.name}, then up.`);
   }
   if (proof) await report(proof, [], 'terminal', context);
   if (proof && proof.result.findings.length > 0)

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { digestOf, type Stored } from '../apply/state.js';
 import { PatchlabError } from '../errors.js';
+import { difference } from '../plan/resources/difference.js';
 import type { Plan } from '../plan/step.js';
 import type { Lab } from '../topology/lab.js';
 
@@ -60,7 +61,9 @@ export function tellDifferences(up: Lab, file: Lab): string | undefined {
 
 /** Demand that a lab is up as its file has it. @throws PatchlabError `lab/differs`, which says what differs */
 export function demandSame(stored: Stored, lab: Lab, plan: Plan, file: string): void {
+  const { resources } = stored.plan;
   if (digestOf(plan) === stored.digest) return;
+  if (resources.length > 0 && difference(resources, plan.resources).changes.length === 0) return;
   throw new PatchlabError('lab/differs', {
     what: `Lab \`${lab.name}\` is up, but not as ${file} has it.`,
     why:

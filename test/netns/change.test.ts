@@ -164,6 +164,8 @@ describe('up of a lab that is up', () => {
     expect(result.verdicts.map(({ outcome }) => outcome)).not.toContain('fail');
     expect(await labState(NAME)).toEqual(was);
     expect(await indexOf('c', 'eth1')).toBe(index);
+    expect((await up(before, 'before')).changed).toBe(false);
+    expect((await cliJson('verify', join(folder, 'before.yaml'))).exitCode).toBe(0);
     const unknown = await cli(['restart', NAME, 'aa']);
     expect(unknown).toMatchObject({ exitCode: 2 });
     expect(unknown.stderr).toContain('`a`');

@@ -89,7 +89,7 @@ const upResult = z.strictObject({
   changes,
   differs: z
     .array(z.string())
-    .describe('What of a lab that was up already is not as its file has it'),
+    .describe('What is there of a lab that was up already and not in its file: it is left alone'),
   verdicts: z.array(verdict).describe('Of the checks that a change has touched'),
   findings: z.array(finding),
   guests: startedGuests,
