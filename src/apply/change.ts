@@ -12,7 +12,7 @@ import { stillThere } from './drift.js';
 import { demandFree } from './free.js';
 import type { LabHosts } from './hosts/index.js';
 import { openJournal, type Journal } from './journal.js';
-import { applyPlan, libvirtExecutors } from './run.js';
+import { applyPlan, libvirtExecutors, unlessBrokenOff } from './run.js';
 import { schedule } from './schedule.js';
 import { labFiles, setState, storeChange, type Stored } from './state.js';
 import type { UpOptions } from './up.js';
@@ -35,7 +35,8 @@ export async function changeLab(
   hosts: LabHosts,
   options: UpOptions,
 ): Promise<void> {
-  await demandFree({ ...plan, steps: notReplaced(what) }, hosts.libvirt);
+  const known = what.changes.flatMap(({ old }) => (old ? ownedBy(old) : []));
+  await demandFree({ ...plan, steps: notReplaced(what) }, hosts.libvirt, known);
   await setState(lab.name, 'building');
   const journal = await openJournal(labFiles(lab.name).journal, lab.name, { boot: await bootId() });
   const course: Course = { begun: new Set(), done: new Set() };
@@ -44,7 +45,7 @@ export async function changeLab(
   } catch (error) {
     // Taking back is not broken off.
     const rest = { hosts, options: { ...options, signal: undefined }, journal };
-    const failed = await takeBack({ stored, lab, plan }, { ...rest, course }).then(
+    const failed = await takeBack({ stored, lab, plan, what }, { ...rest, course }).then(
       () => undefined,
       (again: unknown) => again,
     );
@@ -78,14 +79,17 @@ async function run(
     for (const { id } of steps) set.add(id);
   };
   await sweep(what.sweep, hosts);
-  await schedule(
-    batchesOf(what.removal, 'undo'),
-    { ...options, phase: 'remove' },
-    async ({ steps, ...bundle }, signal) => {
-      note(steps, course.begun);
-      const [failure] = await execute(bundle, { hosts, executors, signal });
-      if (failure) throw stepFailed(failure);
-    },
+  await unlessBrokenOff(lab.name, options.signal, () =>
+    schedule(
+      batchesOf(what.removal, 'undo'),
+      { ...options, phase: 'remove' },
+      async ({ steps, ...bundle }, signal) => {
+        note(steps, course.begun);
+        const [failure] = await execute(bundle, { hosts, executors, signal });
+        if (failure) throw stepFailed(failure);
+        note(steps, course.done);
+      },
+    ),
   );
   await journal.undone(what.undone);
   const noted: Pick<Journal, 'begin' | 'done'> = {
@@ -113,7 +117,7 @@ async function sweep(steps: readonly Step[], hosts: LabHosts): Promise<void> {
 }
 
 /** Make a lab again what it was before a change that ended midway. What was begun and did not end goes first; of the rest the host itself says how far it came. */
-async function takeBack({ stored, plan }: Omit<LabChange, 'what'>, doing: Doing): Promise<void> {
+async function takeBack({ stored, plan, what }: LabChange, doing: Doing): Promise<void> {
   const { hosts, course } = doing;
   const hasBegun = (one: Resource): boolean =>
     makeSteps(one).some(({ id }) => course.begun.has(id));
@@ -121,7 +125,8 @@ async function takeBack({ stored, plan }: Omit<LabChange, 'what'>, doing: Doing)
     (one) => hasBegun(one) && makeSteps(one).some(({ id }) => !course.done.has(id)),
   );
   const steps = unsure.toReversed().flatMap((one) => removeSteps(one) ?? []);
-  await sweep(steps, hosts);
+  const halfRemoved = what.removal.filter(({ id }) => course.begun.has(id) && !course.done.has(id));
+  await sweep([...halfRemoved, ...steps], hosts);
   const made = plan.resources.filter(
     (one) => hasBegun(one) || course.begun.has(`change ${one.id}`),
   );
@@ -133,9 +138,11 @@ async function takeBack({ stored, plan }: Omit<LabChange, 'what'>, doing: Doing)
   await run({ ...stored, what: back }, { ...doing, course: fresh });
 }
 
-/** The steps whose thing must not be there yet: not those that make again what is removed. */
+/** The steps whose thing must not be there yet: not those that make again what is removed. Where something is gone, another may have its name by now. */
 function notReplaced({ changes, making }: Difference): readonly Step[] {
-  const goes = changes.flatMap(({ how, old }) => (old && how !== 'change' ? ownedBy(old) : []));
+  const goes = changes.flatMap(({ how, old }) =>
+    old && (how === 'replace' || how === 'remove') ? ownedBy(old) : [],
+  );
   const names = new Set(goes.map(({ type, name }) => `${type} ${name}`));
   return making.filter(({ owns }) => owns && !names.has(`${owns.type} ${owns.name}`));
 }

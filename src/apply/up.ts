@@ -20,6 +20,7 @@ import {
   digestOf,
   labFiles,
   setState,
+  storeChange,
   storeLab,
   type LabExtra,
   type Stored,
@@ -74,7 +75,11 @@ export function up(lab: Lab, plan: Plan, options: UpOptions = {}): Promise<UpRes
         const before = resourcesOf(stored, plan);
         const what = await differenceNow(before, resources, gone, hosts, options.anew);
         const { changes } = what;
-        if (changes.length === 0) return unchanged(strangersIn(await lookAt(stored, hosts)));
+        if (changes.length === 0) {
+          // What is nowhere on the host, such as checks and names of links, may be another still.
+          if (!options.dryRun) await storeChange(stored, lab, plan, options.extra ?? {});
+          return unchanged(strangersIn(await lookAt(stored, hosts)));
+        }
         if (options.dryRun) return { changed: false, changes };
         await options.beforeBuild?.(stored.plan);
         await changeLab({ stored, lab, plan, what }, hosts, options);
@@ -115,9 +120,9 @@ function resourcesOf({ plan, digest }: Stored, wanted: Plan): readonly Resource[
   });
 }
 
-/** What is gone of a lab that is up; nothing where it is to be built anew, because it was left half-built or all of it is gone. */
+/** What is gone of a lab that is up; nothing where it is to be built anew, because it was left half-built, the machine was booted since, or all of it is gone. */
 async function standing(stored: Stored, hosts: LabHosts): Promise<Gone | undefined> {
-  if (stored.state !== 'up') return undefined;
+  if (stored.state !== 'up' || stored.boot !== (await bootId())) return undefined;
   const { gone, all } = await missing(stored, hosts);
   const isKnown = gone.size === 0 || stored.plan.resources.length > 0;
   return isKnown && (all === 0 || gone.size < all) ? gone : undefined;

@@ -11,6 +11,8 @@ export interface DeviceRow {
   readonly mtu: number;
   readonly address: string;
   readonly permaddr?: string | undefined;
+  /** The address is one that a device on top of it has given it. */
+  readonly isLent?: true;
   readonly ifalias?: string | undefined;
   readonly altnames?: readonly string[] | undefined;
   readonly master?: string | undefined;

@@ -17,8 +17,12 @@ export const readDevice = <W>(
 ): W | undefined =>
   readFrom(look(where, 'devices'), wanted, (rows) => {
     const row = rows.find(({ ifname }) => ifname === name);
-    return row && read(row);
+    return row && read(rows.some((upper) => lends(upper, row)) ? { ...row, isLent: true } : row);
   });
+
+/** A macvlan or macvtap in mode passthru gives the device below it its own address for as long as it is there (Linux drivers/net/macvlan.c). */
+const lends = ({ address, linkinfo }: DeviceRow, lower: DeviceRow): boolean =>
+  linkinfo?.info_data?.['mode'] === 'passthru' && address === lower.address;
 
 /** What a device is made with, as it has that now. */
 export interface MadeDevice {
@@ -32,7 +36,7 @@ export const readMade = <M extends MadeDevice>(wanted: M, row: DeviceRow): M => 
   const { mtu, host, ...rest } = wanted;
   return {
     ...rest,
-    mac: ownMac(row),
+    mac: row.isLent ? wanted.mac : ownMac(row),
     ...((mtu !== undefined || row.mtu !== DEFAULT_MTU) && { mtu: row.mtu }),
     ...(host && { host: readDress(host, row) }),
   } as unknown as M;
