@@ -14,10 +14,14 @@ export type Gone = ReadonlyMap<string, string>;
 
 const GONE = 'it is not there any more';
 
-/** The resources of which this host has nothing with the mark of the lab any more. */
+/**
+ * The resources of which this host has nothing with the mark of the lab any more.
+ * @param justMade - they may have been made just now, so that the journal does not tell how they are known
+ */
 export async function missing(
   { plan }: Pick<Stored, 'plan'>,
   { libvirt }: Pick<LabHosts, 'libvirt'>,
+  justMade = false,
 ): Promise<{ readonly gone: Gone; readonly all: number }> {
   const owners = [
     ...plan.resources.map((one) => ({ id: one.id, owned: ownedBy(one) })),
@@ -30,7 +34,7 @@ export async function missing(
     owners.flatMap(({ owned }) => owned),
     libvirt,
   );
-  const memory = memoryOf(await readJournal(labFiles(plan.lab).journal), false);
+  const memory = memoryOf(await readJournal(labFiles(plan.lab).journal), justMade);
   const gone = owners.filter(
     ({ owned }) =>
       !owned.every((thing) => ownership(thing, plan.lab, inventory, memory) === 'ours'),
@@ -69,7 +73,7 @@ export async function differenceNow(
 
 /** What of some resources is there, each as it really is. What is in something that is not there is not there either. */
 export async function stillThere(plan: Plan, hosts: LabHosts): Promise<readonly Resource[]> {
-  const { gone } = await missing({ plan }, hosts);
+  const { gone } = await missing({ plan }, hosts, true);
   const read = await readBack(
     plan.resources.filter(({ id }) => !gone.has(id)),
     hosts,
