@@ -130,8 +130,11 @@ async function takeBack({ stored, plan, what }: LabChange, doing: Doing): Promis
   const made = plan.resources.filter(
     (one) => hasBegun(one) || course.begun.has(`change ${one.id}`),
   );
-  // In the order of either plan; of two versions the one that was made.
-  const all = new Map([...stored.plan.resources, ...made].map((one) => [one.id, one]));
+  const left = stored.plan.resources.filter(
+    (one) => !removeSteps(one)?.some(({ id }) => course.begun.has(id)),
+  );
+  // Of two versions the one that was made.
+  const all = new Map([...left, ...made].map((one) => [one.id, one]));
   const now = await stillThere({ ...stored.plan, resources: [...all.values()] }, hosts);
   const back = difference(now, stored.plan.resources);
   const fresh: Course = { begun: new Set(), done: new Set() };
