@@ -8,10 +8,11 @@ import { batchesOf } from '../plan/tools/batches.js';
 import type { Lab } from '../topology/lab.js';
 import { bootId } from './boot-id.js';
 import { execute, stepFailed } from './execute.js';
+import { stillThere } from './drift.js';
 import { demandFree } from './free.js';
 import type { LabHosts } from './hosts/index.js';
 import { openJournal, type Journal } from './journal.js';
-import { applySteps, libvirtExecutors } from './run.js';
+import { applySteps, libvirtExecutors, unlessBrokenOff } from './run.js';
 import { schedule } from './schedule.js';
 import { labFiles, setState, storeChange, type Stored } from './state.js';
 import type { UpOptions } from './up.js';
@@ -34,7 +35,8 @@ export async function changeLab(
   hosts: LabHosts,
   options: UpOptions,
 ): Promise<void> {
-  await demandFree(lab.name, notReplaced(what), hosts.libvirt);
+  const known = what.changes.flatMap(({ old }) => (old ? ownedBy(old) : []));
+  await demandFree({ lab: lab.name, steps: notReplaced(what) }, hosts.libvirt, known);
   await setState(lab.name, 'building');
   const journal = await openJournal(labFiles(lab.name).journal, lab.name, { boot: await bootId() });
   const course: Course = { begun: new Set(), done: new Set() };
@@ -77,14 +79,17 @@ async function run(
     for (const { id } of steps) set.add(id);
   };
   await sweep(what.sweep, hosts);
-  await schedule(
-    batchesOf(what.removal, 'undo'),
-    { ...options, phase: 'remove' },
-    async ({ steps, ...bundle }, signal) => {
-      note(steps, course.begun);
-      const [failure] = await execute(bundle, { hosts, executors, signal });
-      if (failure) throw stepFailed(failure);
-    },
+  await unlessBrokenOff(lab.name, options.signal, () =>
+    schedule(
+      batchesOf(what.removal, 'undo'),
+      { ...options, phase: 'remove' },
+      async ({ steps, ...bundle }, signal) => {
+        note(steps, course.begun);
+        const [failure] = await execute(bundle, { hosts, executors, signal });
+        if (failure) throw stepFailed(failure);
+        note(steps, course.done);
+      },
+    ),
   );
   await journal.undone(what.undone);
   const noted: Pick<Journal, 'begin' | 'done'> = {
@@ -108,51 +113,36 @@ async function sweep(steps: readonly Step[], hosts: LabHosts): Promise<void> {
   });
 }
 
-/** Make a lab again what it was before a change that ended midway. Of what was begun and did not end it is not known how far it came: it goes first. */
+/** Make a lab again what it was before a change that ended midway. What was begun and did not end goes first; of the rest the host itself says how far it came. */
 async function takeBack({ stored, plan, what }: LabChange, doing: Doing): Promise<void> {
   const { hosts, course } = doing;
+  const hasBegun = (one: Resource): boolean =>
+    makeSteps(one).some(({ id }) => course.begun.has(id));
   const unsure = plan.resources.filter(
-    (one) => makeSteps(one).some(({ id }) => course.begun.has(id)) && !isMade(one, what, course),
+    (one) => hasBegun(one) && makeSteps(one).some(({ id }) => !course.done.has(id)),
   );
   const steps = unsure.toReversed().flatMap((one) => removeSteps(one) ?? []);
-  await sweep(steps, hosts);
-  const now = reached(stored.plan.resources, plan.resources, what, course);
+  const halfRemoved = what.removal.filter(({ id }) => course.begun.has(id) && !course.done.has(id));
+  await sweep([...halfRemoved, ...steps], hosts);
+  const made = plan.resources.filter(
+    (one) => hasBegun(one) || course.begun.has(`change ${one.id}`),
+  );
+  const left = stored.plan.resources.filter(
+    (one) => !removeSteps(one)?.some(({ id }) => course.begun.has(id)),
+  );
+  // Of two versions the one that was made.
+  const all = new Map([...left, ...made].map((one) => [one.id, one]));
+  const now = await stillThere({ ...stored.plan, resources: [...all.values()] }, hosts);
   const back = difference(now, stored.plan.resources);
   const fresh: Course = { begun: new Set(), done: new Set() };
   await run({ ...stored, what: back }, { ...doing, course: fresh });
 }
 
-/** Have all steps ended that make it? What comes along with another has none. */
-function isMade(one: Resource | undefined, { making }: Difference, { done }: Course): boolean {
-  if (!one) return false;
-  const ids = new Set(makeSteps(one).map(({ id }) => id));
-  return making.every(({ id }) => !ids.has(id) || done.has(id));
-}
-
-/** What a lab consists of when a change was broken off. */
-function reached(
-  before: readonly Resource[],
-  after: readonly Resource[],
-  what: Difference,
-  course: Course,
-): readonly Resource[] {
-  const { changes, removal } = what;
-  const { begun } = course;
-  const isRemoving = removal.length === 0 || removal.some(({ id }) => begun.has(id));
-  const byId = new Map(before.map((one) => [one.id, one]));
-  for (const { how, old, wanted } of changes) {
-    const id = (wanted ?? old)?.id ?? '';
-    const isThere = how === 'change' ? begun.has(`change ${id}`) : isMade(wanted, what, course);
-    if (isThere && wanted) byId.set(id, wanted);
-    else if (isRemoving && how !== 'change') byId.delete(id);
-  }
-  const order = new Map([...before, ...after].map(({ id }, index) => [id, index]));
-  return [...byId.values()].sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0));
-}
-
-/** The steps whose thing must not be there yet: not those that make again what is removed. */
+/** The steps whose thing must not be there yet: not those that make again what is removed. Where something is gone, another may have its name by now. */
 function notReplaced({ changes, making }: Difference): readonly Step[] {
-  const goes = changes.flatMap(({ how, old }) => (old && how !== 'change' ? ownedBy(old) : []));
+  const goes = changes.flatMap(({ how, old }) =>
+    old && (how === 'replace' || how === 'remove') ? ownedBy(old) : [],
+  );
   const names = new Set(goes.map(({ type, name }) => `${type} ${name}`));
   return making.filter(({ owns }) => owns && !names.has(`${owns.type} ${owns.name}`));
 }

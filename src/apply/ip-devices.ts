@@ -15,6 +15,7 @@ const ipDevice = z.looseObject({
   address: TEXT.default(''),
   /** What it is made with, where `address` was changed. */
   permaddr: TEXT.optional(),
+  ifalias: TEXT.optional(),
   altnames: z.array(z.string().min(1).max(127)).optional(),
   master: TEXT.optional(),
   operstate: TEXT.optional(),

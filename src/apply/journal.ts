@@ -181,8 +181,13 @@ export async function readJournal(path: string): Promise<JournalState> {
   for (const record of lines.map((line) => parse(line, recordSchema))) {
     if (record === undefined) isWhole = false;
     else if (record.event === 'boot') boot ??= record.boot;
-    else if (record.event === 'begin') begun.set(record.id, record);
-    else if (record.event === 'undone') begun.delete(record.id);
+    else if (record.event === 'begin') {
+      // Of what is made again, what was known of the first one holds no more.
+      begun.delete(record.id);
+      done.delete(record.id);
+      if (record.owns?.type === 'netns') namespaces.delete(record.owns.name);
+      begun.set(record.id, record);
+    } else if (record.event === 'undone') begun.delete(record.id);
     else {
       done.add(record.id);
       if (record.netns) namespaces.set(...record.netns);

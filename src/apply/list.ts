@@ -1,4 +1,4 @@
-import { ownedBy } from '../plan/resources/steps.js';
+import type { Owned } from '../plan/step.js';
 import type { LabHosts } from './hosts/index.js';
 import { readInventory, type Inventory } from './inventory.js';
 import { readJournal } from './journal.js';
@@ -26,7 +26,7 @@ export interface LabSummary {
 /** The labs of this host, and whether what they have made is there. */
 export async function listLabs(): Promise<readonly LabSummary[]> {
   const { labs, damaged } = await readAllStored();
-  const owned = labs.flatMap(({ plan }) => plan.resources.flatMap(ownedBy));
+  const owned = await ownedIn(labs);
   const healthy = await withHosts({ domains: [] }, async ({ libvirt }) => {
     // One look at the host for all of them.
     const inventory = await readInventory(owned, libvirt);
@@ -63,13 +63,20 @@ export async function stateOf(
   const before = await storedState(stored);
   if (before !== 'up') return before;
   const memory = memoryOf(await readJournal(labFiles(lab.name).journal), false);
-  const whose = plan.resources
-    .flatMap(ownedBy)
-    .map((thing) => ownership(thing, lab.name, inventory, memory));
+  const owned = await ownedIn([stored]);
+  const whose = owned.map((thing) => ownership(thing, lab.name, inventory, memory));
   if (whose.some((one) => one === 'absent' || one === 'foreign')) return 'partial';
   if (whose.includes('unknown')) return 'unknown';
   const states = await Promise.all(plan.domains.map(({ name }) => libvirt.state(name)));
   return states.every((state) => state === 'running') ? 'up' : 'partial';
+}
+
+/** Everything on this host that labs have made. */
+async function ownedIn(labs: readonly Pick<Stored, 'plan'>[]): Promise<readonly Owned[]> {
+  if (labs.length === 0) return [];
+  // Large, and of no use where nothing is stored.
+  const { ownedBy } = await import('../plan/resources/steps.js');
+  return labs.flatMap(({ plan }) => plan.resources.flatMap(ownedBy));
 }
 
 /** Everything that is stored about the labs of this host, but for those of which it is damaged. */

@@ -52,19 +52,29 @@ export async function applySteps(
   options: ApplyOptions,
 ): Promise<void> {
   const { hosts, journal, executors = {} } = options;
-  const aborted = options.signal;
-  try {
-    await schedule(batchesOf(steps), { ...options, phase: 'build' }, async (batch, signal) => {
+  await unlessBrokenOff(lab, options.signal, () =>
+    schedule(batchesOf(steps), { ...options, phase: 'build' }, async (batch, signal) => {
       await journal.begin(batch.steps);
       const [failure] = await execute(batch, { hosts, executors, signal });
       if (failure) throw stepFailed(failure);
       await journal.done(batch.steps);
-    });
+    }),
+  );
+}
+
+/** Whatever fails once the signal is aborted fails for that. @throws PatchlabError `apply/aborted` */
+export async function unlessBrokenOff(
+  lab: string,
+  signal: AbortSignal | undefined,
+  task: () => Promise<void>,
+): Promise<void> {
+  try {
+    await task();
   } catch (error) {
-    if (!aborted?.aborted) throw error;
+    if (!signal?.aborted) throw error;
     throw new PatchlabError('apply/aborted', {
       what: `Building lab \`${lab}\` was broken off.`,
-      why: messageOf(aborted.reason),
+      why: messageOf(signal.reason),
       cause: error,
     });
   }

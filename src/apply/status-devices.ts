@@ -1,6 +1,7 @@
+import { ownMac } from '../plan/resources/look.js';
 import { deviceKind } from '../topology/kinds.js';
 import { canonicalIp } from '../topology/address.js';
-import type { Lab, LabNode, Stack } from '../topology/lab.js';
+import type { LabNode, Stack } from '../topology/lab.js';
 import type { IpDevice } from './ip-devices.js';
 import type { StackReading } from './read-stacks.js';
 
@@ -22,7 +23,7 @@ export interface StatusDevice {
   readonly master: string | null;
   /** With prefix length, link-local ones left out. */
   readonly addresses: readonly string[] | null;
-  /** What is not as the file has it, a sentence each. */
+  /** What is there and not in the file, a sentence each. What is in the file and not there is told of the resources. */
   readonly differs: readonly string[];
 }
 
@@ -31,17 +32,14 @@ interface Declared {
   readonly stack: Stack;
   readonly name: string;
   readonly isPort: boolean;
-  readonly mac?: string | undefined;
-  readonly mtu?: number | undefined;
 }
 
 /** The devices of a node: those that its file has, and others that somebody has brought up. */
 export function devicesOf(
-  lab: Lab,
   node: LabNode,
   readings: ReadonlyMap<string, StackReading>,
 ): readonly StatusDevice[] {
-  const declared = declaredIn(lab, node);
+  const declared = declaredIn(node);
   const known = (stack: string, name: string): boolean =>
     declared.some((one) => one.stack.id === stack && one.name === name);
   const others = node.stacks.flatMap((stack): Declared[] => {
@@ -61,21 +59,19 @@ export function devicesOf(
   ];
 }
 
-function declaredIn(lab: Lab, node: LabNode): readonly Declared[] {
+function declaredIn(node: LabNode): readonly Declared[] {
   const stackOf = (namespace: string | undefined) =>
     node.stacks.find((stack) => stack.namespace === namespace);
   const own = stackOf(undefined);
-  const ports = node.ports.flatMap(({ ref, name, mac, mtu }): Declared[] => {
-    const link = lab.links.find(({ ends }) => ends.some(({ port }) => port.ref === ref));
-    const ofLink = (link?.spec as { mtu?: number } | undefined)?.mtu;
-    return own ? [{ stack: own, name, isPort: true, mac, mtu: mtu ?? ofLink ?? 1500 }] : [];
-  });
+  const ports = node.ports.flatMap(({ name }): Declared[] =>
+    own ? [{ stack: own, name, isPort: true }] : [],
+  );
   const made = node.devices.flatMap((spec) =>
     deviceKind(spec.kind)
       .makes(spec as never)
-      .flatMap(({ name, namespace, mac }): Declared[] => {
+      .flatMap(({ name, namespace }): Declared[] => {
         const stack = stackOf(namespace);
-        return stack ? [{ stack, name, isPort: false, mac }] : [];
+        return stack ? [{ stack, name, isPort: false }] : [];
       }),
   );
   return [...ports, ...made];
@@ -91,40 +87,25 @@ function deviceOf(
   const nothing = { kind: null, mac: null, mtu: null, master: null, addresses: null };
   if (!reading || 'why' in reading) return { ...base, ...nothing, state: 'unknown', differs: [] };
   const real = reading.devices.find(({ ifname }) => ifname === name);
-  if (!real) return { ...base, ...nothing, state: 'absent', differs: ['it is not there'] };
+  if (!real) return { ...base, ...nothing, state: 'absent', differs: [] };
   const found = {
-    mac: macOf(real),
+    mac: ownMac(real),
     mtu: real.mtu,
     addresses: addressesOf(real),
   };
   const wanted = node.addresses
     .filter((one) => one.stack === stack.id && one.device === name)
     .map(({ ip, prefix }) => `${ip}/${prefix}`);
-  const all = real.addr_info.map(textOf);
   return {
     ...base,
     ...found,
     state: real.flags.includes('UP') ? 'up' : 'down',
     kind: real.linkinfo?.info_kind ?? null,
     master: real.master ?? null,
-    differs: [
-      ...differing('the MAC', found.mac, declared.mac),
-      ...differing('the MTU', found.mtu, declared.mtu),
-      ...wanted.filter((one) => !all.includes(one)).map((one) => `${one} is missing`),
-      ...found.addresses
-        .filter((one) => !wanted.includes(one))
-        .map((one) => `${one} is not in the file`),
-    ],
+    differs: found.addresses
+      .filter((one) => !wanted.includes(one))
+      .map((one) => `${one} is not in the file`),
   };
-}
-
-const differing = <T extends string | number>(what: string, real: T, wanted: T | undefined) =>
-  wanted === undefined || real === wanted ? [] : [`${what} is ${real}, not ${wanted}`];
-
-/** A bond gives its MAC to all its ports, and keeps what each had. */
-function macOf({ linkinfo, address }: IpDevice): string {
-  const permanent = linkinfo?.info_slave_data?.['perm_hwaddr'];
-  return typeof permanent === 'string' ? permanent : address;
 }
 
 const textOf = ({ local = '', prefixlen = 0 }: IpDevice['addr_info'][number]): string => {

@@ -1,5 +1,7 @@
+import type { Change } from '../plan/resources/difference.js';
 import { ownedBy } from '../plan/resources/steps.js';
 import type { Owned } from '../plan/step.js';
+import { differenceNow, missing } from './drift.js';
 import { hasInside, type Lab, type LabNode } from '../topology/lab.js';
 import type { LabHosts } from './hosts/index.js';
 import { readInventory, type Inventory } from './inventory.js';
@@ -52,6 +54,8 @@ export interface Status {
   readonly state: LabState;
   readonly nodes: readonly StatusNode[];
   readonly links: readonly StatusLink[];
+  /** What `up` would mend: the resources that are not as they were built. */
+  readonly drift: readonly Change[];
 }
 
 /**
@@ -60,11 +64,14 @@ export interface Status {
  */
 export async function status(name: string): Promise<Status> {
   const stored = await readLab(name);
-  return withHosts(stored.plan, (hosts) => lookAt(stored, hosts));
+  return withHosts(stored.plan, async (hosts) => {
+    const [seen, drift] = await Promise.all([lookAt(stored, hosts), driftOf(stored, hosts)]);
+    return { ...seen, drift };
+  });
 }
 
 /** The same, of a lab whose hosts are open. */
-export async function lookAt(stored: Stored, hosts: LabHosts): Promise<Status> {
+export async function lookAt(stored: Stored, hosts: LabHosts): Promise<Omit<Status, 'drift'>> {
   const { lab, plan, extra } = stored;
   const hops = Object.values(extra.hops ?? {}).flat();
   const readable = lab.nodes.filter(hasInside);
@@ -93,17 +100,17 @@ export async function lookAt(stored: Stored, hosts: LabHosts): Promise<Status> {
   return { lab: lab.name, state: state === 'up' && broken ? 'partial' : state, nodes, links };
 }
 
-/** What of a lab is not as its file has it, a sentence each. */
-export const differencesIn = ({ nodes, links }: Status): readonly string[] => [
-  ...nodes
+async function driftOf({ plan, state }: Stored, hosts: LabHosts): Promise<readonly Change[]> {
+  if (state !== 'up') return [];
+  const { gone } = await missing({ plan }, hosts);
+  return (await differenceNow(plan.resources, plan.resources, gone, hosts)).changes;
+}
+
+/** What is there of a lab and not in its file, a sentence each. */
+export const strangersIn = ({ nodes }: Pick<Status, 'nodes'>): readonly string[] =>
+  nodes
     .flatMap(({ ports, devices }) => [...ports, ...devices])
-    .flatMap(({ stack, name, differs }) => differs.map((what) => `${stack}:${name}: ${what}`)),
-  ...links.flatMap(({ id, hops }) =>
-    hops
-      .filter(({ host, present }) => host === 'local' && present === false)
-      .map(({ device }) => `${id}: ${device} is not there`),
-  ),
-];
+    .flatMap(({ stack, name, differs }) => differs.map((what) => `${stack}:${name}: ${what}`));
 
 /** So that the inventory reads the links where hops are on the host. */
 const hopsAsLinks = (hops: readonly StatusHop[]): readonly Owned[] =>
@@ -128,7 +135,7 @@ function presenceOf(
 }
 
 async function statusOf(
-  { lab, plan }: Stored,
+  { plan }: Stored,
   node: LabNode,
   hosts: LabHosts,
   inventory: Inventory,
@@ -137,7 +144,7 @@ async function statusOf(
   const { name, kind } = node;
   const domain = plan.domains.find((candidate) => candidate.node === name)?.name;
   const netns = node.stacks[0]?.where.netns;
-  const all = devicesOf(lab, node, readings);
+  const all = devicesOf(node, readings);
   const unread = node.stacks.flatMap(({ id }) => {
     const reading = readings.get(id);
     return reading && 'why' in reading ? [`${id}: ${reading.why}`] : [];

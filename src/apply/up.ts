@@ -4,23 +4,23 @@ import { guestStarter } from '../guests/starter.js';
 import type { PlanFacts } from '../links/define.js';
 import { difference, type Change } from '../plan/resources/difference.js';
 import { isCommand } from '../plan/resources/kinds/command.js';
-import { ownedBy, stepsOf } from '../plan/resources/steps.js';
-import type { Owned, Plan, Step } from '../plan/step.js';
+import { stepsOf } from '../plan/resources/steps.js';
+import type { Plan, Step } from '../plan/step.js';
 import type { Lab } from '../topology/lab.js';
 import { bootId } from './boot-id.js';
 import { changeLab } from './change.js';
-import { differencesIn, lookAt } from './status.js';
+import { differenceNow, missing, type Gone } from './drift.js';
+import { strangersIn, lookAt } from './status.js';
 import { timed, type OnEvent } from './events.js';
 import { demandFree } from './free.js';
 import type { LabHosts } from './hosts/index.js';
-import { readInventory } from './inventory.js';
-import { openJournal, readJournal } from './journal.js';
-import { memoryOf, ownership } from './ownership.js';
+import { openJournal } from './journal.js';
 import { applySteps, libvirtExecutors } from './run.js';
 import { withHosts, withLab } from './session.js';
 import {
   labFiles,
   setState,
+  storeChange,
   storeLab,
   type LabExtra,
   type Stored,
@@ -41,6 +41,8 @@ export interface UpOptions {
   readonly beforeBuild?: ((before?: Plan) => Promise<void>) | undefined;
   /** Facts of the host, by which guests start from the stored states of others; without them every guest boots. */
   readonly warm?: PlanFacts | undefined;
+  /** Ids of resources of a lab that is up that are made anew though nothing differs, with why. */
+  readonly anew?: ReadonlyMap<string, string> | undefined;
   /** Only tell what would be done. */
   readonly dryRun?: boolean | undefined;
   /** Stored with the lab, for `status` and other tools. */
@@ -52,7 +54,9 @@ export interface UpResult {
   readonly changed: boolean;
   /** What was changed of a lab that was up, or would be; all else of it went on. */
   readonly changes?: readonly Change[];
-  /** What is not as the file has it, though it was built so: somebody has changed it since. */
+  /** With `dryRun`: there is no such lab yet, or it would be built anew. */
+  readonly isNew?: boolean;
+  /** What is there and not in the file: somebody has added it, and it is left alone. */
   readonly differs?: readonly string[];
 }
 
@@ -65,11 +69,21 @@ export interface UpResult {
 export function up(lab: Lab, plan: Plan, options: UpOptions = {}): Promise<UpResult> {
   return withLab(lab.name, (stored) =>
     withHosts(plan, async (hosts) => {
-      const gone = stored && (await missing(stored, hosts));
+      const gone = stored && (await standing(stored, hosts));
       if (stored && gone) {
-        const what = difference(stored.plan.resources, plan.resources, gone);
+        const what = await differenceNow(
+          stored.plan.resources,
+          plan.resources,
+          gone,
+          hosts,
+          options.anew,
+        );
         const { changes } = what;
-        if (changes.length === 0) return unchanged(differencesIn(await lookAt(stored, hosts)));
+        if (changes.length === 0) {
+          // What is nowhere on the host, such as checks and names of links, may be another still.
+          if (!options.dryRun) await storeChange(stored, lab, plan, options.extra ?? {});
+          return unchanged(strangersIn(await lookAt(stored, hosts)));
+        }
         demandKnown(stored);
         if (options.dryRun) return { changed: false, changes };
         await options.beforeBuild?.(stored.plan);
@@ -77,14 +91,14 @@ export function up(lab: Lab, plan: Plan, options: UpOptions = {}): Promise<UpRes
         return { changed: true, changes };
       }
       if (options.dryRun)
-        return { changed: false, changes: difference([], plan.resources).changes };
+        return { changed: false, isNew: true, changes: difference([], plan.resources).changes };
       if (stored) await clear(lab.name, stored.state, options);
       else if (existsSync(labFiles(lab.name).dir)) await clear(lab.name, 'building', options);
       await options.beforeBuild?.();
       const { onEvent } = options;
       const steps = stepsOf(plan.resources);
       await timed('look for what is in the way', onEvent, () =>
-        demandFree(lab.name, steps, hosts.libvirt),
+        demandFree({ lab: lab.name, steps }, hosts.libvirt),
       );
       await timed('store the plan', onEvent, () => storeLab(lab, plan, options.extra ?? {}));
       try {
@@ -110,25 +124,12 @@ function demandKnown({ plan }: Stored): void {
   });
 }
 
-/** The resources of a lab that are gone from this host, by their ids; nothing where it is not up, or is to be built anew. */
-async function missing(
-  { state, plan }: Stored,
-  { libvirt }: LabHosts,
-): Promise<ReadonlyMap<string, string> | undefined> {
-  if (state !== 'up') return undefined;
-  const owners = plan.resources.map((one) => ({ id: one.id, owned: ownedBy(one) }));
-  const inventory = await readInventory(
-    owners.flatMap(({ owned }) => owned),
-    libvirt,
-  );
-  const memory = memoryOf(await readJournal(labFiles(plan.lab).journal), false);
-  const isOurs = (thing: Owned): boolean =>
-    ownership(thing, plan.lab, inventory, memory) === 'ours';
-  const all = owners.filter(({ owned }) => owned.length > 0);
-  const gone = all.filter(({ owned }) => !owned.every(isOurs));
-  const isKnown = gone.length === 0 || !plan.resources.some(isCommand);
-  if (!isKnown || (all.length > 0 && gone.length === all.length)) return undefined;
-  return new Map(gone.map(({ id }) => [id, 'it is not there any more']));
+/** What is gone of a lab that is up; nothing where it is to be built anew, because it was left half-built, the machine was booted since, or all of it is gone. */
+async function standing(stored: Stored, hosts: LabHosts): Promise<Gone | undefined> {
+  if (stored.state !== 'up' || stored.boot !== (await bootId())) return undefined;
+  const { gone, all } = await missing(stored, hosts);
+  const isKnown = gone.size === 0 || !stored.plan.resources.some(isCommand);
+  return isKnown && (all === 0 || gone.size < all) ? gone : undefined;
 }
 
 /** Remove what is left of a lab that is half-built or partly gone. */

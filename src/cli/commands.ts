@@ -14,7 +14,8 @@ export interface Entry {
 export const commands: readonly Entry[] = [
   {
     usage: 'up <file>',
-    describe: 'Build a lab. Twice changes nothing; Ctrl-C takes it down again',
+    describe:
+      'Build a lab, or change one that is up to what its file has now. Twice changes nothing; Ctrl-C takes back what was done',
     also: ['apply', 'build', 'create', 'deploy', 'start'],
     load: async () => (await import('./up.js')).up,
   },
@@ -55,6 +56,12 @@ export const commands: readonly Entry[] = [
     describe: 'What of a lab is really there, with the names that things have on the host',
     also: ['inspect', 'show'],
     load: async () => (await import('./status.js')).status,
+  },
+  {
+    usage: 'restart <lab> [node...]',
+    describe: 'End nodes of a lab that is up and start them again, with all that is in them',
+    also: ['reboot', 'reset', 'bounce'],
+    load: async () => (await import('./restart.js')).restart,
   },
   {
     usage: 'list',

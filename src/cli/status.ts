@@ -1,5 +1,6 @@
 import { listLabs, readLabs } from '../apply/list.js';
 import { EXIT } from '../errors.js';
+import { changeJson } from '../report/terminal/changes.js';
 import { formatStatus } from '../report/terminal/status.js';
 import { shownLine } from '../shown.js';
 import { defineCommand } from './define.js';
@@ -36,10 +37,9 @@ export const status = defineCommand<{ lab?: string }>({
     // What knows of all kinds is large, and of no use where nothing is up.
     const look = (await import('../apply/status.js')).status;
     const found = await Promise.all(names.map((name) => look(name)));
+    const labs = found.map((one) => ({ ...one, drift: one.drift.map(changeJson) }));
     if (context.json)
-      context.printJson(
-        lab === undefined ? { version: 1, labs: found } : { version: 1, ...found[0] },
-      );
+      context.printJson(lab === undefined ? { version: 1, labs } : { version: 1, ...labs[0] });
     else if (found.length === 0) context.print('No lab is up.');
     else for (const one of found) context.print(formatStatus(one));
     return EXIT.ok;

@@ -2,7 +2,7 @@ import { deviceContext } from '../devices/context.js';
 import { covers, samePrefix } from '../topology/address.js';
 import { deviceKind } from '../topology/kinds.js';
 import { groupBy } from '../group-by.js';
-import { hopId } from '../hops/graph.js';
+import { hopId, type HopGraph } from '../hops/graph.js';
 import type { Resource } from './resources/define.js';
 import { address } from './resources/kinds/address.js';
 import { deviceState } from './resources/kinds/device-state.js';
@@ -25,7 +25,7 @@ export const devicesIn = ({ ports, devices }: LabNode, { namespace }: Stack): re
  * What is inside a node's stacks, alike for every kind of node: devices first, then settings and packet filters, then
  * stack by stack addresses, devices up, routes, rules. All of it goes with its stack.
  */
-export function planInside(lab: Lab, node: LabNode): readonly Resource[] {
+export function planInside(lab: Lab, node: LabNode, graph: HopGraph): readonly Resource[] {
   const context = deviceContext(lab, node);
   const stackOf = (id: string): Stack =>
     node.stacks.find((stack) => stack.id === id) ?? missing(node, id);
@@ -42,7 +42,7 @@ export function planInside(lab: Lab, node: LabNode): readonly Resource[] {
         why: `packet filter of ${stack}`,
       }),
     ),
-    ...node.stacks.flatMap((stack) => planStack(node, stack)),
+    ...node.stacks.flatMap((stack) => planStack(node, stack, graph)),
   ];
 }
 
@@ -68,7 +68,7 @@ function settingOf(
   });
 }
 
-function planStack(node: LabNode, stack: Stack): readonly Resource[] {
+function planStack(node: LabNode, stack: Stack, graph: HopGraph): readonly Resource[] {
   const ofStack = (one: { readonly stack: string }): boolean => one.stack === stack.id;
   const addresses = node.addresses.filter(ofStack);
   const byDevice = groupBy(addresses, ({ device }) => device);
@@ -82,12 +82,11 @@ function planStack(node: LabNode, stack: Stack): readonly Resource[] {
   return [
     ...addresses.map((one) => addressOf(node, stack, one, byDevice.get(one.device) ?? [])),
     ...devices.map((device, index) =>
-      upOf(
-        node,
-        stack,
-        device,
-        devices.slice(0, index).findLast((other) => shares(device, other)),
-      ),
+      stateOf(node, stack, device, {
+        // A link may leave its port down, as if the plug were pulled.
+        isDown: graph.hops.get(hopId(stack.id, device))?.settings.down === true,
+        before: devices.slice(0, index).findLast((other) => shares(device, other)),
+      }),
     ),
     ...node.routes.filter(ofStack).map((one) => routeOf(node, stack, one, addresses)),
     ...node.rules.filter(ofStack).map((one) => {
@@ -105,17 +104,22 @@ function planStack(node: LabNode, stack: Stack): readonly Resource[] {
 }
 
 /** @param before - the device with a subnet of its own too that comes up before it */
-function upOf(node: LabNode, stack: Stack, device: string, before?: string): Resource {
+function stateOf(
+  node: LabNode,
+  stack: Stack,
+  device: string,
+  { isDown, before }: { readonly isDown: boolean; readonly before: string | undefined },
+): Resource {
   const id = upId(stack.id, device);
   return deviceState.of({
     id,
     lane: node.name,
     where: stack.where,
-    wanted: { device, state: 'up', after: before },
+    wanted: { device, states: isDown ? ['up', 'down'] : ['up'], after: before },
     makes: [id],
     in: homesIn(stack, device),
     needs: before === undefined ? undefined : [upId(stack.id, before)],
-    why: `bring up ${stack.id}:${device}`,
+    why: `${isDown ? 'leave down' : 'bring up'} ${stack.id}:${device}`,
   });
 }
 

@@ -13,7 +13,10 @@ export function planLab(lab: Lab, facts: PlanFacts, wiring: Wiring = wire(lab, f
     const kind = nodeKind(node.kind);
     const plan = kind.plan(node as never, attachments, lab, facts);
     return {
-      resources: [...plan.resources, ...(hasInside(node) ? planInside(lab, node) : [])],
+      resources: [
+        ...plan.resources,
+        ...(hasInside(node) ? planInside(lab, node, wiring.graph) : []),
+      ],
       domain: plan.domain,
       requirements: [
         ...kind.requirements(node as never, facts),

@@ -1,7 +1,8 @@
+import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, describe, expect, it } from 'vitest';
 import { runCommand } from '../../src/apply/command.js';
-import { cli, cliJson, scratchFolder, topologyFile } from '../support/cli.js';
+import { cli, cliJson, scratchFolder, status, topologyFile } from '../support/cli.js';
 import { labState } from '../support/lab-state.js';
 import { fileText } from '../support/lab-of.js';
 import type { LabDefinition } from '../../src/topology/define-lab.js';
@@ -117,6 +118,29 @@ describe('up of a lab that is up', () => {
     expect(await indexOf('a', 'eth1')).toBe(index);
   });
 
+  it('takes no name that another has by now, and removes nothing of it', async () => {
+    await up(before, 'before');
+    const there = `${NAME}.c`;
+    await runCommand(['ip', 'netns', 'del', there]);
+    await runCommand(['ip', 'netns', 'add', there]);
+    await runCommand(['ip', '-n', there, 'link', 'add', 'theirs', 'type', 'veth']);
+    const { exitCode, stderr } = await cli(['up', await write(before, 'before')]);
+    expect([exitCode, stderr]).toEqual([4, expect.stringContaining(`\`${there}\``)]);
+    expect((await runCommand(['ip', '-n', there, 'link', 'show', 'theirs'])).exitCode).toBe(0);
+    await runCommand(['ip', 'netns', 'del', there]);
+    await up(before, 'before');
+  });
+
+  it('knows a link by its new name, though nothing is changed on the host', async () => {
+    await up(before, 'before');
+    const [stays, ...others] = before.links ?? [];
+    const renamed = { ...before, links: [{ ...stays, name: 'renamed' }, ...others] };
+    const { changes } = await up(renamed as LabDefinition, 'renamed');
+    expect(changes).toEqual([]);
+    expect((await status(NAME)).links.map(({ id }) => id)).toEqual(['renamed', 'panel']);
+    expect((await cli(['verify', join(folder, 'renamed.yaml')])).exitCode).toBe(0);
+  });
+
   it('finds that a link which it has changed went silent, behind the back of the model', async () => {
     await up(before, 'before', '--no-verify');
     // Somebody drops every ping that leaves b, which no file says.
@@ -128,5 +152,22 @@ describe('up of a lab that is up', () => {
     expect(
       result.verdicts.some(({ from, outcome }) => from === 'c:eth1' && outcome === 'pass'),
     ).toBe(true);
+  });
+
+  it('starts a node again, with all that is in it, and no other', async () => {
+    await up(before, 'before');
+    const [index, was] = [await indexOf('c', 'eth1'), await labState(NAME)];
+    await runCommand(['ip', '-n', `${NAME}.a`, 'addr', 'add', '192.0.2.1/32', 'dev', 'lo']);
+    const { exitCode, result } = await cliJson('restart', NAME, 'a');
+    expect(exitCode).toBe(0);
+    expect(result.changes.find(({ id }) => id === 'netns a')).toMatchObject({ how: 'replace' });
+    expect(result.verdicts.map(({ outcome }) => outcome)).not.toContain('fail');
+    expect(await labState(NAME)).toEqual(was);
+    expect(await indexOf('c', 'eth1')).toBe(index);
+    expect((await up(before, 'before')).changed).toBe(false);
+    expect((await cliJson('verify', join(folder, 'before.yaml'))).exitCode).toBe(0);
+    const unknown = await cli(['restart', NAME, 'aa']);
+    expect(unknown).toMatchObject({ exitCode: 2 });
+    expect(unknown.stderr).toContain('`a`');
   });
 });

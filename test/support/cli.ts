@@ -49,8 +49,10 @@ export async function cliJson<C extends keyof typeof resultSchemas>(
   ...args: readonly string[]
 ): Promise<{ exitCode: number; result: z.output<(typeof resultSchemas)[C]> }> {
   const { exitCode, stdout } = await cli([...command.split(' '), '--json', ...args]);
+  const parsed: unknown = JSON.parse(stdout);
+  if (parsed instanceof Object && 'error' in parsed) throw new Error(stdout);
   const schema: z.ZodType = resultSchemas[command];
-  return { exitCode, result: schema.parse(JSON.parse(stdout)) as never };
+  return { exitCode, result: schema.parse(parsed) as never };
 }
 
 /** Everything that a lab could leave on the host, as sorted text. */

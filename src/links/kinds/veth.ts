@@ -1,10 +1,6 @@
 import { z } from 'zod';
-import { hopId } from '../../hops/graph.js';
 import { wireEdge } from '../../hops/types.js';
-import type { Resource } from '../../plan/resources/define.js';
-import { deviceState } from '../../plan/resources/kinds/device-state.js';
 import { twoPorts } from '../../topology/fields.js';
-import type { LinkEnd } from '../../topology/lab.js';
 import { defineLink } from '../define.js';
 import { nodePort, vethPair } from '../devices.js';
 import { downField, downProblems, pairEnds, sayCable } from '../ends.js';
@@ -46,7 +42,7 @@ links:
     ];
     const down = link.ends.filter(({ port }) => link.spec.down.includes(port.ref));
     return {
-      resources: [vethPair(lab, a, b, sayCable(link, 'patch cable')), ...down.map(pull)],
+      resources: [vethPair(lab, a, b, sayCable(link, 'patch cable'))],
       attachments: [{ via: 'netdev' }, { via: 'netdev' }],
       hops: {
         hops: [],
@@ -56,14 +52,3 @@ links:
     };
   },
 });
-
-/** A port that is taken down, after its node has brought it up. */
-const pull = ({ port, stack }: LinkEnd): Resource =>
-  deviceState.of({
-    lane: port.node,
-    where: stack.where,
-    id: `down ${port.ref}`,
-    wanted: { device: port.name, state: 'down' },
-    in: [hopId(stack.id, port.name)],
-    why: `leave ${port.ref} down`,
-  });

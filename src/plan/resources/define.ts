@@ -1,5 +1,6 @@
 import type { Command, Owned, Stage } from '../step.js';
 import type { Where } from '../../where.js';
+import type { Look, LookQuestion } from './look.js';
 
 /**
  * A plan is a set of resources: things on a host or in a guest that patchlab makes or sets. What is done to build a lab, to
@@ -57,6 +58,13 @@ export interface ResourceType<W> {
   readonly lasting?: true;
   /** Turn one into another in place. A sentence says why that cannot be, and it is removed and made anew; so it is where this is left out. */
   change?(old: W, wanted: W, resource: Resource<W>): readonly Act[] | string;
+  /** What is asked to read it back. */
+  questions?(wanted: W, where: Where): readonly LookQuestion[];
+  /**
+   * What it really is, in the words of what is wanted; what nobody can know is taken as wanted.
+   * @returns nothing where it is not there
+   */
+  read?(wanted: W, look: Look, resource: Resource<W>): W | undefined;
   /** The name of what makes this, too, when it is made at the same time, such as a domain its NICs. */
   comesWith?(wanted: W): string;
   /** Can it be made later as well? If not, what it comes with is made anew. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Step } from '../step.js';
 import type { Resource } from './define.js';
 import { resourceType } from './index.js';
@@ -35,18 +36,24 @@ type Verdict = Pick<Change, 'how' | 'because'>;
  * What turns the resources of one plan into those of another. Only what differs is touched: what can be changed in place
  * is, and what is in or on something that is made anew is made anew with it. Pure.
  * @param gone - ids of resources that are not there any more, with how that is known
+ * @param anew - ids of resources that are made anew though nothing differs, with why
  */
 export function difference(
   before: readonly Resource[],
   after: readonly Resource[],
   gone: ReadonlyMap<string, string> = new Map(),
+  anew: ReadonlyMap<string, string> = new Map(),
 ): Difference {
   const old = new Map(before.map((one) => [one.id, one]));
   const now = new Map(after.map((one) => [one.id, one]));
   const verdicts = new Map<string, Verdict>();
   for (const { id } of before) if (!now.has(id)) verdicts.set(id, { how: 'remove' });
   for (const wanted of after) {
-    const verdict = judge(old.get(wanted.id), wanted, gone.get(wanted.id));
+    const because = gone.has(wanted.id) ? undefined : anew.get(wanted.id);
+    const verdict =
+      because === undefined
+        ? judge(old.get(wanted.id), wanted, gone.get(wanted.id))
+        : { how: 'replace' as const, because };
     if (verdict) verdicts.set(wanted.id, verdict);
   }
   spread(before, now, verdicts, gone);
@@ -77,7 +84,13 @@ export function difference(
         return verdict ? [{ ...verdict, ...(before && { old: before }), wanted }] : [];
       }),
     ],
-    sweep: removed.filter(isUnderGone).flatMap(leaves),
+    sweep: [
+      ...removed.filter(isUnderGone).flatMap(leaves),
+      // One end may be there still.
+      ...before
+        .filter((one) => gone.has(one.id) && lingers(one))
+        .flatMap((one) => removeSteps(one) ?? []),
+    ],
     removal: removed.filter((one) => !isUnderGone(one)).flatMap(leaves),
     making: inOrder(
       after.flatMap((wanted): readonly Step[] => {
@@ -112,9 +125,9 @@ function judge(old: Resource | undefined, wanted: Resource, gone?: string): Verd
   return steps.length === 0 ? undefined : { how: 'change', because: what };
 }
 
-/** Both are plain data, and one may have been stored and read. */
+/** Both are plain data, and one may have been stored and read; its fields may come in another order. */
 const isSame = (one: unknown, other: unknown): boolean =>
-  JSON.stringify(one) === JSON.stringify(other);
+  JSON.stringify(one) === JSON.stringify(other) || isDeepStrictEqual(one, other);
 
 /** What is in or on something that goes, goes; and what cannot go by itself takes what it is in along. */
 function spread(

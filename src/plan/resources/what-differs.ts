@@ -7,10 +7,10 @@ const LONGEST = 60;
 export function whatDiffers(old: unknown, wanted: unknown): string {
   const [before, now] = [leaves(old), leaves(wanted)];
   const names = [...new Set([...before.keys(), ...now.keys()])];
-  return names
+  const told = names
     .filter((name) => before.get(name) !== now.get(name))
-    .map((name) => tell(name, before.get(name), now.get(name)))
-    .join(', ');
+    .map((name) => tell(name, before.get(name), now.get(name)));
+  return [...new Set(told)].join(', ');
 }
 
 /** Simple values by the names on the way to them; lists of words count as one. */
@@ -21,19 +21,22 @@ function leaves(value: unknown, name = ''): ReadonlyMap<string, string> {
     if (words) return new Map([[name, value.join(' ')]]);
     return new Map(value.flatMap((one, index) => [...leaves(one, inner(String(index + 1)))]));
   }
-  if (isRecord(value))
-    return new Map(Object.entries(value).flatMap(([key, one]) => [...leaves(one, inner(key))]));
+  if (isRecord(value)) {
+    const said = Object.entries(value).filter(([, one]) => one !== undefined);
+    return new Map(said.flatMap(([key, one]) => [...leaves(one, inner(key))]));
+  }
   return new Map([[name, String(value)]]);
 }
 
 function tell(name: string, old: string | undefined, now: string | undefined): string {
   const lines = (text = ''): readonly string[] => text.split('\n').map((line) => line.trim());
   const [before, after] = [lines(old), lines(now)];
-  // Of a long text the first line that differs.
+  // Of a long text the first line that differs, which says itself what it is.
+  const isLong = before.length > 1;
   const place = before.findIndex((line, index) => line !== after[index]);
-  const [was, is] = before.length > 1 ? [before[place], after[place]] : [old, now];
+  const [was, is] = isLong ? [before[place], after[place]] : [old, now];
   if ((was?.length ?? 0) > LONGEST || (is?.length ?? 0) > LONGEST) return name;
-  return `${name} ${shown(was)} -> ${shown(is)}`;
+  return `${isLong ? '' : `${name} `}${shown(was)} -> ${shown(is)}`;
 }
 
 const shown = (value: string | undefined): string =>

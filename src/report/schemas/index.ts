@@ -81,22 +81,26 @@ const verdict = z.strictObject({
   ms,
 });
 
+/** Of `up`, and of what ends and starts nodes again. */
+const upResult = z.strictObject({
+  version,
+  lab: z.string(),
+  changed: z.boolean(),
+  changes,
+  differs: z
+    .array(z.string())
+    .describe('What is there of a lab that was up already and not in its file: it is left alone'),
+  verdicts: z.array(verdict).describe('Of the checks that a change has touched'),
+  findings: z.array(finding),
+  guests: startedGuests,
+  ms,
+  timings,
+});
+
 /** The result of each command by its name; `error` is what every command prints instead when it raises one. */
 export const resultSchemas = {
-  up: z.strictObject({
-    version,
-    lab: z.string(),
-    changed: z.boolean(),
-    changes,
-    differs: z
-      .array(z.string())
-      .describe('What of a lab that was up already is not as its file has it'),
-    verdicts: z.array(verdict).describe('Of the checks that a change has touched'),
-    findings: z.array(finding),
-    guests: startedGuests,
-    ms,
-    timings,
-  }),
+  up: upResult,
+  restart: upResult,
   down: z.strictObject({
     version,
     labs: z.array(z.strictObject({ lab: z.string(), changed: z.boolean(), ms, timings })),

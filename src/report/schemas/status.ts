@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { changes } from './plan.js';
 import { version } from './version.js';
 
 /** What `status` and `list` print with `--json`. */
@@ -21,7 +22,7 @@ const device = z
     mtu: z.int().nullable(),
     master: z.string().nullable().describe('The bridge or bond that it is a port of'),
     addresses: z.array(z.string()).nullable(),
-    differs: z.array(z.string()).describe('What is not as the file has it'),
+    differs: z.array(z.string()).describe('What is there and not in the file'),
   })
   .describe('A device as it was read; `null` is what could not be read');
 
@@ -56,6 +57,7 @@ const status = z.strictObject({
       ),
     }),
   ),
+  drift: changes.describe('What is not as it was built: `up` mends it'),
 });
 
 /** Result of `status`. */

@@ -12,8 +12,8 @@ export function formatChanges(changes: readonly Change[]): readonly string[] {
   );
   const rootOf = (change: Change): Change => {
     const under = resourceOf(change)?.in.flatMap((at) => makers.get(at) ?? []) ?? [];
-    const above = under.find(({ how }) => how === change.how);
-    return above && change.how !== 'change' ? rootOf(above) : change;
+    const above = under.find((one) => isSameWay(one, change));
+    return above ? rootOf(above) : change;
   };
   const counts = new Map<Change, number>();
   for (const change of changes) counts.set(rootOf(change), (counts.get(rootOf(change)) ?? -1) + 1);
@@ -30,6 +30,10 @@ export function formatChanges(changes: readonly Change[]): readonly string[] {
       return shownLine(`  ${how.padEnd(7)}  ${what}${note}`);
     });
 }
+
+/** Do both go, or are both made? */
+const isSameWay = (one: Change, other: Change): boolean =>
+  other.how !== 'change' && (one.how === 'remove') === (other.how === 'remove');
 
 const resourceOf = ({ old, wanted }: Change) => wanted ?? old;
 

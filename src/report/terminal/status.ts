@@ -1,11 +1,18 @@
 import type { Status, StatusHop, StatusLink, StatusNode } from '../../apply/status.js';
 import type { StatusDevice } from '../../apply/status-devices.js';
 import { shownLines } from '../../shown.js';
+import { formatChanges } from './changes.js';
 
 /** What of a lab is there, as text: a table of devices for each node, then the way of each link. What was not read is a `?`. */
-export function formatStatus(given: Status): string {
+export function formatStatus({ drift, ...given }: Status): string {
   const { lab, state, nodes, links } = shownLines(given);
-  return [`${lab}: ${state}`, ...nodes.flatMap(nodeLines), ...links.flatMap(linkLines)].join('\n');
+  return [
+    `${lab}: ${state}`,
+    ...nodes.flatMap(nodeLines),
+    ...links.flatMap(linkLines),
+    ...(drift.length === 0 ? [] : ['  not as it was built; `patchlab up` mends it:']),
+    ...formatChanges(drift).map((line) => `  ${line}`),
+  ].join('\n');
 }
 
 function nodeLines(node: StatusNode): readonly string[] {

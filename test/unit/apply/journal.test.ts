@@ -54,6 +54,19 @@ describe('the journal', () => {
     expect((await readJournal(path)).begun.map(({ id }) => id)).toEqual(['netns b']);
   });
 
+  it('knows no more of what is made again than that it began', async () => {
+    const journal = await openJournal(path, 'demo');
+    const steps = [step('a'), step('b'), mark('a')];
+    await journal.begin(steps);
+    await journal.done(steps);
+    await journal.undone(['netns a', 'mark a']);
+    await journal.begin([step('a'), mark('a')]);
+    await journal.close();
+    const { begun, done } = await readJournal(path);
+    expect(begun.map(({ id }) => id)).toEqual(['netns b', 'netns a', 'mark a']);
+    expect([...done]).toEqual(['netns b']);
+  });
+
   it('keeps whole lines when many lanes write at once', async () => {
     const journal = await openJournal(path, 'demo');
     const names = Array.from({ length: 50 }, (_, n) => `n${n}`);

@@ -14,7 +14,7 @@ it('has a table with a line for each device, inner namespaces included, and no f
     ...{ host: 'local', device: `vp${at}`, kind: 'veth', present: at !== 3 },
   }));
   const status: Status = {
-    ...{ lab: 'demo', state: 'partial' },
+    ...{ lab: 'demo', state: 'partial', drift: [] },
     nodes: [
       {
         ...{ name: 'sw1', kind: 'netns', netns: 'demo.sw1', state: 'present', unread: null },

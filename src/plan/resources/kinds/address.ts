@@ -1,4 +1,6 @@
 import { defineResource, ip } from '../define.js';
+import { sameIp } from '../look.js';
+import { devicesOf, readDevice } from '../read-device.js';
 
 interface AddressState {
   readonly device: string;
@@ -18,4 +20,11 @@ export const address = defineResource<AddressState>({
     ip('addr', 'add', text, 'dev', device, ...(family === 6 ? ['nodad'] : [])),
   ],
   remove: ({ device, address: text }) => [ip('addr', 'del', text, 'dev', device)],
+  questions: (_, where) => devicesOf(where),
+  read: (wanted, look, { where }) =>
+    readDevice(look, where, wanted.device, wanted, ({ addr_info: all }) =>
+      all.some(({ local = '', prefixlen }) => sameIp(`${local}/${prefixlen ?? ''}`, wanted.address))
+        ? wanted
+        : undefined,
+    ),
 });

@@ -1,4 +1,5 @@
 import { defineResource, ip, isThisHost, type Act } from '../define.js';
+import { devicesOf, readDevice, readOptions } from '../read-device.js';
 
 /** A port of a bridge, with what is set of it. */
 export interface BridgePortState {
@@ -58,4 +59,12 @@ export const bridgePort = defineResource<BridgePortState>({
     }));
   },
   remove: ({ device }) => [ip('link', 'set', 'dev', device, 'nomaster')],
+  questions: (_, where) => devicesOf(where),
+  read: (wanted, look, { where }) =>
+    readDevice(look, where, wanted.device, wanted, ({ master, linkinfo }) => {
+      const { bridge, device, options, vlans } = wanted;
+      if (master !== bridge) return undefined;
+      const real = readOptions(options, linkinfo?.info_slave_data);
+      return { bridge, device, options: real, ...(vlans && { vlans }) };
+    }),
 });

@@ -1,5 +1,6 @@
 import { defineResource, ip, isThisHost } from '../define.js';
 import { dress, type HostDress } from '../host-device.js';
+import { devicesOf, readDevice, readOptions } from '../read-device.js';
 
 interface BridgeState {
   readonly device: string;
@@ -42,4 +43,12 @@ export const bridge = defineResource<BridgeState>({
       ...changed.map(([name, value]) => ip(...set, 'type', 'bridge', name, value)),
     ];
   },
+  questions: (_, where) => devicesOf(where),
+  read: (wanted, look, { where }) =>
+    readDevice(look, where, wanted.device, wanted, (row) => {
+      const { options, late, host, device } = wanted;
+      const shown = row.linkinfo?.info_data;
+      const real = { device, mac: row.address, options: readOptions(options, shown) };
+      return { ...real, late: readOptions(late, shown), ...(host && { host }) };
+    }),
 });

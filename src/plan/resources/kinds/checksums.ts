@@ -1,4 +1,5 @@
 import { defineResource } from '../define.js';
+import { readFrom } from '../look.js';
 
 const ethtool = (tx: 'on' | 'off') => {
   return ({ device }: { readonly device: string }) => [
@@ -13,4 +14,9 @@ export const checksums = defineResource<{ readonly device: string }>({
   stage: () => 'attach',
   make: ethtool('off'),
   remove: ethtool('on'),
+  questions: ({ device }, where) => [{ where, what: 'offloads', name: device }],
+  read: (wanted, look, { where }) =>
+    readFrom(look(where, 'offloads'), wanted, (all) =>
+      /^tx-checksumming: off/m.test(all[wanted.device] ?? '') ? wanted : undefined,
+    ),
 });

@@ -1,4 +1,5 @@
 import { defineResource, ip } from '../define.js';
+import { devicesOf, readDevice } from '../read-device.js';
 
 interface DeviceState {
   readonly device: string;
@@ -22,4 +23,6 @@ export const device = defineResource<DeviceState>({
     ),
   ],
   remove: ({ device: name }) => [ip('link', 'del', 'dev', name)],
+  questions: (_, where) => devicesOf(where),
+  read: (wanted, look, { where }) => readDevice(look, where, wanted.device, wanted, () => wanted),
 });

@@ -1,4 +1,5 @@
 import { defineResource } from '../define.js';
+import { readFrom } from '../look.js';
 
 interface FlowState {
   readonly bridge: string;
@@ -11,6 +12,20 @@ const add = ({ bridge, match, actions }: FlowState) => [
   { do: { tool: 'ovs-ofctl', bridge, flow: `${match},actions=${actions}` } as const },
 ];
 
+/** A line of `ovs-ofctl dump-flows --no-stats`. */
+const split = (line: string): Pick<FlowState, 'match' | 'actions'> => {
+  const [match = '', actions = ''] = line.trim().split(/[ ,]*actions=/);
+  return { match, actions };
+};
+
+/** What a flow matches, in an order of its own; a cookie of zero says nothing. */
+const fieldsOf = (match: string): string =>
+  match
+    .split(/[ ,]+/)
+    .filter((field) => field !== '' && field !== 'cookie=0x0')
+    .sort()
+    .join();
+
 /** An OpenFlow flow: ovs-ofctl(8), ovs-actions(7). To add one that is there with the same match puts it in its place. */
 export const flow = defineResource<FlowState>({
   type: 'flow',
@@ -22,4 +37,13 @@ export const flow = defineResource<FlowState>({
   ],
   change: (old, wanted) =>
     old.match === wanted.match ? add(wanted) : 'a flow is known by what it matches',
+  questions: ({ bridge }, where) => [{ where, what: 'flows', name: bridge }],
+  read: ({ bridge, match, actions }, look, { where }) =>
+    readFrom(look(where, 'flows'), { bridge, match, actions }, (all) => {
+      const lines = all[bridge];
+      if (!lines) return undefined;
+      const wanted = fieldsOf(match);
+      const real = lines.map(split).find((one) => fieldsOf(one.match) === wanted);
+      return real && { bridge, match, actions: real.actions };
+    }),
 });

@@ -1,4 +1,5 @@
 import { defineResource, ip } from '../define.js';
+import { devicesOf, readDevice } from '../read-device.js';
 
 interface Source {
   readonly device: string;
@@ -18,4 +19,10 @@ export const macvlanSource = defineResource<Source>({
   stage: () => 'attach',
   make: change('add'),
   remove: change('del'),
+  questions: (_, where) => devicesOf(where),
+  read: (wanted, look, { where }) =>
+    readDevice(look, where, wanted.device, wanted, ({ linkinfo }) => {
+      const senders = linkinfo?.info_data?.['macaddr_data'];
+      return !Array.isArray(senders) || senders.includes(wanted.mac) ? wanted : undefined;
+    }),
 });

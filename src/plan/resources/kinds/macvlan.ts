@@ -1,6 +1,7 @@
 import { LOCAL } from '../../../where.js';
-import { defineResource, ip } from '../define.js';
-import { mtuWords } from '../host-device.js';
+import { defineResource, ip, type Act } from '../define.js';
+import { DEFAULT_MTU, mtuWords } from '../host-device.js';
+import { devicesOf, readDevice, readMade } from '../read-device.js';
 
 interface MacvlanState {
   readonly device: string;
@@ -26,4 +27,25 @@ export const macvlan = defineResource<MacvlanState>({
   remove: ({ device, netns }) => [
     { ...ip('link', 'del', 'dev', device), where: { ...LOCAL, netns } },
   ],
+  change(old, { device, lower, netns, mac, mtu, mode }) {
+    if (old.lower !== lower) return 'a macvlan stays on its lower device';
+    const set = (...args: readonly string[]): Act => ({
+      ...ip('link', 'set', 'dev', device, ...args),
+      where: { ...LOCAL, netns },
+    });
+    // The kernel turns nothing else into passthru, nor that into another (drivers/net/macvlan.c, macvlan_changelink).
+    if (old.mode !== mode && [old.mode, mode].includes('passthru'))
+      return 'mode passthru is for ever';
+    return [
+      ...(old.mac === mac ? [] : [set('address', mac)]),
+      ...(old.mtu === mtu ? [] : [set('mtu', String(mtu ?? DEFAULT_MTU))]),
+      ...(old.mode === mode ? [] : [set('type', 'macvlan', 'mode', mode)]),
+    ];
+  },
+  questions: ({ netns }) => devicesOf({ ...LOCAL, netns }),
+  read: (wanted, look) =>
+    readDevice(look, { ...LOCAL, netns: wanted.netns }, wanted.device, wanted, (row) => {
+      const mode = row.linkinfo?.info_data?.['mode'];
+      return { ...readMade(wanted, row), mode: typeof mode === 'string' ? mode : wanted.mode };
+    }),
 });

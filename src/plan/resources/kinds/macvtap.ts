@@ -1,6 +1,8 @@
 import { markOf } from '../../names.js';
 import { defineResource, ip } from '../define.js';
 import { silence } from '../host-device.js';
+import { devicesOf, readDevice } from '../read-device.js';
+import { isOn } from './device-flags.js';
 
 interface MacvtapState {
   readonly device: string;
@@ -36,4 +38,12 @@ export const macvtap = defineResource<MacvtapState>({
     const words = [...off, ...on(flags.filter((flag) => !old.flags.includes(flag)))];
     return words.length === 0 ? [] : [ip('link', 'set', 'dev', device, ...words)];
   },
+  questions: (_, where) => devicesOf(where),
+  read: (wanted, look, { where }) =>
+    readDevice(look, where, wanted.device, wanted, ({ ifalias, flags }) =>
+      // libvirt has made it anew where it has no mark.
+      ifalias === markOf(wanted.lab)
+        ? { ...wanted, flags: wanted.flags.filter((flag) => isOn(flags, flag)) }
+        : undefined,
+    ),
 });

@@ -1,5 +1,6 @@
 import { defineResource, ip, isThisHost } from '../define.js';
 import { DEFAULT_MTU } from '../host-device.js';
+import { devicesOf, readDevice } from '../read-device.js';
 
 const set = (device: string, mtu: number) => [ip('link', 'set', 'dev', device, 'mtu', String(mtu))];
 
@@ -11,4 +12,10 @@ export const mtu = defineResource<{ readonly device: string; readonly mtu: numbe
   make: (wanted) => set(wanted.device, wanted.mtu),
   remove: ({ device }) => set(device, DEFAULT_MTU),
   change: (_, wanted) => set(wanted.device, wanted.mtu),
+  questions: (_, where) => devicesOf(where),
+  read: (wanted, look, { where }) =>
+    readDevice(look, where, wanted.device, wanted, (row) => ({
+      device: wanted.device,
+      mtu: row.mtu,
+    })),
 });

@@ -1,5 +1,7 @@
-import { defineResource } from '../define.js';
+import { defineResource, type Act } from '../define.js';
 import type { Where } from '../../../where.js';
+import { ownMac, readFrom, type DeviceRow } from '../look.js';
+import { devicesOf } from '../read-device.js';
 
 interface NicState {
   /** The node whose guest has it. */
@@ -16,6 +18,20 @@ interface NicState {
   readonly inside?: Where;
 }
 
+/** It has a name of its kernel's until it gets that of its port. */
+const naming = ({ mac, name, inside }: NicState): readonly Act[] =>
+  inside
+    ? [
+        {
+          do: { tool: 'name-nic', mac, name },
+          ...{ name: 'name', where: inside, stage: 'inside', why: `call the new NIC ${name}` },
+        },
+      ]
+    : [];
+
+/** What is made by software says its kind. */
+const isHardware = ({ linkinfo }: DeviceRow): boolean => linkinfo?.info_kind === undefined;
+
 /** A NIC of a guest. It comes with its domain; later it is plugged in hot. */
 export const nic = defineResource<NicState>({
   type: 'nic',
@@ -23,20 +39,21 @@ export const nic = defineResource<NicState>({
   stage: () => 'guests',
   comesWith: ({ node }) => node,
   standsAlone: ({ hot }) => hot,
-  make: ({ domain, xml, mac, name, inside }) => [
-    { do: { tool: 'attach-nic', domain, xml } },
-    ...(inside
-      ? [
-          {
-            do: { tool: 'name-nic', mac, name } as const,
-            name: 'name',
-            where: inside,
-            stage: 'inside' as const,
-            why: `call the new NIC ${name}`,
-          },
-        ]
-      : []),
+  make: (wanted) => [
+    { do: { tool: 'attach-nic', domain: wanted.domain, xml: wanted.xml } },
+    ...naming(wanted),
   ],
-  change: () => 'libvirt sets that when it plugs a NIC in',
+  change: (old, wanted) =>
+    JSON.stringify({ ...old, name: wanted.name }) === JSON.stringify(wanted)
+      ? naming(wanted)
+      : 'libvirt sets that when it plugs a NIC in',
   remove: ({ domain, mac }) => [{ do: { tool: 'detach-nic', domain, mac } }],
+  questions: ({ inside }) => (inside ? devicesOf(inside) : []),
+  read: (wanted, look) =>
+    wanted.inside === undefined
+      ? wanted
+      : readFrom(look(wanted.inside, 'devices'), wanted, (rows) => {
+          const row = rows.find((one) => ownMac(one) === wanted.mac && isHardware(one));
+          return { ...wanted, name: row?.ifname ?? wanted.name };
+        }),
 });

@@ -1,4 +1,5 @@
 import { defineResource, type Act } from '../define.js';
+import { readFrom } from '../look.js';
 
 interface OvsPortState {
   readonly bridge: string;
@@ -26,4 +27,10 @@ export const ovsPort = defineResource<OvsPortState>({
     ),
   ],
   remove: ({ bridge, device }) => [vsctl('del-port', bridge, device)],
+  questions: (_, where) => [{ where, what: 'switchPorts' }],
+  read: (wanted, look, { where }) =>
+    readFrom(look(where, 'switchPorts'), wanted, (rows) => {
+      const row = rows.find(({ device }) => device === wanted.device);
+      return row?.bridge === wanted.bridge ? { ...wanted, number: row.number } : undefined;
+    }),
 });

@@ -1,4 +1,5 @@
 import { defineResource, type Act } from '../define.js';
+import { readFrom } from '../look.js';
 
 const tc = (...argv: readonly string[]): Act => ({ do: { tool: 'exec', argv: ['tc', ...argv] } });
 
@@ -23,4 +24,9 @@ export const redirect = defineResource<{ readonly from: string; readonly to: str
     },
   ],
   remove: ({ from }) => [tc('qdisc', 'del', 'dev', from, 'ingress')],
+  questions: ({ from }, where) => [{ where, what: 'ingress', name: from }],
+  read: (wanted, look, { where }) =>
+    readFrom(look(where, 'ingress'), wanted, (all) =>
+      all[wanted.from]?.includes(`to device ${wanted.to})`) ? wanted : undefined,
+    ),
 });

@@ -1,5 +1,6 @@
 import { defineResource, ip } from '../define.js';
 import { DEFAULT_MTU, dress, mtuWords, redress, type HostDress } from '../host-device.js';
+import { devicesOf, readDevice, readMade } from '../read-device.js';
 
 interface TapState {
   readonly device: string;
@@ -27,4 +28,7 @@ export const tap = defineResource<TapState>({
       ...redress(device, old.host, host),
     ];
   },
+  questions: (_, where) => devicesOf(where),
+  read: (wanted, look, { where }) =>
+    readDevice(look, where, wanted.device, wanted, (row) => readMade(wanted, row)),
 });

@@ -1,6 +1,7 @@
-import { LOCAL } from '../../../where.js';
+import { LOCAL, type Where } from '../../../where.js';
 import { defineResource, ip, isThisHost, type Act } from '../define.js';
 import { DEFAULT_MTU, dress, mtuWords, redress, type HostDress } from '../host-device.js';
+import { devicesOf, readDevice, readMade } from '../read-device.js';
 
 /** One end of a veth pair. */
 interface PairEnd {
@@ -22,6 +23,10 @@ const words = ({ device, netns, mac, mtu }: PairEnd): readonly string[] => [
   ...(netns === undefined ? [] : ['netns', netns]),
   ...['address', mac, ...mtuWords(mtu)],
 ];
+
+/** Where an end is. */
+const placeOf = ({ netns }: PairEnd, where: Where): Where =>
+  netns === undefined ? where : { ...where, netns };
 
 /** A veth pair, whose ends are made where they belong, with their final names: veth(4). */
 export const veth = defineResource<Pair>({
@@ -55,10 +60,10 @@ export const veth = defineResource<Pair>({
   change: (old, wanted, { where }) =>
     wanted.ends.flatMap((end, index): readonly Act[] => {
       const before = old.ends[index] ?? end;
-      const { device, netns } = end;
+      const { device } = end;
       const set = (...args: readonly string[]): Act => ({
         ...ip('link', 'set', 'dev', device, ...args),
-        where: netns === undefined ? where : { ...where, netns },
+        where: placeOf(end, where),
       });
       return [
         ...(before.mac === end.mac ? [] : [set('address', end.mac)]),
@@ -66,4 +71,12 @@ export const veth = defineResource<Pair>({
         ...(before.host && end.host ? redress(device, before.host, end.host) : []),
       ];
     }),
+  questions: ({ ends }, where) => ends.flatMap((end) => devicesOf(placeOf(end, where))),
+  read({ ends }, look, { where }) {
+    const real = ends.map((end) =>
+      readDevice(look, placeOf(end, where), end.device, end, (row) => readMade(end, row)),
+    );
+    const [a, b] = real;
+    return a && b && { ends: [a, b] };
+  },
 });

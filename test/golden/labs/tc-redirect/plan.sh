@@ -143,8 +143,8 @@ EOF
 # bring up b:lo
 # bring up b:eth1
 # bring up b:eth2
-# bring up b:eth3
-# leave b:eth3 down
+# leave down b:eth3
+# leave down b:eth3
 ip -n tc-redirect.b -batch - <<'EOF'
 link set dev lo alias patchlab:tc-redirect
 addr add 10.0.1.2/24 dev eth1

@@ -1,0 +1,139 @@
+import { requireHost } from '../apply/doctor/index.js';
+import type { GuestStart } from '../apply/events.js';
+import { up as build, type UpOptions, type UpResult } from '../apply/up.js';
+import { EXIT } from '../errors.js';
+import { linkHops } from '../plan/link-hops.js';
+import type { Plan, Requirement } from '../plan/step.js';
+import type { Report } from '../report/result.js';
+import { changeJson, formatChanges } from '../report/terminal/changes.js';
+import { formatFindings } from '../report/terminal/findings.js';
+import { shownLine } from '../shown.js';
+import type { Lab } from '../topology/lab.js';
+import type { Context } from './define.js';
+import type { PlannedLab } from './planned.js';
+import { seconds, showProgress, stagesOf } from './progress.js';
+import { report } from './reports.js';
+import { counted, sizeOf } from './size.js';
+import { formatTimings, type Clock } from './timings.js';
+import { verifyChanged } from './verify-changed.js';
+import { exitCodeFor } from './verify.js';
+
+/** How a guest was started, for `--json`. */
+interface Started {
+  readonly node: string;
+  readonly start: GuestStart;
+  readonly why: string | null;
+}
+
+/** What is asked of building a lab, or changing one that is up. */
+export interface BringUpOptions extends Pick<UpOptions, 'anew'> {
+  readonly cold: boolean;
+  readonly 'dry-run': boolean;
+  readonly 'no-verify': boolean;
+  readonly timings: boolean;
+  readonly clock: Clock;
+}
+
+/** Build a lab, or change one that is up, with progress, proof and report. @returns the exit code */
+export async function bringUp(
+  planned: Pick<PlannedLab, 'lab' | 'facts' | 'plan' | 'wiring'>,
+  options: BringUpOptions,
+  context: Context,
+): Promise<number> {
+  const { lab, facts, plan, wiring } = planned;
+  const { 'dry-run': dryRun, 'no-verify': unproven, cold, timings, clock, anew } = options;
+  const begin = performance.now();
+  const progress = showProgress(context, 'build', stagesOf(plan), clock);
+  const guests: Started[] = [];
+  let result: UpResult;
+  try {
+    result = await build(lab, plan, {
+      signal: context.signal,
+      ...{ dryRun, anew },
+      onEvent(event) {
+        if (event.type === 'guest')
+          guests.push({ node: event.node, start: event.start, why: event.why ?? null });
+        progress.onEvent(event);
+      },
+      warm: cold ? undefined : facts,
+      extra: { hops: linkHops(lab, wiring) },
+      async beforeBuild(before) {
+        const checked = performance.now();
+        const wanted = newRequirements(plan, before);
+        await requireHost(wanted, { signal: context.signal });
+        clock.add('check the host', performance.now() - checked);
+      },
+    });
+    await progress.finish(false);
+  } catch (error) {
+    await progress.finish(true);
+    throw error;
+  }
+  const ms = performance.now() - begin;
+  clock.lap('all else');
+  const proof =
+    result.changed && result.changes && !unproven
+      ? await verifyChanged({ lab, plan, wiring }, result.changes, context)
+      : undefined;
+  clock.lap('verify');
+  const { timings: spent } = clock;
+  if (context.json) {
+    guests.sort((a, b) => order(lab, a) - order(lab, b));
+    context.printJson({
+      version: 1,
+      lab: lab.name,
+      changed: result.changed,
+      changes: (result.changes ?? []).map(changeJson),
+      differs: result.differs ?? [],
+      verdicts: proof?.result.verdicts ?? [],
+      findings: proof?.result.findings ?? [],
+      guests,
+      ms,
+      timings: spent,
+    });
+    return exitCode(proof);
+  }
+  if (timings) context.print(formatTimings(spent));
+  const count = sizeOf({ nodes: lab.nodes.length, links: lab.links.length });
+  context.print(told(lab.name, count, seconds(ms), dryRun, result));
+  if (result.changes) for (const line of formatChanges(result.changes)) context.print(line);
+  if (result.differs && result.differs.length > 0) {
+    context.print('This is not in the file, and is left alone:');
+    for (const one of result.differs) context.print(`  ${shownLine(one)}`);
+  }
+  if (proof) await report(proof, [], 'terminal', context);
+  if (proof && proof.result.findings.length > 0)
+    context.print(formatFindings(proof.result.findings, context.columns));
+  return exitCode(proof);
+}
+
+const exitCode = (proof: Report | undefined): number =>
+  proof ? exitCodeFor(proof.result.verdicts, proof.result.findings) : EXIT.ok;
+
+/** What was done, or would be, in one line. */
+function told(
+  lab: string,
+  size: string,
+  time: string,
+  dryRun: boolean,
+  { changed, changes, isNew }: UpResult,
+): string {
+  if (dryRun && changes && isNew)
+    return `${lab} would be built by \`up\` (${counted(changes.length, 'thing')}):`;
+  if (dryRun && changes)
+    return `${lab} would be changed by \`up\` (${counted(changes.length, 'change')}):`;
+  if (!changed) return `${lab} is up already (${size}); nothing was changed.`;
+  if (changes)
+    return `${lab} was changed in place in ${time} (${counted(changes.length, 'change')}):`;
+  return `${lab} is up: ${size} in ${time}. Next: patchlab verify ${lab}`;
+}
+
+/** What the host must have that a lab which is up does not have already. */
+function newRequirements(plan: Plan, before: Plan | undefined): readonly Requirement[] {
+  const known = new Set(before?.requirements.map(({ check, arg }) => `${check} ${arg ?? ''}`));
+  return plan.requirements.filter(({ check, arg }) => !known.has(`${check} ${arg ?? ''}`));
+}
+
+/** The place of a node in its file. */
+const order = (lab: Lab, { node }: Started): number =>
+  lab.nodes.findIndex(({ name }) => name === node);

@@ -1,0 +1,57 @@
+import type { Stored } from '../apply/state.js';
+import { PatchlabError } from '../errors.js';
+import { didYouMean } from '../topology/suggest.js';
+import { bringUp } from './bring-up.js';
+import { defineCommand, UsageError } from './define.js';
+import { planFor } from './planned.js';
+import { demandBuilt, storedOf } from './target.js';
+import { startClock } from './timings.js';
+
+interface Options {
+  readonly lab: string;
+  readonly node: readonly string[];
+  readonly cold: boolean;
+  readonly 'no-verify': boolean;
+  readonly timings: boolean;
+}
+
+export const restart = defineCommand<Options>({
+  needsRoot: true,
+  positionals: {
+    lab: { describe: 'Name of the lab, or its topology file, which is not looked at' },
+    node: { describe: 'Nodes that are ended and started again' },
+  },
+  options: {
+    cold: { type: 'boolean', describe: 'Boot guests, rather than start them from a stored state' },
+    'no-verify': { type: 'boolean', describe: 'Do not verify again what crosses the nodes' },
+    timings: { type: 'boolean', describe: 'Show where the time went' },
+  },
+  examples: [['$0 restart lldp-direct sw1', 'one guest, as if its power had failed']],
+  async run({ lab: target, node: names, ...options }, context) {
+    if (names.length === 0) throw new UsageError('Name the nodes that are to start again.');
+    const clock = startClock();
+    const stored = await storedOf(target);
+    demandBuilt(stored);
+    const anew = new Map(names.flatMap((name) => homesOf(name, stored)));
+    const planned = await planFor(stored.lab.name, context, true);
+    const asked = { ...options, 'dry-run': false, anew, clock };
+    return bringUp({ ...planned, plan: stored.plan }, asked, context);
+  },
+});
+
+/** What makes the stacks of a node, and why it is made anew. @throws PatchlabError `lab/unknown-node` */
+function homesOf(name: string, { lab, plan }: Stored): readonly (readonly [string, string])[] {
+  const node = lab.nodes.find((one) => one.name === name);
+  if (!node)
+    throw new PatchlabError('lab/unknown-node', {
+      what: `Lab \`${lab.name}\` has no node \`${name}\`.`,
+      fix: didYouMean(
+        name,
+        lab.nodes.map((one) => one.name),
+      ),
+    });
+  const stacks = new Set(node.stacks.map(({ id }) => id));
+  return plan.resources
+    .filter(({ makes }) => makes?.some((thing) => stacks.has(thing)))
+    .map(({ id }) => [id, 'it starts again']);
+}

@@ -1,0 +1,112 @@
+import { canonicalIp } from '../../topology/address.js';
+import { TABLES } from '../../topology/tables.js';
+import type { Where } from '../../where.js';
+
+/** What is really at a place, in the words of the tools that say it. */
+
+/** A device, as ip-address(8) says it with `-d -j`. */
+export interface DeviceRow {
+  readonly ifname: string;
+  readonly flags: readonly string[];
+  readonly mtu: number;
+  readonly address: string;
+  readonly permaddr?: string | undefined;
+  /** The address is one that a device on top of it has given it. */
+  readonly isLent?: true;
+  readonly ifalias?: string | undefined;
+  readonly altnames?: readonly string[] | undefined;
+  readonly master?: string | undefined;
+  readonly linkinfo?:
+    | {
+        readonly info_kind?: string | undefined;
+        readonly info_data?: Readonly<Record<string, unknown>> | undefined;
+        readonly info_slave_data?: Readonly<Record<string, unknown>> | undefined;
+      }
+    | undefined;
+  readonly addr_info: readonly {
+    readonly local?: string | undefined;
+    readonly prefixlen?: number | undefined;
+  }[];
+}
+
+/** A route or a rule, as ip-route(8) and ip-rule(8) say it with `-j`. */
+export type IpRow = Readonly<Record<string, string | number>>;
+
+/** A port of an Open vSwitch bridge. */
+interface SwitchPortRow {
+  readonly bridge: string;
+  readonly device: string;
+  /** Of OpenFlow; -1 where the device could not be opened. */
+  readonly number: number;
+}
+
+/** What can be asked of a place, and what the answer is. */
+export interface Answers {
+  readonly devices: readonly DeviceRow[];
+  readonly routes: readonly IpRow[];
+  readonly rules: readonly IpRow[];
+  /** Values by name; those that are asked for. */
+  readonly sysctls: Readonly<Record<string, string>>;
+  /** Tables of nftables: `FAMILY NAME`. */
+  readonly tables: readonly string[];
+  /** Names of network namespaces. */
+  readonly namespaces: readonly string[];
+  /** What tc(8) filters of what a device receives, by the name of the device. */
+  readonly ingress: Readonly<Record<string, string>>;
+  /** What ethtool(8) says of a device, by its name. */
+  readonly offloads: Readonly<Record<string, string>>;
+  readonly switchPorts: readonly SwitchPortRow[];
+  /** Flows of a bridge by its name, as ovs-ofctl(8) says them. */
+  readonly flows: Readonly<Record<string, readonly string[]>>;
+}
+
+/** A question about a place. */
+export interface LookQuestion {
+  readonly where: Where;
+  readonly what: keyof Answers;
+  /** Which, where not all are told: the name of a setting, or of a bridge. */
+  readonly name?: string;
+}
+
+/** `absent`: the place is not there. `unknown`: it could not be looked at. */
+export type LookAnswer<Q extends keyof Answers> = Answers[Q] | 'absent' | 'unknown';
+
+/** Gives the answer to a question that was asked. */
+export type Look = <Q extends keyof Answers>(where: Where, what: Q) => LookAnswer<Q>;
+
+/**
+ * What of an answer a resource is, by a function that looks for it.
+ * @param wanted - what is taken where nobody can know
+ * @returns nothing where it is not there
+ */
+export function readFrom<W, Q extends keyof Answers>(
+  answer: LookAnswer<Q>,
+  wanted: W,
+  find: (found: Answers[Q]) => W | undefined,
+): W | undefined {
+  if (answer === 'unknown') return wanted;
+  return answer === 'absent' ? undefined : find(answer);
+}
+
+/** The MAC that a device has by itself: a bond gives its ports its own. */
+export const ownMac = ({ address, permaddr, linkinfo }: DeviceRow): string => {
+  const kept = linkinfo?.info_slave_data?.['perm_hwaddr'];
+  return permaddr ?? (typeof kept === 'string' ? kept : address);
+};
+
+/** Are two texts the same address or prefix? Some of IPv6 the kernel writes in a form of its own; the length of a single address goes without saying. */
+export const sameIp = (one: string, other: string): boolean => plainIp(one) === plainIp(other);
+
+function plainIp(text: string): string {
+  const [ip = '', length] = text.split('/');
+  const isWhole = length === undefined || length === (ip.includes(':') ? '128' : '32');
+  try {
+    return `${ip.includes(':') ? canonicalIp(ip) : ip}${isWhole ? '' : `/${length}`}`;
+  } catch {
+    return text;
+  }
+}
+
+/** The number of a routing table, which tools show by its name where it has one. */
+export const tableNumber = (text: string | number | undefined): string =>
+  String(text !== undefined && text in TABLES ? TABLES[text as keyof typeof TABLES] : text);

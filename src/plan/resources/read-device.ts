@@ -1,0 +1,75 @@
+import type { Where } from '../../where.js';
+import { DEFAULT_MTU, type HostDress } from './host-device.js';
+import { ownMac, readFrom, type DeviceRow, type Look, type LookQuestion } from './look.js';
+
+/** Devices as they are read back. */
+
+/** Asks for the devices of a place. */
+export const devicesOf = (where: Where): readonly LookQuestion[] => [{ where, what: 'devices' }];
+
+/** Read what a device is. @returns nothing where it is not there */
+export const readDevice = <W>(
+  look: Look,
+  where: Where,
+  name: string,
+  wanted: W,
+  read: (row: DeviceRow) => W | undefined,
+): W | undefined =>
+  readFrom(look(where, 'devices'), wanted, (rows) => {
+    const row = rows.find(({ ifname }) => ifname === name);
+    return row && read(rows.some((upper) => lends(upper, row)) ? { ...row, isLent: true } : row);
+  });
+
+/** A macvlan or macvtap in mode passthru gives the device below it its own address for as long as it is there (Linux drivers/net/macvlan.c). */
+const lends = ({ address, linkinfo }: DeviceRow, lower: DeviceRow): boolean =>
+  linkinfo?.info_data?.['mode'] === 'passthru' && address === lower.address;
+
+/** What a device is made with, as it has that now. */
+export interface MadeDevice {
+  readonly mac: string;
+  readonly mtu?: number;
+  readonly host?: HostDress;
+}
+
+/** Address, MTU and dress of a device. An MTU that nobody has set is left out. */
+export const readMade = <M extends MadeDevice>(wanted: M, row: DeviceRow): M => {
+  const { mtu, host, ...rest } = wanted;
+  return {
+    ...rest,
+    mac: row.isLent ? wanted.mac : ownMac(row),
+    ...((mtu !== undefined || row.mtu !== DEFAULT_MTU) && { mtu: row.mtu }),
+    ...(host && { host: readDress(host, row) }),
+  } as unknown as M;
+};
+
+const readDress = ({ lab, label, altname, up }: HostDress, row: DeviceRow): HostDress => ({
+  ...{ lab, label },
+  ...(altname !== undefined && row.altnames?.includes(altname) === true && { altname }),
+  // Of one that is up already no more is wanted.
+  up: up ? row.flags.includes('UP') : up,
+});
+
+/** Options as a kernel shows them: what it does not show is taken to be as wanted. */
+export const readOptions = (
+  wanted: Readonly<Record<string, string>>,
+  shown: Readonly<Record<string, unknown>> | undefined,
+): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(wanted).map(([name, value]) => {
+      const real = shown?.[SHOWN_AS[name] ?? name];
+      return [name, real === undefined || sameValue(real, value) ? value : shownValue(real)];
+    }),
+  );
+
+/** Words of ip-link(8) that have another name when it shows them. */
+const SHOWN_AS: Readonly<Record<string, string>> = {
+  mcast_query_response_interval: 'mcast_query_response_intvl',
+};
+
+const FLAGS: Readonly<Record<string, number>> = { on: 1, off: 0 };
+
+const sameValue = (real: unknown, wanted: string): boolean =>
+  Number(real) === (FLAGS[wanted] ?? Number(wanted));
+
+const shownValue = (real: unknown): string =>
+  typeof real === 'boolean' ? (real ? 'on' : 'off') : String(real);
