@@ -87,21 +87,23 @@ async function askHost(
   return [...said, ...rest];
 }
 
-/** Three words for each question: namespace, what, names. What a tool cannot say is `unknown`. */
+/** Three words for each question: namespace, what, names. What a tool cannot say is `unknown`. nsenter(1) is cheaper than ip-netns(8), which mounts things. */
 const ASK = `
+by=$(command -v nsenter)
 while [ $# -gt 0 ]; do
   netns=$1 what=$2 names=$3
   shift 3
   echo =
-  n= enter=
+  enter=
   if [ "$netns" != - ]; then
     [ -e "/run/netns/$netns" ] || { echo absent; continue; }
-    n="-n $netns" enter="nsenter --net=/run/netns/$netns --"
+    enter="\${by:+nsenter --net=/run/netns/$netns --}"
+    enter=\${enter:-ip netns exec $netns}
   fi
   case $what in
-    devices) ip $n -d -j addr ;;
-    routes) ip $n -4 -j route show table all && echo && ip $n -6 -j route show table all ;;
-    rules) ip $n -4 -j rule && echo && ip $n -6 -j rule ;;
+    devices) $enter ip -d -j addr ;;
+    routes) $enter ip -4 -j route show table all && echo && $enter ip -6 -j route show table all ;;
+    rules) $enter ip -4 -j rule && echo && $enter ip -6 -j rule ;;
     sysctls) $enter sysctl $names || : ;;
     tables) $enter nft list tables ;;
     namespaces) ip netns list ;;

@@ -6,9 +6,13 @@ import { parseIpDevices, type IpDevice } from './ip-devices.js';
 
 /** Print the devices of each namespace (`-` for the machine's own) as JSON after a line with an equals sign; nothing where it is not there. */
 const READ_DEVICES = `
+by=$(command -v nsenter)
 for netns; do
   echo =
-  if [ "$netns" = - ]; then ip -d -j addr; else ip -n "$netns" -d -j addr; fi 2>/dev/null
+  if [ "$netns" = - ]; then ip -d -j addr
+  elif [ -n "$by" ]; then nsenter --net="/run/netns/$netns" -- ip -d -j addr
+  else ip -n "$netns" -d -j addr
+  fi 2>/dev/null
 done
 `;
 
