@@ -1,4 +1,5 @@
 import type { Section } from '../section.js';
+import { change } from './change.js';
 import { chain } from './chain.js';
 import { guests } from './guests.js';
 import { plan } from './plan.js';
@@ -7,4 +8,12 @@ import { throughput } from './throughput.js';
 import { verify } from './verify.js';
 
 /** Every section, in the order in which they run. */
-export const sections: readonly Section[] = [start, chain, verify, plan, guests, throughput];
+export const sections: readonly Section[] = [
+  start,
+  chain,
+  change,
+  verify,
+  plan,
+  guests,
+  throughput,
+];
