@@ -115,7 +115,7 @@ function stateOf(
     id,
     lane: node.name,
     where: stack.where,
-    wanted: { device, states: isDown ? ['up', 'down'] : ['up'], after: before },
+    wanted: { device, state: isDown ? 'down' : 'up', after: before },
     makes: [id],
     in: homesIn(stack, device),
     needs: before === undefined ? undefined : [upId(stack.id, before)],

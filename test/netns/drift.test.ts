@@ -197,7 +197,7 @@ describe('what is not as it was built', () => {
       expect([what, up.result.changes]).toEqual([what, drift]);
       expect([what, await labState(NAME)]).toEqual([what, was]);
     }
-  }, 120_000);
+  }, 300_000);
 });
 
 describe.each(

@@ -7,6 +7,8 @@ type Row = Readonly<Record<string, unknown>>;
 
 /** What differs between two buildings of the same thing. */
 const TRANSIENT = new Set([
+  // Spanning tree on its way.
+  ...['config_pending', 'bridge_id', 'ageing_time', 'topology_change_ack', 'designated_root'],
   ...['ifindex', 'link_index', 'link_netnsid', 'txqlen', 'valid_life_time', 'preferred_life_time'],
   ...['hello_timer', 'tcn_timer', 'topology_change_timer', 'gc_timer', 'root_id', 'root_port'],
   ...[

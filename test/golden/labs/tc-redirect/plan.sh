@@ -144,7 +144,6 @@ EOF
 # bring up b:eth1
 # bring up b:eth2
 # leave down b:eth3
-# leave down b:eth3
 ip -n tc-redirect.b -batch - <<'EOF'
 link set dev lo alias patchlab:tc-redirect
 addr add 10.0.1.2/24 dev eth1
@@ -153,6 +152,5 @@ addr add 10.0.3.2/24 dev eth3
 link set dev lo up
 link set dev eth1 up
 link set dev eth2 up
-link set dev eth3 up
 link set dev eth3 down
 EOF
