@@ -43,13 +43,10 @@ describe('a file or a lab', () => {
     await cli(['up', FILE]);
     const text = (await readFile(FILE, 'utf8')).replace('10.0.0.2/24', '10.0.0.3/24');
     const other = await topologyFile(folder, 'other.yaml', text);
-    for (const command of ['up', 'verify']) {
-      const { exitCode, stderr } = await cli([command, other]);
-      expect([exitCode, stderr]).toEqual([
-        2,
-        expect.stringContaining('node b differs in addresses'),
-      ]);
-    }
+    const { exitCode, stderr } = await cli(['verify', other]);
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining('node b differs in addresses')]);
+    expect((await cli(['up', other])).exitCode).toBe(0);
+    expect((await cli(['verify', other])).exitCode).toBe(0);
   });
 });
 

@@ -50,7 +50,8 @@ export async function cliJson<C extends keyof typeof resultSchemas>(
 ): Promise<{ exitCode: number; result: z.output<(typeof resultSchemas)[C]> }> {
   const { exitCode, stdout } = await cli([...command.split(' '), '--json', ...args]);
   const parsed: unknown = JSON.parse(stdout);
-  if (parsed instanceof Object && 'error' in parsed) throw new Error(stdout);
+  // A frame that is traced has an `error` of its own.
+  if (parsed instanceof Object && 'error' in parsed && !('lab' in parsed)) throw new Error(stdout);
   const schema: z.ZodType = resultSchemas[command];
   return { exitCode, result: schema.parse(parsed) as never };
 }
