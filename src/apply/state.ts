@@ -133,7 +133,7 @@ export async function storeChange(
   const stored: StoredLab = { format: 1, lab, boot, created, extra };
   await write(files.plan, JSON.stringify(plan, undefined, 1));
   await write(files.lab, JSON.stringify(stored, undefined, 1));
-  await write(files.state, 'up\n');
+  await setState(lab.name, 'up');
 }
 
 /** Store how far a lab got. */

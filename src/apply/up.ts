@@ -6,6 +6,7 @@ import { difference, type Change } from '../plan/resources/difference.js';
 import { isCommand } from '../plan/resources/kinds/command.js';
 import { stepsOf } from '../plan/resources/steps.js';
 import type { Plan, Step } from '../plan/step.js';
+import { sameData } from '../same-data.js';
 import type { Lab } from '../topology/lab.js';
 import { bootId } from './boot-id.js';
 import { changeLab } from './change.js';
@@ -81,7 +82,9 @@ export function up(lab: Lab, plan: Plan, options: UpOptions = {}): Promise<UpRes
         const { changes } = what;
         if (changes.length === 0) {
           // What is nowhere on the host, such as checks and names of links, may be another still.
-          if (!options.dryRun) await storeChange(stored, lab, plan, options.extra ?? {});
+          const { extra = {} } = options;
+          const isStored = sameData([stored.lab, stored.plan, stored.extra], [lab, plan, extra]);
+          if (!options.dryRun && !isStored) await storeChange(stored, lab, plan, extra);
           return unchanged(strangersIn(await lookAt(stored, hosts)));
         }
         demandKnown(stored);

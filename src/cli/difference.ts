@@ -1,8 +1,8 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Stored } from '../apply/state.js';
 import { PatchlabError } from '../errors.js';
 import { difference } from '../plan/resources/difference.js';
 import type { Plan } from '../plan/step.js';
+import { sameData } from '../same-data.js';
 import type { Lab } from '../topology/lab.js';
 
 /** Differences that are told; the rest is counted. */
@@ -41,15 +41,11 @@ export function differences(up: Lab, file: Lab): readonly string[] {
 /** Fields of a node's own that its `spec` only repeats are told once. */
 function changedKeys(old: Named, young: Named): readonly string[] {
   const keys = [...new Set([...Object.keys(old), ...Object.keys(young)])];
-  const changed = keys.filter((key) => !isDeepStrictEqual(plain(old[key]), plain(young[key])));
+  const changed = keys.filter((key) => !sameData(old[key], young[key]));
   if (!changed.includes('spec')) return changed;
   const inner = changedKeys(old.spec as Named, young.spec as Named);
   return [...new Set([...changed.filter((key) => key !== 'spec'), ...inner])];
 }
-
-/** As it is after it was stored: without what is undefined. */
-const plain = (value: unknown): unknown =>
-  value === undefined ? undefined : (JSON.parse(JSON.stringify(value)) as unknown);
 
 /** The differences as one sentence of an error; nothing where there are none. */
 export function tellDifferences(up: Lab, file: Lab): string | undefined {

@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
+import { sameData } from '../../same-data.js';
 import type { Step } from '../step.js';
 import type { Resource } from './define.js';
 import { resourceType } from './index.js';
@@ -64,13 +64,9 @@ export function difference(
   const ended = thingsOf(losing.filter(({ type }) => resourceType(type).endsLate !== true));
   const underGone = thingsOf(before.filter(({ id }) => gone.has(id)));
   const removed = before.filter(({ id }) => isLost(id)).toReversed();
-  const made = after.filter(({ id }) =>
-    ['create', 'replace'].includes(verdicts.get(id)?.how ?? ''),
-  );
-  const fresh = thingsOf(made);
+  const fresh = thingsOf(after.filter(({ id }) => MADE.has(verdicts.get(id)?.how ?? '')));
   const goesAlong = (one: Resource): boolean =>
     gone.has(one.id) || isIn(one, ended) || (!lingers(one) && isIn(one, lost));
-  const isUnderGone = (one: Resource): boolean => isIn(one, underGone);
   const leaves = (one: Resource): readonly Step[] =>
     goesAlong(one) ? [] : (removeSteps(one) ?? []);
   return {
@@ -85,13 +81,13 @@ export function difference(
       }),
     ],
     sweep: [
-      ...removed.filter(isUnderGone).flatMap(leaves),
+      ...removed.filter((one) => isIn(one, underGone)).flatMap(leaves),
       // One end may be there still.
       ...before
         .filter((one) => gone.has(one.id) && lingers(one))
         .flatMap((one) => removeSteps(one) ?? []),
     ],
-    removal: removed.filter((one) => !isUnderGone(one)).flatMap(leaves),
+    removal: removed.filter((one) => !isIn(one, underGone)).flatMap(leaves),
     making: inOrder(
       after.flatMap((wanted): readonly Step[] => {
         const how = verdicts.get(wanted.id)?.how;
@@ -107,6 +103,8 @@ export function difference(
 
 /** Of what is removed and what is made anew there is nothing left for a moment. */
 const LOST: ReadonlySet<string> = new Set(['remove', 'replace']);
+/** What is made from its beginning. */
+const MADE: ReadonlySet<string> = new Set(['create', 'replace']);
 
 const lingers = ({ type }: Resource): boolean => resourceType(type).lingers === true;
 const isIn = (one: Resource, things: ReadonlySet<string>): boolean =>
@@ -117,17 +115,13 @@ function judge(old: Resource | undefined, wanted: Resource, gone?: string): Verd
   if (!old) return { how: 'create' };
   if (gone !== undefined) return { how: 'create', because: gone };
   if (old.type !== wanted.type) return { how: 'replace', because: 'it is something else now' };
-  if (!isSame(old.where, wanted.where)) return { how: 'replace', because: 'it is elsewhere now' };
-  if (isSame(old.wanted, wanted.wanted)) return undefined;
+  if (!sameData(old.where, wanted.where)) return { how: 'replace', because: 'it is elsewhere now' };
+  if (sameData(old.wanted, wanted.wanted)) return undefined;
   const what = whatDiffers(old.wanted, wanted.wanted);
   const steps = changeSteps(old, wanted);
   if (typeof steps === 'string') return { how: 'replace', because: `${what}; ${steps}` };
   return steps.length === 0 ? undefined : { how: 'change', because: what };
 }
-
-/** Both are plain data, and one may have been stored and read; its fields may come in another order. */
-const isSame = (one: unknown, other: unknown): boolean =>
-  JSON.stringify(one) === JSON.stringify(other) || isDeepStrictEqual(one, other);
 
 /** What is in or on something that goes, goes; and what cannot go by itself takes what it is in along. */
 function spread(
@@ -160,7 +154,7 @@ function spread(
       }
     }
     for (const one of now.values()) {
-      if (!['create', 'replace'].includes(verdicts.get(one.id)?.how ?? '')) continue;
+      if (!MADE.has(verdicts.get(one.id)?.how ?? '')) continue;
       const type = resourceType(one.type);
       const home = makers.get(type.comesWith?.(one.wanted) ?? '');
       const isAlone = type.standsAlone?.(one.wanted) ?? true;
