@@ -1,12 +1,15 @@
 import { difference, type Difference } from '../plan/resources/difference.js';
 import type { Resource } from '../plan/resources/define.js';
+import type { Look, LookQuestion } from '../plan/resources/look.js';
+import { questionsOf, readBack } from '../plan/resources/read-back.js';
 import { ownedBy, thingsOf } from '../plan/resources/steps.js';
 import type { Plan } from '../plan/step.js';
 import type { LabHosts } from './hosts/index.js';
 import { readInventory } from './inventory.js';
 import { readJournal } from './journal.js';
 import { memoryOf, ownership } from './ownership.js';
-import { readBack } from './read-back.js';
+import { lookAround } from './look-around.js';
+import { readableStacks, stackQuestions } from './read-stacks.js';
 import { labFiles, type Stored } from './state.js';
 
 /** What is gone, by the id of the resource, with how that is said. */
@@ -38,43 +41,56 @@ export async function missing(
   return { gone: new Map(gone.map(({ id }) => [id, GONE])), all: owners.length };
 }
 
+/** What turns resources into those that are wanted, by what was seen of them. Pure. */
+export function differenceSeen(
+  before: readonly Resource[],
+  after: readonly Resource[],
+  gone: Gone,
+  look: Look,
+  anew?: ReadonlyMap<string, string>,
+): Difference {
+  const read = readBack(before, look);
+  const all = new Map([...[...read.gone].map((id) => [id, GONE] as const), ...gone]);
+  return difference(read.resources, after, all, anew);
+}
+
 /**
- * What turns a lab as it really is into what is wanted. Where the file has changed, those of its resources are read back
- * that are near what changes; else all.
- * @param before - the resources of which it was built
+ * What turns a lab as it really is into what is wanted, and what was seen of it. Where the file has changed, those of its
+ * resources are read back that are near what changes; else all, and whatever else is in its stacks.
  * @param anew - what is made anew though nothing differs
  */
 export async function differenceNow(
-  before: readonly Resource[],
+  stored: Pick<Stored, 'lab' | 'plan'>,
   after: readonly Resource[],
   gone: Gone,
   hosts: LabHosts,
   anew?: ReadonlyMap<string, string>,
-): Promise<Difference> {
-  const { changes } = difference(before, after, gone, anew);
+): Promise<{ readonly what: Difference; readonly look: Look }> {
+  const { resources } = stored.plan;
+  const { changes } = difference(resources, after, gone, anew);
   const lanes = new Set(changes.map(({ old, wanted }) => (wanted ?? old)?.lane));
-  const near = changes.length === 0 ? before : before.filter(({ lane }) => lanes.has(lane));
-  const read = await readBack(
-    near.filter(({ id }) => !gone.has(id)),
-    hosts,
-  );
-  const real = new Map(read.resources.map((one) => [one.id, one]));
-  return difference(
-    before.map((one) => real.get(one.id) ?? one),
-    after,
-    new Map([...gone, ...[...read.gone].map((id) => [id, GONE] as const)]),
-    anew,
-  );
+  const questions =
+    changes.length === 0
+      ? everythingOf(stored)
+      : questionsOf(resources.filter(({ lane }) => lanes.has(lane)));
+  const look = await lookAround(questions, hosts);
+  return { what: differenceSeen(resources, after, gone, look, anew), look };
 }
+
+/** What is asked to read a whole lab back, and what else is in its stacks. */
+export const everythingOf = ({
+  lab,
+  plan,
+}: Pick<Stored, 'lab' | 'plan'>): readonly LookQuestion[] => [
+  ...questionsOf(plan.resources),
+  ...stackQuestions(readableStacks(lab)),
+];
 
 /** What of some resources is there, each as it really is. What is in something that is not there is not there either. */
 export async function stillThere(plan: Plan, hosts: LabHosts): Promise<readonly Resource[]> {
   const { gone } = await missing({ plan }, hosts, true);
-  const read = await readBack(
-    plan.resources.filter(({ id }) => !gone.has(id)),
-    hosts,
-  );
-  let there = read.resources.filter(({ id }) => !read.gone.has(id));
+  const read = readBack(plan.resources, await lookAround(questionsOf(plan.resources), hosts));
+  let there = read.resources.filter(({ id }) => !gone.has(id) && !read.gone.has(id));
   const known = thingsOf(plan.resources);
   for (let count = -1; count !== there.length;) {
     count = there.length;

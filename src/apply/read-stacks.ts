@@ -1,56 +1,38 @@
-import { groupBy } from '../group-by.js';
-import type { Stack } from '../topology/lab.js';
-import { messageOf, PatchlabError } from '../errors.js';
+import { Unread, type DeviceRow, type Look } from '../plan/resources/look.js';
+import { devicesOf } from '../plan/resources/read-device.js';
+import { hasInside, type Lab, type Stack } from '../topology/lab.js';
 import type { Hosts } from './hosts/define.js';
-import { parseIpDevices, type IpDevice } from './ip-devices.js';
-
-/** Print the devices of each namespace (`-` for the machine's own) as JSON after a line with an equals sign; nothing where it is not there. */
-const READ_DEVICES = `
-by=$(command -v nsenter)
-for netns; do
-  echo =
-  if [ "$netns" = - ]; then ip -d -j addr
-  elif [ -n "$by" ]; then nsenter --net="/run/netns/$netns" -- ip -d -j addr
-  else ip -n "$netns" -d -j addr
-  fi 2>/dev/null
-done
-`;
+import { lookAround } from './look-around.js';
 
 /** The devices that a stack really has, or why they could not be read. */
-export type StackReading = { readonly devices: readonly IpDevice[] } | { readonly why: string };
+export type StackReading = { readonly devices: readonly DeviceRow[] } | { readonly why: string };
 
 type Place = Pick<Stack, 'id' | 'where'>;
 
+/** The stacks of a lab that can be looked into. */
+export const readableStacks = ({ nodes }: Lab): readonly Stack[] =>
+  nodes.filter(hasInside).flatMap(({ stacks }) => stacks);
+
+/** What is asked about stacks. */
+export const stackQuestions = (stacks: readonly Place[]) =>
+  stacks.flatMap(({ where }) => devicesOf(where));
+
+/** The readings of stacks that were asked about, by their ids. */
+export const stackReadings = (
+  stacks: readonly Place[],
+  look: Look,
+): ReadonlyMap<string, StackReading> =>
+  new Map(
+    stacks.map(({ id, where }) => {
+      const answer = look(where, 'devices');
+      if (answer instanceof Unread) return [id, { why: answer.why }];
+      return [id, answer === 'absent' ? { why: 'it is not there' } : { devices: answer }];
+    }),
+  );
+
 /** Look at the devices of stacks, by one command on each machine. @returns a reading for each, by its id */
-export async function readStacks(
+export const readStacks = async (
   stacks: readonly Place[],
   hosts: Hosts,
-): Promise<ReadonlyMap<string, StackReading>> {
-  const byHost = groupBy(stacks, ({ where }) => where.host);
-  const read = await Promise.all([...byHost].map(([host, here]) => readHost(host, here, hosts)));
-  return new Map(read.flat());
-}
-
-async function readHost(
-  host: string,
-  here: readonly Place[],
-  hosts: Hosts,
-): Promise<readonly (readonly [string, StackReading])[]> {
-  const all = (why: string) => here.map(({ id }) => [id, { why }] as const);
-  try {
-    const running = await hosts.stateOf?.({ host });
-    if (running !== undefined && running !== 'running') return all(`it is ${running}`);
-    const names = here.map(({ where }) => where.netns ?? '-');
-    const argv = ['/bin/sh', '-c', READ_DEVICES, 'patchlab', ...names];
-    const { stdout } = await hosts.at({ host }).run({ argv, timeout: 20_000 });
-    const answers = stdout.split(/^=\n/m).slice(1);
-    return here.map(({ id }, index) => {
-      const answer = answers[index] ?? '';
-      const devices = parseIpDevices(answer);
-      const why = answer === '' ? 'it is not there' : 'what it says makes no sense';
-      return [id, devices ? { devices } : { why }] as const;
-    });
-  } catch (error) {
-    return all(error instanceof PatchlabError ? error.what : messageOf(error));
-  }
-}
+): Promise<ReadonlyMap<string, StackReading>> =>
+  stackReadings(stacks, await lookAround(stackQuestions(stacks), hosts));

@@ -1,8 +1,7 @@
-import { ownMac } from '../plan/resources/look.js';
+import { ownMac, type DeviceRow } from '../plan/resources/look.js';
 import { deviceKind } from '../topology/kinds.js';
 import { canonicalIp } from '../topology/address.js';
 import type { LabNode, Stack } from '../topology/lab.js';
-import type { IpDevice } from './ip-devices.js';
 import type { StackReading } from './read-stacks.js';
 
 /** A network device in a stack of a node, as it was read. What could not be read is `null`. */
@@ -108,7 +107,7 @@ function deviceOf(
   };
 }
 
-const textOf = ({ local = '', prefixlen = 0 }: IpDevice['addr_info'][number]): string => {
+const textOf = ({ local = '', prefixlen = 0 }: DeviceRow['addr_info'][number]): string => {
   try {
     return `${canonicalIp(local)}/${prefixlen}`;
   } catch {
@@ -116,5 +115,5 @@ const textOf = ({ local = '', prefixlen = 0 }: IpDevice['addr_info'][number]): s
   }
 };
 
-const addressesOf = ({ addr_info }: IpDevice): readonly string[] =>
+const addressesOf = ({ addr_info }: DeviceRow): readonly string[] =>
   addr_info.filter(({ scope }) => scope === 'global').map(textOf);

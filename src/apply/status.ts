@@ -1,12 +1,14 @@
 import type { Change } from '../plan/resources/difference.js';
 import { ownedBy } from '../plan/resources/steps.js';
 import type { Owned } from '../plan/step.js';
-import { differenceNow, missing } from './drift.js';
+import type { Look } from '../plan/resources/look.js';
+import { differenceSeen, everythingOf, missing } from './drift.js';
 import { hasInside, type Lab, type LabNode } from '../topology/lab.js';
 import type { LabHosts } from './hosts/index.js';
 import { readInventory, type Inventory } from './inventory.js';
 import { stateOf, type LabState } from './list.js';
-import { readStacks, type StackReading } from './read-stacks.js';
+import { lookAround } from './look-around.js';
+import { readableStacks, stackReadings, type StackReading } from './read-stacks.js';
 import { withHosts } from './session.js';
 import { type Stored } from './state.js';
 import { devicesOf, type StatusDevice } from './status-devices.js';
@@ -64,24 +66,19 @@ export interface Status {
  */
 export async function status(name: string): Promise<Status> {
   const stored = await readLab(name);
-  return withHosts(stored.plan, async (hosts) => {
-    const [seen, drift] = await Promise.all([lookAt(stored, hosts), driftOf(stored, hosts)]);
-    return { ...seen, drift };
-  });
+  return withHosts(stored.plan, (hosts) => lookAt(stored, hosts));
 }
 
 /** The same, of a lab whose hosts are open. */
-export async function lookAt(stored: Stored, hosts: LabHosts): Promise<Omit<Status, 'drift'>> {
+async function lookAt(stored: Stored, hosts: LabHosts): Promise<Status> {
   const { lab, plan, extra } = stored;
   const hops = Object.values(extra.hops ?? {}).flat();
-  const readable = lab.nodes.filter(hasInside);
-  const [inventory, readings] = await Promise.all([
+  const [inventory, look, { gone }] = await Promise.all([
     readInventory([...plan.resources.flatMap(ownedBy), ...hopsAsLinks(hops)], hosts.libvirt),
-    readStacks(
-      readable.flatMap(({ stacks }) => stacks),
-      hosts,
-    ),
+    lookAround(everythingOf(stored), hosts),
+    missing(stored, hosts),
   ]);
+  const readings = stackReadings(readableStacks(lab), look);
   const nodes = await Promise.all(
     lab.nodes.map((node) => statusOf(stored, node, hosts, inventory, readings)),
   );
@@ -97,20 +94,21 @@ export async function lookAt(stored: Stored, hosts: LabHosts): Promise<Omit<Stat
   const broken =
     devices.some((device) => device.state === 'absent') ||
     links.some((link) => link.state === 'partial');
-  return { lab: lab.name, state: state === 'up' && broken ? 'partial' : state, nodes, links };
-}
-
-async function driftOf({ plan, state }: Stored, hosts: LabHosts): Promise<readonly Change[]> {
-  if (state !== 'up') return [];
-  const { gone } = await missing({ plan }, hosts);
-  return (await differenceNow(plan.resources, plan.resources, gone, hosts)).changes;
+  const isUp = stored.state === 'up';
+  const { resources } = plan;
+  return {
+    ...{ lab: lab.name, state: state === 'up' && broken ? 'partial' : state, nodes, links },
+    drift: isUp ? differenceSeen(resources, resources, gone, look).changes : [],
+  };
 }
 
 /** What is there of a lab and not in its file, a sentence each. */
-export const strangersIn = ({ nodes }: Pick<Status, 'nodes'>): readonly string[] =>
-  nodes
-    .flatMap(({ ports, devices }) => [...ports, ...devices])
+export function strangersIn(lab: Lab, look: Look): readonly string[] {
+  const readings = stackReadings(readableStacks(lab), look);
+  return lab.nodes
+    .flatMap((node) => devicesOf(node, readings))
     .flatMap(({ stack, name, differs }) => differs.map((what) => `${stack}:${name}: ${what}`));
+}
 
 /** So that the inventory reads the links where hops are on the host. */
 const hopsAsLinks = (hops: readonly StatusHop[]): readonly Owned[] =>

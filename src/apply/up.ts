@@ -11,7 +11,7 @@ import type { Lab } from '../topology/lab.js';
 import { bootId } from './boot-id.js';
 import { changeLab } from './change.js';
 import { differenceNow, missing, type Gone } from './drift.js';
-import { strangersIn, lookAt } from './status.js';
+import { strangersIn } from './status.js';
 import { timed, type OnEvent } from './events.js';
 import { demandFree } from './free.js';
 import type { LabHosts } from './hosts/index.js';
@@ -72,20 +72,15 @@ export function up(lab: Lab, plan: Plan, options: UpOptions = {}): Promise<UpRes
     withHosts(plan, async (hosts) => {
       const gone = stored && (await standing(stored, hosts));
       if (stored && gone) {
-        const what = await differenceNow(
-          stored.plan.resources,
-          plan.resources,
-          gone,
-          hosts,
-          options.anew,
-        );
+        const { resources } = plan;
+        const { what, look } = await differenceNow(stored, resources, gone, hosts, options.anew);
         const { changes } = what;
         if (changes.length === 0) {
           // What is nowhere on the host, such as checks and names of links, may be another still.
           const { extra = {} } = options;
           const isStored = sameData([stored.lab, stored.plan, stored.extra], [lab, plan, extra]);
           if (!options.dryRun && !isStored) await storeChange(stored, lab, plan, extra);
-          return unchanged(strangersIn(await lookAt(stored, hosts)));
+          return unchanged(strangersIn(stored.lab, look));
         }
         demandKnown(stored);
         if (options.dryRun) return { changed: false, changes };

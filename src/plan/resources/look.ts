@@ -26,6 +26,7 @@ export interface DeviceRow {
   readonly addr_info: readonly {
     readonly local?: string | undefined;
     readonly prefixlen?: number | undefined;
+    readonly scope?: string | undefined;
   }[];
 }
 
@@ -68,10 +69,15 @@ export interface LookQuestion {
   readonly name?: string;
 }
 
-/** `absent`: the place is not there. `unknown`: it could not be looked at. */
-export type LookAnswer<Q extends keyof Answers> = Answers[Q] | 'absent' | 'unknown';
+/** A place that could not be looked at. */
+export class Unread {
+  constructor(readonly why: string) {}
+}
 
-/** Gives the answer to a question that was asked. */
+/** `absent`: the place is not there. */
+export type LookAnswer<Q extends keyof Answers> = Answers[Q] | 'absent' | Unread;
+
+/** Gives the answer to a question; one that nobody has asked is unread. */
 export type Look = <Q extends keyof Answers>(where: Where, what: Q) => LookAnswer<Q>;
 
 /**
@@ -84,7 +90,7 @@ export function readFrom<W, Q extends keyof Answers>(
   wanted: W,
   find: (found: Answers[Q]) => W | undefined,
 ): W | undefined {
-  if (answer === 'unknown') return wanted;
+  if (answer instanceof Unread) return wanted;
   return answer === 'absent' ? undefined : find(answer);
 }
 

@@ -1,3 +1,4 @@
+import { INTO } from '../../apply/hosts/into.js';
 import type { Forgetting } from '../../probes/define.js';
 
 /**
@@ -23,22 +24,6 @@ while [ $word -le "$count" ]; do
   words="$words \\"\\\${$word}\\""
   word=$((word + 1))
 done
-`;
-
-/**
- * `into NAME` sets `$at` to the words before a program that runs in a network namespace; `-` stands for the machine's own.
- * The nsenter of busybox would run programs of its own in place of others of the same name.
- */
-export const INTO = `
-if nsenter --version >/dev/null 2>&1; then
-  enter='nsenter --net=/run/netns/'
-else
-  enter='ip netns exec '
-fi
-into() {
-  at=
-  [ "$1" = - ] || at=$enter$1
-}
 `;
 
 /**

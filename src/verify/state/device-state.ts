@@ -1,22 +1,16 @@
 import { isIP } from 'node:net';
 import type { Hosts } from '../../apply/hosts/define.js';
-import type { IpDevice } from '../../apply/ip-devices.js';
-import { readStacks } from '../../apply/read-stacks.js';
+import { readableStacks, readStacks } from '../../apply/read-stacks.js';
 import type { HopGraph } from '../../hops/graph.js';
+import { ownMac, type DeviceRow } from '../../plan/resources/look.js';
 import { LOCAL } from '../../plan/step.js';
 import { canonicalIp } from '../../topology/address.js';
-import { hasInside, THIS_HOST, type Lab } from '../../topology/lab.js';
+import { THIS_HOST, type Lab } from '../../topology/lab.js';
 import type { SeenDevice, SeenDevices } from '../findings/define.js';
 
-/** A bond gives its MAC to all its ports, and keeps what each had. */
-const macOf = ({ linkinfo, address }: IpDevice): string => {
-  const permanent = linkinfo?.info_slave_data?.['perm_hwaddr'];
-  return typeof permanent === 'string' ? permanent : address;
-};
-
-const stateOf = (device: IpDevice): SeenDevice => ({
+const stateOf = (device: DeviceRow): SeenDevice => ({
   name: device.ifname,
-  mac: macOf(device),
+  mac: ownMac(device),
   mtu: device.mtu,
   up: device.flags.includes('UP'),
   addresses: device.addr_info.flatMap(({ local, scope }) =>
@@ -29,10 +23,7 @@ const stateOf = (device: IpDevice): SeenDevice => ({
  * machine does not answer is for the verdicts to say.
  */
 export async function readState(lab: Lab, graph: HopGraph, hosts: Hosts): Promise<SeenDevices> {
-  const stacks = [
-    { id: THIS_HOST, where: LOCAL },
-    ...lab.nodes.filter(hasInside).flatMap((node) => node.stacks),
-  ];
+  const stacks = [{ id: THIS_HOST, where: LOCAL }, ...readableStacks(lab)];
   const known = new Set([...(graph.stacks.get(THIS_HOST) ?? [])].map(({ device }) => device));
   const readings = await readStacks(stacks, hosts);
   return new Map(

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Hosts } from '../../apply/hosts/define.js';
+import { INTO } from '../../apply/hosts/into.js';
 import { parseIpDevices } from '../../apply/ip-devices.js';
 import { groupBy } from '../../group-by.js';
 import type { DeviceState } from '../../hops/device.js';
 import type { Where } from '../../plan/step.js';
 import { parseRuleset, type Ruleset } from '../../nft/ruleset.js';
 import { inShells } from '../run/jobs.js';
-import { shell, INTO } from '../run/scripts.js';
+import { shell } from '../run/scripts.js';
 
 /** What a network stack really looks like. */
 export interface StackState {

@@ -1,39 +1,18 @@
 import { z } from 'zod';
 import { groupBy } from '../group-by.js';
-import type { Resource } from '../plan/resources/define.js';
-import { resourceType } from '../plan/resources/index.js';
-import type { Answers, Look, LookQuestion } from '../plan/resources/look.js';
+import { messageOf, PatchlabError } from '../errors.js';
+import {
+  Unread,
+  type Answers,
+  type Look,
+  type LookAnswer,
+  type LookQuestion,
+} from '../plan/resources/look.js';
 import { LOCAL } from '../plan/step.js';
 import type { Hosts } from './hosts/define.js';
+import { INTO } from './hosts/into.js';
 import { parseIpDevices } from './ip-devices.js';
 import { readFlows, readSwitchPorts } from './read-switches.js';
-
-/** What the resources of a lab really are. */
-export interface ReadBack {
-  /** Each as it is; one that is gone, as it was wanted. */
-  readonly resources: readonly Resource[];
-  /** Ids of those that are not there. */
-  readonly gone: ReadonlySet<string>;
-}
-
-/**
- * Read resources back, by one command on each machine. What could not be looked at, such as the inside of a guest that does
- * not answer, counts as it is wanted.
- */
-export async function readBack(resources: readonly Resource[], hosts: Hosts): Promise<ReadBack> {
-  const questions = resources.flatMap(
-    ({ type, wanted, where }) => resourceType(type).questions?.(wanted, where) ?? [],
-  );
-  const look = await lookAround(questions, hosts);
-  const read = resources.map((one) => {
-    const type = resourceType(one.type);
-    return { one, real: type.read ? type.read(one.wanted, look, one) : one.wanted };
-  });
-  return {
-    resources: read.map(({ one, real }) => (real === undefined ? one : { ...one, wanted: real })),
-    gone: new Set(read.flatMap(({ one, real }) => (real === undefined ? [one.id] : []))),
-  };
-}
 
 /** The questions of one place about one thing. */
 interface Asked {
@@ -42,7 +21,7 @@ interface Asked {
   readonly names: ReadonlySet<string>;
 }
 
-type Said = Answers[keyof Answers] | 'absent' | 'unknown';
+type Said = LookAnswer<keyof Answers>;
 
 const keyOf = ({ where, what }: LookQuestion): string =>
   [where.host, where.netns ?? OWN, what].join('\n');
@@ -50,16 +29,15 @@ const keyOf = ({ where, what }: LookQuestion): string =>
 /** Stands for the stack of the machine itself. */
 const OWN = '-';
 
-async function lookAround(questions: readonly LookQuestion[], hosts: Hosts): Promise<Look> {
+const NOT_ASKED = new Unread('nobody has asked');
+
+/** Look at the places of questions, by one command on each machine. */
+export async function lookAround(questions: readonly LookQuestion[], hosts: Hosts): Promise<Look> {
   const asked = [...groupBy(questions, keyOf).values()];
   const byHost = groupBy(asked, ([first]) => first?.where.host ?? '');
-  const answers = new Map<string, Said>();
-  await Promise.all(
-    [...byHost].map(async ([host, all]) => {
-      for (const [key, said] of await askHost(host, all, hosts)) answers.set(key, said);
-    }),
-  );
-  return (where, what) => (answers.get(keyOf({ where, what })) ?? 'unknown') as never;
+  const said = await Promise.all([...byHost].map(([host, all]) => askHost(host, all, hosts)));
+  const answers = new Map(said.flat());
+  return (where, what) => (answers.get(keyOf({ where, what })) ?? NOT_ASKED) as never;
 }
 
 async function askHost(
@@ -73,42 +51,39 @@ async function askHost(
     const names = new Set(same.flatMap(({ name }) => name ?? []));
     return [[keyOf(first), { netns: first.where.netns ?? OWN, what: first.what, names }]];
   });
-  const [inShell, others] = [
-    asked.filter(([, { what }]) => what in PARSERS),
-    asked.filter(([, { what }]) => what in READERS),
-  ];
-  const said = await askShell(host, inShell, hosts);
-  const rest = await Promise.all(
-    others.map(async ([key, { what, names }]) => {
-      const answer = await READERS[what]?.([...names], hosts);
-      return [key, answer ?? 'unknown'] as const;
+  const said = await Promise.all([
+    askShell(
+      host,
+      asked.filter(([, { what }]) => what in PARSERS),
+      hosts,
+    ),
+    ...asked.map(async ([key, { what, names }]) => {
+      const answer = READERS[what]?.([...names], hosts);
+      return answer ? [[key, (await answer) ?? SILENT] as const] : [];
     }),
-  );
-  return [...said, ...rest];
+  ]);
+  return said.flat();
 }
 
-/** Three words for each question: namespace, what, names. What a tool cannot say is `unknown`. nsenter(1) is cheaper than ip-netns(8), which mounts things. */
-const ASK = `
-by=$(command -v nsenter)
+const SILENT = new Unread('Open vSwitch does not answer');
+
+/** Three words for each question: namespace, what, names. What a tool cannot say is `unknown`. */
+const ASK = `${INTO}
 while [ $# -gt 0 ]; do
   netns=$1 what=$2 names=$3
   shift 3
   echo =
-  enter=
-  if [ "$netns" != - ]; then
-    [ -e "/run/netns/$netns" ] || { echo absent; continue; }
-    enter="\${by:+nsenter --net=/run/netns/$netns --}"
-    enter=\${enter:-ip netns exec $netns}
-  fi
+  [ "$netns" = - ] || [ -e "/run/netns/$netns" ] || { echo absent; continue; }
+  into "$netns"
   case $what in
-    devices) $enter ip -d -j addr ;;
-    routes) $enter ip -4 -j route show table all && echo && $enter ip -6 -j route show table all ;;
-    rules) $enter ip -4 -j rule && echo && $enter ip -6 -j rule ;;
-    sysctls) $enter sysctl $names || : ;;
-    tables) $enter nft list tables ;;
+    devices) $at ip -d -j addr ;;
+    routes) $at ip -4 -j route show table all && echo && $at ip -6 -j route show table all ;;
+    rules) $at ip -4 -j rule && echo && $at ip -6 -j rule ;;
+    sysctls) $at sysctl $names || : ;;
+    tables) $at nft list tables ;;
     namespaces) ip netns list ;;
-    ingress) for device in $names; do echo "@ $device"; $enter tc filter show dev "$device" ingress || :; done ;;
-    offloads) for device in $names; do echo "@ $device"; $enter ethtool -k "$device" || :; done ;;
+    ingress) for device in $names; do echo "@ $device"; $at tc filter show dev "$device" ingress || :; done ;;
+    offloads) for device in $names; do echo "@ $device"; $at ethtool -k "$device" || :; done ;;
   esac 2>/dev/null || echo unknown
 done
 `;
@@ -118,25 +93,26 @@ async function askShell(
   asked: readonly (readonly [string, Asked])[],
   hosts: Hosts,
 ): Promise<readonly (readonly [string, Said])[]> {
+  const unread = (why: string) => asked.map(([key]) => [key, new Unread(why)] as const);
   if (asked.length === 0) return [];
   const words = asked.flatMap(([, { netns, what, names }]) => [netns, what, [...names].join(' ')]);
   try {
     const running = await hosts.stateOf?.({ host });
-    if (running !== undefined && running !== 'running') return [];
+    if (running !== undefined && running !== 'running') return unread(`it is ${running}`);
     const argv = ['/bin/sh', '-c', ASK, 'patchlab', ...words];
     const { stdout } = await hosts.at({ host }).run({ argv, timeout: 30_000 });
     const texts = stdout.split(/^=\n/m).slice(1);
     return asked.map(([key, { what }], index) => [key, parse(what, texts[index])] as const);
-  } catch {
-    // It does not answer.
-    return [];
+  } catch (error) {
+    return unread(error instanceof PatchlabError ? error.what : messageOf(error));
   }
 }
 
 function parse(what: keyof Answers, text = 'unknown'): Said {
   const last = text.trim().split('\n').at(-1) ?? '';
-  if (last === 'absent' || last === 'unknown') return last;
-  return PARSERS[what]?.(text) ?? 'unknown';
+  if (last === 'absent') return last;
+  if (last === 'unknown') return new Unread('the tool that would say it failed');
+  return PARSERS[what]?.(text) ?? new Unread('what it says makes no sense');
 }
 
 const row = z

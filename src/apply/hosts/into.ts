@@ -1,0 +1,16 @@
+/**
+ * Words of a shell: `into NAME` sets `$at` to the words before a program that runs in a network namespace; `-` stands for
+ * the machine's own. nsenter(1) is cheaper than ip-netns(8), which mounts things. The nsenter of busybox would run programs
+ * of its own in place of others of the same name.
+ */
+export const INTO = `
+if nsenter --version >/dev/null 2>&1; then
+  enter='nsenter --net=/run/netns/'
+else
+  enter='ip netns exec '
+fi
+into() {
+  at=
+  [ "$1" = - ] || at=$enter$1
+}
+`;
