@@ -3,7 +3,7 @@ import type { Hop, HopSettings } from '../hops/types.js';
 import { altName, deviceName, macAddress } from '../plan/names.js';
 import { LOCAL } from '../plan/step.js';
 import type { HostDress } from '../plan/resources/host-device.js';
-import type { Resource } from '../plan/resources/define.js';
+import { ON_HOST, type Resource } from '../plan/resources/define.js';
 import { tap } from '../plan/resources/kinds/tap.js';
 import { veth } from '../plan/resources/kinds/veth.js';
 import { THIS_HOST, type Lab, type LinkEnd } from '../topology/lab.js';
@@ -29,8 +29,6 @@ export interface HostDevice extends VethEnd {
   readonly altname: string;
   readonly detail: Hop;
 }
-
-const ON_HOST = { lane: THIS_HOST, where: LOCAL } as const;
 
 /**
  * Name a device of the host.
@@ -108,8 +106,7 @@ export function vethPair(lab: Lab, a: VethEnd, b: VethEnd, why: string): Resourc
     ...(isHostDevice(one) && { host: dressOf(lab, one) }),
   });
   return veth.of({
-    lane: THIS_HOST,
-    where: LOCAL,
+    ...ON_HOST,
     id: `veth ${a.hop} - ${b.hop}`,
     wanted: { ends: [end(a), end(b)] },
     makes: [a.hop, b.hop],

@@ -1,11 +1,10 @@
 import { lowerEdge, type HopFragment } from '../hops/types.js';
-import { LOCAL } from '../plan/step.js';
-import type { Resource } from '../plan/resources/define.js';
+import { ON_HOST, type Resource } from '../plan/resources/define.js';
 import { DEFAULT_MTU } from '../plan/resources/host-device.js';
 import { deviceFlags } from '../plan/resources/kinds/device-flags.js';
 import { macvlanSource } from '../plan/resources/kinds/macvlan-source.js';
 import { macvlan } from '../plan/resources/kinds/macvlan.js';
-import { THIS_HOST, type Lab, type LinkEnd } from '../topology/lab.js';
+import type { Lab, LinkEnd } from '../topology/lab.js';
 import type { Attachment } from './define.js';
 import { hostDevice, nodePort, type HostDevice } from './devices.js';
 import { dress, type MacvtapOptions } from './macvtap-device.js';
@@ -68,8 +67,7 @@ function namespacePort(
   return {
     resources: [
       macvlan.of({
-        lane: THIS_HOST,
-        where: LOCAL,
+        ...ON_HOST,
         id: `macvlan ${ref}`,
         wanted: {
           ...{ device: name, lower: lower.device, netns: stack.where.netns ?? '', mac },

@@ -1,5 +1,6 @@
 import { bridgeSettings } from '../devices/bridge-model.js';
 import { bridgePort, plainBridge } from '../devices/bridge-options.js';
+import { bridgeOnHost, makeBridge, plugIntoBridge } from '../devices/bridge-resources.js';
 import { hopId } from '../hops/graph.js';
 import { portEdge, type Hop, type HopFragment } from '../hops/types.js';
 import { deviceName, macAddress } from '../plan/names.js';
@@ -7,7 +8,6 @@ import { LOCAL } from '../plan/step.js';
 import type { Resource } from '../plan/resources/define.js';
 import { THIS_HOST, type Lab } from '../topology/lab.js';
 import type { VethEnd } from './devices.js';
-import { hostBridge, hostBridgePort } from './host-bridge.js';
 
 interface Relay {
   readonly resources: readonly Resource[];
@@ -30,11 +30,11 @@ export function makeRelay(lab: Lab, link: string, port: VethEnd, mask: number): 
     label: `${link} relay`,
     settings: bridgeSettings(mac, spec, [[port.hop, own]]),
   };
-  const made = { device: name, mac, label: `${link} relay`, spec };
+  const made = bridgeOnHost(lab, { device: name, mac, label: hop.label, spec });
   return {
     resources: [
-      hostBridge(lab, made, `${link}: bridge that reflects`),
-      hostBridgePort(made, port, own, `${link}: send back what comes by ${port.device}`),
+      makeBridge(made, `${link}: bridge that reflects`),
+      plugIntoBridge(made, port, own, `${link}: send back what comes by ${port.device}`),
     ],
     hops: { hops: [hop], edges: [portEdge(port.hop, hop.id)] },
   };

@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { LOCAL } from '../plan/step.js';
-import type { Resource } from '../plan/resources/define.js';
+import { ON_HOST, type Resource } from '../plan/resources/define.js';
 import { macvtap } from '../plan/resources/kinds/macvtap.js';
-import { THIS_HOST, type Lab } from '../topology/lab.js';
+import type { Lab } from '../topology/lab.js';
 import type { HostDevice } from './devices.js';
 
 /** The macvtaps that libvirt makes for guests, whatever link they are part of. */
@@ -39,7 +38,7 @@ export function dress(lab: Lab, tap: HostDevice, spec: MacvtapOptions): Resource
   const { device, mac, mtu, hop, detail } = tap;
   const set = flags.map((flag) => `${flag} on`).join(' ');
   return macvtap.of({
-    ...{ lane: THIS_HOST, where: LOCAL },
+    ...ON_HOST,
     id: `macvtap ${device}`,
     wanted: {
       ...{ device, mac },

@@ -1,8 +1,7 @@
 import { hopId } from '../hops/graph.js';
 import type { HopEdge, HopFragment } from '../hops/types.js';
 import { macAddress, numbersFor } from '../plan/names.js';
-import { LOCAL } from '../plan/step.js';
-import type { Resource } from '../plan/resources/define.js';
+import { ON_HOST, type Resource } from '../plan/resources/define.js';
 import { checksums } from '../plan/resources/kinds/checksums.js';
 import { flow } from '../plan/resources/kinds/flow.js';
 import { ovsBridge } from '../plan/resources/kinds/ovs-bridge.js';
@@ -12,8 +11,6 @@ import type { HostDevice } from './devices.js';
 import type { SwitchPort } from './switch-port.js';
 
 /** Bridges of Open vSwitch on the host: ovs-vsctl(8), ovs-ofctl(8). Without the datapath of the kernel they run in userspace. */
-
-const ON_HOST = { lane: THIS_HOST, where: LOCAL } as const;
 
 /** The highest OpenFlow number that a port can have (OFPP_MAX - 1, openflow/openflow-1.0.h). */
 const PORTS = 0xfeff;

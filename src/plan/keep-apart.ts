@@ -1,9 +1,7 @@
-import type { Resource } from './resources/define.js';
+import { ON_HOST, type Resource } from './resources/define.js';
 import { hostFilter } from './resources/kinds/host-filter.js';
 import { ownedBy } from './resources/steps.js';
-import { THIS_HOST } from '../topology/lab.js';
 import { filterTable, type HostDevices } from './host-filter.js';
-import { LOCAL } from './step.js';
 
 /** The devices that resources make in the host's own namespace. */
 function devicesOf(resources: readonly Resource[]): HostDevices {
@@ -27,7 +25,7 @@ export function keepApart(lab: string, resources: readonly Resource[]): readonly
   if (devices.others.length === 0) return [];
   return [
     hostFilter.of({
-      ...{ lane: THIS_HOST, where: LOCAL },
+      ...ON_HOST,
       id: 'host filter',
       wanted: { table: filterTable(lab), ...devices },
       in: [],

@@ -1,15 +1,13 @@
 import { z } from 'zod';
 import { duplicateField, localDevice, macField, withSettings } from '../../topology/fields.js';
 import { bridgeSettings } from '../bridge-model.js';
+import { bridgeFields, bridgePortFields } from '../bridge-options.js';
 import {
-  bridgeFields,
-  bridgeOptions,
-  bridgePortFields,
-  bridgePortOptions,
-} from '../bridge-options.js';
-import { bridgePort } from '../../plan/resources/kinds/bridge-port.js';
-import { bridge as bridgeResource } from '../../plan/resources/kinds/bridge.js';
-import { mtu } from '../../plan/resources/kinds/mtu.js';
+  finishBridge,
+  makeBridge,
+  plugIntoBridge,
+  type PlannedBridge,
+} from '../bridge-resources.js';
 import { portEdge } from '../../hops/types.js';
 import { defineDevice } from '../define.js';
 import { parseLocal } from '../local.js';
@@ -44,37 +42,19 @@ that of every member. Spanning tree and snooping are off; reserved group address
   plan(spec, context) {
     const self = parseLocal(spec.name);
     const { stack, ...place } = context.inside(self.namespace);
-    const [device, id] = [self.name, context.hopId(self)];
+    const hop = context.hopId(self);
+    const made: PlannedBridge = {
+      ...{ ...place, device: self.name, mac: context.mac(self), label: spec.name },
+      ...{ spec, hop, name: hop, in: [stack] },
+    };
     return [
-      bridgeResource.of({
-        ...place,
-        id: `bridge ${id}`,
-        wanted: { device, mac: context.mac(self), ...bridgeOptions(spec) },
-        makes: [id],
-        in: [stack],
-        why: `bridge ${spec.name}`,
-      }),
+      makeBridge(made, `bridge ${spec.name}`),
       ...spec.members.map((member) => {
         const port = parseLocal(member.port);
-        return bridgePort.of({
-          ...place,
-          id: `bridge ${id} ${port.name}`,
-          wanted: { bridge: device, device: port.name, ...bridgePortOptions(spec, member) },
-          in: [id, context.hopId(port)],
-          why: `plug ${member.port} into ${spec.name}`,
-        });
+        const device = { device: port.name, hop: context.hopId(port) };
+        return plugIntoBridge(made, device, member, `plug ${member.port} into ${spec.name}`);
       }),
-      ...(spec.mtu === undefined
-        ? []
-        : [
-            mtu.of({
-              ...place,
-              id: `mtu ${id}`,
-              wanted: { device, mtu: spec.mtu },
-              in: [id],
-              why: `MTU of ${spec.name}, which its ports have changed`,
-            }),
-          ]),
+      ...finishBridge(made),
     ];
   },
   hops(spec, context) {

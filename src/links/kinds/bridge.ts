@@ -4,9 +4,14 @@ import { portEdge, type Hop } from '../../hops/types.js';
 import { deviceName, macAddress } from '../../plan/names.js';
 import { LOCAL } from '../../plan/step.js';
 import { bridgeSettings } from '../../devices/bridge-model.js';
+import {
+  bridgeOnHost,
+  finishBridge,
+  makeBridge,
+  plugIntoBridge,
+} from '../../devices/bridge-resources.js';
 import { bridgeFields, bridgePortFields } from '../../devices/bridge-options.js';
 import { defineLink } from '../define.js';
-import { hostBridge, hostBridgeMtu, hostBridgePort } from '../host-bridge.js';
 import { switchPort, switchPortRequirements } from '../switch-port.js';
 import { downField, downProblems, endField, everyPair, portEnds } from '../ends.js';
 import { THIS_HOST } from '../../topology/lab.js';
@@ -74,15 +79,15 @@ links:
         ports.map(({ device, spec }) => [device.hop, spec]),
       ),
     };
-    const made = { device: name, mac, label: hop.label, spec: link.spec };
+    const made = bridgeOnHost(lab, { device: name, mac, label: hop.label, spec: link.spec });
     return {
       resources: [
         ...ports.map((port) => port.resource),
-        hostBridge(lab, made, `${link.id}: Linux bridge`),
+        makeBridge(made, `${link.id}: Linux bridge`),
         ...ports.map(({ device, spec }) =>
-          hostBridgePort(made, device, spec, `plug ${device.device} into the bridge`),
+          plugIntoBridge(made, device, spec, `plug ${device.device} into the bridge`),
         ),
-        ...hostBridgeMtu(made),
+        ...finishBridge(made),
       ],
       attachments: ports.map((port) => port.attachment),
       hops: {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { hopId } from '../../hops/graph.js';
 import { portEdge, type Hop } from '../../hops/types.js';
 import { LOCAL } from '../../plan/step.js';
-import type { Resource } from '../../plan/resources/define.js';
+import { ON_HOST, type Resource } from '../../plan/resources/define.js';
 import { redirect as redirection } from '../../plan/resources/kinds/redirect.js';
 import { twoPorts } from '../../topology/fields.js';
 import { defineLink } from '../define.js';
@@ -70,8 +70,7 @@ links:
 /** Send out by a device what another receives. */
 const lead = (from: HostDevice, to: HostDevice): Resource =>
   redirection.of({
-    lane: THIS_HOST,
-    where: LOCAL,
+    ...ON_HOST,
     id: `redirect ${from.device}`,
     wanted: { from: from.device, to: to.device },
     in: [from.hop],

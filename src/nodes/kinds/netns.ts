@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { markOf } from '../../plan/names.js';
-import { LOCAL } from '../../plan/step.js';
-import type { Resource } from '../../plan/resources/define.js';
+import { ON_HOST, type Resource } from '../../plan/resources/define.js';
 import { mark } from '../../plan/resources/kinds/mark.js';
 import { netns as namespace } from '../../plan/resources/kinds/netns.js';
-import { THIS_HOST, type Stack } from '../../topology/lab.js';
+import type { Stack } from '../../topology/lab.js';
 import { defineNode } from '../define.js';
 
 /** A network namespace of the host: network_namespaces(7), ip-netns(8). */
@@ -37,9 +36,8 @@ function namespaceOf(lab: string, node: string, { id, where }: Stack): readonly 
   const name = where.netns ?? '';
   return [
     namespace.of({
+      ...ON_HOST,
       id: `netns ${id}`,
-      lane: THIS_HOST,
-      where: LOCAL,
       wanted: { name },
       makes: [id],
       in: [],

@@ -1,5 +1,6 @@
 import type { Command, Owned, Stage } from '../step.js';
-import type { Where } from '../../where.js';
+import { THIS_HOST } from '../../topology/lab.js';
+import { LOCAL, type Where } from '../../where.js';
 import type { Look, LookQuestion } from './look.js';
 
 /**
@@ -92,6 +93,9 @@ export const defineResource = <W>(type: ResourceType<W>): KnownType<W> => ({
     why,
   }),
 });
+
+/** The place of what is in this machine's own stack. */
+export const ON_HOST = { lane: THIS_HOST, where: LOCAL } as const;
 
 /** Is it this machine's own stack? */
 export const isThisHost = ({ host, netns }: Where): boolean =>
