@@ -3,10 +3,9 @@ import type { GuestStart } from '../apply/events.js';
 import { up as build, type UpOptions, type UpResult } from '../apply/up.js';
 import { EXIT } from '../errors.js';
 import { linkHops } from '../plan/link-hops.js';
-import type { Plan, Requirement } from '../plan/step.js';
+import { requirementsBeyond } from '../plan/plan.js';
 import type { Report } from '../report/result.js';
 import { changeJson, formatChanges } from '../report/terminal/changes.js';
-import { formatFindings } from '../report/terminal/findings.js';
 import { shownLine } from '../shown.js';
 import type { Lab } from '../topology/lab.js';
 import type { Context } from './define.js';
@@ -16,7 +15,7 @@ import { report } from './reports.js';
 import { counted, sizeOf } from './size.js';
 import { formatTimings, type Clock } from './timings.js';
 import { verifyChanged } from './verify-changed.js';
-import { exitCodeFor } from './verify.js';
+import { exitCodeFor } from './verify-result.js';
 
 /** How a guest was started, for `--json`. */
 interface Started {
@@ -25,12 +24,15 @@ interface Started {
   readonly why: string | null;
 }
 
-/** What is asked of building a lab, or changing one that is up. */
-export interface BringUpOptions extends Pick<UpOptions, 'anew'> {
+/** What a user may ask of it. */
+export interface BringUpAsked {
   readonly cold: boolean;
-  readonly 'dry-run': boolean;
   readonly 'no-verify': boolean;
   readonly timings: boolean;
+}
+
+/** How a lab is built, or one that is up changed. */
+interface BringUpOptions extends BringUpAsked, Pick<UpOptions, 'anew' | 'dryRun'> {
   readonly clock: Clock;
 }
 
@@ -41,7 +43,7 @@ export async function bringUp(
   context: Context,
 ): Promise<number> {
   const { lab, facts, plan, wiring } = planned;
-  const { 'dry-run': dryRun, 'no-verify': unproven, cold, timings, clock, anew } = options;
+  const { dryRun = false, 'no-verify': unproven, cold, timings, clock, anew } = options;
   const begin = performance.now();
   const progress = showProgress(context, 'build', stagesOf(plan), clock);
   const guests: Started[] = [];
@@ -59,7 +61,8 @@ export async function bringUp(
       extra: { hops: linkHops(lab, wiring) },
       async beforeBuild(before) {
         const checked = performance.now();
-        const wanted = newRequirements(plan, before);
+        // What a lab that is up has taken already is not asked for again.
+        const wanted = requirementsBeyond(before?.requirements ?? [], plan.requirements);
         await requireHost(wanted, { signal: context.signal });
         clock.add('check the host', performance.now() - checked);
       },
@@ -102,13 +105,11 @@ export async function bringUp(
     for (const one of result.differs) context.print(`  ${shownLine(one)}`);
   }
   if (proof) await report(proof, [], 'terminal', context);
-  if (proof && proof.result.findings.length > 0)
-    context.print(formatFindings(proof.result.findings, context.columns));
   return exitCode(proof);
 }
 
 const exitCode = (proof: Report | undefined): number =>
-  proof ? exitCodeFor(proof.result.verdicts, proof.result.findings) : EXIT.ok;
+  proof ? exitCodeFor(proof.result) : EXIT.ok;
 
 /** What was done, or would be, in one line. */
 function told(
@@ -126,12 +127,6 @@ function told(
   if (changes)
     return `${lab} was changed in place in ${time} (${counted(changes.length, 'change')}):`;
   return `${lab} is up: ${size} in ${time}. Next: patchlab verify ${lab}`;
-}
-
-/** What the host must have that a lab which is up does not have already. */
-function newRequirements(plan: Plan, before: Plan | undefined): readonly Requirement[] {
-  const known = new Set(before?.requirements.map(({ check, arg }) => `${check} ${arg ?? ''}`));
-  return plan.requirements.filter(({ check, arg }) => !known.has(`${check} ${arg ?? ''}`));
 }
 
 /** The place of a node in its file. */

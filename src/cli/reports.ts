@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { REPORT_EXTENSIONS, type FormatName } from '../report/extensions.js';
 import type { Renderer } from '../report/formats.js';
 import type { Report, TopologySource } from '../report/result.js';
+import { formatFindings } from '../report/terminal/findings.js';
 import { formatTerminal, type TerminalOptions } from '../report/terminal/verify.js';
 import type { Context, Option } from './define.js';
 import { formatOf, writeOut } from './files.js';
@@ -38,7 +39,7 @@ export async function sourceOf(target: string): Promise<TopologySource | undefin
   return isFile(target) ? { file: target, text: await readFile(target, 'utf8') } : undefined;
 }
 
-/** Print the report as asked for, and write its files. Folders on the way are made. */
+/** Print the report as asked for and what nobody asked about, and write its files. Folders on the way are made. */
 export async function report(
   what: Report,
   files: readonly (readonly [string, FormatName])[],
@@ -59,6 +60,8 @@ export async function report(
     width === undefined ? {} : { width, color: process.stdout.hasColors() };
   const text = await (await rendererOf(format))(what, terminal);
   context.print(text.trimEnd(), format === 'terminal' && terminal.color === true);
+  const { findings } = what.result;
+  if (findings.length > 0) context.print(formatFindings(findings, width));
 }
 
 /** The layout of drawings is a large library: it is loaded where one is asked for, and not by every run. */

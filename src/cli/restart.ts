@@ -1,18 +1,15 @@
 import type { Stored } from '../apply/state.js';
 import { PatchlabError } from '../errors.js';
 import { didYouMean } from '../topology/suggest.js';
-import { bringUp } from './bring-up.js';
+import { bringUp, type BringUpAsked } from './bring-up.js';
 import { defineCommand, UsageError } from './define.js';
 import { planFor } from './planned.js';
 import { demandBuilt, storedOf } from './target.js';
 import { startClock } from './timings.js';
 
-interface Options {
+interface Options extends BringUpAsked {
   readonly lab: string;
   readonly node: readonly string[];
-  readonly cold: boolean;
-  readonly 'no-verify': boolean;
-  readonly timings: boolean;
 }
 
 export const restart = defineCommand<Options>({
@@ -34,8 +31,7 @@ export const restart = defineCommand<Options>({
     demandBuilt(stored);
     const anew = new Map(names.flatMap((name) => homesOf(name, stored)));
     const planned = await planFor(stored.lab.name, context, true);
-    const asked = { ...options, 'dry-run': false, anew, clock };
-    return bringUp({ ...planned, plan: stored.plan }, asked, context);
+    return bringUp({ ...planned, plan: stored.plan }, { ...options, anew, clock }, context);
   },
 });
 

@@ -1,15 +1,12 @@
-import { bringUp } from './bring-up.js';
+import { bringUp, type BringUpAsked } from './bring-up.js';
 import { defineCommand } from './define.js';
 import { planFor } from './planned.js';
 import { demandNoRings } from './rings.js';
 import { startClock } from './timings.js';
 
-interface Options {
+interface Options extends BringUpAsked {
   readonly file: string;
-  readonly cold: boolean;
   readonly 'dry-run': boolean;
-  readonly 'no-verify': boolean;
-  readonly timings: boolean;
 }
 
 export const up = defineCommand<Options>({
@@ -39,12 +36,12 @@ export const up = defineCommand<Options>({
       'what would be done, also to a lab that is up and whose file was edited',
     ],
   ],
-  async run({ file, cold, timings, ...options }, context) {
+  async run({ file, 'dry-run': dryRun, ...options }, context) {
     const clock = startClock();
     clock.lap('start');
     const { lab, facts, plan, wiring, source } = await planFor(file, context, true);
     demandNoRings(lab, wiring, source);
     clock.lap('read and plan');
-    return bringUp({ lab, facts, plan, wiring }, { cold, timings, ...options, clock }, context);
+    return bringUp({ lab, facts, plan, wiring }, { ...options, dryRun, clock }, context);
   },
 });

@@ -5,7 +5,7 @@ import { reportOf, type Report } from '../report/result.js';
 import { verifyLab } from '../verify/verify.js';
 import type { Context } from './define.js';
 import type { PlannedLab } from './planned.js';
-import { version } from './version.js';
+import { beginResult } from './verify-result.js';
 
 /** Verify again what a change has touched of a lab that is up; nothing where no check crosses it. */
 export async function verifyChanged(
@@ -15,14 +15,9 @@ export async function verifyChanged(
 ): Promise<Report | undefined> {
   const touched = { ...lab, checks: touchedChecks(lab, wiring.model, changes) };
   if (touched.checks.length === 0) return undefined;
-  const [began, begin] = [new Date().toISOString(), performance.now()];
-  const { checks, verdicts, findings } = await withHosts(plan, (hosts) =>
-    verifyLab(touched, wiring, hosts, { signal }),
-  );
-  const result = {
-    ...{ version: 1 as const, lab: lab.name, title: lab.title ?? null, patchlab: version, began },
-    ...{ verdicts, findings, ms: Math.round(performance.now() - begin) },
-    ...{ timings: [], evidence: null },
-  };
-  return reportOf(result, { lab: touched, graph: wiring.graph, checks, source: undefined });
+  const finish = beginResult();
+  const verified = await withHosts(plan, (hosts) => verifyLab(touched, wiring, hosts, { signal }));
+  const { checks } = verified;
+  const what = { lab: touched, graph: wiring.graph, checks, source: undefined };
+  return reportOf(finish(lab, verified), what);
 }

@@ -1,12 +1,8 @@
 import { withHosts } from '../apply/session.js';
-import { EXIT } from '../errors.js';
 import { wire } from '../plan/wire.js';
 import { whereIn } from '../plan/link-hops.js';
-import { formatFindings } from '../report/terminal/findings.js';
-import { reportOf, type VerifyResult } from '../report/result.js';
+import { reportOf } from '../report/result.js';
 import { writeEvidence } from '../verify/evidence/evidence.js';
-import type { Finding } from '../verify/findings/define.js';
-import type { Verdict } from '../verify/judge/verdict.js';
 import { verifyLab } from '../verify/verify.js';
 import { defineCommand } from './define.js';
 import { formatOf } from './files.js';
@@ -14,6 +10,7 @@ import { askKernel, kernelOption } from './frame-options.js';
 import { report, reportFiles, reportOptions, sourceOf, type ReportArgs } from './reports.js';
 import { upLab } from './planned.js';
 import { formatTimings, startClock } from './timings.js';
+import { beginResult, exitCodeFor } from './verify-result.js';
 import { version } from './version.js';
 
 interface Arguments extends ReportArgs {
@@ -52,7 +49,7 @@ export const verify = defineCommand<Arguments>({
   async run({ lab: target, evidence, twice, kernel, timings, ...reports }, context) {
     const files = reportFiles(reports);
     if (evidence !== undefined) formatOf(evidence, { '.pcapng': 'pcapng' }, 'captures');
-    const [began, begin] = [new Date().toISOString(), performance.now()];
+    const finish = beginResult();
     const clock = startClock();
     clock.lap('start');
     const lap = (what: string) => {
@@ -68,18 +65,9 @@ export const verify = defineCommand<Arguments>({
       verifyLab(lab, wiring, hosts, { signal, lap, twice, kernel: asking }),
     );
     clock.lap('all else');
-    const result: VerifyResult = {
-      version: 1,
-      lab: lab.name,
-      title: lab.title ?? null,
-      patchlab: version,
-      began,
-      verdicts,
-      findings,
-      ms: Math.round(performance.now() - begin),
-      timings: [...clock.timings],
-      evidence: evidence ?? null,
-    };
+    const timed = [...clock.timings];
+    const verified = { verdicts, findings };
+    const result = finish(lab, verified, { timings: timed, evidence: evidence ?? null });
     const what = reportOf(result, { lab, graph: wiring.graph, checks, source });
     if (evidence !== undefined) {
       const whereOf = whereIn(lab);
@@ -93,18 +81,7 @@ export const verify = defineCommand<Arguments>({
       context.say(`evidence: ${evidence}`);
     }
     await report(what, files, reports.format, context);
-    if (findings.length > 0 && !context.json)
-      context.print(formatFindings(findings, context.columns));
     if (timings && !context.json) context.print(formatTimings(clock.timings));
-    return exitCodeFor(verdicts, findings);
+    return exitCodeFor(result);
   },
 });
-
-/** What could not be found out weighs more than what was found wrong. */
-export function exitCodeFor(verdicts: readonly Verdict[], findings: readonly Finding[]): number {
-  if (verdicts.some(({ outcome }) => outcome === 'error')) return EXIT.unknown;
-  const wrong =
-    verdicts.some(({ outcome }) => outcome === 'fail') ||
-    findings.some(({ severity }) => severity === 'error');
-  return wrong ? EXIT.verdict : EXIT.ok;
-}

@@ -34,13 +34,16 @@ export function planLab(lab: Lab, facts: PlanFacts, wiring: Wiring = wire(lab, f
     lab: lab.name,
     resources: [...filter, ...made],
     domains: nodes.flatMap(({ domain }): readonly Domain[] => (domain ? [domain] : [])),
-    requirements: unique([
-      { check: 'root' },
-      { check: 'command', arg: 'ip' },
-      ...filter.map(() => ({ check: 'nftables' })),
-      ...nodes.flatMap((node) => node.requirements),
-      ...lab.links.flatMap((link) => linkKind(link.kind).requirements(link as never, lab)),
-    ]),
+    requirements: requirementsBeyond(
+      [],
+      [
+        { check: 'root' },
+        { check: 'command', arg: 'ip' },
+        ...filter.map(() => ({ check: 'nftables' })),
+        ...nodes.flatMap((node) => node.requirements),
+        ...lab.links.flatMap((link) => linkKind(link.kind).requirements(link as never, lab)),
+      ],
+    ),
   };
 }
 
@@ -62,7 +65,13 @@ const toolsOf = ({ rulesets, stacks }: LabNode): readonly Requirement[] =>
     ? [{ check: 'command', arg: 'nft' }]
     : [];
 
-function unique(requirements: readonly Requirement[]): readonly Requirement[] {
-  const byText = new Map(requirements.map((item) => [`${item.check} ${item.arg ?? ''}`, item]));
-  return [...byText.values()];
+/** Requirements that others do not have already, each once. */
+export function requirementsBeyond(
+  known: readonly Requirement[],
+  requirements: readonly Requirement[],
+): readonly Requirement[] {
+  const text = ({ check, arg = '' }: Requirement): string => `${check} ${arg}`;
+  const met = new Set(known.map(text));
+  const byText = new Map(requirements.map((item) => [text(item), item]));
+  return [...byText].flatMap(([key, item]) => (met.has(key) ? [] : [item]));
 }
