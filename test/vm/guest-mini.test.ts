@@ -32,7 +32,8 @@ const capture = (filter: string, send: string): Promise<string> =>
   output(
     'sh',
     '-c',
-    `timeout 20 tcpdump -p -U -c 1 -n -e -i eth0 ${filter} >/tmp/frames 2>/tmp/notes & tcpdump=$!
+    `: >/tmp/notes
+timeout 20 tcpdump -p -U -c 1 -n -e -i eth0 ${filter} >/tmp/frames 2>/tmp/notes & tcpdump=$!
 until grep -q listening /tmp/notes; do kill -0 $tcpdump || exit 9; done
 ${send}
 wait $tcpdump; cat /tmp/frames; rm /tmp/frames /tmp/notes`,
