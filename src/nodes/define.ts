@@ -44,6 +44,10 @@ export interface NodeKind<Z extends z.ZodObject = z.ZodObject> {
   readonly nics?: number;
   /** A port is found by its MAC, so two of a node have different ones. */
   readonly portsByMac?: boolean;
+  /** A node of this kind can hold a whole lab: what such a one is. */
+  readonly holdsLabs?: object;
+  /** Why a guest cannot hold one. */
+  readonly notInGuest?: string;
   /** Where commands for a stack of the node run. */
   where(place: StackPlace): Where;
   requirements(node: LabNode<z.output<Z>>, facts: PlanFacts): readonly Requirement[];

@@ -18,11 +18,15 @@ export function planLab(lab: Lab, facts: PlanFacts, wiring: Wiring = wire(lab, f
         ...(hasInside(node) ? planInside(lab, node, wiring.graph) : []),
       ],
       domain: plan.domain,
-      requirements: [
-        ...kind.requirements(node as never, facts),
-        ...deviceRequirements(node),
-        ...toolsOf(node),
-      ],
+      // What a guest holds needs nothing of this machine.
+      requirements:
+        isHere(lab) || plan.domain
+          ? [
+              ...kind.requirements(node as never, facts),
+              ...deviceRequirements(node),
+              ...toolsOf(node),
+            ]
+          : [],
     };
   });
   const made = [
@@ -39,13 +43,18 @@ export function planLab(lab: Lab, facts: PlanFacts, wiring: Wiring = wire(lab, f
       [
         { check: 'root' },
         { check: 'command', arg: 'ip' },
-        ...filter.map(() => ({ check: 'nftables' })),
         ...nodes.flatMap((node) => node.requirements),
-        ...lab.links.flatMap((link) => linkKind(link.kind).requirements(link as never, lab)),
+        ...(isHere(lab) ? filter.map(() => ({ check: 'nftables' })) : []),
+        ...(isHere(lab)
+          ? lab.links.flatMap((link) => linkKind(link.kind).requirements(link as never, lab))
+          : []),
       ],
     ),
   };
 }
+
+/** Does this machine hold the lab, and not a guest? */
+const isHere = ({ here }: Lab): boolean => here.host === LOCAL.host;
 
 /** What this machine's kernel must have for the devices in a node's stacks, where it is the one that makes them. */
 function deviceRequirements({ stacks, devices }: LabNode): readonly Requirement[] {
