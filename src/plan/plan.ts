@@ -1,6 +1,6 @@
 import type { PlanFacts } from '../links/define.js';
 import { deviceKind, linkKind, nodeKind } from '../topology/kinds.js';
-import { hasInside, type Lab, type LabNode } from '../topology/lab.js';
+import { hasInside, type Lab, type LabNode, type Port } from '../topology/lab.js';
 import { planInside } from './inside.js';
 import { keepApart } from './keep-apart.js';
 import type { Resource } from './resources/define.js';
@@ -12,10 +12,10 @@ export function planLab(lab: Lab, facts: PlanFacts, wiring: Wiring = wire(lab, f
   const made: Resource[] = [];
   const domains: Domain[] = [];
   const needed: Requirement[] = [];
+  const attachmentAt = ({ ref }: Port) => wiring.attachments.get(ref);
   for (const node of lab.nodes) {
-    const attachments = node.ports.flatMap((port) => wiring.attachments.get(port.ref) ?? []);
     const kind = nodeKind(node.kind);
-    const { resources, domain } = kind.plan(node as never, attachments, lab, facts);
+    const { resources, domain } = kind.plan(node as never, attachmentAt, lab, facts);
     made.push(...resources);
     if (hasInside(node)) made.push(...planInside(lab, node, wiring.graph));
     if (domain) domains.push(domain);

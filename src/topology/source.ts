@@ -1,8 +1,9 @@
 import { LineCounter } from 'yaml';
+import { once } from '../once.js';
 import type { Problem } from './problem.js';
 import { aliasProblems } from './yaml/aliases.js';
 import { repeatedKeys } from './yaml/keys.js';
-import { placesIn, type TextPlaces } from './yaml/places.js';
+import { placesIn } from './yaml/places.js';
 import { readYaml } from './yaml/read.js';
 import { secondDocument, syntaxProblem, tooDeep, type Ranged } from './yaml/syntax.js';
 
@@ -54,8 +55,7 @@ export function parseYaml(file: string, text: string): ParsedSource {
           ...repeatedKeys(document.contents, lineOf),
         ]
       : syntax;
-  let known: TextPlaces | undefined;
-  const places = (): TextPlaces => (known ??= placesIn(text));
+  const places = once(() => placesIn(text));
   return {
     source: {
       file,

@@ -4,7 +4,7 @@ import type { Position, Source } from '../source.js';
 import { readYaml } from './read.js';
 
 /** A text by its lines, able to tell where its values stand. */
-export interface TextPlaces {
+interface TextPlaces {
   readonly lines: readonly string[];
   readonly locate: Source['locate'];
   /** The place of a piece of the text, cut at the end of its line. */
