@@ -26,7 +26,7 @@ export function planLab(lab: Lab, facts: PlanFacts, wiring: Wiring = wire(lab, f
     made.push(...plan.resources);
     needed.push(...linkKind(link.kind).requirements(link as never, lab));
   }
-  const filter = keepApart(lab.name, made);
+  const filter = keepApart(lab, made);
   const first = [
     { check: 'root' },
     { check: 'command', arg: 'ip' },
