@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { EXIT } from '../errors.js';
 import { choicesOf } from '../plan/choices.js';
 import { stepsOf } from '../plan/resources/steps.js';
-import { renderPlan, renderScripts } from '../plan/render-sh.js';
+import { planScript, renderScripts } from '../plan/render-sh.js';
 import { defineCommand } from './define.js';
 import { writeOut } from './files.js';
 import { inGuestOption, planFor } from './planned.js';
@@ -54,7 +54,7 @@ export const plan = defineCommand<Options>({
         ...{ version: 1, ...planned, steps: stepsOf(planned.resources) },
         ...{ choices: choicesOf(lab), warnings },
       });
-    else if (out === undefined) context.print(renderPlan(lab, planned).trimEnd());
+    else if (out === undefined) context.printLarge(planScript(lab, planned));
     return EXIT.ok;
   },
 });

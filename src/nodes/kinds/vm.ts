@@ -84,7 +84,8 @@ links:
       : []),
     ...(facts.accelerator === 'kvm' ? [{ check: 'kvm' }] : []),
   ],
-  plan(node, attachments, lab, facts) {
+  plan(node, attachmentAt, lab, facts) {
+    const attachments = node.ports.flatMap((port) => attachmentAt(port) ?? []);
     const name = domainName(lab.name, node.name);
     const id = uuid(lab.name, node.name);
     const xml = domainXml({ node, name, uuid: id, lab: lab.name, attachments, facts });
