@@ -24,16 +24,22 @@ export function formatError(error: unknown, columns?: number): string {
     labelled('error: ', `${error.what} [${error.code}]`, columns),
     ...(error.why === undefined ? [] : [labelled('  why: ', error.why, columns)]),
     labelled('  fix: ', error.fix, columns),
-    ...error.others.map((other) => labelled('  also: ', messageOf(other), columns)),
+    ...error.others.map((other) => labelled('  also: ', causeOf(other), columns)),
   ].join('\n');
 }
+
+/** What happened besides, and why. */
+const causeOf = (other: unknown): string =>
+  other instanceof PatchlabError && other.why !== undefined
+    ? `${other.what} ${other.why}`
+    : messageOf(other);
 
 /** The same for machines: `{ error: { code, exit, what, why, fix, problems } }`. */
 export function jsonError(error: unknown): object {
   const exit = exitCodeOf(error);
   if (!(error instanceof PatchlabError)) return { error: { exit, what: messageOf(error) } };
   const { code, what, why, fix } = error;
-  const others = error.others.map(messageOf);
+  const others = error.others.map(causeOf);
   if (!(error instanceof TopologyError)) return { error: { code, exit, what, why, fix, others } };
   const { file, problems, count } = error;
   return { error: { code, exit, what, file, count, problems } };
