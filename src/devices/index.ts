@@ -1,5 +1,6 @@
 import { bridge } from './kinds/bridge.js';
 import { veth } from './kinds/veth.js';
+import { vlan } from './kinds/vlan.js';
 
 /** Every kind of device that a node can build inside its stack. */
-export const deviceKinds = [bridge, veth] as const;
+export const deviceKinds = [bridge, veth, vlan] as const;

@@ -3,7 +3,7 @@
  * report all read the same hops.
  */
 
-import type { Frame } from '../frames/frame.js';
+import type { Frame, Vlan } from '../frames/frame.js';
 import type { Where } from '../where.js';
 import type { DeviceState } from './device.js';
 import type { Memory, World } from './world.js';
@@ -39,6 +39,8 @@ export interface HopSettings {
   readonly promisc?: boolean;
   /** It lets in every group address. */
   readonly allmulticast?: boolean;
+  /** The outer tag of what it takes from the device below: a VLAN device. */
+  readonly tag?: Pick<Vlan, 'tpid' | 'id'>;
 }
 
 /**
@@ -167,6 +169,15 @@ export interface HopKind<S extends HopSettings = HopSettings> {
    * the frame: a VLAN device takes its tag off, and takes nothing with another one.
    */
   takes?(hop: Hop<S>, from: Hop, frame: Frame): Forwarding | undefined;
+  /**
+   * Of what the device below has received, is a frame for it alone? Then neither other devices there get it, nor the stack
+   * that owns that device.
+   */
+  claims?(hop: Hop<S>, frame: Frame): boolean;
+  /** Devices of kinds that say the same here are handed what others of them on the same lower device send. */
+  readonly family?: string;
+  /** How the device below hands it a frame: one that it has received, or that another of the family on it sends. */
+  fromLower?(lower: Place, from: Hop, to: Hop<S>, frame: Frame): Forwarding | undefined;
   /** What it remembers of a frame that has come from another hop. */
   learns?(hop: Hop<S>, from: Hop, frame: Frame, memory: Memory): void;
   /** Can it hand a frame back to whom it came from? Left out where it cannot. */

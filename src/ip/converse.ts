@@ -125,7 +125,7 @@ function send(
     const way = speakEcho(talk, stack, packet, { device, to, isRouted, sights: seen });
     const [next, frame] = [talk.stacks.get(to.stack), way?.frames.at(-1)];
     if (!way || !frame || !next) return undefined;
-    cause = untaken(way, to) ?? badSource(next, to, packet);
+    cause = untaken(talk.model, way, to) ?? badSource(next, to, packet);
     [stack, heard] = [next, { frame, device: to }];
   }
   fall(talk, stack, packet, circles(packet), true);

@@ -22,6 +22,14 @@ const WALKS: Readonly<Record<string, readonly [file: string, asked: Asked]>> = {
   ],
   'a ping over three routers': ['three-routers.yaml', { from: 'a', to: 'b', probe: 'icmp' }],
   'LLDP that a bridge eats': ['bridge-eats-lldp.yaml', { from: 'a:eth1', to: 'b:eth1' }],
+  'a broadcast in a VLAN in a VLAN': [
+    'vlan-device.yaml',
+    { from: 'host/a:s100.5', frame: 'arp-request' },
+  ],
+  'a frame with the tag of another VLAN': [
+    'vlan-device.yaml',
+    { from: 'host/a:v20', to: 'host/b:v30', frame: 'mdns' },
+  ],
   'a broadcast between macvlans in mode bridge': [
     'macvlan-modes.yaml',
     { from: 'a:eth1', frame: 'arp-request' },

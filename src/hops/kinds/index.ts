@@ -10,11 +10,13 @@ import { stack } from './stack.js';
 import { tap } from './tap.js';
 import { udp } from './udp.js';
 import { veth } from './veth.js';
+import { vlan } from './vlan.js';
 
 /** Every hop kind. */
 export const hopKinds: readonly HopKind[] = [
   nic,
   veth,
+  vlan,
   tap,
   macvtap,
   macvlan,
