@@ -30,11 +30,13 @@ export function makeOnLower(
     readonly kind: string;
     readonly mac: string | undefined;
     readonly options: Readonly<Record<string, string>>;
+    /** `allmulticast`, `promisc`: those that are on. */
+    readonly flags?: readonly string[];
     readonly why: string;
   },
 ): Resource {
   const { mtu } = spec;
-  const { kind, mac, options, why } = made;
+  const { kind, mac, options, flags = [], why } = made;
   const [self, lower] = [parseLocal(spec.name), parseLocal(spec.lower)];
   const [id, below] = [context.hopId(self), context.hopId(lower)];
   const home = context.inside(self.namespace);
@@ -47,6 +49,7 @@ export function makeOnLower(
       ...(home.stack !== stack && { home: home.where }),
       ...(mac !== undefined && { mac }),
       ...(mtu !== undefined && { mtu }),
+      ...(flags.length > 0 && { flags }),
       ...{ kind, options },
     },
     makes: [id],

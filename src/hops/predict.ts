@@ -2,7 +2,7 @@ import { nextOf, passing, type Model } from './emit.js';
 import { rulesOf } from './kinds/index.js';
 import { drop } from './outcome.js';
 import type { Frame } from '../frames/frame.js';
-import type { Cause, Crossing, Forwarding, Hop } from './types.js';
+import type { Cause, Crossing, Forwarding, Hop, Place } from './types.js';
 
 /** What the model says of one frame on one path. `at` is an index into the path. */
 export type Prediction =
@@ -88,17 +88,30 @@ function resultOf(model: Model, crossing: Crossing, frame: Frame): Forwarding {
     const blocked = model.world.blocked(hop, from, to);
     if (blocked) return blocked;
     const next = nextOf(model, place, from, frame);
-    if (!next.some((other) => other?.id === to.id)) return elsewhere(hop, next, to);
+    if (!next.some((other) => other?.id === to.id)) return elsewhere(place, next, to);
   }
   return passing(model, crossing, frame);
 }
 
-const elsewhere = (hop: Hop, next: readonly (Hop | undefined)[], to: Hop): Forwarding =>
-  drop(
-    `${hop.label} does not hand it to ${to.label}: it hands it to ${next.map((other) => other?.label ?? 'its own stack').join(', ') || 'nobody'}.`,
-    `Send it by a port that leads to ${to.label}.`,
-    'Linux net/core/dev.c: dev_queue_xmit, __netif_receive_skb_core',
-  );
+function elsewhere(
+  { hop, uppers }: Place,
+  next: readonly (Hop | undefined)[],
+  to: Hop,
+): Forwarding {
+  const handed = next.map((other) => other?.label ?? 'its own stack').join(', ') || 'nobody';
+  const source = 'Linux net/core/dev.c: dev_queue_xmit, __netif_receive_skb_core';
+  return uppers.some(({ id }) => id === to.id)
+    ? drop(
+        `${to.label} is on top of ${hop.label}, and does not get this frame: ${hop.label} hands it to ${handed}. What the stack of ${hop.stack} sends by ${hop.label} is never for a device on top of it.`,
+        `Let ${hop.stack} send by a device of the same kind on ${hop.label} (a macvlan in mode bridge).`,
+        source,
+      )
+    : drop(
+        `${hop.label} does not hand it to ${to.label}: it hands it to ${handed}.`,
+        `Send it by a port that leads to ${to.label}.`,
+        source,
+      );
+}
 
 /** Where a frame dies if it has not died before by chance; nothing where it may arrive. */
 export function certainDrop(

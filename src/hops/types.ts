@@ -35,6 +35,8 @@ export interface HopSettings {
   readonly down?: boolean;
   /** Nothing on the host stands for this hop; its device is only a name. */
   readonly noDevice?: boolean;
+  /** It throws away what it is given to send, and asks for no addresses. */
+  readonly isSink?: boolean;
   /** It lets in what is for other addresses. */
   readonly promisc?: boolean;
   /** It lets in every group address. */

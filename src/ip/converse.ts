@@ -3,7 +3,7 @@ import type { Model } from '../hops/emit.js';
 import { together } from '../hops/sight.js';
 import type { Cause, Hop } from '../hops/types.js';
 import type { Choose } from './courses.js';
-import { badSource, ignoresEcho, refusesToForward, type IpPacket } from './accept.js';
+import { badSource, ignoresEcho, refusesToForward, sunk, type IpPacket } from './accept.js';
 import { circles, noRoute, rejected } from './endings.js';
 import { cut, tooLongForOwn } from './fragments.js';
 import { ownerOf, resolve } from './resolve.js';
@@ -98,6 +98,7 @@ function send(
       cause ??= refusesToForward(stack, cameBy, device, packet);
       packet = { ...packet, ttl: packet.ttl - 1 };
     } else cause ??= tooLongForOwn(stack, device, packet);
+    cause ??= sunk(device, packet.dst);
     const sights = sightsIn(talk, stack, packet, { heard, device, isRouted });
     const filter = filteredBy(talk, sights);
     if (filter.action === 'drop') cause ??= filter;

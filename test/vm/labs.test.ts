@@ -198,6 +198,7 @@ describe('a lab of topologies/ with guests', () => {
     'picked-cables',
     'vlan-filter',
     'vlan-device',
+    'dummy-device',
   ])('%s holds what its file says', async (name) => {
     const { exitCode, verdicts } = await upAndVerify(topology(`${name}.yaml`));
     const unexpected = verdicts.filter(

@@ -47,7 +47,11 @@ function kept({ place }: At, { dst }: Frame): Forwarding | undefined {
 
 /** What comes in by a port and is to be seen on the bridge's own device. */
 function up({ hop, place }: At, { dst }: Frame): Forwarding | undefined {
-  if (isGroup(dst) || isOwn(place, dst) || hop.settings.promisc === true) return undefined;
+  // An address that a device on top asks for makes it promiscuous: it cannot filter (net/core/dev.c, __dev_set_rx_mode).
+  const isOpen =
+    hop.settings.promisc === true ||
+    place.uppers.some(({ settings }) => settings.mac !== hop.settings.mac);
+  if (isGroup(dst) || isOwn(place, dst) || isOpen) return undefined;
   return drop(
     `${dst} is no MAC of the bridge, so the frame does not go up into its stack.`,
     'Send to the MAC of the bridge.',

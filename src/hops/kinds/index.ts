@@ -1,5 +1,6 @@
 import type { HopKind } from '../types.js';
 import { bridge } from './bridge.js';
+import { dummy } from './dummy.js';
 import { macvlan } from './macvlan.js';
 import { macvtap } from './macvtap.js';
 import { nic } from './nic.js';
@@ -16,6 +17,7 @@ import { vlan } from './vlan.js';
 export const hopKinds: readonly HopKind[] = [
   nic,
   veth,
+  dummy,
   vlan,
   tap,
   macvtap,

@@ -66,6 +66,7 @@ export const readOptions = (
 const SHOWN_AS: Readonly<Record<string, string>> = {
   mcast_query_response_interval: 'mcast_query_response_intvl',
   'egress-qos-map': 'egress_qos',
+  'macaddr set': 'macaddr_data',
   'ingress-qos-map': 'ingress_qos',
 };
 

@@ -3,6 +3,7 @@ import type { Where } from '../../../where.js';
 import { defineResource, ip, type Act } from '../define.js';
 import { DEFAULT_MTU, mtuWords } from '../host-device.js';
 import { ownMac } from '../look.js';
+import { isOn } from './device-flags.js';
 import { devicesOf, readDevice, readOptions } from '../read-device.js';
 
 interface DeviceState {
@@ -15,6 +16,8 @@ interface DeviceState {
   readonly mac?: string;
   /** Left out where the kernel gives it one. */
   readonly mtu?: number;
+  /** `allmulticast`, `promisc`: those that are on. */
+  readonly flags?: readonly string[];
   /** As ip-link(8) has it after `type`. */
   readonly kind: string;
   /** What is set of that, in the words of ip-link(8); a value may be several. */
@@ -26,7 +29,10 @@ const homeWords = (home: Where | undefined): readonly string[] =>
   home ? ['netns', home.netns ?? '1'] : [];
 
 const optionWords = (options: DeviceState['options']): readonly string[] =>
-  Object.entries(options).flatMap(([name, value]) => [name, ...value.split(' ')]);
+  Object.entries(options).flatMap((words) => words.join(' ').split(' '));
+
+const flagWords = (flags: readonly string[], to: 'on' | 'off'): readonly string[] =>
+  flags.flatMap((flag) => [flag, to]);
 
 /** A network device inside a node, of whatever kind: ip-link(8). */
 export const device = defineResource<DeviceState>({
@@ -34,17 +40,18 @@ export const device = defineResource<DeviceState>({
   noun: 'network device',
   lingers: true,
   stage: () => 'inside',
-  make: ({ device: name, lower, home, mac, mtu, kind, options }) => [
+  make: ({ device: name, lower, home, mac, mtu, flags = [], kind, options }) => [
     ip(
       ...['link', 'add', ...(lower === undefined ? [] : ['link', lower]), 'name', name],
       ...[...homeWords(home), ...(mac === undefined ? [] : ['address', mac])],
-      ...[...mtuWords(mtu), 'type', kind, ...optionWords(options)],
+      ...[...mtuWords(mtu), ...flagWords(flags, 'on'), 'type', kind, ...optionWords(options)],
     ),
   ],
   remove: ({ device: name, home }, { where }) => [
     { ...ip('link', 'del', 'dev', name), where: home ?? where },
   ],
-  change(old, { device: name, lower, home, mac, mtu, kind, options }, { where }) {
+  change(old, wanted, { where }) {
+    const { device: name, lower, home, mac, mtu, flags = [], kind, options } = wanted;
     const made = { lower, home, kind, options };
     if (!sameData({ ...old, ...made }, old)) return 'that is said when it is made';
     if (old.mac !== mac && mac === undefined) return 'the kernel gives it its MAC when it is made';
@@ -52,7 +59,11 @@ export const device = defineResource<DeviceState>({
       ...ip('link', 'set', 'dev', name, ...words),
       where: home ?? where,
     });
+    const off = old.flags?.filter((flag) => !flags.includes(flag)) ?? [];
+    const on = flags.filter((flag) => old.flags?.includes(flag) !== true);
+    const turned = [...flagWords(off, 'off'), ...flagWords(on, 'on')];
     return [
+      ...(turned.length === 0 ? [] : [set(...turned)]),
       ...(old.mac === mac ? [] : [set('address', mac ?? '')]),
       ...(old.mtu === mtu ? [] : [set('mtu', String(mtu ?? DEFAULT_MTU))]),
     ];
@@ -64,6 +75,7 @@ export const device = defineResource<DeviceState>({
       // What the kernel has chosen follows the device below.
       ...(wanted.mac !== undefined && { mac: ownMac(row) }),
       ...(wanted.mtu !== undefined && { mtu: row.mtu }),
+      ...(wanted.flags && { flags: wanted.flags.filter((flag) => isOn(row.flags, flag)) }),
       kind: row.linkinfo?.info_kind ?? wanted.kind,
       options: readOptions(wanted.options, row.linkinfo?.info_data),
     })),
