@@ -4,6 +4,7 @@ import type { Bundle } from '../plan/tools/bundles.js';
 /** What building and removing a lab tell while they run. Times are in milliseconds. */
 export type ApplyEvent =
   | { readonly type: 'stage'; readonly phase: Phase; readonly stage: Stage; readonly steps: number }
+  /** All of a stage has ended. Stages overlap: `ms` is what has passed since the one that ended before. */
   | {
       readonly type: 'stage-done';
       readonly phase: Phase;

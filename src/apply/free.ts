@@ -4,7 +4,8 @@ import { commandLine } from '../plan/tools/index.js';
 import { escapeCommand } from './command.js';
 import { readInventory } from './inventory.js';
 import type { Libvirt } from './libvirt.js';
-import { describeOwned, ownership } from './ownership.js';
+import { ownership } from './ownership.js';
+import { describeOwned } from './things/index.js';
 
 /**
  * Demand that nothing which the steps of a lab will make is on the host yet, whoever made it.

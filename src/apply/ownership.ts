@@ -1,18 +1,11 @@
-import { markOf } from '../plan/names.js';
 import type { Owned } from '../plan/step.js';
 import type { Inventory } from './inventory.js';
 import type { JournalState } from './journal.js';
+import type { JournalMemory } from './things/define.js';
+import { thingType } from './things/index.js';
 
 /** Whose is the thing of that name? `unknown`: the daemon that could tell does not answer. */
 export type Ownership = 'absent' | 'ours' | 'foreign' | 'unknown';
-
-/** What the journal of a lab tells of its things, where they do not tell it themselves. */
-export interface JournalMemory {
-  /** Is the thing one that a step has begun to make on this boot, and that no step has marked yet? */
-  readonly unmarked: (owned: Owned) => boolean;
-  /** `namespaceId` of the network namespace that was made under a name. */
-  readonly namespace: (name: string) => string | undefined;
-}
 
 /** Of a lab of which nothing was made. */
 const NO_MEMORY: JournalMemory = { unmarked: () => false, namespace: () => undefined };
@@ -27,48 +20,12 @@ export function ownership(
   inventory: Inventory,
   memory: JournalMemory = NO_MEMORY,
 ): Ownership {
-  return (judges[owned.type] as Judge)(owned, lab, inventory, memory);
+  const there = inventory[owned.type];
+  if (!there) return 'unknown';
+  if (!there.has(owned.name)) return 'absent';
+  const isOurs = thingType(owned.type).isOurs(there.get(owned.name), owned, lab, memory);
+  return isOurs ? 'ours' : 'foreign';
 }
-
-type Judge<O extends Owned = Owned> = (
-  owned: O,
-  lab: string,
-  inventory: Inventory,
-  memory: JournalMemory,
-) => Ownership;
-
-const oursIf = (ours: boolean): Ownership => (ours ? 'ours' : 'foreign');
-
-const judges: { readonly [T in Owned['type']]: Judge<Extract<Owned, { type: T }>> } = {
-  link(owned, lab, { links }, { unmarked }) {
-    const link = links.get(owned.name);
-    if (!link) return 'absent';
-    if (link.name !== owned.name) return 'foreign';
-    if (link.alias !== undefined) return oursIf(link.alias === markOf(lab));
-    const isAwaited = owned.lateMac !== undefined && link.kind === owned.lateMac;
-    return oursIf(link.mac === owned.mac || (isAwaited && unmarked(owned)));
-  },
-  netns(owned, _lab, { namespaces }, { unmarked, namespace }) {
-    const there = namespaces.get(owned.name);
-    if (there === undefined) return 'absent';
-    const made = namespace(owned.name);
-    return oursIf(made === undefined ? unmarked(owned) : made === there);
-  },
-  'ovs-bridge'(owned, lab, { bridges }) {
-    if (!bridges) return 'unknown';
-    if (!bridges.has(owned.name)) return 'absent';
-    return oursIf(bridges.get(owned.name) === lab);
-  },
-  'nft-table'(owned, _lab, { tables }) {
-    if (!tables) return 'unknown';
-    return tables.has(owned.name) ? 'ours' : 'absent';
-  },
-  domain(owned, _lab, { domains }) {
-    if (!domains) return 'unknown';
-    const uuid = domains.get(owned.name);
-    return uuid === undefined ? 'absent' : oursIf(uuid === owned.uuid);
-  },
-};
 
 /**
  * Remember by the journal.
@@ -92,14 +49,3 @@ export function memoryOf(
     namespace: (name) => namespaces.get(name),
   };
 }
-
-/** How a message names a thing. */
-export const describeOwned = ({ type, name }: Owned): string => `${TYPE_WORDS[type]} \`${name}\``;
-
-const TYPE_WORDS: Readonly<Record<Owned['type'], string>> = {
-  link: 'network device',
-  netns: 'network namespace',
-  'ovs-bridge': 'Open vSwitch bridge',
-  'nft-table': 'nftables table',
-  domain: 'libvirt domain',
-};

@@ -1,4 +1,5 @@
-import { STAGES } from '../plan/step.js';
+import { groupBy } from '../group-by.js';
+import type { Stage } from '../plan/step.js';
 import type { Batch } from '../plan/tools/batches.js';
 import { bundlesOf, type Bundle } from '../plan/tools/bundles.js';
 import type { OnEvent, Phase } from './events.js';
@@ -15,9 +16,9 @@ export interface ScheduleOptions {
 }
 
 /**
- * Run batches, those of one host put together: the stages one after the other, within a stage each bundle as soon
- * as those that it comes after have ended. The first error keeps further ones from beginning, aborts the signal that
- * `run` gets, and is thrown once the running ones have ended.
+ * Run batches, those of one host put together, each bundle as soon as those that it comes after have ended; what is removed
+ * goes stage by stage. The first error keeps further ones from beginning, aborts the signal that `run` gets, and is thrown
+ * once the running ones have ended.
  */
 export async function schedule(
   batches: readonly Batch[],
@@ -26,34 +27,25 @@ export async function schedule(
 ): Promise<void> {
   const { phase, onEvent } = options;
   const bundles = bundlesOf(batches);
-  const order = options.phase === 'build' ? STAGES : STAGES.toReversed();
   const abort = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, abort.signal]) : abort.signal;
   const slots = limiter(options.concurrency ?? CONCURRENCY);
-  const ended = new Map<number, Promise<void>>();
+  const stages = tellStages(bundles, options);
+  const tasks: Promise<void>[] = [];
 
-  for (const stage of order) {
-    const ofStage = bundles.flatMap((bundle, index) => (bundle.stage === stage ? [index] : []));
-    if (ofStage.length === 0) continue;
-    signal.throwIfAborted();
-    const begin = performance.now();
-    const steps = ofStage.reduce((sum, index) => sum + (bundles[index]?.steps.length ?? 0), 0);
-    onEvent?.({ type: 'stage', phase, stage, steps });
-    for (const index of ofStage) {
-      const bundle = bundles[index];
-      if (!bundle) continue;
-      const earlier = bundle.after.flatMap((before) => ended.get(before) ?? []);
-      const task = Promise.all(earlier).then(() => slots(() => one(bundle)));
-      ended.set(index, task);
-    }
-    await Promise.allSettled(ended.values());
-    signal.throwIfAborted();
-    onEvent?.({ type: 'stage-done', phase, stage, ms: performance.now() - begin });
+  for (const [index, bundle] of bundles.entries()) {
+    if (phase === 'remove' && bundle.stage !== bundles[index - 1]?.stage)
+      await Promise.allSettled(tasks);
+    const earlier = bundle.after.flatMap((before) => tasks[before] ?? []);
+    tasks.push(Promise.all(earlier).then(() => slots(() => one(bundle))));
   }
+  await Promise.allSettled(tasks);
+  signal.throwIfAborted();
 
   async function one(bundle: Bundle): Promise<void> {
     signal.throwIfAborted();
     const begin = performance.now();
+    stages.begin(bundle);
     onEvent?.({ type: 'bundle-start', phase, bundle });
     try {
       await run(bundle, signal);
@@ -63,7 +55,32 @@ export async function schedule(
       throw error;
     }
     onEvent?.({ type: 'bundle-done', phase, bundle, ms: performance.now() - begin });
+    stages.end(bundle);
   }
+}
+
+/** Tell when the first bundle of a stage begins, and when its last has ended. */
+function tellStages(bundles: readonly Bundle[], { phase, onEvent }: ScheduleOptions) {
+  const left = groupBy(bundles, ({ stage }) => stage);
+  const begun = new Set<Stage>();
+  let told = performance.now();
+  return {
+    begin({ stage }: Bundle): void {
+      if (begun.has(stage)) return;
+      begun.add(stage);
+      const steps = left.get(stage)?.reduce((sum, bundle) => sum + bundle.steps.length, 0) ?? 0;
+      onEvent?.({ type: 'stage', phase, stage, steps });
+    },
+    end(bundle: Bundle): void {
+      const { stage } = bundle;
+      const rest = left.get(stage)?.filter((one) => one !== bundle) ?? [];
+      left.set(stage, rest);
+      if (rest.length > 0) return;
+      const ms = performance.now() - told;
+      told += ms;
+      onEvent?.({ type: 'stage-done', phase, stage, ms });
+    },
+  };
 }
 
 /** Let at most `limit` tasks run at the same time; the others wait in line. */

@@ -4,7 +4,8 @@ import { bootId } from './boot-id.js';
 import { readJournal, undosOf } from './journal.js';
 import type { Libvirt } from './libvirt.js';
 import { isAmong, readMarks, removalOf, type Marks } from './marks.js';
-import { memoryOf, type JournalMemory } from './ownership.js';
+import { memoryOf } from './ownership.js';
+import type { JournalMemory } from './things/define.js';
 import { readParts, type Parts } from './read-stored.js';
 import { labFiles } from './state.js';
 
@@ -62,10 +63,10 @@ const NO_MARKS: Marks = { found: [], namespaces: new Map() };
 /** What carries the lab's mark and is not among the things that steps make. */
 const marksBeyond = (
   steps: readonly { readonly owns?: Owned | undefined }[],
-  { found, namespaces }: Marks,
+  { found }: Marks,
 ): Marks['found'] => {
   const made = steps.flatMap(({ owns }) => (owns ? [{ lab: '', owned: owns }] : []));
-  return found.filter(({ owned }) => !isAmong({ found: made, namespaces }, owned));
+  return found.filter(({ owned }) => !isAmong({ found: made }, owned));
 };
 
 /** May it be taken back without knowing that it ever began? What it makes tells whose it is; or it undoes what it does. */

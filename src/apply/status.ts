@@ -122,12 +122,12 @@ function presenceOf(
   inventory: Inventory,
   readings: ReadonlyMap<string, StackReading>,
 ): boolean | null {
-  if (host === 'local' && netns === undefined) return inventory.links.has(device);
+  if (host === 'local' && netns === undefined) return inventory.link?.has(device) ?? null;
   const stack = nodes
     .flatMap(({ stacks }) => stacks)
     .find(({ where }) => where.host === host && where.netns === netns);
   const reading = readings.get(stack?.id ?? '');
-  if (host === 'local' && netns !== undefined && !inventory.namespaces.has(netns)) return false;
+  if (host === 'local' && netns !== undefined && inventory.netns?.has(netns) !== true) return false;
   if (!reading || 'why' in reading) return null;
   return reading.devices.some(({ ifname }) => ifname === device);
 }
@@ -153,10 +153,10 @@ async function statusOf(
     devices: all.filter(({ isPort }) => !isPort),
   };
   if (domain !== undefined) {
-    const state = inventory.domains ? await hosts.libvirt.state(domain) : 'unknown';
+    const state = inventory.domain ? await hosts.libvirt.state(domain) : 'unknown';
     return { name, kind, domain, state: state ?? 'absent', ...rest };
   }
-  const present = netns !== undefined && inventory.namespaces.has(netns);
+  const present = netns !== undefined && inventory.netns?.has(netns) === true;
   const state = present || netns === undefined ? 'present' : 'absent';
   return { name, kind, ...(netns !== undefined && { netns }), state, ...rest };
 }

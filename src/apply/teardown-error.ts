@@ -1,7 +1,7 @@
 import { PatchlabError } from '../errors.js';
 import type { Owned } from '../plan/step.js';
 import type { Failure } from './execute.js';
-import { describeOwned } from './ownership.js';
+import { describeOwned } from './things/index.js';
 
 /** The error for a thing that is still there. */
 export function notRemoved(thing: Owned, failures: readonly Failure[]): PatchlabError {

@@ -13,6 +13,7 @@ import { isAmong, readQuickMarks } from './marks.js';
 import { ownership, type Ownership } from './ownership.js';
 import { libvirtExecutors } from './run.js';
 import { schedule } from './schedule.js';
+import { thingType } from './things/index.js';
 import { scopeOf, scopeOfMarks, type Scope } from './scope.js';
 import { labFiles, removeStored, setRemoving } from './state.js';
 import { notOurs, notRemoved, notSeen, notUndone } from './teardown-error.js';
@@ -30,9 +31,6 @@ export interface TeardownResult {
   readonly errors: readonly PatchlabError[];
 }
 
-/** What a reboot takes away. */
-const TRANSIENT: ReadonlySet<Owned['type']> = new Set(['domain', 'nft-table']);
-
 /** Milliseconds until things that the kernel removes in its own time, such as the devices of a namespace, are gone. */
 const SETTLE = 5_000;
 
@@ -48,7 +46,7 @@ export async function teardown(name: string, options: TeardownOptions): Promise<
   if (existsSync(labFiles(name).dir)) await setRemoving(name);
   const first = await take(name, scope, options);
   // What was made and written down nowhere: a line of the journal was lost, or a killed patchlab's program went on.
-  const marks = await readQuickMarks(name);
+  const marks = await readQuickMarks(libvirt, name);
   const rest =
     marks.found.length === 0 ? undefined : await take(name, scopeOfMarks(marks), options);
   const left = [...first.left.filter((thing) => !isAmong(marks, thing)), ...(rest?.left ?? [])];
@@ -57,7 +55,8 @@ export async function teardown(name: string, options: TeardownOptions): Promise<
   // Neither domains nor tables outlive a reboot, whether what knows of them answers or not.
   const unseen = scope.owned.filter(
     (thing) =>
-      first.whose.get(thing) === 'unknown' && (scope.sameBoot || !TRANSIENT.has(thing.type)),
+      first.whose.get(thing) === 'unknown' &&
+      (scope.sameBoot || thingType(thing.type).endsWithBoot !== true),
   );
   const lost = failures.filter(({ steps }) =>
     steps.some((step) => !step.owns && scope.sameBoot && scope.done.has(step.id)),
@@ -114,7 +113,7 @@ interface Look {
 /** Is there anything to take back? What is inside a guest goes with the guest, what is in a namespace with that. */
 function isDue({ where, owns }: Step, { inventory, whose }: Look): boolean {
   if (where.host !== 'local') return false;
-  if (where.netns !== undefined && !inventory.namespaces.has(where.netns)) return false;
+  if (where.netns !== undefined && inventory.netns?.has(where.netns) !== true) return false;
   return owns === undefined || whose.get(owns) === 'ours';
 }
 

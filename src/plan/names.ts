@@ -84,4 +84,10 @@ export function udpPorts(...parts: readonly string[]): readonly [number, number]
 }
 
 /** The mark by which everything of a lab is known: the alias of links, and of `lo` in namespaces. */
-export const markOf = (lab: string): string => `patchlab:${lab}`;
+export const markOf = (lab: string): string => `${MARK}${lab}`;
+
+/** The lab whose mark an alias is; nothing where it is none. */
+export const labOfMark = (alias: string | undefined): string | undefined =>
+  alias?.startsWith(MARK) === true ? alias.slice(MARK.length) : undefined;
+
+const MARK = 'patchlab:';

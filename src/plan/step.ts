@@ -56,10 +56,7 @@ export type Owned =
   /** A libvirt domain; its derived uuid and its metadata are the mark. */
   | { readonly type: 'domain'; readonly name: string; readonly uuid: string };
 
-/**
- * Stages run one after the other. Within a stage the lanes (a node each, or the host) run in
- * parallel, and the steps of one lane in order.
- */
+/** The parts that a plan falls into for whoever reads it. Where nothing else says what comes first, they follow each other. */
 export const STAGES = [
   'stacks',
   'devices',
@@ -75,7 +72,12 @@ export interface Step {
   /** Unique within the plan and stable between runs. */
   readonly id: string;
   readonly stage: Stage;
+  /** The node whose it is, or this host: the steps of a lane run one after the other. */
   readonly lane: string;
+  /** Names of the things that must be there before. */
+  readonly needs?: readonly string[];
+  /** Names of the things that are there when it has ended. */
+  readonly makes?: readonly string[];
   readonly where: Where;
   readonly do: Command;
   /** The inverse; absent when something else's undo takes this away too (what is in a namespace goes with it). */

@@ -33,6 +33,7 @@ export function smallLab(name: string): SmallLab {
         ...HOST,
         id: `plug n${n}`,
         stage: 'switches',
+        needs: [bridge, port],
         do: {
           tool: 'ovs-vsctl',
           args: ['add-port', bridge, port, '--', 'set', 'interface', port, `ofport_request=${n}`],
@@ -44,6 +45,7 @@ export function smallLab(name: string): SmallLab {
       ...HOST,
       id: `flow n${n}`,
       stage: 'flows',
+      needs: [bridge],
       do: { tool: 'ovs-ofctl', bridge, flow: `in_port=${n},actions=output:${3 - n}` },
       why: `what n${n} sends goes to the other`,
     })),
@@ -80,6 +82,7 @@ export function smallLab(name: string): SmallLab {
       name,
       title: undefined,
       allowLoops: false,
+      here: { host: 'local' },
       id: 'smalltestl',
       nodes: SIDES.map(node),
       links: [],
@@ -94,6 +97,7 @@ function makeBridge(lab: string, bridge: string): Step[] {
       ...HOST,
       id: 'bridge',
       stage: 'switches',
+      makes: [bridge],
       do: {
         tool: 'ovs-vsctl',
         args: [
@@ -118,6 +122,7 @@ function side(lab: string, n: number): Step[] {
       ...HOST,
       id: `netns n${n}`,
       stage: 'stacks',
+      makes: [netns],
       do: { tool: 'ip', args: ['netns', 'add', netns] },
       undo: { tool: 'ip', args: ['netns', 'del', netns] },
       owns: { type: 'netns', name: netns },
@@ -127,6 +132,8 @@ function side(lab: string, n: number): Step[] {
       ...HOST,
       id: `veth n${n}`,
       stage: 'devices',
+      needs: [netns],
+      makes: [device],
       do: {
         tool: 'ip',
         args: [
@@ -158,6 +165,7 @@ function side(lab: string, n: number): Step[] {
     {
       ...inside,
       id: `mark ns n${n}`,
+      needs: [netns, device],
       do: { tool: 'ip', args: ['link', 'set', 'dev', 'lo', 'alias', markOf(lab), 'up'] },
       why: `mark n${n}`,
     },

@@ -1,6 +1,6 @@
 import type { Command, Owned, Stage } from '../step.js';
-import { THIS_HOST } from '../../topology/lab.js';
-import { LOCAL, type Where } from '../../where.js';
+import { THIS_HOST, type Lab } from '../../topology/lab.js';
+import type { Where } from '../../where.js';
 import type { Look, LookQuestion } from './look.js';
 
 /**
@@ -15,14 +15,14 @@ export interface Resource<W = unknown> {
   /** Name of its type; `src/plan/resources/kinds/` holds one descriptor for each. */
   readonly type: string;
   readonly where: Where;
-  /** The node whose it is, or this host: what runs in one lane runs in the order of the plan. */
+  /** The node whose it is, or this host: what is done in one lane is done one after the other. */
   readonly lane: string;
   readonly wanted: W;
   /** What it brings into being, by the names that `in` has: the id of a stack, or of the hop that a device is. */
   readonly makes?: readonly string[] | undefined;
   /** What it is in or on: it goes with any of them. */
   readonly in: readonly string[];
-  /** Ids of the resources that it cannot be without, though it does not go with them. */
+  /** What else must be there before it, by the names that `makes` has, and is made anew with it; it does not go with them. */
   readonly needs?: readonly string[] | undefined;
   /** One sentence for the reader of the plan. */
   readonly why: string;
@@ -34,7 +34,6 @@ export interface Act {
   /** Tells it from the other commands of the resource; the first needs none. */
   readonly name?: string;
   readonly where?: Where;
-  readonly stage?: Stage;
   readonly owns?: Owned;
   readonly why?: string;
 }
@@ -44,8 +43,8 @@ export interface ResourceType<W> {
   readonly type: string;
   /** What one is called in a sentence, such as `address`. */
   readonly noun: string;
-  /** When it is made. */
-  stage(where: Where): Stage;
+  /** When it is made, as far as what it needs and what needs it leave that open. */
+  stage(where: Where, wanted: W): Stage;
   /** What its first command brings into being, if that outlives whatever made it: it is removed by its mark. */
   owns?(wanted: W, where: Where): Owned | undefined;
   make(wanted: W, resource: Resource<W>): readonly Act[];
@@ -94,8 +93,9 @@ export const defineResource = <W>(type: ResourceType<W>): KnownType<W> => ({
   }),
 });
 
-/** The place of what is in this machine's own stack. */
-export const ON_HOST = { lane: THIS_HOST, where: LOCAL } as const;
+/** The place of what is in the own stack of the machine that holds a lab. */
+export const onHost = ({ here }: Pick<Lab, 'here'>) =>
+  ({ lane: THIS_HOST, where: here, in: [THIS_HOST] }) as const;
 
 /** Is it this machine's own stack? */
 export const isThisHost = ({ host, netns }: Where): boolean =>

@@ -2,7 +2,8 @@ import { sameData } from '../../same-data.js';
 import type { Step } from '../step.js';
 import type { Resource } from './define.js';
 import { resourceType } from './index.js';
-import { changeSteps, comesAlong, inOrder, makeSteps, removeSteps, thingsOf } from './steps.js';
+import { inOrder, thingsOf } from './order.js';
+import { changeSteps, makeSteps, makingOf, removeSteps } from './steps.js';
 import { whatDiffers } from './what-differs.js';
 
 /** What becomes of one resource when a lab changes in place. */
@@ -88,14 +89,16 @@ export function difference(
         .flatMap((one) => removeSteps(one) ?? []),
     ],
     removal: removed.filter((one) => !isIn(one, underGone)).flatMap(leaves),
-    making: inOrder(
-      after.flatMap((wanted): readonly Step[] => {
-        const how = verdicts.get(wanted.id)?.how;
-        if (how === undefined) return [];
-        if (how !== 'change') return comesAlong(wanted, fresh) ? [] : makeSteps(wanted);
+    making: makingOf(
+      inOrder(
+        after.filter(({ id }) => verdicts.has(id)),
+        fresh,
+      ),
+      (wanted) => {
+        if (verdicts.get(wanted.id)?.how !== 'change') return makeSteps(wanted);
         const steps = changeSteps(old.get(wanted.id) ?? wanted, wanted);
         return typeof steps === 'string' ? [] : steps;
-      }),
+      },
     ),
     undone: removed.flatMap((one) => makeSteps(one).map(({ id }) => id)),
   };

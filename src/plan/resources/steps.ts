@@ -1,32 +1,31 @@
-import { STAGES, type Owned, type Step } from '../step.js';
+import type { Owned, Step } from '../step.js';
 import type { Act, Resource } from './define.js';
 import { resourceType } from './index.js';
+import { inOrder, thingsOf, type Placed } from './order.js';
 
 /** The commands of resources, as steps. Pure. */
 
-/** The steps that make all of a lab: stage by stage, in each in the order of the resources. */
-export function stepsOf(resources: readonly Resource[]): readonly Step[] {
-  const isCompany = resources.some(({ type }) => resourceType(type).comesWith !== undefined);
-  const made: ReadonlySet<string> = isCompany ? thingsOf(resources) : new Set();
-  return inOrder(resources.filter((one) => !comesAlong(one, made)).flatMap(makeSteps));
-}
+/** The steps that make all of a lab, in the order of the resources. */
+export const stepsOf = (resources: readonly Resource[]): readonly Step[] =>
+  makingOf(inOrder(resources, thingsOf(resources)), makeSteps);
 
-/** The names of the things that resources bring into being. */
-export function thingsOf(resources: readonly Resource[]): ReadonlySet<string> {
-  const things = new Set<string>();
-  for (const { makes } of resources) for (const name of makes ?? []) things.add(name);
-  return things;
-}
-
-/** Does it come with one of the things that are made? */
-export const comesAlong = ({ type, wanted }: Resource, made: ReadonlySet<string>): boolean =>
-  made.has(resourceType(type).comesWith?.(wanted) ?? '');
-
-/** By stage; within a stage in the order in which they were given. */
-export function inOrder(steps: readonly Step[]): readonly Step[] {
-  const stages = new Map(STAGES.map((stage) => [stage, [] as Step[]]));
-  for (const step of steps) stages.get(step.stage)?.push(step);
-  return [...stages.values()].flat();
+/** The steps of resources that are in order. The first waits for what the resource needs; with the last it is there. */
+export function makingOf(
+  order: readonly Placed[],
+  stepsFor: (one: Resource) => readonly Step[],
+): readonly Step[] {
+  const all: Step[] = [];
+  for (const { resource, stage, makes, needs } of order) {
+    const steps = stepsFor(resource);
+    for (const [index, step] of steps.entries())
+      all.push({
+        ...step,
+        stage,
+        ...(index === 0 && needs.length > 0 && { needs }),
+        ...(index === steps.length - 1 && makes.length > 0 && { makes }),
+      });
+  }
+  return all;
 }
 
 /** What a resource owns: what is on this host with the lab's mark because of it. Where its first command makes nothing such, none does. */
@@ -71,10 +70,10 @@ export function changeSteps(old: Resource, resource: Resource): readonly Step[] 
   }));
 }
 
-function stepOf({ id, type, where, lane, why }: Resource, act: Act): Step {
+function stepOf({ id, type, where, lane, wanted, why }: Resource, act: Act): Step {
   const step = {
     id: act.name === undefined ? id : `${id} ${act.name}`,
-    stage: act.stage ?? resourceType(type).stage(where),
+    stage: resourceType(type).stage(where, wanted),
     lane,
     where: act.where ?? where,
     do: act.do,

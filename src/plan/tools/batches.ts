@@ -10,7 +10,7 @@ export interface Batch {
   readonly where: Where;
   readonly tool: ToolName;
   readonly steps: readonly Step[];
-  /** Indexes, in the list of all batches, of those of the same stage that must have ended before. */
+  /** Indexes, in the list of all batches, of those that must have ended before. */
   readonly after: readonly number[];
 }
 
@@ -18,13 +18,14 @@ export interface Batch {
  * Group steps into batches: stage by stage, the steps of a lane in order, neighbours of one tool and
  * place together. What the lanes of a stage begin with is shared between lanes, as long as nothing
  * that may last comes before it. Run from first to last, or each as soon as those in `after` are done.
- * @param direction - `undo` goes through the stages from the last to the first
+ * @param direction - `undo` goes through the stages from the last to the first; steps of an earlier one then wait for all of them
  */
 export function batchesOf(steps: readonly Step[], direction: 'do' | 'undo' = 'do'): Batch[] {
   const byStage = groupBy(steps, (step) => step.stage);
   const batches: Batch[] = [];
+  const course: Course = { last: new Map(), makers: direction === 'do' ? new Map() : undefined };
   for (const stage of direction === 'do' ? STAGES : STAGES.toReversed())
-    addStage(batches, byStage.get(stage) ?? []);
+    addStage(batches, byStage.get(stage) ?? [], course);
   return batches;
 }
 
@@ -35,8 +36,16 @@ export function batchesOf(steps: readonly Step[], direction: 'do' | 'undo' = 'do
 export const undoSteps = (steps: readonly Step[]): Step[] =>
   steps.toReversed().flatMap((step) => (step.undo ? [{ ...step, do: step.undo }] : []));
 
-/** Neighbouring steps of one lane that may share an invocation. */
-interface Run {
+/** What is known of the steps so far. */
+interface Course {
+  /** The last run of each lane. */
+  readonly last: Map<string, Run>;
+  /** The run that brings each thing into being, by the thing's name; nothing where things go. */
+  readonly makers: Map<string, Run> | undefined;
+}
+
+/** What steps of one invocation have in common. */
+interface Shape {
   readonly lane: string;
   readonly tool: ToolName;
   readonly where: Where;
@@ -44,50 +53,62 @@ interface Run {
   readonly group: string | undefined;
   /** Does it wait for its own lane only? */
   readonly alone: boolean;
+}
+
+/** Neighbouring steps of one lane that may share an invocation. */
+interface Run extends Shape {
   readonly steps: Step[];
+  /** Those that must have ended before. */
+  readonly before: Set<Run>;
+  /** How many come before it in its stage, one after the other. */
+  readonly level: number;
+  /** Index of its batch. */
+  batch?: number;
 }
 
-function addStage(batches: Batch[], steps: readonly Step[]): void {
-  let lanes = [...groupBy(steps, (step) => step.lane).values()].map(runsOf);
-  const last = new Map<string, number>();
-  for (let level = 0; lanes.length > 0; level++) {
-    const runs = lanes.flatMap((lane) => lane[level] ?? []);
-    lanes = lanes.filter((lane) => lane.length > level + 1);
-    for (const shared of groupBy(runs, keyOf).values()) {
+function addStage(batches: Batch[], steps: readonly Step[], course: Course): void {
+  const runs = runsOf(steps, course);
+  for (const [, ofLevel] of [...groupBy(runs, ({ level }) => level)].sort(([a], [b]) => a - b))
+    for (const shared of groupBy(ofLevel, keyOf).values())
       for (const part of split(shared)) {
-        const batch = batchOf(part, last);
-        for (const lane of batch.lanes) last.set(lane, batches.length);
-        batches.push(batch);
+        for (const run of part) run.batch = batches.length;
+        batches.push(batchOf(part));
       }
-    }
-  }
 }
 
-function runsOf(steps: readonly Step[]): Run[] {
-  const runs: Run[] = [];
-  // What follows a step that may last waits for its own lane only.
-  let lasting = false;
+function runsOf(steps: readonly Step[], { last, makers }: Course): readonly Run[] {
+  const runs = new Set<Run>();
+  /** Lanes in which something may last: what follows waits for its own lane only. */
+  const lasting = new Set<string>();
+  const makersOf = ({ needs = [] }: Step): readonly Run[] =>
+    needs.flatMap((name) => makers?.get(name) ?? []);
   for (const step of steps) {
+    const { lane, where } = step;
     const tool = toolOf(step.do.tool);
     const group = tool.group(step.do);
-    if (group === undefined) lasting = true;
-    const run: Omit<Run, 'steps'> = {
-      lane: step.lane,
-      tool: step.do.tool,
-      where: step.where,
-      group,
-      alone: lasting,
-    };
-    const previous = runs.at(-1);
-    if (previous && goesOn(previous, run) && previous.steps.length < tool.max)
-      previous.steps.push(step);
-    else runs.push({ ...run, steps: [step] });
+    if (group === undefined) lasting.add(lane);
+    const like = { lane, tool: step.do.tool, where, group, alone: lasting.has(lane) };
+    const before = makersOf(step);
+    const previous = last.get(lane);
+    const isFree = (run: Run): boolean =>
+      before.every((one) => one === run || one.level < run.level || !runs.has(one));
+    let run = previous && runs.has(previous) && goesOn(previous, like) ? previous : undefined;
+    if (!run || run.steps.length >= tool.max || !isFree(run)) {
+      const ahead = previous ? [previous, ...before] : before;
+      const level = 1 + Math.max(-1, ...ahead.map((one) => (runs.has(one) ? one.level : -1)));
+      run = { ...like, steps: [], before: new Set(previous && [previous]), level };
+      runs.add(run);
+      last.set(lane, run);
+    }
+    run.steps.push(step);
+    for (const one of before) if (one !== run) run.before.add(one);
+    for (const name of step.makes ?? []) makers?.set(name, run);
   }
-  return runs;
+  return [...runs];
 }
 
 /** Can the next step of a lane go out together with those before it? */
-const goesOn = (previous: Run, { tool, where, group, alone }: Omit<Run, 'steps'>): boolean =>
+const goesOn = (previous: Run, { tool, where, group, alone }: Shape): boolean =>
   group !== undefined &&
   previous.group === group &&
   previous.tool === tool &&
@@ -117,17 +138,18 @@ function split(runs: readonly Run[]): Run[][] {
   return parts;
 }
 
-function batchOf(runs: readonly Run[], last: ReadonlyMap<string, number>): Batch {
+function batchOf(runs: readonly Run[]): Batch {
   const steps = runs.flatMap((run) => run.steps);
   const [first] = steps;
   if (!first) throw new RangeError('a batch has at least one step');
-  const lanes = runs.map((run) => run.lane);
   return {
     stage: first.stage,
-    lanes,
+    lanes: runs.map((run) => run.lane),
     where: first.where,
     tool: first.do.tool,
     steps,
-    after: [...new Set(lanes.flatMap((lane) => last.get(lane) ?? []))],
+    after: [
+      ...new Set(runs.flatMap(({ before }) => [...before].flatMap(({ batch }) => batch ?? []))),
+    ],
   };
 }

@@ -9,7 +9,7 @@ export interface Bundle {
   readonly parts: readonly Batch[];
   /** Those of all parts. */
   readonly steps: readonly Step[];
-  /** Indexes, in the list of all bundles, of those of the same stage that must have ended before. */
+  /** Indexes, in the list of all bundles, of those that must have ended before. */
   readonly after: readonly number[];
 }
 

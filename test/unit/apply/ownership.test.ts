@@ -1,7 +1,10 @@
+import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { Inventory, LinkEntry } from '../../../src/apply/inventory.js';
+import type { Inventory } from '../../../src/apply/inventory.js';
+import type { LinkEntry } from '../../../src/apply/things/kinds/link.js';
 import { EMPTY_JOURNAL, type JournalState } from '../../../src/apply/journal.js';
 import { memoryOf, ownership } from '../../../src/apply/ownership.js';
+import { thingTypes } from '../../../src/apply/things/index.js';
 import { LOCAL, type Owned } from '../../../src/plan/step.js';
 
 const link = (fields: Partial<LinkEntry>): LinkEntry => ({
@@ -13,14 +16,14 @@ const link = (fields: Partial<LinkEntry>): LinkEntry => ({
   ...fields,
 });
 const host = (fields: Partial<Inventory>): Inventory => ({
-  links: new Map(),
-  namespaces: new Map(),
-  bridges: new Map(),
-  tables: new Set(),
-  domains: new Map(),
+  link: new Map(),
+  netns: new Map(),
+  'ovs-bridge': new Map(),
+  'nft-table': new Map(),
+  domain: new Map(),
   ...fields,
 });
-const links = (entry: LinkEntry): Inventory => host({ links: new Map([['dev', entry]]) });
+const links = (entry: LinkEntry): Inventory => host({ link: new Map([['dev', entry]]) });
 
 const dev: Owned = { type: 'link', name: 'dev', mac: '02:00:00:00:00:01' };
 const ns: Owned = { type: 'netns', name: 'ns' };
@@ -52,7 +55,7 @@ describe('ownership', () => {
   });
 
   it('knows a namespace by its inode, before that by the journal', () => {
-    const inventory = host({ namespaces: new Map([['ns', 'inode 1']]) });
+    const inventory = host({ netns: new Map([['ns', 'inode 1']]) });
     expect(whose(ns, host({}))).toBe('absent');
     expect(whose(ns, inventory, false, 'inode 1')).toBe('ours');
     expect(whose(ns, inventory, true, 'inode 2')).toBe('foreign');
@@ -63,17 +66,17 @@ describe('ownership', () => {
   it('knows tables of nftables by their name', () => {
     const table: Owned = { type: 'nft-table', name: 'patchlab.demo' };
     expect(whose(table, host({}))).toBe('absent');
-    expect(whose(table, host({ tables: new Set(['patchlab.demo']) }))).toBe('ours');
-    expect(whose(table, host({ tables: undefined }))).toBe('unknown');
+    expect(whose(table, host({ 'nft-table': new Map([['patchlab.demo', true]]) }))).toBe('ours');
+    expect(whose(table, host({ 'nft-table': undefined }))).toBe('unknown');
   });
 
   it('knows bridges and domains by what their daemons keep', () => {
-    expect(whose(bridge, host({ bridges: new Map([['br', 'demo']]) }))).toBe('ours');
-    expect(whose(bridge, host({ bridges: new Map([['br', undefined]]) }))).toBe('foreign');
-    expect(whose(bridge, host({ bridges: undefined }))).toBe('unknown');
-    expect(whose(domain, host({ domains: new Map([['vm', 'u1']]) }))).toBe('ours');
-    expect(whose(domain, host({ domains: new Map([['vm', 'u2']]) }))).toBe('foreign');
-    expect(whose(domain, host({ domains: undefined }))).toBe('unknown');
+    expect(whose(bridge, host({ 'ovs-bridge': new Map([['br', 'demo']]) }))).toBe('ours');
+    expect(whose(bridge, host({ 'ovs-bridge': new Map([['br', undefined]]) }))).toBe('foreign');
+    expect(whose(bridge, host({ 'ovs-bridge': undefined }))).toBe('unknown');
+    expect(whose(domain, host({ domain: new Map([['vm', 'u1']]) }))).toBe('ours');
+    expect(whose(domain, host({ domain: new Map([['vm', 'u2']]) }))).toBe('foreign');
+    expect(whose(domain, host({ domain: undefined }))).toBe('unknown');
   });
 });
 
@@ -98,5 +101,14 @@ describe('the memory of a journal', () => {
   it('knows the inodes of namespaces', () => {
     const namespaces = new Map([['ns', 'inode 1']]);
     expect(memory({ namespaces }).namespace('ns')).toBe('inode 1');
+  });
+});
+
+describe('the registry of types of things', () => {
+  it('has a file for each, and each under its name', () => {
+    const folder = new URL('../../../src/apply/things/kinds/', import.meta.url);
+    const names = Object.entries(thingTypes).map(([name, { type }]) => [name, `${type}.ts`]);
+    expect(names.map(([name = '']) => `${name}.ts`).sort()).toEqual(readdirSync(folder).sort());
+    for (const [name = '', file] of names) expect(file).toBe(`${name}.ts`);
   });
 });

@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { recordingHosts } from '../../support/recording-hosts.js';
 import { applySteps } from '../../../src/apply/run.js';
@@ -85,6 +86,38 @@ describe('schedule', () => {
       running--;
     });
     expect(most).toBe(3);
+  });
+
+  it('lets what needs nothing of a stage begin before that stage has ended', async () => {
+    const began: string[] = [];
+    const gate = new EventEmitter();
+    const isThrough = once(gate, 'through');
+    const steps = [
+      step('guest', { stage: 'guests', lane: 'g' }),
+      step('inside', { stage: 'inside', lane: 'n' }),
+    ];
+    await schedule(batchesOf(steps), { phase: 'build' }, async (bundle) => {
+      const id = bundle.steps[0]?.id ?? '';
+      began.push(id);
+      if (id === 'guest') await isThrough;
+      else gate.emit('through');
+    });
+    expect(began).toEqual(['guest', 'inside']);
+  });
+
+  it('removes stage by stage, the last first', async () => {
+    const course: string[] = [];
+    const steps = [
+      step('first', { stage: 'devices', lane: 'a' }),
+      step('later', { stage: 'inside', lane: 'b' }),
+    ];
+    await schedule(batchesOf(steps, 'undo'), { phase: 'remove' }, async (bundle) => {
+      const id = bundle.steps[0]?.id ?? '';
+      course.push(`${id} begins`);
+      await new Promise((resolve) => setImmediate(resolve));
+      course.push(`${id} ends`);
+    });
+    expect(course).toEqual(['later begins', 'later ends', 'first begins', 'first ends']);
   });
 
   it('begins nothing more after the first error, tells the running ones, and waits for them', async () => {

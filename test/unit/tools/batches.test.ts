@@ -61,6 +61,30 @@ describe('batchesOf', () => {
     expect(batchesOf(steps).map(({ after }) => after)).toEqual([[], [], [0], [1]]);
   });
 
+  it('lets a step wait for what it needs, whatever lane and stage that is from, and for nothing else', () => {
+    const steps = [
+      step('ns', { stage: 'stacks', makes: ['n'] }),
+      step('other', { stage: 'devices', lane: 'z', do: exec('sleep', '9') }),
+      step('b2', { lane: 'y', needs: ['b1'], makes: ['b2'] }),
+      step('b1', { lane: 'x', makes: ['b1'] }),
+      step('in', { stage: 'inside', lane: 'a', needs: ['n', 'b2'] }),
+    ];
+    const order = [steps[0], steps[1], steps[3], steps[2], steps[4]].flatMap((one) => one ?? []);
+    const batches = batchesOf(order);
+    const after = Object.fromEntries(
+      batches.map((batch) => [
+        batch.steps.map(({ id }) => id).join(),
+        batch.after.map((index) => batches[index]?.steps.map(({ id }) => id).join()),
+      ]),
+    );
+    expect(after).toEqual({ ns: [], other: [], b1: [], b2: ['b1'], in: ['ns', 'b2'] });
+  });
+
+  it('puts what a step needs into its own batch, where that is in front of it in one lane', () => {
+    const steps = [step('a', { makes: ['a'] }), step('b', { needs: ['a'] })];
+    expect(ids(steps)).toEqual([['a', 'b']]);
+  });
+
   it('makes no batch larger than the tool takes', () => {
     const many = Array.from({ length: 1201 }, (_, n) => step(String(n), { lane: `l${n % 7}` }));
     const batches = batchesOf(many);
@@ -73,6 +97,7 @@ describe('batchesOf', () => {
       stage: fc.constantFrom(...STAGES),
       lane: fc.constantFrom('a', 'b', 'c'),
       netns: fc.constantFrom(undefined, 'n'),
+      needs: fc.option(fc.nat(39), { nil: undefined }),
       command: fc.constantFrom<Command>(
         ip('link'),
         ip('alias', '#'),
@@ -84,8 +109,12 @@ describe('batchesOf', () => {
     });
     fc.assert(
       fc.property(fc.array(anyStep, { maxLength: 40 }), (drawn) => {
-        const steps = drawn.map(({ stage, lane, netns, command }, index) =>
+        // As a plan has them: in the order of their stages, each after what it needs.
+        const inStages = STAGES.flatMap((stage) => drawn.filter((one) => one.stage === stage));
+        const steps = inStages.map(({ stage, lane, netns, command, needs }, index) =>
           step(String(index), {
+            makes: [String(index)],
+            ...(needs !== undefined && needs < index && { needs: [String(needs)] }),
             stage,
             lane,
             do: command,
@@ -100,12 +129,12 @@ describe('batchesOf', () => {
             new Set(batch.steps.map(({ do: { tool }, where }) => JSON.stringify([tool, where])))
               .size,
           ).toBe(1);
-          // All that is ahead in a lane is in this batch, in front, or in one that it comes after.
+          // All that is ahead in a lane or needed is in this batch, in front, or in one that it comes after.
           const before = reachable(batches, index);
           for (const current of batch.steps) {
             const ahead = steps
               .slice(0, Number(current.id))
-              .filter(({ stage, lane }) => stage === current.stage && lane === current.lane);
+              .filter(({ id, lane }) => lane === current.lane || current.needs?.includes(id));
             for (const earlier of ahead) {
               const home = batches.findIndex(({ steps: all }) => all.includes(earlier));
               expect(home === index || before.has(home)).toBe(true);

@@ -13,15 +13,15 @@ export const command = defineResource<CommandState>({
   type: 'command',
   noun: 'command',
   lasting: true,
-  stage: () => 'inside',
+  stage: (_, { stage }) => stage,
   owns: ({ owns }) => owns,
-  make: ({ stage, do: forth }) => [{ stage, do: forth }],
-  remove: ({ stage, undo }) => (undo ? [{ stage, do: undo }] : []),
+  make: ({ do: forth }) => [{ do: forth }],
+  remove: ({ undo }) => (undo ? [{ do: undo }] : []),
 });
 
 /** A step as a resource. */
-export const commandOf = ({ id, lane, where, why, ...wanted }: Step): Resource =>
-  command.of({ ...{ id, lane, where, wanted, why }, in: [] });
+export const commandOf = ({ id, lane, where, makes, needs, why, ...wanted }: Step): Resource =>
+  command.of({ ...{ id, lane, where, wanted, makes, needs, why }, in: [] });
 
 /** Is it one of those? */
 export const isCommand = ({ type }: Resource): boolean => type === command.type;

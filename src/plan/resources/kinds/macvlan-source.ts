@@ -22,7 +22,9 @@ export const macvlanSource = defineResource<Source>({
   questions: (_, where) => devicesOf(where),
   read: (wanted, look, { where }) =>
     readDevice(look, where, wanted.device, wanted, ({ linkinfo }) => {
-      const senders = linkinfo?.info_data?.['macaddr_data'];
-      return !Array.isArray(senders) || senders.includes(wanted.mac) ? wanted : undefined;
+      // Without a sender ip(8) shows their number alone, in an older version nothing at all.
+      const { macaddr_count: count, macaddr_data: senders = [] } = linkinfo?.info_data ?? {};
+      if (count === undefined || !Array.isArray(senders)) return wanted;
+      return senders.includes(wanted.mac) ? wanted : undefined;
     }),
 });

@@ -24,7 +24,7 @@ const naming = ({ mac, name, inside }: NicState): readonly Act[] =>
     ? [
         {
           do: { tool: 'name-nic', mac, name },
-          ...{ name: 'name', where: inside, stage: 'inside', why: `call the new NIC ${name}` },
+          ...{ name: 'name', where: inside, why: `call the new NIC ${name}` },
         },
       ]
     : [];

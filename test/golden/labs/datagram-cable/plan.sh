@@ -160,23 +160,23 @@ await_agent datagram-cable.sw1
 await_agent datagram-cable.sw2
 
 # address 10.0.0.1/24 of sw1:eth1
+# bring up sw1:eth1
 # address fd00::1/64 of sw1:eth1
 # bring up sw1:lo
-# bring up sw1:eth1
 in_guest datagram-cable.sw1 ip -batch - <<'EOF'
 addr add 10.0.0.1/24 dev eth1
+link set dev eth1 up
 addr add fd00::1/64 dev eth1 nodad
 link set dev lo up
-link set dev eth1 up
 EOF
 
 # address 10.0.0.2/24 of sw2:eth1
+# bring up sw2:eth1
 # address fd00::2/64 of sw2:eth1
 # bring up sw2:lo
-# bring up sw2:eth1
 in_guest datagram-cable.sw2 ip -batch - <<'EOF'
 addr add 10.0.0.2/24 dev eth1
+link set dev eth1 up
 addr add fd00::2/64 dev eth1 nodad
 link set dev lo up
-link set dev eth1 up
 EOF

@@ -256,38 +256,38 @@ await_agent guest-to-namespace.sw1
 # address 10.0.1.2/24 of ns1:eth1
 # address 10.0.2.2/24 of ns1:eth2
 # address 10.0.3.2/24 of ns1:eth3
+# bring up ns1:eth3
 # address fd00:3::2/64 of ns1:eth3
 # bring up ns1:lo
 # bring up ns1:eth1
 # bring up ns1:eth2
-# bring up ns1:eth3
 ip -n guest-to-namespace.ns1 -batch - <<'EOF'
 link set dev lo alias patchlab:guest-to-namespace
 addr add 10.0.1.2/24 dev eth1
 addr add 10.0.2.2/24 dev eth2
 addr add 10.0.3.2/24 dev eth3
+link set dev eth3 up
 addr add fd00:3::2/64 dev eth3 nodad
 link set dev lo up
 link set dev eth1 up
 link set dev eth2 up
-link set dev eth3 up
 EOF
 
 # address 10.0.1.1/24 of sw1:eth1
 # address 10.0.2.1/24 of sw1:eth2
 # address 10.0.3.1/24 of sw1:eth3
+# bring up sw1:eth3
 # address fd00:3::1/64 of sw1:eth3
 # bring up sw1:lo
 # bring up sw1:eth1
 # bring up sw1:eth2
-# bring up sw1:eth3
 in_guest guest-to-namespace.sw1 ip -batch - <<'EOF'
 addr add 10.0.1.1/24 dev eth1
 addr add 10.0.2.1/24 dev eth2
 addr add 10.0.3.1/24 dev eth3
+link set dev eth3 up
 addr add fd00:3::1/64 dev eth3 nodad
 link set dev lo up
 link set dev eth1 up
 link set dev eth2 up
-link set dev eth3 up
 EOF

@@ -21,26 +21,26 @@ ip link add name eth1 netns namespace-cable.a address 02:f4:5a:26:75:98 type vet
 
 # mark a as the lab's
 # address 10.0.0.1/24 of a:eth1
+# bring up a:eth1
 # address fd00::1/64 of a:eth1
 # bring up a:lo
-# bring up a:eth1
 ip -n namespace-cable.a -batch - <<'EOF'
 link set dev lo alias patchlab:namespace-cable
 addr add 10.0.0.1/24 dev eth1
+link set dev eth1 up
 addr add fd00::1/64 dev eth1 nodad
 link set dev lo up
-link set dev eth1 up
 EOF
 
 # mark b as the lab's
 # address 10.0.0.2/24 of b:eth1
+# bring up b:eth1
 # address fd00::2/64 of b:eth1
 # bring up b:lo
-# bring up b:eth1
 ip -n namespace-cable.b -batch - <<'EOF'
 link set dev lo alias patchlab:namespace-cable
 addr add 10.0.0.2/24 dev eth1
+link set dev eth1 up
 addr add fd00::2/64 dev eth1 nodad
 link set dev lo up
-link set dev eth1 up
 EOF

@@ -35,17 +35,17 @@ EOF
 
 # mark a as the lab's
 # address 10.0.1.1/24 of a:eth1
+# bring up a:eth1
 # address fd00:1::1/64 of a:eth1
 # bring up a:lo
-# bring up a:eth1
 # route of a: default via 10.0.1.254 dev eth1
 # route of a: default via fd00:1::fe dev eth1
 ip -n no-way.a -batch - <<'EOF'
 link set dev lo alias patchlab:no-way
 addr add 10.0.1.1/24 dev eth1
+link set dev eth1 up
 addr add fd00:1::1/64 dev eth1 nodad
 link set dev lo up
-link set dev eth1 up
 route add default via 10.0.1.254 dev eth1
 route add default via fd00:1::fe dev eth1
 EOF
@@ -55,17 +55,17 @@ ip -n no-way.r link set dev lo alias patchlab:no-way
 
 # mark b as the lab's
 # address 10.0.2.1/24 of b:eth1
+# bring up b:eth1
 # address fd00:2::1/64 of b:eth1
 # bring up b:lo
-# bring up b:eth1
 # route of b: default via 10.0.2.254 dev eth1
 # route of b: default via fd00:2::fe dev eth1
 ip -n no-way.b -batch - <<'EOF'
 link set dev lo alias patchlab:no-way
 addr add 10.0.2.1/24 dev eth1
+link set dev eth1 up
 addr add fd00:2::1/64 dev eth1 nodad
 link set dev lo up
-link set dev eth1 up
 route add default via 10.0.2.254 dev eth1
 route add default via fd00:2::fe dev eth1
 EOF
@@ -102,24 +102,24 @@ EOF
 ip netns exec no-way.r sysctl -q -w net.ipv4.ip_forward=1
 
 # address 10.0.1.254/24 of r:eth1
+# bring up r:eth1
 # address fd00:1::fe/64 of r:eth1
 # address 10.0.2.254/24 of r:eth2
+# bring up r:eth2
 # address fd00:2::fe/64 of r:eth2
 # address 10.0.3.254/24 of r:eth3
+# bring up r:eth3
 # address fd00:3::fe/64 of r:eth3
 # bring up r:lo
-# bring up r:eth1
-# bring up r:eth2
-# bring up r:eth3
 ip -n no-way.r -batch - <<'EOF'
 addr add 10.0.1.254/24 dev eth1
+link set dev eth1 up
 addr add fd00:1::fe/64 dev eth1 nodad
 addr add 10.0.2.254/24 dev eth2
+link set dev eth2 up
 addr add fd00:2::fe/64 dev eth2 nodad
 addr add 10.0.3.254/24 dev eth3
+link set dev eth3 up
 addr add fd00:3::fe/64 dev eth3 nodad
 link set dev lo up
-link set dev eth1 up
-link set dev eth2 up
-link set dev eth3 up
 EOF

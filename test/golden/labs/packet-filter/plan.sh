@@ -27,17 +27,17 @@ EOF
 
 # mark a as the lab's
 # address 10.1.0.2/24 of a:eth1
+# bring up a:eth1
 # address fd00:1::2/64 of a:eth1
 # bring up a:lo
-# bring up a:eth1
 # route of a: default via 10.1.0.1 dev eth1
 # route of a: default via fd00:1::1 dev eth1
 ip -n packet-filter.a -batch - <<'EOF'
 link set dev lo alias patchlab:packet-filter
 addr add 10.1.0.2/24 dev eth1
+link set dev eth1 up
 addr add fd00:1::2/64 dev eth1 nodad
 link set dev lo up
-link set dev eth1 up
 route add default via 10.1.0.1 dev eth1
 route add default via fd00:1::1 dev eth1
 EOF
@@ -47,17 +47,17 @@ ip -n packet-filter.fw link set dev lo alias patchlab:packet-filter
 
 # mark b as the lab's
 # address 10.2.0.2/24 of b:eth1
+# bring up b:eth1
 # address fd00:2::2/64 of b:eth1
 # bring up b:lo
-# bring up b:eth1
 # route of b: default via 10.2.0.1 dev eth1
 # route of b: default via fd00:2::1 dev eth1
 ip -n packet-filter.b -batch - <<'EOF'
 link set dev lo alias patchlab:packet-filter
 addr add 10.2.0.2/24 dev eth1
+link set dev eth1 up
 addr add fd00:2::2/64 dev eth1 nodad
 link set dev lo up
-link set dev eth1 up
 route add default via 10.2.0.1 dev eth1
 route add default via fd00:2::1 dev eth1
 EOF
@@ -81,18 +81,18 @@ table inet filter {
 EOF
 
 # address 10.1.0.1/24 of fw:eth1
+# bring up fw:eth1
 # address fd00:1::1/64 of fw:eth1
 # address 10.2.0.1/24 of fw:eth2
+# bring up fw:eth2
 # address fd00:2::1/64 of fw:eth2
 # bring up fw:lo
-# bring up fw:eth1
-# bring up fw:eth2
 ip -n packet-filter.fw -batch - <<'EOF'
 addr add 10.1.0.1/24 dev eth1
+link set dev eth1 up
 addr add fd00:1::1/64 dev eth1 nodad
 addr add 10.2.0.1/24 dev eth2
+link set dev eth2 up
 addr add fd00:2::1/64 dev eth2 nodad
 link set dev lo up
-link set dev eth1 up
-link set dev eth2 up
 EOF

@@ -184,17 +184,17 @@ EOF
 
 # mark client as the lab's
 # address 10.0.9.1/24 of client:eth1
+# bring up client:eth1
 # address fd00:9::1/64 of client:eth1
 # bring up client:lo
-# bring up client:eth1
 # route of client: default via 10.0.9.254 dev eth1
 # route of client: default via fd00:9::fe dev eth1
 ip -n policy-routing.client -batch - <<'EOF'
 link set dev lo alias patchlab:policy-routing
 addr add 10.0.9.1/24 dev eth1
+link set dev eth1 up
 addr add fd00:9::1/64 dev eth1 nodad
 link set dev lo up
-link set dev eth1 up
 route add default via 10.0.9.254 dev eth1
 route add default via fd00:9::fe dev eth1
 EOF
@@ -251,15 +251,15 @@ ip netns exec policy-routing.strict sysctl -q -w net.ipv4.conf.all.rp_filter=1
 ip netns exec policy-routing.loose sysctl -q -w net.ipv4.conf.all.rp_filter=2
 
 # address 10.0.9.254/24 of net:eth1
+# bring up net:eth1
 # address fd00:9::fe/64 of net:eth1
 # address 10.0.11.254/24 of net:eth2
+# bring up net:eth2
 # address fd00:11::fe/64 of net:eth2
 # address 10.0.12.254/24 of net:eth3
+# bring up net:eth3
 # address fd00:12::fe/64 of net:eth3
 # bring up net:lo
-# bring up net:eth1
-# bring up net:eth2
-# bring up net:eth3
 # route of net: 10.0.1.0/24 via 10.0.11.1 dev eth2
 # route of net: 10.0.2.0/24 via 10.0.12.1 dev eth3
 # route of net: unreachable default
@@ -267,15 +267,15 @@ ip netns exec policy-routing.loose sysctl -q -w net.ipv4.conf.all.rp_filter=2
 # route of net: fd00:2::/64 via fd00:12::1 dev eth3
 ip -n policy-routing.net -batch - <<'EOF'
 addr add 10.0.9.254/24 dev eth1
+link set dev eth1 up
 addr add fd00:9::fe/64 dev eth1 nodad
 addr add 10.0.11.254/24 dev eth2
+link set dev eth2 up
 addr add fd00:11::fe/64 dev eth2 nodad
 addr add 10.0.12.254/24 dev eth3
+link set dev eth3 up
 addr add fd00:12::fe/64 dev eth3 nodad
 link set dev lo up
-link set dev eth1 up
-link set dev eth2 up
-link set dev eth3 up
 route add 10.0.1.0/24 via 10.0.11.1 dev eth2
 route add 10.0.2.0/24 via 10.0.12.1 dev eth3
 route add unreachable default
@@ -284,58 +284,58 @@ route add fd00:2::/64 via fd00:12::1 dev eth3
 EOF
 
 # address 10.0.11.1/24 of isp1:eth1
+# bring up isp1:eth1
 # address fd00:11::1/64 of isp1:eth1
 # address 10.0.1.254/24 of isp1:eth2
+# bring up isp1:eth2
 # address fd00:1::fe/64 of isp1:eth2
 # bring up isp1:lo
-# bring up isp1:eth1
-# bring up isp1:eth2
 # route of isp1: default via 10.0.11.254 dev eth1
 # route of isp1: default via fd00:11::fe dev eth1
 ip -n policy-routing.isp1 -batch - <<'EOF'
 addr add 10.0.11.1/24 dev eth1
+link set dev eth1 up
 addr add fd00:11::1/64 dev eth1 nodad
 addr add 10.0.1.254/24 dev eth2
+link set dev eth2 up
 addr add fd00:1::fe/64 dev eth2 nodad
 link set dev lo up
-link set dev eth1 up
-link set dev eth2 up
 route add default via 10.0.11.254 dev eth1
 route add default via fd00:11::fe dev eth1
 EOF
 
 # address 10.0.12.1/24 of isp2:eth1
+# bring up isp2:eth1
 # address fd00:12::1/64 of isp2:eth1
 # address 10.0.2.254/24 of isp2:eth2
+# bring up isp2:eth2
 # address fd00:2::fe/64 of isp2:eth2
 # address 10.0.3.254/24 of isp2:eth3
 # bring up isp2:lo
-# bring up isp2:eth1
-# bring up isp2:eth2
 # bring up isp2:eth3
 # route of isp2: default via 10.0.12.254 dev eth1
 # route of isp2: default via fd00:12::fe dev eth1
 ip -n policy-routing.isp2 -batch - <<'EOF'
 addr add 10.0.12.1/24 dev eth1
+link set dev eth1 up
 addr add fd00:12::1/64 dev eth1 nodad
 addr add 10.0.2.254/24 dev eth2
+link set dev eth2 up
 addr add fd00:2::fe/64 dev eth2 nodad
 addr add 10.0.3.254/24 dev eth3
 link set dev lo up
-link set dev eth1 up
-link set dev eth2 up
 link set dev eth3 up
 route add default via 10.0.12.254 dev eth1
 route add default via fd00:12::fe dev eth1
 EOF
 
 # address 10.0.1.1/24 of rules:eth1
+# bring up rules:eth1
 # address fd00:1::1/64 of rules:eth1
 # address 10.0.2.1/24 of rules:eth2
+# bring up rules:eth2
 # address fd00:2::1/64 of rules:eth2
 # bring up rules:lo
-# bring up rules:eth1
-# bring up rules:eth2
 # route of rules: default via 10.0.1.254 dev eth1
 # route of rules: default via 10.0.2.254 dev eth2 metric 100
 # route of rules: default via 10.0.2.254 dev eth2 table 2
@@ -344,12 +344,12 @@ EOF
 # rule of rules: from 10.0.2.1/32 priority 32765 table 2
 ip -n policy-routing.rules -batch - <<'EOF'
 addr add 10.0.1.1/24 dev eth1
+link set dev eth1 up
 addr add fd00:1::1/64 dev eth1 nodad
 addr add 10.0.2.1/24 dev eth2
+link set dev eth2 up
 addr add fd00:2::1/64 dev eth2 nodad
 link set dev lo up
-link set dev eth1 up
-link set dev eth2 up
 route add default via 10.0.1.254 dev eth1
 route add default via 10.0.2.254 dev eth2 metric 100
 route add default via 10.0.2.254 dev eth2 table 2

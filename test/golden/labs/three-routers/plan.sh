@@ -35,17 +35,17 @@ EOF
 
 # mark a as the lab's
 # address 10.0.1.1/24 of a:eth1
+# bring up a:eth1
 # address fd00:1::1/64 of a:eth1
 # bring up a:lo
-# bring up a:eth1
 # route of a: default via 10.0.1.254 dev eth1
 # route of a: default via fd00:1::fe dev eth1
 ip -n three-routers.a -batch - <<'EOF'
 link set dev lo alias patchlab:three-routers
 addr add 10.0.1.1/24 dev eth1
+link set dev eth1 up
 addr add fd00:1::1/64 dev eth1 nodad
 link set dev lo up
-link set dev eth1 up
 route add default via 10.0.1.254 dev eth1
 route add default via fd00:1::fe dev eth1
 EOF
@@ -61,17 +61,17 @@ ip -n three-routers.r3 link set dev lo alias patchlab:three-routers
 
 # mark b as the lab's
 # address 10.0.2.1/24 of b:eth1
+# bring up b:eth1
 # address fd00:2::1/64 of b:eth1
 # bring up b:lo
-# bring up b:eth1
 # route of b: default via 10.0.2.254 dev eth1
 # route of b: default via fd00:2::fe dev eth1
 ip -n three-routers.b -batch - <<'EOF'
 link set dev lo alias patchlab:three-routers
 addr add 10.0.2.1/24 dev eth1
+link set dev eth1 up
 addr add fd00:2::1/64 dev eth1 nodad
 link set dev lo up
-link set dev eth1 up
 route add default via 10.0.2.254 dev eth1
 route add default via fd00:2::fe dev eth1
 EOF
@@ -89,45 +89,45 @@ ip netns exec three-routers.r2 sysctl -q -w net.ipv4.ip_forward=1 net.ipv6.conf.
 ip netns exec three-routers.r3 sysctl -q -w net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
 
 # address 10.0.1.254/24 of r1:eth1
+# bring up r1:eth1
 # address fd00:1::fe/64 of r1:eth1
 # address 10.0.12.1/24 of r1:eth2
+# bring up r1:eth2
 # address fd00:12::1/64 of r1:eth2
 # bring up r1:lo
-# bring up r1:eth1
-# bring up r1:eth2
 # route of r1: default via 10.0.12.2 dev eth2
 # route of r1: default via fd00:12::2 dev eth2
 ip -n three-routers.r1 -batch - <<'EOF'
 addr add 10.0.1.254/24 dev eth1
+link set dev eth1 up
 addr add fd00:1::fe/64 dev eth1 nodad
 addr add 10.0.12.1/24 dev eth2
+link set dev eth2 up
 addr add fd00:12::1/64 dev eth2 nodad
 link set dev lo up
-link set dev eth1 up
-link set dev eth2 up
 route add default via 10.0.12.2 dev eth2
 route add default via fd00:12::2 dev eth2
 EOF
 
 # address 10.0.12.2/24 of r2:eth1
+# bring up r2:eth1
 # address fd00:12::2/64 of r2:eth1
 # address 10.0.23.2/24 of r2:eth2
+# bring up r2:eth2
 # address fd00:23::2/64 of r2:eth2
 # bring up r2:lo
-# bring up r2:eth1
-# bring up r2:eth2
 # route of r2: 10.0.1.0/24 via 10.0.12.1 dev eth1
 # route of r2: 10.0.2.0/24 via 10.0.23.3 dev eth2
 # route of r2: fd00:1::/64 via fd00:12::1 dev eth1
 # route of r2: fd00:2::/64 via fd00:23::3 dev eth2
 ip -n three-routers.r2 -batch - <<'EOF'
 addr add 10.0.12.2/24 dev eth1
+link set dev eth1 up
 addr add fd00:12::2/64 dev eth1 nodad
 addr add 10.0.23.2/24 dev eth2
+link set dev eth2 up
 addr add fd00:23::2/64 dev eth2 nodad
 link set dev lo up
-link set dev eth1 up
-link set dev eth2 up
 route add 10.0.1.0/24 via 10.0.12.1 dev eth1
 route add 10.0.2.0/24 via 10.0.23.3 dev eth2
 route add fd00:1::/64 via fd00:12::1 dev eth1
@@ -135,22 +135,22 @@ route add fd00:2::/64 via fd00:23::3 dev eth2
 EOF
 
 # address 10.0.23.3/24 of r3:eth1
+# bring up r3:eth1
 # address fd00:23::3/64 of r3:eth1
 # address 10.0.2.254/24 of r3:eth2
+# bring up r3:eth2
 # address fd00:2::fe/64 of r3:eth2
 # bring up r3:lo
-# bring up r3:eth1
-# bring up r3:eth2
 # route of r3: default via 10.0.23.2 dev eth1
 # route of r3: default via fd00:23::2 dev eth1
 ip -n three-routers.r3 -batch - <<'EOF'
 addr add 10.0.23.3/24 dev eth1
+link set dev eth1 up
 addr add fd00:23::3/64 dev eth1 nodad
 addr add 10.0.2.254/24 dev eth2
+link set dev eth2 up
 addr add fd00:2::fe/64 dev eth2 nodad
 link set dev lo up
-link set dev eth1 up
-link set dev eth2 up
 route add default via 10.0.23.2 dev eth1
 route add default via fd00:23::2 dev eth1
 EOF
