@@ -28,6 +28,10 @@ export function deviceContext(lab: Lab, node: LabNode): DeviceContext {
   return {
     mac,
     mtu,
+    addresses: ({ namespace, name }) =>
+      node.addresses.flatMap(({ stack, device, ip }) =>
+        device === name && stack === stackOf(namespace).id ? [ip] : [],
+      ),
     hopId: ({ namespace, name }) => hopId(stackOf(namespace).id, name),
     hop({ namespace, name }, kind, settings) {
       const { id: stack, where } = stackOf(namespace);

@@ -49,6 +49,8 @@ export interface DeviceContext {
   mac(device: LocalDevice): string;
   /** Its MTU, where it is known to be another than that of Ethernet. */
   mtu(device: LocalDevice): number | undefined;
+  /** The IP addresses that the file gives it. */
+  addresses(device: LocalDevice): readonly string[];
   /** Id of the hop of a device of this node. */
   hopId(device: LocalDevice): string;
   /** The hop of a device of this node. */

@@ -39,7 +39,13 @@ export function nextOf(
   const next = rulesOf(place.hop.kind).next?.(place, from, frame, world) ?? onward(place, from);
   const { uppers, masters } = place;
   if (!from || uppers.length === 0 || includes(masters, from)) return next;
-  if (includes(uppers, from)) return [...next, ...siblingsOf(from, uppers)];
+  if (includes(uppers, from))
+    return (
+      rulesOf(from.kind).leaves?.(place, from, frame, next) ?? [
+        ...next,
+        ...siblingsOf(from, uppers),
+      ]
+    );
   const owner = ownerOf(uppers, frame);
   const isAbove = (to: Hop | undefined): boolean =>
     to === undefined || includes(uppers, to) || includes(masters, to);
@@ -54,6 +60,10 @@ function siblingsOf(from: Hop, uppers: readonly Hop[]): readonly Hop[] {
       id !== from.id && rules.family !== undefined && rulesOf(kind).family === rules.family,
   );
 }
+
+/** The device whose a frame is that comes to a device: that one's, or one's on top of it. */
+export const takerOf = ({ graph }: Model, device: Hop, frame: Frame): Hop =>
+  ownerOf(graph.place(device.id).uppers, frame) ?? device;
 
 /** The upper device that a frame is for alone. Tags are looked at before all else (net/core/dev.c: vlan_do_receive). */
 function ownerOf(uppers: readonly Hop[], frame: Frame): Hop | undefined {

@@ -35,8 +35,16 @@ export const observableOn = (path: readonly Hop[]): readonly boolean[] =>
   path.map(
     (hop, index) =>
       path.indexOf(hop) === index &&
+      !isHandedOver(path[index - 1], path[index + 1]) &&
       rulesOf(hop.kind).observable({ hop, from: path[index - 1], to: path[index + 1] }),
   );
+
+/** Does one device on a lower device hand a frame to another, past the captures there? */
+function isHandedOver(from: Hop | undefined, to: Hop | undefined): boolean {
+  if (!from || !to) return false;
+  const { family, isHandedOverUnseen } = rulesOf(from.kind);
+  return isHandedOverUnseen === true && family === rulesOf(to.kind).family;
+}
 
 /** A way that a frame takes, or would take if nothing dropped it. */
 export interface Way {

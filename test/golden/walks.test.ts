@@ -26,6 +26,10 @@ const WALKS: Readonly<Record<string, readonly [file: string, asked: Asked]>> = {
     'macvlan-own-parent.yaml',
     { from: 'node1/ns1', to: 'node1:ens160', probe: 'icmp' },
   ],
+  'a ping that the stack below routes': [
+    'ipvlan-device.yaml',
+    { from: 'host/c:l3', to: 'host/peer:eth2', probe: 'icmp' },
+  ],
   'a broadcast in a VLAN in a VLAN': [
     'vlan-device.yaml',
     { from: 'host/a:s100.5', frame: 'arp-request' },

@@ -8,14 +8,8 @@ import { isGroup } from '../../frames/mac.js';
 import { includes } from '../onward.js';
 import { drop } from '../outcome.js';
 import type { Frame } from '../../frames/frame.js';
-import {
-  defineHop,
-  type Crossing,
-  type Forwarding,
-  type Hop,
-  type Place,
-  type TreeBridge,
-} from '../types.js';
+import { defineHop, type Crossing, type Forwarding, type Hop, type Place } from '../types.js';
+import type { TreeBridge } from '../tree.js';
 import type { World } from '../world.js';
 
 const CODE = 'Linux net/bridge';

@@ -1,6 +1,7 @@
 import type { HopKind } from '../types.js';
 import { bridge } from './bridge.js';
 import { dummy } from './dummy.js';
+import { ipvlan } from './ipvlan.js';
 import { macvlan } from './macvlan.js';
 import { macvtap } from './macvtap.js';
 import { nic } from './nic.js';
@@ -22,6 +23,7 @@ export const hopKinds: readonly HopKind[] = [
   tap,
   macvtap,
   macvlan,
+  ipvlan,
   bridge,
   ovsPanel,
   ovsSwitch,

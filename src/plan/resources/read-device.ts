@@ -70,7 +70,8 @@ const SHOWN_AS: Readonly<Record<string, string>> = {
   'ingress-qos-map': 'ingress_qos',
 };
 
-const FLAGS: Readonly<Record<string, number>> = { on: 1, off: 0 };
+/** A word that has no value beside it is on. */
+const FLAGS: Readonly<Record<string, number>> = { on: 1, off: 0, '': 1 };
 
 const sameValue = (real: unknown, wanted: string): boolean =>
   Number(real) === (FLAGS[wanted] ?? Number(wanted));

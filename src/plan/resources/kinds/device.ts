@@ -29,7 +29,7 @@ const homeWords = (home: Where | undefined): readonly string[] =>
   home ? ['netns', home.netns ?? '1'] : [];
 
 const optionWords = (options: DeviceState['options']): readonly string[] =>
-  Object.entries(options).flatMap((words) => words.join(' ').split(' '));
+  Object.entries(options).flatMap((words) => words.join(' ').trim().split(' '));
 
 const flagWords = (flags: readonly string[], to: 'on' | 'off'): readonly string[] =>
   flags.flatMap((flag) => [flag, to]);
