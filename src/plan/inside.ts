@@ -80,27 +80,31 @@ function planStack(
   const ofStack = (one: { readonly stack: string }): boolean => one.stack === stack.id;
   const addresses = node.addresses.filter(ofStack);
   const byDevice = groupBy(addresses, ({ device }) => device);
-  // The prefix of an address becomes a route when its device comes up: of two alike the kernel uses the first.
-  const addressed = [...byDevice.keys()];
+  const others = ['lo', ...devicesIn(node, stack)].filter((device) => !byDevice.has(device));
   const belowOf = (name: string): readonly LocalDevice[] =>
     upBefore({ namespace: stack.namespace, name });
-  const devices = inTurn(
-    ['lo', ...devicesIn(node, stack)].toSorted(
-      (one, other) => addressed.indexOf(one) - addressed.indexOf(other),
-    ),
-    (name) => belowOf(name).flatMap((one) => (one.namespace === stack.namespace ? [one.name] : [])),
+  const inOrder = inTurn([...others, ...byDevice.keys()], (name) =>
+    belowOf(name).flatMap((one) => (one.namespace === stack.namespace ? [one.name] : [])),
   );
+  // The prefix of an address becomes a route when its device comes up: of two alike the kernel uses the first.
+  const addressed = inOrder.filter((device) => byDevice.has(device));
   const shares = (one: string, other: string): boolean =>
     byDevice.get(one)?.some((a) => byDevice.get(other)?.some((b) => samePrefix(a, b))) ?? false;
+  const upOf = (device: string, before?: string): Resource =>
+    stateOf(node, stack, device, {
+      // A link may leave its port down, as if the plug were pulled.
+      isDown: graph.hops.get(hopId(stack.id, device))?.settings.down === true,
+      before,
+      below: belowOf(device).map((one) => upId(stackIn(node, one.namespace).id, one.name)),
+    });
   return [
     ...addresses.map((one) => addressOf(node, stack, one, byDevice.get(one.device) ?? [])),
-    ...devices.map((device, index) =>
-      stateOf(node, stack, device, {
-        // A link may leave its port down, as if the plug were pulled.
-        isDown: graph.hops.get(hopId(stack.id, device))?.settings.down === true,
-        before: devices.slice(0, index).findLast((other) => shares(device, other)),
-        below: belowOf(device).map((one) => upId(stackIn(node, one.namespace).id, one.name)),
-      }),
+    ...others.map((device) => upOf(device)),
+    ...addressed.map((device, index) =>
+      upOf(
+        device,
+        addressed.findLast((other, at) => at < index && shares(device, other)),
+      ),
     ),
     ...node.routes.filter(ofStack).map((one) => routeOf(node, stack, one, addresses)),
     ...node.rules.filter(ofStack).map((one) => {

@@ -21,10 +21,11 @@ export function inTurn(
   names: readonly string[],
   before: (name: string) => readonly string[],
 ): readonly string[] {
+  const all = new Set(names);
   const done = new Set<string>();
   const add = (name: string): void => {
     if (done.has(name)) return;
-    for (const other of before(name)) if (names.includes(other)) add(other);
+    for (const other of before(name)) if (all.has(other)) add(other);
     done.add(name);
   };
   for (const name of names) add(name);
