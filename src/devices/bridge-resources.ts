@@ -2,7 +2,7 @@ import { onHost, type Resource } from '../plan/resources/define.js';
 import type { HostDress } from '../plan/resources/host-device.js';
 import { bridgePort } from '../plan/resources/kinds/bridge-port.js';
 import { bridge } from '../plan/resources/kinds/bridge.js';
-import { mtu } from '../plan/resources/kinds/mtu.js';
+import { mtu, mtuId } from '../plan/resources/kinds/mtu.js';
 import { hopId } from '../hops/graph.js';
 import { THIS_HOST, type Lab } from '../topology/lab.js';
 import {
@@ -77,6 +77,7 @@ export const finishBridge = ({
         mtu.of({
           ...{ lane, where, id: `mtu ${name}` },
           wanted: { device, mtu: spec.mtu },
+          makes: [mtuId(hop)],
           in: [hop],
           why: `MTU of ${label}, which its ports have changed`,
         }),

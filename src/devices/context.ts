@@ -2,31 +2,36 @@ import { hopId } from '../hops/graph.js';
 import { macAddress } from '../plan/names.js';
 import { deviceKind } from '../topology/kinds.js';
 import type { Lab, LabNode } from '../topology/lab.js';
-import type { DeviceContext, LocalDevice } from './define.js';
+import type { DeviceContext, LocalDevice, Made } from './define.js';
 
 const key = ({ namespace, name }: LocalDevice): string => `${namespace ?? ''}:${name}`;
 
 /** What the devices of a node may know of it while they are planned. */
 export function deviceContext(lab: Lab, node: LabNode): DeviceContext {
   const written = new Map(
-    node.devices.flatMap((spec) =>
-      deviceKind(spec.kind)
-        .makes(spec as never)
-        .map((device) => [key(device), device.mac] as const),
-    ),
+    [...portsOf(node), ...madeIn(node)].map((device) => [key(device), device] as const),
   );
-  for (const port of node.ports)
-    written.set(key({ namespace: undefined, name: port.name }), port.mac);
   const stackOf = (namespace: string | undefined) => {
     const stack = node.stacks.find((candidate) => candidate.namespace === namespace);
     if (!stack) throw new RangeError(`${node.name} has no namespace ${namespace ?? ''}`);
     return stack;
   };
-  const mac = (device: LocalDevice): string =>
-    written.get(key(device)) ??
-    macAddress(lab.name, node.name, device.namespace ?? '', device.name);
+  const mac = (device: LocalDevice): string => {
+    const made = written.get(key(device));
+    if (made?.mac === undefined && made?.macOf) return mac(made.macOf);
+    return made?.mac ?? macAddress(lab.name, node.name, device.namespace ?? '', device.name);
+  };
+  const mtu = (device: LocalDevice): number | undefined => {
+    const made = written.get(key(device));
+    return made?.mtu ?? (made?.mtuOf && mtu(made.mtuOf));
+  };
   return {
     mac,
+    mtu,
+    addresses: ({ namespace, name }) =>
+      node.addresses.flatMap(({ stack, device, ip }) =>
+        device === name && stack === stackOf(namespace).id ? [ip] : [],
+      ),
     hopId: ({ namespace, name }) => hopId(stackOf(namespace).id, name),
     hop({ namespace, name }, kind, settings) {
       const { id: stack, where } = stackOf(namespace);
@@ -39,3 +44,9 @@ export function deviceContext(lab: Lab, node: LabNode): DeviceContext {
     },
   };
 }
+
+const portsOf = ({ ports }: LabNode): readonly Made[] =>
+  ports.map(({ name, mac, mtu }) => ({ name, namespace: undefined, path: [], mac, mtu }));
+
+const madeIn = ({ devices }: LabNode): readonly Made[] =>
+  devices.flatMap((spec) => deviceKind(spec.kind).makes(spec as never));

@@ -14,6 +14,29 @@ export interface Mention extends LocalDevice {
   readonly path: readonly (string | number)[];
 }
 
+/** A device that comes into being. What nobody has written of it is derived, or is what the device below it has. */
+export interface Made extends Mention {
+  readonly mac: string | undefined;
+  readonly mtu?: number | undefined;
+  /** The device whose MAC it has unless one is written. */
+  readonly macOf?: LocalDevice;
+  /** The device whose MTU it has unless one is written. */
+  readonly mtuOf?: LocalDevice;
+}
+
+/** A device that another one stands on. It keeps its own stack, and others may stand on it as well, in whatever namespace. */
+export interface Lower extends Mention {
+  /** What of it there is but once and the one on top needs, in words: `the tag of VLAN 10`. */
+  readonly slot: string;
+  /** Those who say the same here share it; one who says nothing needs it alone. */
+  readonly shared?: string;
+  /** Must it be up before the one on top can be set up? */
+  readonly isUpFirst?: true;
+}
+
+/** What there is once for each device: whoever registers it gets what the device receives (net/core/dev.c, netdev_rx_handler_register). */
+export const RECEIVE_HANDLER = 'the receive handler';
+
 /** The place of resources in a stack of a node. */
 interface Inside extends Pick<Resource, 'lane' | 'where'> {
   /** Id of the stack. */
@@ -24,6 +47,10 @@ interface Inside extends Pick<Resource, 'lane' | 'where'> {
 export interface DeviceContext {
   /** The device's MAC: as written, or derived from lab, node and device, so that plans are repeatable. */
   mac(device: LocalDevice): string;
+  /** Its MTU, where it is known to be another than that of Ethernet. */
+  mtu(device: LocalDevice): number | undefined;
+  /** The IP addresses that the file gives it. */
+  addresses(device: LocalDevice): readonly string[];
   /** Id of the hop of a device of this node. */
   hopId(device: LocalDevice): string;
   /** The hop of a device of this node. */
@@ -45,9 +72,11 @@ export interface DeviceKind<Z extends z.ZodObject = z.ZodObject> {
   /** What else that kernel must have for a device of this spec. Only this machine's own kernel is asked, before anything is touched. */
   requirements?(spec: z.output<Z>): readonly Requirement[];
   /** The devices that it brings into being. */
-  makes(spec: z.output<Z>): readonly (Mention & { readonly mac: string | undefined })[];
+  makes(spec: z.output<Z>): readonly Made[];
   /** The devices that it takes for itself (a bridge its members): no other device or link may claim them. */
-  takes(spec: z.output<Z>): readonly Mention[];
+  takes?(spec: z.output<Z>): readonly Mention[];
+  /** The devices that it stands on. */
+  lowers?(spec: z.output<Z>): readonly Lower[];
   /** What it is made of. */
   plan(spec: z.output<Z>, context: DeviceContext): readonly Resource[];
   hops(spec: z.output<Z>, context: DeviceContext): HopFragment;

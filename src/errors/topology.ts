@@ -113,8 +113,14 @@ export const topologyErrors = entries({
   },
   'topology/device-taken': {
     exit: 2,
-    meaning: 'Two devices claim the same port or device, such as two bridges one member.',
+    meaning:
+      'Two devices claim the same port or device, such as two bridges one member, or what it has but once, such as two VLAN devices one tag.',
     remedy: 'Take it out of one of them.',
+  },
+  'topology/device-circle': {
+    exit: 2,
+    meaning: 'Devices stand on each other in a circle, so that none can be made first.',
+    remedy: 'Let one of them stand on a port.',
   },
   'topology/other-namespace': {
     exit: 2,

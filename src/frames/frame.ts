@@ -45,8 +45,8 @@ export const ETHER_TYPES = {
   lldp: 0x88cc,
 } as const;
 
-/** EtherType of a customer tag: IEEE 802.1Q-2018, table 9-1. */
-const CUSTOMER_TAG = 0x8100;
+/** EtherTypes of tags, by the standard that they come from: IEEE 802.1Q-2018, table 9-1 (customer and service tag). */
+export const TAG_TYPES = { '802.1Q': 0x8100, '802.1ad': 0x88a8 } as const;
 
 /** The tags of most frames: none. */
 export const UNTAGGED: readonly Vlan[] = [];
@@ -70,4 +70,6 @@ export const withVlan = (frame: Frame, id: number | undefined): Frame => {
 };
 
 /** A customer tag with a VLAN id. */
-export const customerTag = (id: number): Vlan => ({ tpid: CUSTOMER_TAG, id, priority: 0 });
+export const customerTag = (id: number): Vlan => ({
+  ...{ tpid: TAG_TYPES['802.1Q'], id, priority: 0 },
+});

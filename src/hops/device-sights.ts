@@ -1,13 +1,9 @@
 import type { Frame } from '../frames/frame.js';
 import { bridgeSights } from './bridge-sights.js';
 import type { Filtering } from './filtering.js';
-import { includes } from './onward.js';
+import { comesIn } from './onward.js';
 import { deviceSight, type Sight } from './sight.js';
 import type { Crossing, HopKind } from './types.js';
-
-/** Does a frame come into a device from outside, by a wire or from the device below? */
-export const comesIn = ({ place: { peers, lowers }, from }: Pick<Crossing, 'place' | 'from'>) =>
-  from !== undefined && (includes(peers, from) || includes(lowers, from));
 
 /**
  * Where packet filters see a frame that crosses a device. A capture sees what comes in before any filter does, and what

@@ -3,7 +3,7 @@ import { deviceSights } from './device-sights.js';
 import { filtered } from './filtering.js';
 import type { HopGraph } from './graph.js';
 import { rulesOf } from './kinds/index.js';
-import { onward } from './onward.js';
+import { includes, onward } from './onward.js';
 import type { Crossing, Forwarding, Hop, Place } from './types.js';
 import type { World } from './world.js';
 
@@ -29,14 +29,47 @@ export interface Emission {
   readonly frame: Frame;
 }
 
-/** To whom a hop hands a frame, by the rule of its kind or by that of all devices. */
-export const nextOf = (
+/** To whom a hop hands a frame, by the rule of its kind or by that of all devices, and by those of the devices on top of it. */
+export function nextOf(
   { world }: Model,
   place: Place,
   from: Hop | undefined,
   frame: Frame,
-): readonly (Hop | undefined)[] =>
-  rulesOf(place.hop.kind).next?.(place, from, frame, world) ?? onward(place, from);
+): readonly (Hop | undefined)[] {
+  const next = rulesOf(place.hop.kind).next?.(place, from, frame, world) ?? onward(place, from);
+  const { uppers, masters } = place;
+  if (!from || uppers.length === 0 || includes(masters, from)) return next;
+  if (includes(uppers, from))
+    return (
+      rulesOf(from.kind).leaves?.(place, from, frame, next) ?? [
+        ...next,
+        ...siblingsOf(from, uppers),
+      ]
+    );
+  const owner = ownerOf(uppers, frame);
+  const isAbove = (to: Hop | undefined): boolean =>
+    to === undefined || includes(uppers, to) || includes(masters, to);
+  return owner ? [...next.filter((to) => !isAbove(to)), owner] : next;
+}
+
+/** The other devices on a device that are handed what one of them sends. */
+function siblingsOf(from: Hop, uppers: readonly Hop[]): readonly Hop[] {
+  const rules = rulesOf(from.kind);
+  return uppers.filter(
+    ({ id, kind }) =>
+      id !== from.id && rules.family !== undefined && rulesOf(kind).family === rules.family,
+  );
+}
+
+/** The device whose a frame is that comes to a device: that one's, or one's on top of it. */
+export const takerOf = ({ graph }: Model, device: Hop, frame: Frame): Hop =>
+  ownerOf(graph.place(device.id).uppers, frame) ?? device;
+
+/** The upper device that a frame is for alone. Tags are looked at before all else (net/core/dev.c: vlan_do_receive). */
+function ownerOf(uppers: readonly Hop[], frame: Frame): Hop | undefined {
+  const claiming = uppers.filter((upper) => rulesOf(upper.kind).claims?.(upper, frame));
+  return claiming.find(({ settings }) => settings.tag) ?? claiming[0];
+}
 
 /** What becomes of a frame between two hops: what the one lets pass, the other takes in its own way. */
 export function passing(model: Model, crossing: Crossing, frame: Frame): Forwarding {
@@ -51,11 +84,17 @@ export function passing(model: Model, crossing: Crossing, frame: Frame): Forward
 /** What a hop does by the rules of its kind, and by the packet filters of the stack that it is in. */
 function leaving({ world }: Model, crossing: Crossing, frame: Frame): Forwarding {
   const rules = rulesOf(crossing.hop.kind);
-  const result = rules.forward(crossing, frame);
+  const result = handing(crossing, frame, rules.forward(crossing, frame));
   const filtering = world.filters.get(crossing.hop.stack);
   if (!filtering || result.action === 'drop') return result;
   const fate = filtered(world.filters, deviceSights(crossing, frame, rules, filtering));
   return fate && (fate.action === 'drop' || result.action === 'pass') ? fate : result;
+}
+
+/** What becomes of a frame that a device hands to one on top of it. */
+function handing({ place, from, to }: Crossing, frame: Frame, result: Forwarding): Forwarding {
+  if (result.action !== 'pass' || !from || !to || !includes(place.uppers, to)) return result;
+  return rulesOf(to.kind).fromLower?.(place, from, to, frame) ?? result;
 }
 
 /** What a hop does with a frame: where it goes on, as what, with what chance, or why not. Pure but for the world. */

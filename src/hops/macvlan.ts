@@ -76,9 +76,11 @@ export function takes(device: Hop<MacvlanSettings>, frame: Frame, joined: boolea
   return isGroup(frame.dst) ? takesGroup(device, frame, joined) : takesUnicast(device, frame);
 }
 
-/** Is this a macvlan or a macvtap? Only these share their lower device by a mode. */
-export const isMacvlan = (hop: Hop | undefined): hop is Hop<MacvlanSettings> =>
-  hop !== undefined && 'mode' in hop.settings;
+/** Is a unicast frame that the lower device has received for this device alone? (macvlan_handle_frame) */
+export const claims = (
+  { settings: { mode, mac } }: Hop<MacvlanSettings>,
+  { dst }: Frame,
+): boolean => !isGroup(dst) && (mode === 'passthru' || (mode !== 'source' && dst === mac));
 
 /** The settings of a device that let in more than it takes by itself, each with the settings without it. */
 export const permitsOf = ({

@@ -1,25 +1,23 @@
-import type { Hop, Place } from './types.js';
+import type { Crossing, Hop, Place } from './types.js';
 
 /** Is a hop among others? */
 export const includes = (hops: readonly Hop[], hop: Hop): boolean =>
   hops.some(({ id }) => id === hop.id);
 
+/** Does a frame come into a device from outside, by a wire or from the device below? */
+export const comesIn = ({ place: { peers, lowers }, from }: Pick<Crossing, 'place' | 'from'>) =>
+  from !== undefined && (includes(peers, from) || includes(lowers, from));
+
 /**
  * To whom a device of Linux hands a frame, whatever device it is. What comes from above (its stack, an upper device, the
- * switch that it is a port of) goes out, and to the other upper devices as far as their kind lets it. What comes from
- * below goes to the switch alone where the device is a port of one, else to the upper devices and to the stack that owns
- * the device. (net/core/dev.c: __netif_receive_skb_core, rx_handler)
+ * switch that it is a port of) goes out. What comes from below goes to the switch alone where the device is a port of one,
+ * else to the upper devices and to the stack that owns the device. (net/core/dev.c: __netif_receive_skb_core, rx_handler)
  * @returns `undefined` stands for the stack
  */
-export function onward(
-  { peers, lowers, uppers, masters }: Place,
-  from: Hop | undefined,
-): readonly (Hop | undefined)[] {
-  if (from && (includes(peers, from) || includes(lowers, from)))
-    return masters.length > 0 ? masters : both(uppers, STACK);
-  const out = both(peers, lowers);
-  if (!from || !includes(uppers, from)) return out;
-  return [...out, ...uppers.filter(({ id }) => id !== from.id)];
+export function onward(place: Place, from: Hop | undefined): readonly (Hop | undefined)[] {
+  const { peers, lowers, uppers, masters } = place;
+  if (!comesIn({ place, from })) return both(peers, lowers);
+  return masters.length > 0 ? masters : both(uppers, STACK);
 }
 
 /** The stack that owns a device. */

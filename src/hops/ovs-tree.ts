@@ -1,4 +1,4 @@
-import type { TreeBridge } from './types.js';
+import type { TreeBridge } from './tree.js';
 
 /** Spanning tree of an Open vSwitch bridge: ovs-vswitchd.conf.db(5), `stp_enable` and `rstp_enable`. */
 

@@ -2,7 +2,7 @@ import { nextOf, passing, type Model } from './emit.js';
 import { rulesOf } from './kinds/index.js';
 import { drop } from './outcome.js';
 import type { Frame } from '../frames/frame.js';
-import type { Cause, Crossing, Forwarding, Hop } from './types.js';
+import type { Cause, Crossing, Forwarding, Hop, Place } from './types.js';
 
 /** What the model says of one frame on one path. `at` is an index into the path. */
 export type Prediction =
@@ -35,8 +35,16 @@ export const observableOn = (path: readonly Hop[]): readonly boolean[] =>
   path.map(
     (hop, index) =>
       path.indexOf(hop) === index &&
+      !isHandedOver(path[index - 1], path[index + 1]) &&
       rulesOf(hop.kind).observable({ hop, from: path[index - 1], to: path[index + 1] }),
   );
+
+/** Does one device on a lower device hand a frame to another, past the captures there? */
+function isHandedOver(from: Hop | undefined, to: Hop | undefined): boolean {
+  if (!from || !to) return false;
+  const { family, isHandedOverUnseen } = rulesOf(from.kind);
+  return isHandedOverUnseen === true && family === rulesOf(to.kind).family;
+}
 
 /** A way that a frame takes, or would take if nothing dropped it. */
 export interface Way {
@@ -88,17 +96,30 @@ function resultOf(model: Model, crossing: Crossing, frame: Frame): Forwarding {
     const blocked = model.world.blocked(hop, from, to);
     if (blocked) return blocked;
     const next = nextOf(model, place, from, frame);
-    if (!next.some((other) => other?.id === to.id)) return elsewhere(hop, next, to);
+    if (!next.some((other) => other?.id === to.id)) return elsewhere(place, next, to);
   }
   return passing(model, crossing, frame);
 }
 
-const elsewhere = (hop: Hop, next: readonly (Hop | undefined)[], to: Hop): Forwarding =>
-  drop(
-    `${hop.label} does not hand it to ${to.label}: it hands it to ${next.map((other) => other?.label ?? 'its own stack').join(', ') || 'nobody'}.`,
-    `Send it by a port that leads to ${to.label}.`,
-    'Linux net/core/dev.c: dev_queue_xmit, __netif_receive_skb_core',
-  );
+function elsewhere(
+  { hop, uppers }: Place,
+  next: readonly (Hop | undefined)[],
+  to: Hop,
+): Forwarding {
+  const handed = next.map((other) => other?.label ?? 'its own stack').join(', ') || 'nobody';
+  const source = 'Linux net/core/dev.c: dev_queue_xmit, __netif_receive_skb_core';
+  return uppers.some(({ id }) => id === to.id)
+    ? drop(
+        `${to.label} is on top of ${hop.label}, and does not get this frame: ${hop.label} hands it to ${handed}. What the stack of ${hop.stack} sends by ${hop.label} is never for a device on top of it.`,
+        `Let ${hop.stack} send by a device of the same kind on ${hop.label} (a macvlan in mode bridge).`,
+        source,
+      )
+    : drop(
+        `${hop.label} does not hand it to ${to.label}: it hands it to ${handed}.`,
+        `Send it by a port that leads to ${to.label}.`,
+        source,
+      );
+}
 
 /** Where a frame dies if it has not died before by chance; nothing where it may arrive. */
 export function certainDrop(

@@ -3,7 +3,8 @@ import { emit, type Model } from './emit.js';
 import type { HopGraph } from './graph.js';
 import { rulesOf } from './kinds/index.js';
 import { drop } from './outcome.js';
-import type { Forwarding, Hop, TreeBridge, TreePort } from './types.js';
+import type { TreeBridge, TreePort } from './tree.js';
+import type { Forwarding, Hop } from './types.js';
 import { NEW_WORLD } from './world.js';
 
 /** Spanning trees as their bridges compute them: IEEE 802.1D-2004, clause 17 (RSTP has the same result), Linux net/bridge/br_stp.c. */

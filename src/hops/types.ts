@@ -3,9 +3,10 @@
  * report all read the same hops.
  */
 
-import type { Frame } from '../frames/frame.js';
+import type { Frame, Vlan } from '../frames/frame.js';
 import type { Where } from '../where.js';
 import type { DeviceState } from './device.js';
+import type { TreeBridge } from './tree.js';
 import type { Memory, World } from './world.js';
 
 /** One network device. `S` are the settings that its kind reads. */
@@ -35,10 +36,14 @@ export interface HopSettings {
   readonly down?: boolean;
   /** Nothing on the host stands for this hop; its device is only a name. */
   readonly noDevice?: boolean;
+  /** It throws away what it is given to send, and asks for no addresses. */
+  readonly isSink?: boolean;
   /** It lets in what is for other addresses. */
   readonly promisc?: boolean;
   /** It lets in every group address. */
   readonly allmulticast?: boolean;
+  /** The outer tag of what it takes from the device below: a VLAN device. */
+  readonly tag?: Pick<Vlan, 'tpid' | 'id'>;
 }
 
 /**
@@ -106,24 +111,6 @@ export interface Crossing<S extends HopSettings = HopSettings> {
   readonly to: Hop | undefined;
 }
 
-/** A switch that takes part in a spanning tree. */
-export interface TreeBridge {
-  /** Its identifier, as text that compares like the number: priority in four hexadecimal digits, MAC. */
-  readonly id: string;
-  readonly ports: readonly TreePort[];
-  /** Which of the two tables of IEEE 802.1D it has for the cost of a port by its speed: `long` is that of 2004. */
-  readonly costs: 'short' | 'long';
-}
-
-export interface TreePort {
-  /** Id of its hop. */
-  readonly hop: string;
-  /** Its identifier: priority and number. */
-  readonly id: number;
-  /** What a way to the root by this port costs beyond what the neighbour tells; by its device when left out. */
-  readonly cost: number | undefined;
-}
-
 /** A hop among those around it, by the role in which they are joined. */
 export interface Place<S extends HopSettings = HopSettings> {
   readonly hop: Hop<S>;
@@ -138,6 +125,9 @@ export interface Place<S extends HopSettings = HopSettings> {
   /** Its ports, where it is a switch. */
   readonly ports: readonly Hop[];
 }
+
+/** To whom a frame is handed; `undefined` stands for the stack that owns the device. */
+export type Receivers = readonly (Hop | undefined)[];
 
 /** One hop kind: what it does with frames. Pure functions of the settings. */
 export interface HopKind<S extends HopSettings = HopSettings> {
@@ -167,6 +157,21 @@ export interface HopKind<S extends HopSettings = HopSettings> {
    * the frame: a VLAN device takes its tag off, and takes nothing with another one.
    */
   takes?(hop: Hop<S>, from: Hop, frame: Frame): Forwarding | undefined;
+  /**
+   * Of what the device below has received, is a frame for it alone? Then neither other devices there get it, nor the stack
+   * that owns that device.
+   */
+  claims?(hop: Hop<S>, frame: Frame): boolean;
+  /** Devices of kinds that say the same here are handed what others of them on the same lower device send. */
+  readonly family?: string;
+  /** A capture on the lower device does not see what they hand to each other. */
+  readonly isHandedOverUnseen?: true;
+  /** What it sends is routed by the stack of the device below, and found there by IP address: no ARP, no hop. */
+  routesBelow?(hop: Hop<S>): boolean;
+  /** To whom the device below hands what it sends; `out` are those to whom that one hands all else that is sent. */
+  leaves?(lower: Place, from: Hop<S>, frame: Frame, out: Receivers): Receivers;
+  /** How the device below hands it a frame: one that it has received, or that another of the family on it sends. */
+  fromLower?(lower: Place, from: Hop, to: Hop<S>, frame: Frame): Forwarding | undefined;
   /** What it remembers of a frame that has come from another hop. */
   learns?(hop: Hop<S>, from: Hop, frame: Frame, memory: Memory): void;
   /** Can it hand a frame back to whom it came from? Left out where it cannot. */

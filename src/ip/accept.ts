@@ -72,6 +72,16 @@ export function badSource(
   );
 }
 
+/** Why nothing comes of what a stack sends by a device; nothing where it has somewhere to go. */
+export const sunk = ({ label, settings }: Hop, dst: string): Cause | undefined =>
+  settings.isSink
+    ? cause(
+        `The way to ${dst} leads out by ${label}, which throws away what it is given to send, and asks nobody for an address.`,
+        `Write a more specific route to ${dst}, or take the prefix of that subnet from ${label} (an address of its own is one of length 32 or 128).`,
+        'Linux drivers/net/dummy.c: dummy_xmit, dummy_setup (IFF_NOARP)',
+      )
+    : undefined;
+
 /** Why a stack does not answer an echo request that is for it; nothing where it does. */
 export function ignoresEcho(stack: IpStack, { family, kind }: IpPacket): Cause | undefined {
   const key = family === 4 ? 'net.ipv4.icmp_echo_ignore_all' : 'net.ipv6.icmp.echo_ignore_all';

@@ -1,12 +1,13 @@
 import { DEFAULT_TTL } from '../frames/values.js';
 import type { Model } from '../hops/emit.js';
-import { together } from '../hops/sight.js';
+import { NOWHERE, together } from '../hops/sight.js';
 import type { Cause, Hop } from '../hops/types.js';
 import type { Choose } from './courses.js';
-import { badSource, ignoresEcho, refusesToForward, type IpPacket } from './accept.js';
+import { badSource, ignoresEcho, refusesToForward, sunk, type IpPacket } from './accept.js';
+import { askingFor, takerAt, type Asking } from './below.js';
 import { circles, noRoute, rejected } from './endings.js';
 import { cut, tooLongForOwn } from './fragments.js';
-import { ownerOf, resolve } from './resolve.js';
+import { ownerOf, resolve, type Answerer, type Question } from './resolve.js';
 import { routeTo, sourceOn, type Decision } from './routes.js';
 import type { Passing } from './sights.js';
 import { fall, sightsIn, speakEcho, type Ping, type PingTalk } from './speak.js';
@@ -98,6 +99,10 @@ function send(
       cause ??= refusesToForward(stack, cameBy, device, packet);
       packet = { ...packet, ttl: packet.ttl - 1 };
     } else cause ??= tooLongForOwn(stack, device, packet);
+    cause ??= sunk(device, packet.dst);
+    const sent = { stack, device, nextHop, route: decision.route };
+    const asking = cause ? sent : askingFor(talk, sent, packet);
+    if ('cause' in asking) cause = asking.cause;
     const sights = sightsIn(talk, stack, packet, { heard, device, isRouted });
     const filter = filteredBy(talk, sights);
     if (filter.action === 'drop') cause ??= filter;
@@ -108,28 +113,33 @@ function send(
       speakEcho(talk, stack, packet, { device, to, isRouted, cause, sights });
       return undefined;
     }
-    const isOwn = stack.addresses.some(({ ip }) => ip === packet.src);
-    const sender = isOwn ? packet.src : (sourceOn(stack, device, nextHop) ?? packet.src);
-    const neighbour = resolve(talk, {
-      stack,
-      device,
-      sender,
-      target: nextHop,
-      route: decision.route,
-      isRouted,
-      wanted: sights,
-    });
-    if (!neighbour) return undefined;
-    const to = neighbour.device;
-    const seen = together(neighbour.heard, sights);
+    const found = neighbourOf(talk, asking, packet, { isRouted, wanted: sights });
+    if (!found) return undefined;
+    const to = takerAt(talk, packet, found.device);
+    const seen = together(found.heard, sights);
     const way = speakEcho(talk, stack, packet, { device, to, isRouted, sights: seen });
     const [next, frame] = [talk.stacks.get(to.stack), way?.frames.at(-1)];
     if (!way || !frame || !next) return undefined;
-    cause = untaken(way, to) ?? badSource(next, to, packet);
+    cause = untaken(talk.model, way, to) ?? badSource(next, to, packet);
     [stack, heard] = [next, { frame, device: to }];
   }
   fall(talk, stack, packet, circles(packet), true);
   return undefined;
+}
+
+/** The device at which a packet arrives next: the one that is known to get it, or whoever answers for the next hop. */
+function neighbourOf(
+  talk: PingTalk,
+  asking: Asking,
+  { src }: IpPacket,
+  about: Pick<Question, 'isRouted' | 'wanted'>,
+): Answerer | undefined {
+  if ('to' in asking) return { device: asking.to, heard: NOWHERE };
+  if ('cause' in asking) return undefined;
+  const { stack, device, nextHop: target } = asking;
+  const isOwn = stack.addresses.some(({ ip }) => ip === src);
+  const sender = isOwn ? src : (sourceOn(stack, device, target) ?? src);
+  return resolve(talk, { ...asking, ...about, sender, target });
 }
 
 /**

@@ -105,7 +105,7 @@ function answering(
 ): readonly Answering[] {
   return deliveriesOf(walk(talk.model, device, frame)).flatMap(({ device: at, way }) => {
     const asked = talk.stacks.get(at.stack);
-    if (!asked || at.stack === stack.stack.id || untaken(way, at)) return [];
+    if (!asked || at.stack === stack.stack.id || untaken(talk.model, way, at)) return [];
     if (filteredBy(talk, () => heardBy(asked, at, way)).action === 'drop') return [];
     const { kind } = answerTo(asked, at, { sender, target });
     return kind === 'own' || kind === 'proxy' ? [{ at, way }] : [];
@@ -147,7 +147,9 @@ export function resolve(talk: Talk, question: Question): Answerer | undefined {
   const back = findWay(model, owner, device, said);
   if (!asked || !back) return undefined;
   learn(model, back);
-  const silence = first ? undefined : (untaken(way, owner) ?? silenceOf(asked, owner, question));
+  const silence = first
+    ? undefined
+    : (untaken(model, way, owner) ?? silenceOf(asked, owner, question));
   const seen = () => [
     ...heardBy(asked, owner, way),
     ...outwards(asked.hop, { frame: said, device: owner }),

@@ -1,7 +1,8 @@
 import type { Frame } from '../frames/frame.js';
-import type { Model } from '../hops/emit.js';
+import { nextOf, type Model } from '../hops/emit.js';
 import { filtered } from '../hops/filtering.js';
 import { remembering } from '../hops/model.js';
+import { includes } from '../hops/onward.js';
 import { byChance, type Prediction, type Way } from '../hops/predict.js';
 import type { Sights } from '../hops/sight.js';
 import { PASS, type Cause, type Forwarding, type Hop } from '../hops/types.js';
@@ -111,8 +112,12 @@ function shifted(prediction: Prediction): Prediction {
   return { ...prediction, at, rest: shifted(prediction.rest) };
 }
 
+/** Why the stack of a device to which a way leads does not take what comes there; nothing where it does. */
+export const untaken = (model: Model, way: Way, device: Hop): Cause | undefined =>
+  strangeTag(way, device) ?? passingBelow(model, way, device);
+
 /** A frame with a tag is not for the stack of a device that has no VLAN device of that number. */
-export function untaken({ frames }: Way, device: Hop): Cause | undefined {
+function strangeTag({ frames }: Way, device: Hop): Cause | undefined {
   const vlan = frames.at(-1)?.vlans[0]?.id;
   if (vlan === undefined || vlan === 0) return undefined;
   return {
@@ -120,5 +125,19 @@ export function untaken({ frames }: Way, device: Hop): Cause | undefined {
     remedy: `Make ${vlan} the \`pvid\` of the port that leads to ${device.label}, or put a VLAN device ${vlan} on ${device.label}.`,
     source:
       'Linux net/core/dev.c: __netif_receive_skb_core (PACKET_OTHERHOST behind vlan_do_receive); IEEE 802.1Q-2018 6.9',
+  };
+}
+
+/** What a device on top of another one sends goes out by that one, past the stack that owns it. */
+function passingBelow(model: Model, { path, frames }: Way, device: Hop): Cause | undefined {
+  const [from, frame] = [path.at(-2), frames.at(-1)];
+  const place = model.graph.place(device.id);
+  if (!from || !frame || !includes(place.uppers, from)) return undefined;
+  if (nextOf(model, place, from, frame).includes(undefined)) return undefined;
+  return {
+    reason: `${from.label} is on top of ${device.label}: what it sends leaves by ${device.label} and is never handed to the stack that ${device.label} belongs to.`,
+    remedy: `Give ${device.stack} a device of the same kind on ${device.label} (a macvlan in mode bridge), and the address to that.`,
+    source:
+      'Linux net/core/dev.c: dev_queue_xmit of the lower device; drivers/net/macvlan.c: macvlan_queue_xmit',
   };
 }

@@ -1,4 +1,5 @@
 import { deviceContext } from '../devices/context.js';
+import type { LocalDevice } from '../devices/define.js';
 import { covers, samePrefix } from '../topology/address.js';
 import { deviceKind } from '../topology/kinds.js';
 import { groupBy } from '../group-by.js';
@@ -12,6 +13,7 @@ import { ruleset } from './resources/kinds/ruleset.js';
 import { sysctl } from './resources/kinds/sysctl.js';
 import type { Address, Lab, LabNode, Route, Stack } from '../topology/lab.js';
 import { routeWords, ruleWords } from './routing.js';
+import { inTurn, upBefore } from './up-order.js';
 
 /** Names of the devices in a stack of a node: its ports, and what is made there; not `lo`, which every stack has. */
 export const devicesIn = ({ ports, devices }: LabNode, { namespace }: Stack): readonly string[] => [
@@ -27,6 +29,7 @@ export const devicesIn = ({ ports, devices }: LabNode, { namespace }: Stack): re
  */
 export function planInside(lab: Lab, node: LabNode, graph: HopGraph): readonly Resource[] {
   const context = deviceContext(lab, node);
+  const before = upBefore(node);
   const stackOf = (id: string): Stack =>
     node.stacks.find((stack) => stack.id === id) ?? missing(node, id);
   return [
@@ -42,7 +45,7 @@ export function planInside(lab: Lab, node: LabNode, graph: HopGraph): readonly R
         why: `packet filter of ${stack}`,
       }),
     ),
-    ...node.stacks.flatMap((stack) => planStack(node, stack, graph)),
+    ...node.stacks.flatMap((stack) => planStack(node, stack, graph, before)),
   ];
 }
 
@@ -68,13 +71,23 @@ function settingOf(
   });
 }
 
-function planStack(node: LabNode, stack: Stack, graph: HopGraph): readonly Resource[] {
+function planStack(
+  node: LabNode,
+  stack: Stack,
+  graph: HopGraph,
+  upBefore: (device: LocalDevice) => readonly LocalDevice[],
+): readonly Resource[] {
   const ofStack = (one: { readonly stack: string }): boolean => one.stack === stack.id;
   const addresses = node.addresses.filter(ofStack);
   const byDevice = groupBy(addresses, ({ device }) => device);
-  // The prefix of an address becomes a route when its device comes up: of two alike the kernel uses the first.
-  const addressed = [...byDevice.keys()];
   const others = ['lo', ...devicesIn(node, stack)].filter((device) => !byDevice.has(device));
+  const belowOf = (name: string): readonly LocalDevice[] =>
+    upBefore({ namespace: stack.namespace, name });
+  const inOrder = inTurn([...others, ...byDevice.keys()], (name) =>
+    belowOf(name).flatMap((one) => (one.namespace === stack.namespace ? [one.name] : [])),
+  );
+  // The prefix of an address becomes a route when its device comes up: of two alike the kernel uses the first.
+  const addressed = inOrder.filter((device) => byDevice.has(device));
   const shares = (one: string, other: string): boolean =>
     byDevice.get(one)?.some((a) => byDevice.get(other)?.some((b) => samePrefix(a, b))) ?? false;
   const upOf = (device: string, before?: string): Resource =>
@@ -82,6 +95,7 @@ function planStack(node: LabNode, stack: Stack, graph: HopGraph): readonly Resou
       // A link may leave its port down, as if the plug were pulled.
       isDown: graph.hops.get(hopId(stack.id, device))?.settings.down === true,
       before,
+      below: belowOf(device).map((one) => upId(stackIn(node, one.namespace).id, one.name)),
     });
   return [
     ...addresses.map((one) => addressOf(node, stack, one, byDevice.get(one.device) ?? [])),
@@ -107,14 +121,26 @@ function planStack(node: LabNode, stack: Stack, graph: HopGraph): readonly Resou
   ];
 }
 
-/** @param before - the device with a subnet of its own too that comes up before it */
+/**
+ * @param before - the device with a subnet of its own too that comes up before it
+ * @param below - what it stands on that must be up
+ */
 function stateOf(
   node: LabNode,
   stack: Stack,
   device: string,
-  { isDown, before }: { readonly isDown: boolean; readonly before: string | undefined },
+  {
+    isDown,
+    before,
+    below,
+  }: {
+    readonly isDown: boolean;
+    readonly before: string | undefined;
+    readonly below: readonly string[];
+  },
 ): Resource {
   const id = upId(stack.id, device);
+  const needs = [...(before === undefined ? [] : [upId(stack.id, before)]), ...below];
   return deviceState.of({
     id,
     lane: node.name,
@@ -122,7 +148,7 @@ function stateOf(
     wanted: { device, state: isDown ? 'down' : 'up', after: before },
     makes: [id],
     in: homesIn(stack, device),
-    needs: before === undefined ? undefined : [upId(stack.id, before)],
+    needs: needs.length > 0 ? needs : undefined,
     why: `${isDown ? 'leave down' : 'bring up'} ${stack.id}:${device}`,
   });
 }
@@ -185,6 +211,9 @@ function routeOf(node: LabNode, stack: Stack, one: Route, addresses: readonly Ad
 /** Does a route stand on an address: is its gateway in that subnet, or its source that address? */
 const leadsTo = ({ via, src, device }: Route, one: Address): boolean =>
   src === one.ip || (via !== undefined && device === one.device && covers(one, via));
+
+const stackIn = (node: LabNode, namespace: string | undefined): Stack =>
+  node.stacks.find((stack) => stack.namespace === namespace) ?? missing(node, namespace ?? '');
 
 function missing(node: LabNode, stack: string): never {
   throw new RangeError(`${node.name} has no stack ${stack}`);

@@ -22,6 +22,22 @@ const WALKS: Readonly<Record<string, readonly [file: string, asked: Asked]>> = {
   ],
   'a ping over three routers': ['three-routers.yaml', { from: 'a', to: 'b', probe: 'icmp' }],
   'LLDP that a bridge eats': ['bridge-eats-lldp.yaml', { from: 'a:eth1', to: 'b:eth1' }],
+  'a ping to the own parent device': [
+    'macvlan-own-parent.yaml',
+    { from: 'node1/ns1', to: 'node1:ens160', probe: 'icmp' },
+  ],
+  'a ping that the stack below routes': [
+    'ipvlan-device.yaml',
+    { from: 'host/c:l3', to: 'host/peer:eth2', probe: 'icmp' },
+  ],
+  'a broadcast in a VLAN in a VLAN': [
+    'vlan-device.yaml',
+    { from: 'host/a:s100.5', frame: 'arp-request' },
+  ],
+  'a frame with the tag of another VLAN': [
+    'vlan-device.yaml',
+    { from: 'host/a:v20', to: 'host/b:v30', frame: 'mdns' },
+  ],
   'a broadcast between macvlans in mode bridge': [
     'macvlan-modes.yaml',
     { from: 'a:eth1', frame: 'arp-request' },

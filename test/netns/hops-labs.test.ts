@@ -3,7 +3,7 @@ import { cli, expectHostAsBefore, hostSnapshot, topology, verify } from '../supp
 
 /** The labs of topologies/ that show what the model says of switches, macvlans and redirects. */
 
-it.each(['bridge-settings', 'ovs-normal', 'macvlan-modes', 'tc-redirect'])(
+it.each(['bridge-settings', 'ovs-normal', 'macvlan-modes', 'macvlan-own-parent', 'tc-redirect'])(
   '%s holds what its file says, and leaves the host as it was',
   async (name) => {
     const before = await hostSnapshot();

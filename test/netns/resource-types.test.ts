@@ -26,6 +26,8 @@ const lab = labOf({
   nodes: {
     a: {
       kind: 'netns',
+      namespaces: ['c2'],
+      devices: [{ kind: 'macvlan', name: 'c2:mv', lower: 'eth1', mode: 'bridge', promisc: true }],
       addresses: { eth1: ['10.0.0.1/24', 'fd00::1/64'] },
       routes: [{ to: '10.9.0.0/16', via: '10.0.0.2' }],
       rules: [{ from: '10.0.0.1', table: 77, priority: 100 }],
@@ -58,11 +60,12 @@ const lab = labOf({
 });
 
 /** Those that stand for something of a guest, which `test/vm/` plugs, changes and replaces; and what older versions stored. */
-const ELSEWHERE = ['agent', 'command', 'device', 'domain', 'log-file', 'macvtap', 'nic', 'tap'];
+const ELSEWHERE = ['agent', 'command', 'domain', 'log-file', 'macvtap', 'nic', 'tap'];
 
 /** How one of each type that can be changed in place is to be another; nothing where it is not one that can be changed so. */
 const ALTERED: Readonly<Record<string, (wanted: never) => object | undefined>> = {
   bridge: () => ({ mac: '02:00:00:00:00:77' }),
+  device: () => ({ mtu: 1300, flags: ['allmulticast'] }),
   // What brings a device up is changed by what somebody does to it: see drift.test.ts.
   'device-state': () => undefined,
   flow: () => ({ actions: 'drop' }),

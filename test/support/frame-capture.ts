@@ -27,6 +27,9 @@ const asTrafgen = (hex: string): string =>
 
 const guestOf = ({ host }: Where): string => host.replace(/^guest:/, '');
 
+/** Words before a command that is to run in a namespace of a guest. */
+const inside = ({ netns }: Where): string => (netns === undefined ? '' : `ip netns exec ${netns} `);
+
 async function inGuest(where: Where, script: string): Promise<string> {
   const { exitCode, stdout, stderr } = await cli([
     'exec',
@@ -54,7 +57,7 @@ export async function sendFrom(
     const text = short.map(asTrafgen).join('\n');
     await inGuest(
       where,
-      `echo '${text}' >/tmp/send && trafgen -q -c /tmp/send -o ${device} -n ${short.length} --cpus 1 >/dev/null 2>&1`,
+      `echo '${text}' >/tmp/send && ${inside(where)}trafgen -q -c /tmp/send -o ${device} -n ${short.length} --cpus 1 >/dev/null 2>&1`,
     );
     return;
   }
@@ -122,15 +125,16 @@ async function captureHere(points: readonly Point[]): Promise<Running> {
 async function captureInGuest(points: readonly Point[]): Promise<Running> {
   const [first] = points;
   if (!first) return { read: () => Promise.resolve([]), end: () => Promise.resolve() };
-  const devices = points.map(({ hop }) => hop.device).join(' ');
-  await inGuest(
-    first.where,
-    // In a session of its own: `exec` ends what is left of its command.
-    `for d in ${devices}; do
-setsid ${TCPDUMP.join(' ')} -i $d -w /tmp/$d.pcap </dev/null >/dev/null 2>/tmp/$d.said & echo $! >>/tmp/pids
-until grep -q listening /tmp/$d.said; do kill -0 $!; done; done`,
-  );
-  const files = `for d in ${devices}; do base64 /tmp/$d.pcap | tr -d '\\n'; echo; done`;
+  const start = points.map(({ hop, where }, index) => {
+    const file = `/tmp/capture${index}`;
+    // In a session of its own: `exec` ends what is left of its command. busybox has applets such as `ip`, so nothing else is run by it.
+    return `${inside(where)}setsid ${TCPDUMP.join(' ')} -i ${hop.device} -w ${file} </dev/null >/dev/null 2>${file}.said & echo $! >>/tmp/pids
+until grep -q listening ${file}.said; do kill -0 $! || exit; done`;
+  });
+  await inGuest(first.where, start.join('\n'));
+  const files = points
+    .map((_, index) => `base64 /tmp/capture${index} | tr -d '\\n'; echo`)
+    .join('\n');
   return {
     read: async () => {
       const texts = (await inGuest(first.where, files)).split('\n');

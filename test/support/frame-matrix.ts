@@ -74,6 +74,8 @@ export const lostIn = (cells: readonly Cell[], from: string, to: string): readon
 interface Options {
   /** Payload sizes of frames besides the classes. */
   readonly sizes?: readonly number[];
+  /** The devices between which frames are sent, both ways, as `NODE/NAMESPACE:DEVICE`; those of each cable when left out. */
+  readonly pairs?: readonly (readonly [string, string])[];
   /** What the tests say of a frame that the model cannot know (the receiver joined a group). */
   readonly know?: (frame: TestFrame) => Frame;
 }
@@ -84,7 +86,7 @@ export async function frameMatrix(text: string, options: Options = {}): Promise<
   const know = options.know ?? (({ spec }: TestFrame) => spec);
   const { lab } = parseTopology(parseYaml('lab.yaml', text));
   const { model } = wire(lab, FACTS);
-  const drafts = directions(lab).map(({ from, to }) => {
+  const drafts = directions(model, options.pairs ?? cablesOf(lab)).map(({ from, to }) => {
     const [first, last] = [from, to].map(({ hop }) => model.graph.place(hop).hop);
     const frames = testFrames(from.mac, to.mac, sizes).map((frame) => {
       const way = first && last && findWay(model, first, last, know(frame));
@@ -145,26 +147,24 @@ function inTurn(frames: readonly TestFrame[]): readonly string[] {
   return [...frames.filter((frame) => !last(frame)), ...frames.filter(last)].map(({ hex }) => hex);
 }
 
-/** Every cable of a lab, both ways. */
-function directions(lab: Lab) {
-  return lab.links.flatMap((link) =>
-    link.cables.flatMap((cable) => {
-      const [a, b] = cable.map((index) => {
-        const end = link.ends[index];
-        if (!end) throw new RangeError('a cable without ends');
-        return {
-          ref: end.port.ref,
-          mac: end.port.mac,
-          device: end.port.name,
-          where: end.stack.where,
-          hop: hopId(end.stack.id, end.port.name),
-        };
-      });
-      if (!a || !b) return [];
-      return [
-        { from: a, to: b },
-        { from: b, to: a },
-      ];
-    }),
+/** The ports of every cable of a lab. */
+const cablesOf = (lab: Lab): readonly (readonly [string, string])[] =>
+  lab.links.flatMap(({ cables, ends }) =>
+    cables.map(([a, b]) => [ends[a]?.port.ref ?? '', ends[b]?.port.ref ?? ''] as const),
   );
+
+/** Pairs of devices, both ways. */
+function directions({ graph }: Model, pairs: readonly (readonly [string, string])[]) {
+  const end = (ref: string) => {
+    const [stack = '', device = ''] = ref.split(':');
+    const { hop } = graph.place(hopId(stack, device));
+    return { ref, mac: hop.settings.mac ?? '', device, where: hop.where, hop: hop.id };
+  };
+  return pairs.flatMap(([one, other]) => {
+    const [a, b] = [end(one), end(other)];
+    return [
+      { from: a, to: b },
+      { from: b, to: a },
+    ];
+  });
 }

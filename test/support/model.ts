@@ -44,7 +44,7 @@ export const frame = (
 };
 
 const SWITCHES = ['bridge', 'ovs-switch', 'ovs-panel', 'redirect'];
-const UPPERS = ['macvlan', 'macvtap'];
+const UPPERS = ['macvlan', 'macvtap', 'vlan'];
 
 /** How two hops that follow each other on a path are joined, by their kinds. */
 function edgeOf(a: Hop, b: Hop): HopEdge {

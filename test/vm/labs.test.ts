@@ -197,6 +197,9 @@ describe('a lab of topologies/ with guests', () => {
     'datagram-cable',
     'picked-cables',
     'vlan-filter',
+    'vlan-device',
+    'dummy-device',
+    'ipvlan-device',
   ])('%s holds what its file says', async (name) => {
     const { exitCode, verdicts } = await upAndVerify(topology(`${name}.yaml`));
     const unexpected = verdicts.filter(

@@ -36,7 +36,7 @@ that of every member. Spanning tree and snooping are off; reserved group address
   kernelKind: 'bridge',
   requirements: (spec) =>
     spec.vlan_filtering ? [{ check: 'kernel-kind', arg: 'bridge-vlan-filtering' }] : [],
-  makes: (spec) => [{ ...parseLocal(spec.name), path: ['name'], mac: spec.mac }],
+  makes: ({ name, mac, mtu }) => [{ ...parseLocal(name), path: ['name'], mac, mtu }],
   takes: (spec) =>
     spec.members.map(({ port }, index) => ({ ...parseLocal(port), path: ['members', index] })),
   plan(spec, context) {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { duplicateField, localDevice, macField, mtuField } from '../../topology/fields.js';
 import { wireEdge } from '../../hops/types.js';
 import { veth as vethResource } from '../../plan/resources/kinds/veth.js';
-import { defineDevice } from '../define.js';
+import { defineDevice, type LocalDevice } from '../define.js';
 import { parseLocal } from '../local.js';
 
 /** A veth pair inside a node, such as between a switch and a container behind it: veth(4). */
@@ -23,20 +23,24 @@ how a container behind a guest's switch is drawn.`,
   }),
   kernelKind: 'veth',
   makes: (spec) => [
-    { ...parseLocal(spec.name), path: ['name'], mac: spec.mac },
-    { ...parseLocal(spec.peer), path: ['peer'], mac: spec.peer_mac },
+    { ...parseLocal(spec.name), path: ['name'], mac: spec.mac, mtu: spec.mtu },
+    { ...parseLocal(spec.peer), path: ['peer'], mac: spec.peer_mac, mtu: spec.mtu },
   ],
-  takes: () => [],
   plan(spec, context) {
-    const [near, far] = [parseLocal(spec.name), parseLocal(spec.peer)];
+    const ends = [parseLocal(spec.name), parseLocal(spec.peer)];
+    // From the node's own stack a device can be made in any other, which has a name.
+    const [near, far] = (ends[1]?.namespace === undefined ? ends.toReversed() : ends) as [
+      LocalDevice,
+      LocalDevice,
+    ];
     const { stack, ...place } = context.inside(near.namespace);
     const home = context.inside(far.namespace);
-    const end = (device: typeof near) => ({
+    const end = (device: LocalDevice) => ({
       ...{ device: device.name, mac: context.mac(device) },
       ...(spec.mtu !== undefined && { mtu: spec.mtu }),
     });
     const elsewhere = home.stack === stack ? undefined : home.where.netns;
-    const ids = [context.hopId(near), context.hopId(far)];
+    const ids = ends.map((end) => context.hopId(end));
     return [
       vethResource.of({
         ...place,

@@ -5,16 +5,11 @@ import { cutByNetfilter } from '../bridge-netfilter.js';
 import { snooped } from '../bridge-snooping.js';
 import { tooLongToHandOver, tooLongToSend, untagged } from '../limits.js';
 import { isGroup } from '../../frames/mac.js';
+import { includes } from '../onward.js';
 import { drop } from '../outcome.js';
 import type { Frame } from '../../frames/frame.js';
-import {
-  defineHop,
-  type Crossing,
-  type Forwarding,
-  type Hop,
-  type Place,
-  type TreeBridge,
-} from '../types.js';
+import { defineHop, type Crossing, type Forwarding, type Hop, type Place } from '../types.js';
+import type { TreeBridge } from '../tree.js';
 import type { World } from '../world.js';
 
 const CODE = 'Linux net/bridge';
@@ -46,7 +41,11 @@ function kept({ place }: At, { dst }: Frame): Forwarding | undefined {
 
 /** What comes in by a port and is to be seen on the bridge's own device. */
 function up({ hop, place }: At, { dst }: Frame): Forwarding | undefined {
-  if (isGroup(dst) || isOwn(place, dst) || hop.settings.promisc === true) return undefined;
+  // An address that a device on top asks for makes it promiscuous: it cannot filter (net/core/dev.c, __dev_set_rx_mode).
+  const isOpen =
+    hop.settings.promisc === true ||
+    place.uppers.some(({ settings }) => settings.mac !== hop.settings.mac);
+  if (isGroup(dst) || isOwn(place, dst) || isOpen) return undefined;
   return drop(
     `${dst} is no MAC of the bridge, so the frame does not go up into its stack.`,
     'Send to the MAC of the bridge.',
@@ -71,9 +70,9 @@ function ingress(crossing: At, frame: Frame): Forwarding | undefined {
   );
 }
 
-/** Where a bridge hands a frame: to the port behind which it knows the MAC, else to all but the one that it came by. */
+/** Where a bridge hands a frame: to the port behind which it knows the MAC, else to all but the one that it came by; and to itself. */
 function destinations(
-  { hop, ports }: Place<BridgeSettings>,
+  { hop, ports, uppers }: Place<BridgeSettings>,
   from: Hop | undefined,
   frame: Frame,
   { memory }: World,
@@ -82,8 +81,16 @@ function destinations(
   const known = isGroup(frame.dst)
     ? undefined
     : memory.portFor(hop, vlanAt(hop, from, frame), frame.dst);
-  if (known !== undefined) return open.filter(({ id }) => id === known);
-  return from ? [...open, undefined] : open;
+  if (known !== undefined && ports.some(({ id }) => id === known))
+    return open.filter(({ id }) => id === known);
+  return from && !includes(uppers, from) ? [...open, ...uppers, undefined] : open;
+}
+
+/** Devices on top of the bridge are, to its ports, the bridge itself. */
+function asOwn(crossing: At): At {
+  const own = (hop: Hop | undefined) =>
+    hop && includes(crossing.place.uppers, hop) ? undefined : hop;
+  return { ...crossing, from: own(crossing.from), to: own(crossing.to) };
 }
 
 /** Port numbers are given in the order in which ports join: net/bridge/br_if.c, find_portno; br_private_stp.h, make_port_id. */
@@ -142,7 +149,8 @@ export const bridge = defineHop<BridgeSettings>({
   learns: (hop, from, frame, { learn }) => learn(hop, vlanAt(hop, from, frame), frame.src, from.id),
   // Its own device sees only what starts or ends at the bridge itself.
   observable: ({ from, to }) => from === undefined || to === undefined,
-  forward(crossing, frame) {
+  forward(around, frame) {
+    const crossing = asOwn(around);
     const { hop, from, to } = crossing;
     const early = ingress(crossing, frame);
     if (early) return early;

@@ -1,5 +1,7 @@
 import type { HopKind } from '../types.js';
 import { bridge } from './bridge.js';
+import { dummy } from './dummy.js';
+import { ipvlan } from './ipvlan.js';
 import { macvlan } from './macvlan.js';
 import { macvtap } from './macvtap.js';
 import { nic } from './nic.js';
@@ -10,14 +12,18 @@ import { stack } from './stack.js';
 import { tap } from './tap.js';
 import { udp } from './udp.js';
 import { veth } from './veth.js';
+import { vlan } from './vlan.js';
 
 /** Every hop kind. */
 export const hopKinds: readonly HopKind[] = [
   nic,
   veth,
+  dummy,
+  vlan,
   tap,
   macvtap,
   macvlan,
+  ipvlan,
   bridge,
   ovsPanel,
   ovsSwitch,

@@ -2,24 +2,23 @@ import { hasFlag } from '../device.js';
 import { tooLongToSend } from '../limits.js';
 import { BROADCAST, isAllHosts, isGroup } from '../../frames/mac.js';
 import { drop } from '../outcome.js';
-import { vlanOf, type Frame } from '../../frames/frame.js';
-import { defineHop, PASS, type Forwarding, type Hop, type HopSettings } from '../types.js';
+import { TAG_TYPES, type Frame } from '../../frames/frame.js';
+import { comesIn } from '../onward.js';
+import { PASS, type Crossing, type Forwarding, type HopKind } from '../types.js';
 
 const CODE =
   'QEMU hw/net/virtio-net.c: receive_filter; Linux drivers/net/virtio_net.c: virtnet_set_rx_mode; VIRTIO 1.2, 5.1.6.5.1 (packet receive filtering)';
 
-/** A NIC, as the model reads it. */
-interface NicSettings extends HopSettings {
-  /** The VLANs for which the guest has a VLAN device on it; `all` for a NIC that does not filter them. */
-  readonly vlans?: readonly number[] | 'all';
-}
-
-/** What the NIC keeps from a guest that did not ask for it. */
-function filter({ label, settings }: Hop<NicSettings>, frame: Frame): Forwarding {
-  const { dst } = frame;
-  const vlan = vlanOf(frame);
-  if (settings.promisc === true) return PASS;
-  if (vlan !== undefined && settings.vlans !== 'all' && settings.vlans?.includes(vlan) !== true)
+/** What the NIC keeps from a guest that did not ask for it, for itself or for a device on top of it. */
+function filter(
+  { hop: { label, settings }, place: { uppers } }: Crossing,
+  frame: Frame,
+): Forwarding {
+  const { dst, vlans } = frame;
+  const askers = [settings, ...uppers.map((upper) => upper.settings)];
+  if (askers.some(({ promisc }) => promisc === true)) return PASS;
+  const vlan = vlans[0]?.tpid === TAG_TYPES['802.1Q'] ? vlans[0].id : undefined;
+  if (vlan !== undefined && !askers.some(({ tag }) => tag?.id === vlan))
     return drop(
       `${label} drops frames with the tag of VLAN ${vlan}: the guest has no VLAN device of that number on its NIC, and the NIC filters by a table.`,
       `Make the port a member of a bridge in the guest, or add a VLAN device ${vlan} on it.`,
@@ -27,14 +26,15 @@ function filter({ label, settings }: Hop<NicSettings>, frame: Frame): Forwarding
     );
   if (dst === BROADCAST) return PASS;
   if (isGroup(dst)) {
-    if (settings.allmulticast === true || frame.joined === true || isAllHosts(dst)) return PASS;
+    if (frame.joined === true || isAllHosts(dst)) return PASS;
+    if (askers.some(({ allmulticast }) => allmulticast === true)) return PASS;
     return drop(
       `${label} has not joined the group ${dst}: QEMU's NIC drops it before the guest, or a capture in it, sees it.`,
       'Let a program in the guest join the group (`ip maddr add`), or make the port a member of a bridge in the guest.',
       CODE,
     );
   }
-  if (dst === settings.mac) return PASS;
+  if (askers.some(({ mac }) => mac === dst)) return PASS;
   return drop(
     `${label} takes unicast only for its own MAC (${settings.mac}): QEMU's NIC drops what is for ${dst} before the guest, or a capture in it, sees it.`,
     'Make the port a member of a bridge in the guest, which puts the NIC into promiscuous mode.',
@@ -46,7 +46,7 @@ function filter({ label, settings }: Hop<NicSettings>, frame: Frame): Forwarding
  * A virtio NIC of QEMU, seen from inside the guest. Its filter is in QEMU, before anything that a capture in the
  * guest could see: the last hop that sees what it drops is the device on the host.
  */
-export const nic = defineHop<NicSettings>({
+export const nic: HopKind = {
   kind: 'nic',
   doc: "A guest's virtio NIC: what the guest itself sees. QEMU filters for it what comes in, before a capture in the guest could see it; a NIC that is a port of a bridge in the guest takes everything.",
   drops: [
@@ -56,13 +56,13 @@ export const nic = defineHop<NicSettings>({
     'what a program sends beyond its MTU',
   ],
   observable: () => true,
-  forward: ({ hop, from }, frame) =>
-    from === undefined || from.stack === hop.stack
-      ? ((from ? undefined : tooLongToSend(frame, hop)) ?? PASS)
-      : filter(hop, frame),
+  forward: (crossing, frame) =>
+    comesIn(crossing)
+      ? filter(crossing, frame)
+      : ((crossing.from ? undefined : tooLongToSend(frame, crossing.hop)) ?? PASS),
   // A bridge makes its ports promiscuous without the flag.
   actual: (_, device) => ({
     allmulticast: hasFlag(device, 'ALLMULTI'),
     promisc: hasFlag(device, 'PROMISC') || device.master !== undefined,
   }),
-});
+};

@@ -5,7 +5,7 @@ import { LOCAL } from '../../plan/step.js';
 import { agent } from '../../plan/resources/kinds/agent.js';
 import { domain } from '../../plan/resources/kinds/domain.js';
 import { logFile } from '../../plan/resources/kinds/log-file.js';
-import { mtu } from '../../plan/resources/kinds/mtu.js';
+import { mtu, mtuId } from '../../plan/resources/kinds/mtu.js';
 import { netns } from '../../plan/resources/kinds/netns.js';
 import { kibibytes, lineField, memoryField, nameField } from '../../topology/fields.js';
 import { defineNode } from '../define.js';
@@ -132,6 +132,7 @@ links:
                       ...inside,
                       id: `mtu ${port.ref}`,
                       wanted: { device: port.name, mtu: port.mtu },
+                      makes: [mtuId(hopId(node.name, port.name))],
                       in: [hopId(node.name, port.name)],
                       why: `MTU of ${port.ref}`,
                     }),

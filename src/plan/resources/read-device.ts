@@ -1,3 +1,4 @@
+import { isRecord } from '../../is-record.js';
 import type { Where } from '../../where.js';
 import { DEFAULT_MTU, type HostDress } from './host-device.js';
 import { ownMac, readFrom, type DeviceRow, type Look, type LookQuestion } from './look.js';
@@ -64,12 +65,19 @@ export const readOptions = (
 /** Words of ip-link(8) that have another name when it shows them. */
 const SHOWN_AS: Readonly<Record<string, string>> = {
   mcast_query_response_interval: 'mcast_query_response_intvl',
+  'egress-qos-map': 'egress_qos',
+  'macaddr set': 'macaddr_data',
+  'ingress-qos-map': 'ingress_qos',
 };
 
-const FLAGS: Readonly<Record<string, number>> = { on: 1, off: 0 };
+/** A word that has no value beside it is on. */
+const FLAGS: Readonly<Record<string, number>> = { on: 1, off: 0, '': 1 };
 
 const sameValue = (real: unknown, wanted: string): boolean =>
   Number(real) === (FLAGS[wanted] ?? Number(wanted));
 
-const shownValue = (real: unknown): string =>
-  typeof real === 'boolean' ? (real ? 'on' : 'off') : String(real);
+function shownValue(real: unknown): string {
+  if (Array.isArray(real)) return real.map(shownValue).sort().join(' ');
+  if (isRecord(real)) return Object.values(real).join(':');
+  return typeof real === 'boolean' ? (real ? 'on' : 'off') : String(real);
+}

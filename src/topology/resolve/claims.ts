@@ -1,8 +1,15 @@
-import type { LocalDevice, Mention } from '../../devices/define.js';
+import {
+  RECEIVE_HANDLER,
+  type DeviceKind,
+  type LocalDevice,
+  type Lower,
+  type Mention,
+} from '../../devices/define.js';
 import { parseLocal } from '../../devices/local.js';
 import { deviceKind } from '../kinds.js';
 import { under, type Path, type Problem } from '../problem.js';
 import type { NodeSpec } from '../schema.js';
+import { circlesIn } from './circles.js';
 import { unknownNamespace } from './namespaces.js';
 
 type Report = (...problems: readonly Problem[]) => void;
@@ -11,23 +18,33 @@ type Report = (...problems: readonly Problem[]) => void;
 export const same = (a: LocalDevice, b: LocalDevice): boolean =>
   a.name === b.name && a.namespace === b.namespace;
 
-/** The devices that the node's devices make or take, with their place in the node's spec. */
-export function mentions(
-  spec: NodeSpec,
-  role: 'makes' | 'takes',
-): { device: Mention; path: Path; by: string }[] {
-  return spec.devices.flatMap((device, index) =>
-    deviceKind(device.kind)
-      [role](device as never)
-      .map((mention) => ({
-        device: mention,
-        path: ['devices', index, ...mention.path],
-        by: device.name,
-      })),
-  );
+/** A device as a spec names it, where that is in the node's spec, and the device whose spec it is. */
+interface Mentioned<M extends Mention> {
+  readonly device: M;
+  readonly path: Path;
+  readonly by: string;
 }
 
-/** What a device takes must exist, in the taker's namespace, and be nobody else's. */
+/** The devices that the node's devices make, take or stand on. */
+export const mentions = <M extends Mention>(
+  spec: NodeSpec,
+  of: (kind: DeviceKind, device: never) => readonly M[] | undefined,
+): readonly Mentioned<M>[] =>
+  spec.devices.flatMap((device, index) =>
+    (of(deviceKind(device.kind), device as never) ?? []).map((mention) => ({
+      device: mention,
+      path: ['devices', index, ...mention.path],
+      by: device.name,
+    })),
+  );
+
+/** The devices that the node's devices make. */
+export const madeBy = (spec: NodeSpec) => mentions(spec, (kind, device) => kind.makes(device));
+
+const textOf = ({ namespace, name }: LocalDevice): string =>
+  namespace === undefined ? name : `${namespace}:${name}`;
+
+/** What a device takes, or stands on, must exist; and each has but one taker, in its own namespace, and what is there once. */
 export function checkClaims(
   spec: NodeSpec,
   devices: readonly LocalDevice[],
@@ -35,8 +52,7 @@ export function checkClaims(
   find: (text: string, path: Path) => unknown,
   report: Report,
 ): void {
-  const made = mentions(spec, 'makes');
-  for (const mention of made) {
+  for (const mention of madeBy(spec)) {
     const { namespace } = mention.device;
     if (namespace !== undefined && !spec.namespaces.includes(namespace))
       report(
@@ -49,31 +65,47 @@ export function checkClaims(
         ),
       );
   }
-  const taken: { device: LocalDevice; by: string }[] = [];
-  for (const { device, path, by } of mentions(spec, 'takes')) {
-    const text =
-      device.namespace === undefined ? device.name : `${device.namespace}:${device.name}`;
-    if (!devices.some((other) => same(other, device))) find(text, path);
-    const home = parseLocal(by).namespace;
-    if (device.namespace !== home) {
-      report(
-        ...[
-          under(base, {
-            code: 'topology/other-namespace',
-            path,
-            what: `\`${by}\` and \`${text}\` are in different namespaces.`,
-          }),
-        ],
-      );
-    }
-    const before = taken.find((other) => same(other.device, device));
-    if (before) {
+  const taken = mentions(spec, (kind, device) => kind.takes?.(device));
+  const below = mentions(spec, (kind, device) => kind.lowers?.(device));
+  for (const { device, path } of [...taken, ...below])
+    if (device.name === 'lo') report({ ...noEthernet, path: [...base, ...path] });
+    else if (!devices.some((other) => same(other, device))) find(textOf(device), path);
+  for (const { device, path, by } of taken)
+    if (device.namespace !== parseLocal(by).namespace)
       report({
-        code: 'topology/device-taken',
+        code: 'topology/other-namespace',
         path: [...base, ...path],
-        what: `\`${text}\` already belongs to \`${before.by}\`.`,
+        what: `\`${by}\` and \`${textOf(device)}\` are in different namespaces.`,
       });
-    }
-    taken.push({ device, by });
+  const claims = [
+    ...taken.map((one) => ({ ...one, device: { ...one.device, slot: RECEIVE_HANDLER } })),
+    ...below,
+  ];
+  for (const [index, { device, path, by }] of claims.entries()) {
+    const before = claims.slice(0, index).find((other) => excludes(other.device, device));
+    if (before) report({ ...takenBefore(device, by, before), path: [...base, ...path] });
   }
+  report(...circlesIn(spec).map((problem) => under(base, problem)));
 }
+
+const noEthernet: Omit<Problem, 'path'> = {
+  code: 'topology/unknown-device',
+  what: '`lo` is no Ethernet device: it is no port of a switch, and nothing stands on it (net/core/dev.c, IFF_LOOPBACK).',
+  fix: 'write a port of the node, or a device that it makes',
+};
+
+/** Do two devices need the same of one device, which there is but once? */
+const excludes = (a: Lower, b: Lower): boolean =>
+  same(a, b) && a.slot === b.slot && (a.shared === undefined || a.shared !== b.shared);
+
+const takenBefore = (
+  device: Lower,
+  by: string,
+  before: Mentioned<Lower>,
+): Pick<Problem, 'code' | 'what'> => ({
+  code: 'topology/device-taken',
+  what:
+    before.device.slot === RECEIVE_HANDLER && before.device.shared === undefined
+      ? `\`${textOf(device)}\` already belongs to \`${before.by}\`.`
+      : `\`${by}\` needs ${device.slot} of \`${textOf(device)}\`, which \`${before.by}\` has${before.device.shared === undefined ? '' : ` as ${before.device.shared}`}.`,
+});

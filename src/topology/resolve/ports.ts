@@ -4,7 +4,7 @@ import type { Port } from '../lab.js';
 import type { Path, Problem } from '../problem.js';
 import type { NodeSpec } from '../schema.js';
 import { didYouMean } from '../suggest.js';
-import { mentions, same } from './claims.js';
+import { madeBy, same } from './claims.js';
 
 type Report = (...problems: readonly Problem[]) => void;
 
@@ -73,7 +73,7 @@ export function inventory(
   }
   for (const { name } of found)
     if (RESERVED.has(name)) report(reservedName([...base, 'ports', name], name));
-  for (const { device, path } of mentions(spec, 'makes')) {
+  for (const { device, path } of madeBy(spec)) {
     if (RESERVED.has(device.name)) report(reservedName([...base, ...path], device.name));
     if (found.some((other) => same(other, device)))
       report(duplicateName([...base, ...path], device.name));

@@ -61,11 +61,12 @@ function severalOf(
   return [...groupBy(holders, ({ what }) => what).values()].filter((group) => group.length > 1);
 }
 
-/** The devices that a node makes, with their MACs and the entry of the file that makes each. */
+/** The devices that a node makes and that have a MAC of their own, with it and the entry of the file that makes each. */
 const madeDevices = (lab: string, node: LabNode<NodeSpec>) =>
   node.spec.devices.flatMap((device, index) =>
     deviceKind(device.kind)
       .makes(device as never)
+      .filter(({ mac, macOf }) => mac !== undefined || !macOf)
       .map(({ namespace, name, mac }) => ({
         ...{ device, index, namespace, name },
         mac: mac ?? macAddress(lab, node.name, namespace ?? '', name),

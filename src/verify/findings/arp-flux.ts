@@ -15,10 +15,17 @@ export const arpFlux: FindingKind = {
     );
     return claims
       .filter(({ isAnswer }) => isAnswer)
-      .flatMap(({ ip, mac }) =>
-        (byMac.get(mac) ?? []).flatMap(({ stack, device: by }) => {
+      .flatMap(({ ip, mac }) => {
+        // VLAN devices have the MAC of the device below: any of them may have answered.
+        const answerers = byMac.get(mac) ?? [];
+        return answerers.flatMap(({ stack, device: by }) => {
           const own = stack.addresses.filter((address) => address.ip === ip);
-          if (own.length === 0 || own.some(({ device }) => device === by.device)) return [];
+          const others = answerers.filter((one) => one.stack === stack);
+          if (
+            own.length === 0 ||
+            own.some((one) => others.some(({ device }) => device.device === one.device))
+          )
+            return [];
           if (isProxy(stack)) return [];
           const { id } = stack.stack;
           const owner = `${id}:${own[0]?.device ?? ''}`;
@@ -31,7 +38,7 @@ export const arpFlux: FindingKind = {
               fix: `Set \`net.ipv4.conf.all.arp_ignore: 1\` and \`net.ipv4.conf.all.arp_announce: 2\` in the \`sysctls\` of ${id}, or \`net.ipv4.conf.all.arp_filter: 1\`.`,
             },
           ];
-        }),
-      );
+        });
+      });
   },
 };

@@ -112,8 +112,9 @@ function capturePoints(
   return pointsOf([...onWay, ...checks.flatMap(({ bystanders }) => bystanders)]);
 }
 
-/** The same frames, also behind an 802.1Q tag: `vlan` moves what comes after it in the expression (pcap-filter(7)), so it comes last. */
-const withTags = (filter: string): string => `${filter} or (vlan and (${filter}))`;
+/** The same frames, also behind a tag or two: `vlan` moves what comes after it in the expression (pcap-filter(7)), so it comes last. */
+const withTags = (filter: string): string =>
+  `${filter} or (vlan and (${filter} or (vlan and (${filter}))))`;
 
 /** Start captures and witnesses for the checks, with the filters of their probes. */
 function startAll(

@@ -34,7 +34,7 @@ const on = (name: string, ...homes: readonly string[]): Resource =>
   device.of({
     ...{ lane: 'host', where: { host: 'local' } },
     id: name,
-    wanted: { device: name, words: ['dummy'] },
+    wanted: { device: name, kind: 'dummy', options: {} },
     makes: [name],
     in: homes,
     why: name,

@@ -4,6 +4,9 @@ import { devicesOf, readDevice } from '../read-device.js';
 
 const set = (device: string, mtu: number) => [ip('link', 'set', 'dev', device, 'mtu', String(mtu))];
 
+/** The name, among what a lab makes, of the MTU of a device, by the id of its hop: what takes over the MTU needs it. */
+export const mtuId = (hop: string): string => `${hop} mtu`;
+
 /** The MTU of a device that something else has made, or changed. */
 export const mtu = defineResource<{ readonly device: string; readonly mtu: number }>({
   type: 'mtu',

@@ -1,4 +1,5 @@
-import { comesIn, deviceSights } from '../../../hops/device-sights.js';
+import { deviceSights } from '../../../hops/device-sights.js';
+import { comesIn } from '../../../hops/onward.js';
 import type { Filtering } from '../../../hops/filtering.js';
 import { rulesOf } from '../../../hops/kinds/index.js';
 import type { Sight } from '../../../hops/sight.js';

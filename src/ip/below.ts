@@ -1,0 +1,51 @@
+import { echoFrame } from '../frames/values.js';
+import { nextOf, takerOf } from '../hops/emit.js';
+import { rulesOf } from '../hops/kinds/index.js';
+import type { Cause, Hop } from '../hops/types.js';
+import type { IpPacket } from './accept.js';
+import { noRoute } from './endings.js';
+import { routeTo } from './routes.js';
+import type { IpStack } from './stack.js';
+import type { PingTalk } from './speak.js';
+
+/** Devices that have no segment of their own: the stack of the device below routes what they send, and they share its MAC. */
+
+/** Who asks for the next hop of a packet, and at which device; or the device that gets it without a question. */
+export type Asking =
+  | {
+      readonly stack: IpStack;
+      readonly device: Hop;
+      readonly nextHop: string;
+      readonly route?: () => string;
+    }
+  | { readonly to: Hop }
+  | { readonly cause: Cause };
+
+const asFrame = ({ ping: { id } }: PingTalk, packet: IpPacket, { settings }: Hop) =>
+  echoFrame(
+    { ...packet, id },
+    { src: settings.mac ?? '', dst: settings.mac ?? '', ttl: packet.ttl },
+  );
+
+/** Where a packet goes that is sent by a device. */
+export function askingFor(
+  talk: PingTalk,
+  sent: Extract<Asking, { device: Hop }>,
+  packet: IpPacket,
+): Asking {
+  const { model, stacks } = talk;
+  const { device } = sent;
+  const [lower] = model.graph.place(device.id).lowers;
+  const stack = lower && stacks.get(lower.stack);
+  if (!stack || rulesOf(device.kind).routesBelow?.(device) !== true) return sent;
+  const place = model.graph.place(lower.id);
+  const [first] = nextOf(model, place, device, asFrame(talk, packet, device));
+  if (first === undefined) return { to: lower };
+  if (place.uppers.some(({ id }) => id === first.id)) return { to: first };
+  const decision = routeTo(stack, { dst: packet.dst, src: packet.src, oif: lower });
+  return decision.kind === 'out' ? { stack, ...decision } : { cause: noRoute(stack, packet) };
+}
+
+/** The device whose a packet is that comes to the MAC of a device: that one's, or one's on top of it. */
+export const takerAt = (talk: PingTalk, packet: IpPacket, device: Hop): Hop =>
+  takerOf(talk.model, device, asFrame(talk, packet, device));

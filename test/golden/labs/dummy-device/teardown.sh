@@ -1,0 +1,8 @@
+#!/bin/sh
+# dummy-device: removes what plan.sh made, last things first, and keeps going on errors.
+
+# undo: boot host (guest mini, 256MiB, tcg)
+virsh -c qemu:///system destroy dummy-device.host
+
+# undo: let the log of host begin anew, and go with the lab
+rm -f -- /var/log/libvirt/qemu/dummy-device.host.log

@@ -1,0 +1,8 @@
+#!/bin/sh
+# vlan-device: removes what plan.sh made, last things first, and keeps going on errors.
+
+# undo: boot host (guest mini, 256MiB, tcg)
+virsh -c qemu:///system destroy vlan-device.host
+
+# undo: let the log of host begin anew, and go with the lab
+rm -f -- /var/log/libvirt/qemu/vlan-device.host.log
