@@ -1,6 +1,6 @@
 import { hopId } from '../hops/graph.js';
 import { macAddress } from '../plan/names.js';
-import { deviceKind } from '../topology/kinds.js';
+import { deviceKind, nodeKind } from '../topology/kinds.js';
 import type { Lab, LabNode } from '../topology/lab.js';
 import type { DeviceContext, LocalDevice } from './define.js';
 
@@ -25,8 +25,12 @@ export function deviceContext(lab: Lab, node: LabNode): DeviceContext {
   const mac = (device: LocalDevice): string =>
     written.get(key(device)) ??
     macAddress(lab.name, node.name, device.namespace ?? '', device.name);
+  const isNic = ({ namespace, name }: LocalDevice): boolean =>
+    namespace === undefined &&
+    nodeKind(node.kind).nics !== undefined &&
+    node.ports.some((port) => port.name === name);
   return {
-    mac,
+    ...{ mac, isNic },
     hopId: ({ namespace, name }) => hopId(stackOf(namespace).id, name),
     hop({ namespace, name }, kind, settings) {
       const { id: stack, where } = stackOf(namespace);

@@ -24,6 +24,8 @@ interface Inside extends Pick<Resource, 'lane' | 'where'> {
 export interface DeviceContext {
   /** The device's MAC: as written, or derived from lab, node and device, so that plans are repeatable. */
   mac(device: LocalDevice): string;
+  /** Is it a NIC of a guest, which does not know its own duplex? */
+  isNic(device: LocalDevice): boolean;
   /** Id of the hop of a device of this node. */
   hopId(device: LocalDevice): string;
   /** The hop of a device of this node. */

@@ -4,6 +4,8 @@ import { deviceKind } from '../topology/kinds.js';
 import { groupBy } from '../group-by.js';
 import { hopId, type HopGraph } from '../hops/graph.js';
 import type { Resource } from './resources/define.js';
+import { thingsOf } from './resources/order.js';
+import { membership } from './resources/kinds/member.js';
 import { address } from './resources/kinds/address.js';
 import { deviceState } from './resources/kinds/device-state.js';
 import { route } from './resources/kinds/route.js';
@@ -29,8 +31,12 @@ export function planInside(lab: Lab, node: LabNode, graph: HopGraph): readonly R
   const context = deviceContext(lab, node);
   const stackOf = (id: string): Stack =>
     node.stacks.find((stack) => stack.id === id) ?? missing(node, id);
+  const devices = node.devices.flatMap((spec) =>
+    deviceKind(spec.kind).plan(spec as never, context),
+  );
+  const made = thingsOf(devices);
   return [
-    ...node.devices.flatMap((spec) => deviceKind(spec.kind).plan(spec as never, context)),
+    ...devices,
     ...node.sysctls.map((one) => settingOf(node, stackOf(one.stack), one)),
     ...node.rulesets.map(({ stack, text }) =>
       ruleset.of({
@@ -42,7 +48,7 @@ export function planInside(lab: Lab, node: LabNode, graph: HopGraph): readonly R
         why: `packet filter of ${stack}`,
       }),
     ),
-    ...node.stacks.flatMap((stack) => planStack(node, stack, graph)),
+    ...node.stacks.flatMap((stack) => planStack(node, stack, graph, made)),
   ];
 }
 
@@ -68,7 +74,13 @@ function settingOf(
   });
 }
 
-function planStack(node: LabNode, stack: Stack, graph: HopGraph): readonly Resource[] {
+/** @param made - what the devices of the node bring into being */
+function planStack(
+  node: LabNode,
+  stack: Stack,
+  graph: HopGraph,
+  made: ReadonlySet<string>,
+): readonly Resource[] {
   const ofStack = (one: { readonly stack: string }): boolean => one.stack === stack.id;
   const addresses = node.addresses.filter(ofStack);
   const byDevice = groupBy(addresses, ({ device }) => device);
@@ -86,6 +98,7 @@ function planStack(node: LabNode, stack: Stack, graph: HopGraph): readonly Resou
         // A link may leave its port down, as if the plug were pulled.
         isDown: graph.hops.get(hopId(stack.id, device))?.settings.down === true,
         before: devices.slice(0, index).findLast((other) => shares(device, other)),
+        joining: joiningOf(stack, device, made),
       }),
     ),
     ...node.routes.filter(ofStack).map((one) => routeOf(node, stack, one, addresses)),
@@ -103,12 +116,23 @@ function planStack(node: LabNode, stack: Stack, graph: HopGraph): readonly Resou
   ];
 }
 
-/** @param before - the device with a subnet of its own too that comes up before it */
+/** What decides about the state of a device. */
+interface StateContext {
+  readonly isDown: boolean;
+  /** The device with a subnet of its own too that comes up before it. */
+  readonly before: string | undefined;
+  /** What makes it a member of another one, which sets it down and up. */
+  readonly joining: readonly string[];
+}
+
+const joiningOf = ({ id }: Stack, device: string, made: ReadonlySet<string>): readonly string[] =>
+  [membership(hopId(id, device))].filter((name) => made.has(name));
+
 function stateOf(
   node: LabNode,
   stack: Stack,
   device: string,
-  { isDown, before }: { readonly isDown: boolean; readonly before: string | undefined },
+  { isDown, before, joining }: StateContext,
 ): Resource {
   const id = upId(stack.id, device);
   return deviceState.of({
@@ -118,7 +142,7 @@ function stateOf(
     wanted: { device, state: isDown ? 'down' : 'up', after: before },
     makes: [id],
     in: homesIn(stack, device),
-    needs: before === undefined ? undefined : [upId(stack.id, before)],
+    needs: someOf([...(before === undefined ? [] : [upId(stack.id, before)]), ...joining]),
     why: `${isDown ? 'leave down' : 'bring up'} ${stack.id}:${device}`,
   });
 }
@@ -181,6 +205,9 @@ function routeOf(node: LabNode, stack: Stack, one: Route, addresses: readonly Ad
 /** Does a route stand on an address: is its gateway in that subnet, or its source that address? */
 const leadsTo = ({ via, src, device }: Route, one: Address): boolean =>
   src === one.ip || (via !== undefined && device === one.device && covers(one, via));
+
+const someOf = (names: readonly string[]): readonly string[] | undefined =>
+  names.length > 0 ? names : undefined;
 
 function missing(node: LabNode, stack: string): never {
   throw new RangeError(`${node.name} has no stack ${stack}`);

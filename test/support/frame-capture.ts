@@ -28,14 +28,10 @@ const asTrafgen = (hex: string): string =>
 const guestOf = ({ host }: Where): string => host.replace(/^guest:/, '');
 
 async function inGuest(where: Where, script: string): Promise<string> {
-  const { exitCode, stdout, stderr } = await cli([
-    'exec',
-    guestOf(where),
-    '--',
-    'sh',
-    '-c',
-    script,
-  ]);
+  const { netns } = where;
+  const place = netns === undefined ? [] : ['ip', 'netns', 'exec', netns];
+  const argv = ['exec', guestOf(where), '--', ...place, 'sh', '-c', script];
+  const { exitCode, stdout, stderr } = await cli(argv);
   if (exitCode !== 0) throw new Error(`${where.host}: ${stderr}`);
   return stdout;
 }
@@ -78,7 +74,19 @@ interface Running {
   end(): Promise<void>;
 }
 
-const TCPDUMP = ['tcpdump', '-p', '-U', '--immediate-mode', '-Z', 'root'];
+/** Of a veth the ring would hold two frames, each with the room of the snapshot length; and a guest is small. */
+const TCPDUMP = [
+  'tcpdump',
+  '-p',
+  '-U',
+  '-s',
+  '2048',
+  '-B',
+  '512',
+  '--immediate-mode',
+  '-Z',
+  'root',
+];
 
 const framesIn = (file: Buffer): readonly string[] =>
   createPcapReader()
@@ -122,24 +130,26 @@ async function captureHere(points: readonly Point[]): Promise<Running> {
 async function captureInGuest(points: readonly Point[]): Promise<Running> {
   const [first] = points;
   if (!first) return { read: () => Promise.resolve([]), end: () => Promise.resolve() };
-  const devices = points.map(({ hop }) => hop.device).join(' ');
-  await inGuest(
-    first.where,
+  const guest: Where = { host: first.where.host };
+  const starts = points.map(({ hop, where: { netns } }, index) => {
+    const enter = netns === undefined ? '' : `ip netns exec ${netns} `;
     // In a session of its own: `exec` ends what is left of its command.
-    `for d in ${devices}; do
-setsid ${TCPDUMP.join(' ')} -i $d -w /tmp/$d.pcap </dev/null >/dev/null 2>/tmp/$d.said & echo $! >>/tmp/pids
-until grep -q listening /tmp/$d.said; do kill -0 $!; done; done`,
-  );
-  const files = `for d in ${devices}; do base64 /tmp/$d.pcap | tr -d '\\n'; echo; done`;
+    return `${enter}setsid ${TCPDUMP.join(' ')} -i ${hop.device} -w /tmp/${index}.pcap </dev/null >/dev/null 2>/tmp/${index}.said & echo $! >>/tmp/pids
+until grep -q listening /tmp/${index}.said; do kill -0 $! || exit 1; done`;
+  });
+  await inGuest(guest, starts.join('\n'));
+  const files = points
+    .map((_, index) => `base64 /tmp/${index}.pcap | tr -d '\\n'; echo`)
+    .join('\n');
   return {
     read: async () => {
-      const texts = (await inGuest(first.where, files)).split('\n');
+      const texts = (await inGuest(guest, files)).split('\n');
       return points.map(
         ({ hop }, index) => [hop.id, framesIn(Buffer.from(texts[index] ?? '', 'base64'))] as const,
       );
     },
     end: async () => {
-      await inGuest(first.where, 'kill -INT $(cat /tmp/pids); rm /tmp/pids');
+      await inGuest(guest, 'kill -INT $(cat /tmp/pids); rm /tmp/pids');
     },
   };
 }

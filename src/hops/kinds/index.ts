@@ -1,4 +1,5 @@
 import type { HopKind } from '../types.js';
+import { bond } from './bond.js';
 import { bridge } from './bridge.js';
 import { macvlan } from './macvlan.js';
 import { macvtap } from './macvtap.js';
@@ -18,6 +19,7 @@ export const hopKinds: readonly HopKind[] = [
   tap,
   macvtap,
   macvlan,
+  bond,
   bridge,
   ovsPanel,
   ovsSwitch,

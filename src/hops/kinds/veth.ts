@@ -24,6 +24,7 @@ export const veth: HopKind = {
   ],
   // 10 Gbit/s: net/bridge/br_if.c, port_cost.
   pathCost: 2,
+  losesCarrier: ({ peers }) => peers.some(({ settings }) => settings.down === true),
   observable: ({ hop }) => hop.settings.down !== true,
   forward({ hop, place, from, to }, frame) {
     if (isMacvlan(from) && isMacvlan(to)) return isDown(hop) ?? betweenSiblings(hop, from, frame);

@@ -1,6 +1,7 @@
 import type { ResourceType } from './define.js';
 import { address } from './kinds/address.js';
 import { agent } from './kinds/agent.js';
+import { bond } from './kinds/bond.js';
 import { bridgePort } from './kinds/bridge-port.js';
 import { bridge } from './kinds/bridge.js';
 import { checksums } from './kinds/checksums.js';
@@ -16,6 +17,7 @@ import { macvlanSource } from './kinds/macvlan-source.js';
 import { macvlan } from './kinds/macvlan.js';
 import { macvtap } from './kinds/macvtap.js';
 import { mark } from './kinds/mark.js';
+import { member } from './kinds/member.js';
 import { mtu } from './kinds/mtu.js';
 import { netns } from './kinds/netns.js';
 import { nic } from './kinds/nic.js';
@@ -33,6 +35,7 @@ import { veth } from './kinds/veth.js';
 export const resourceTypes = [
   address,
   agent,
+  bond,
   bridgePort,
   bridge,
   checksums,
@@ -48,6 +51,7 @@ export const resourceTypes = [
   macvlan,
   macvtap,
   mark,
+  member,
   mtu,
   netns,
   nic,

@@ -1,6 +1,7 @@
 import { groupBy } from '../../group-by.js';
 import { isProxy } from '../../ip/resolution.js';
-import { stacksOf } from '../../ip/stack.js';
+import { stacksOf, type IpStack } from '../../ip/stack.js';
+import type { Hop } from '../../hops/types.js';
 import type { FindingKind } from './define.js';
 
 /** A device that answers for an address of another device of its stack. */
@@ -15,11 +16,15 @@ export const arpFlux: FindingKind = {
     );
     return claims
       .filter(({ isAnswer }) => isAnswer)
-      .flatMap(({ ip, mac }) =>
-        (byMac.get(mac) ?? []).flatMap(({ stack, device: by }) => {
+      .flatMap(({ ip, mac }) => {
+        const speaking = byMac.get(mac) ?? [];
+        const has = (stack: IpStack, device: Hop): boolean =>
+          stack.addresses.some((one) => one.ip === ip && one.device === device.device);
+        // A bond shares its MAC with its members.
+        if (speaking.some(({ stack, device }) => has(stack, device))) return [];
+        return speaking.flatMap(({ stack, device: by }) => {
           const own = stack.addresses.filter((address) => address.ip === ip);
-          if (own.length === 0 || own.some(({ device }) => device === by.device)) return [];
-          if (isProxy(stack)) return [];
+          if (own.length === 0 || isProxy(stack)) return [];
           const { id } = stack.stack;
           const owner = `${id}:${own[0]?.device ?? ''}`;
           return [
@@ -31,7 +36,7 @@ export const arpFlux: FindingKind = {
               fix: `Set \`net.ipv4.conf.all.arp_ignore: 1\` and \`net.ipv4.conf.all.arp_announce: 2\` in the \`sysctls\` of ${id}, or \`net.ipv4.conf.all.arp_filter: 1\`.`,
             },
           ];
-        }),
-      );
+        });
+      });
   },
 };
