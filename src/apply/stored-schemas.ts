@@ -3,7 +3,7 @@ import { resourceTypes } from '../plan/resources/index.js';
 import { commandOf } from '../plan/resources/kinds/command.js';
 import { makeSteps } from '../plan/resources/steps.js';
 import type { Resource } from '../plan/resources/define.js';
-import { STAGES, type Owned, type Plan, type Step } from '../plan/step.js';
+import { LOCAL, STAGES, type Owned, type Plan, type Step } from '../plan/step.js';
 import { tools } from '../plan/tools/index.js';
 import type { Lab } from '../topology/lab.js';
 
@@ -62,6 +62,8 @@ const lab = z.looseObject({
   nodes: z.array(node),
   links: z.array(link),
   checks: z.array(z.looseObject({ probe: z.string(), from: z.string(), to: z.string() })),
+  // Older versions knew no other place.
+  here: where.default({ ...LOCAL }),
 }) as unknown as z.ZodType<Lab>;
 
 const hop = z.looseObject({

@@ -1,4 +1,4 @@
-import { ON_HOST, type Resource } from '../plan/resources/define.js';
+import { onHost, type Resource } from '../plan/resources/define.js';
 import type { HostDress } from '../plan/resources/host-device.js';
 import { bridgePort } from '../plan/resources/kinds/bridge-port.js';
 import { bridge } from '../plan/resources/kinds/bridge.js';
@@ -30,8 +30,8 @@ export const bridgeOnHost = (
   lab: Lab,
   { device, mac, label, spec }: Pick<PlannedBridge, 'device' | 'mac' | 'label' | 'spec'>,
 ): PlannedBridge => ({
-  ...ON_HOST,
-  ...{ device, mac, label, spec, name: device, hop: hopId(THIS_HOST, device), in: [] },
+  ...onHost(lab),
+  ...{ device, mac, label, spec, name: device, hop: hopId(THIS_HOST, device) },
   host: { lab: lab.name, label, up: true },
 });
 

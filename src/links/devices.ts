@@ -1,9 +1,8 @@
 import { hopId } from '../hops/graph.js';
 import type { Hop, HopSettings } from '../hops/types.js';
 import { altName, deviceName, macAddress } from '../plan/names.js';
-import { LOCAL } from '../plan/step.js';
 import type { HostDress } from '../plan/resources/host-device.js';
-import { ON_HOST, type Resource } from '../plan/resources/define.js';
+import { onHost, type Resource } from '../plan/resources/define.js';
 import { tap } from '../plan/resources/kinds/tap.js';
 import { veth } from '../plan/resources/kinds/veth.js';
 import { THIS_HOST, type Lab, type LinkEnd } from '../topology/lab.js';
@@ -52,7 +51,7 @@ export function hostDevice(
     hop: id,
     altname: altName(lab.name, end.port.ref, kind),
     detail: {
-      ...{ id, kind, stack: THIS_HOST, where: LOCAL, device, label },
+      ...{ id, kind, stack: THIS_HOST, where: lab.here, device, label },
       settings: { ...settings, mac, ...(end.port.mtu !== undefined && { mtu: end.port.mtu }) },
     },
   };
@@ -73,7 +72,7 @@ export function linkDevice(
     ...{ device, mac, mtu: settings.mtu, netns: undefined, hop: id },
     altname: altName(lab.name, link, role),
     detail: {
-      ...{ id, kind, stack: THIS_HOST, where: LOCAL, device, label: `${link} ${role}` },
+      ...{ id, kind, stack: THIS_HOST, where: lab.here, device, label: `${link} ${role}` },
       settings: { ...settings, mac },
     },
   };
@@ -106,11 +105,11 @@ export function vethPair(lab: Lab, a: VethEnd, b: VethEnd, why: string): Resourc
     ...(isHostDevice(one) && { host: dressOf(lab, one) }),
   });
   return veth.of({
-    ...ON_HOST,
+    ...onHost(lab),
     id: `veth ${a.hop} - ${b.hop}`,
     wanted: { ends: [end(a), end(b)] },
     makes: [a.hop, b.hop],
-    in: [a, b].flatMap(({ stack }) => stack ?? []),
+    in: [...new Set([a, b].map(({ stack }) => stack ?? THIS_HOST))],
     why,
   });
 }
@@ -118,7 +117,7 @@ export function vethPair(lab: Lab, a: VethEnd, b: VethEnd, why: string): Resourc
 /** A tap that stays when the guest stops, so that a restart finds its switch port as it was. */
 export const hostTap = (lab: Lab, device: HostDevice, why: string): Resource =>
   tap.of({
-    ...ON_HOST,
+    ...onHost(lab),
     id: `tap ${device.device}`,
     wanted: {
       ...{ device: device.device, mac: device.mac },
@@ -126,6 +125,5 @@ export const hostTap = (lab: Lab, device: HostDevice, why: string): Resource =>
       host: dressOf(lab, device),
     },
     makes: [device.hop],
-    in: [],
     why,
   });

@@ -1,5 +1,5 @@
 import { lowerEdge, type HopFragment } from '../hops/types.js';
-import { ON_HOST, type Resource } from '../plan/resources/define.js';
+import { onHost, type Resource } from '../plan/resources/define.js';
 import { DEFAULT_MTU } from '../plan/resources/host-device.js';
 import { deviceFlags } from '../plan/resources/kinds/device-flags.js';
 import { macvlanSource } from '../plan/resources/kinds/macvlan-source.js';
@@ -29,7 +29,9 @@ export const planPort = (
   lower: HostDevice,
   options: MacvlanOptions,
 ): MacvlanPort =>
-  end.via === 'macvtap' ? guestPort(lab, end, lower, options) : namespacePort(end, lower, options);
+  end.via === 'macvtap'
+    ? guestPort(lab, end, lower, options)
+    : namespacePort(lab, end, lower, options);
 
 function guestPort(
   lab: Lab,
@@ -54,6 +56,7 @@ function guestPort(
 
 /** A macvlan made right inside its namespace; it goes with it. */
 function namespacePort(
+  lab: Lab,
   { port, stack }: LinkEnd,
   lower: HostDevice,
   { mode, allmulticast, promisc, sources }: MacvlanOptions,
@@ -67,7 +70,7 @@ function namespacePort(
   return {
     resources: [
       macvlan.of({
-        ...ON_HOST,
+        ...onHost(lab),
         id: `macvlan ${ref}`,
         wanted: {
           ...{ device: name, lower: lower.device, netns: stack.where.netns ?? '', mac },

@@ -4,7 +4,6 @@ import { bridgeOnHost, makeBridge, plugIntoBridge } from '../devices/bridge-reso
 import { hopId } from '../hops/graph.js';
 import { portEdge, type Hop, type HopFragment } from '../hops/types.js';
 import { deviceName, macAddress } from '../plan/names.js';
-import { LOCAL } from '../plan/step.js';
 import type { Resource } from '../plan/resources/define.js';
 import { THIS_HOST, type Lab } from '../topology/lab.js';
 import type { VethEnd } from './devices.js';
@@ -26,7 +25,13 @@ export function makeRelay(lab: Lab, link: string, port: VethEnd, mask: number): 
   const spec = { ...plainBridge, group_fwd_mask: mask };
   const own = { ...bridgePort, hairpin: true };
   const hop: Hop = {
-    ...{ id: hopId(THIS_HOST, name), kind: 'bridge', stack: THIS_HOST, where: LOCAL, device: name },
+    ...{
+      id: hopId(THIS_HOST, name),
+      kind: 'bridge',
+      stack: THIS_HOST,
+      where: lab.here,
+      device: name,
+    },
     label: `${link} relay`,
     settings: bridgeSettings(mac, spec, [[port.hop, own]]),
   };

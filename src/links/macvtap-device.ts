@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ON_HOST, type Resource } from '../plan/resources/define.js';
+import { onHost, type Resource } from '../plan/resources/define.js';
 import { macvtap } from '../plan/resources/kinds/macvtap.js';
 import type { Lab } from '../topology/lab.js';
 import type { HostDevice } from './devices.js';
@@ -38,7 +38,7 @@ export function dress(lab: Lab, tap: HostDevice, spec: MacvtapOptions): Resource
   const { device, mac, mtu, hop, detail } = tap;
   const set = flags.map((flag) => `${flag} on`).join(' ');
   return macvtap.of({
-    ...ON_HOST,
+    ...onHost(lab),
     id: `macvtap ${device}`,
     wanted: {
       ...{ device, mac },

@@ -1,7 +1,7 @@
 import { hopId } from '../hops/graph.js';
 import type { HopEdge, HopFragment } from '../hops/types.js';
 import { macAddress, numbersFor } from '../plan/names.js';
-import { ON_HOST, type Resource } from '../plan/resources/define.js';
+import { onHost, type Resource } from '../plan/resources/define.js';
 import { checksums } from '../plan/resources/kinds/checksums.js';
 import { flow } from '../plan/resources/kinds/flow.js';
 import { ovsBridge } from '../plan/resources/kinds/ovs-bridge.js';
@@ -28,11 +28,10 @@ export const panelBridge = (
   columns: readonly string[] = [],
 ): Resource =>
   ovsBridge.of({
-    ...ON_HOST,
+    ...onHost(lab),
     id: `ovs ${name}`,
     wanted: { name, lab: lab.name, datapath, mac: macAddress(lab.name, name), columns },
     makes: [hopId(THIS_HOST, name)],
-    in: [],
     why,
   });
 
@@ -50,7 +49,7 @@ export const panelPort = (
 ): Resource => {
   const { ofInterface = [], ofPort = [] } = columns;
   return ovsPort.of({
-    ...ON_HOST,
+    ...onHost(lab),
     id: `ovs ${bridge} ${device}`,
     wanted: { bridge, device, lab: lab.name, number, ofInterface, ofPort },
     in: [hopId(THIS_HOST, bridge)],
@@ -61,6 +60,7 @@ export const panelPort = (
 
 /** A flow. `id` tells it from the others of the bridge. */
 export const panelFlow = (
+  lab: Lab,
   bridge: string,
   id: string,
   match: string,
@@ -68,7 +68,7 @@ export const panelFlow = (
   why: string,
 ): Resource =>
   flow.of({
-    ...ON_HOST,
+    ...onHost(lab),
     id: `flow ${bridge} ${id}`,
     wanted: { bridge, match, actions },
     in: [hopId(THIS_HOST, bridge)],

@@ -20,6 +20,13 @@ export interface Template {
   readonly identity: readonly string[];
 }
 
+/** Which stack of which node of a lab: its own, or that of an inner namespace. */
+interface StackPlace extends Pick<Lab, 'here'> {
+  readonly lab: string;
+  readonly node: string;
+  readonly namespace: string | undefined;
+}
+
 /** A node kind: one file, one descriptor, one line in the registry. */
 export interface NodeKind<Z extends z.ZodObject = z.ZodObject> {
   readonly kind: string;
@@ -38,7 +45,7 @@ export interface NodeKind<Z extends z.ZodObject = z.ZodObject> {
   /** A port is found by its MAC, so two of a node have different ones. */
   readonly portsByMac?: boolean;
   /** Where commands for a stack of the node run. */
-  where(lab: string, node: string, namespace: string | undefined): Where;
+  where(place: StackPlace): Where;
   requirements(node: LabNode<z.output<Z>>, facts: PlanFacts): readonly Requirement[];
   /** `attachments` are in the order of the node's ports. */
   plan(

@@ -1,6 +1,7 @@
-import { ON_HOST, type Resource } from './resources/define.js';
+import { onHost, type Resource } from './resources/define.js';
 import { hostFilter } from './resources/kinds/host-filter.js';
 import { ownedBy } from './resources/steps.js';
+import type { Lab } from '../topology/lab.js';
 import { filterTable, type HostDevices } from './host-filter.js';
 
 /** The devices that resources make in the host's own namespace. */
@@ -19,16 +20,18 @@ function devicesOf(resources: readonly Resource[]): HostDevices {
  * all and removed last, so no device is ever without it. Pure.
  * @param resources - all others of the lab
  */
-export function keepApart(lab: string, resources: readonly Resource[]): readonly Resource[] {
+export function keepApart(
+  lab: Pick<Lab, 'name' | 'here'>,
+  resources: readonly Resource[],
+): readonly Resource[] {
   const devices = devicesOf(resources);
   // A bridge alone has nobody to hear.
   if (devices.others.length === 0) return [];
   return [
     hostFilter.of({
-      ...ON_HOST,
+      ...onHost(lab),
       id: 'host filter',
-      wanted: { table: filterTable(lab), ...devices },
-      in: [],
+      wanted: { table: filterTable(lab.name), ...devices },
       why: "let nothing of the lab reach the host's own IP stack, nor the other way round",
     }),
   ];

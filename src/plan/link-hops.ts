@@ -1,7 +1,7 @@
 import { hopId, pathBetween } from '../hops/graph.js';
 import type { Hop } from '../hops/types.js';
 import { THIS_HOST, type Lab, type LabLink } from '../topology/lab.js';
-import { LOCAL, type Where } from './step.js';
+import type { Where } from './step.js';
 import type { Wiring } from './wire.js';
 
 /** A device on the way of a link, by the names that it has on its host. */
@@ -16,7 +16,7 @@ export function whereIn(lab: Lab): (hop: Hop) => Where {
     lab.nodes.flatMap((node) => node.stacks.map(({ id, where }) => [id, where] as const)),
   );
   return ({ stack }) => {
-    const where = stack === THIS_HOST ? LOCAL : stacks.get(stack);
+    const where = stack === THIS_HOST ? lab.here : stacks.get(stack);
     if (!where) throw new RangeError(`no stack is called ${stack}`);
     return where;
   };

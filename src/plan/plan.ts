@@ -29,7 +29,7 @@ export function planLab(lab: Lab, facts: PlanFacts, wiring: Wiring = wire(lab, f
     ...nodes.flatMap((node) => node.resources),
     ...wiring.links.flatMap(({ plan }) => plan.resources),
   ];
-  const filter = keepApart(lab.name, made);
+  const filter = keepApart(lab, made);
   return {
     lab: lab.name,
     resources: [...filter, ...made],

@@ -15,6 +15,8 @@ export interface Lab {
   readonly nodes: readonly LabNode[];
   readonly links: readonly LabLink[];
   readonly checks: readonly Check[];
+  /** Where its namespaces and the devices between its nodes are made: on this machine, or in a guest that holds the lab. */
+  readonly here: Where;
 }
 
 export interface LabNode<S = unknown> {

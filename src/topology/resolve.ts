@@ -1,4 +1,5 @@
 import { tag } from '../plan/names.js';
+import { LOCAL } from '../where.js';
 import { writtenLink } from './kinds.js';
 import { defaultChecks, resolveChecks } from './resolve/checks.js';
 import { resolveLinks } from './resolve/links.js';
@@ -23,10 +24,13 @@ export function resolveTopology(topology: Topology): Resolved {
   const mistyped = mistypedEnds(topology, portsInUse);
   const nodes = Object.entries(topology.nodes).map(([name, spec]) => {
     const ports = { inUse: portsInUse.get(name) ?? [], mistyped: mistyped(name) };
-    return resolveNode(topology.name, name, spec, ports, report);
+    return resolveNode({ name: topology.name, here: LOCAL }, name, spec, ports, report);
   });
   const { name, title, allow_loops: allowLoops } = topology;
-  const bare: Lab = { name, title, allowLoops, id: tag(10, name), nodes, links: [], checks: [] };
+  const bare: Lab = {
+    ...{ name, title, allowLoops, id: tag(10, name), here: LOCAL },
+    ...{ nodes, links: [], checks: [] },
+  };
   const lab: Lab = { ...bare, links: resolveLinks(topology, bare, report) };
   const checks = topology.verify
     ? resolveChecks(topology.verify, nodes, report)

@@ -118,6 +118,7 @@ export async function handMade(...stacks: readonly string[]): Promise<HandMade> 
         name: 'hand',
         title: undefined,
         allowLoops: false,
+        here: { host: 'local' },
         id: 'x',
         nodes,
         links: [],

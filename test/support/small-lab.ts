@@ -82,6 +82,7 @@ export function smallLab(name: string): SmallLab {
       name,
       title: undefined,
       allowLoops: false,
+      here: { host: 'local' },
       id: 'smalltestl',
       nodes: SIDES.map(node),
       links: [],

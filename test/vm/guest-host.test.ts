@@ -76,6 +76,7 @@ const lab: Lab = {
   name,
   title: undefined,
   allowLoops: false,
+  here: { host: 'local' },
   id: 'guesthostt',
   nodes: [
     {

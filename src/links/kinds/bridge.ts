@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { hopId } from '../../hops/graph.js';
 import { portEdge, type Hop } from '../../hops/types.js';
 import { deviceName, macAddress } from '../../plan/names.js';
-import { LOCAL } from '../../plan/step.js';
 import { bridgeSettings } from '../../devices/bridge-model.js';
 import {
   bridgeOnHost,
@@ -70,7 +69,7 @@ links:
       id: hopId(THIS_HOST, name),
       kind: 'bridge',
       stack: THIS_HOST,
-      where: LOCAL,
+      where: lab.here,
       device: name,
       label: `${link.id} bridge`,
       settings: bridgeSettings(

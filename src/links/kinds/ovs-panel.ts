@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { hopId } from '../../hops/graph.js';
 import { portEdge, type Hop } from '../../hops/types.js';
 import { deviceName } from '../../plan/names.js';
-import { LOCAL } from '../../plan/step.js';
 import type { Resource } from '../../plan/resources/define.js';
 import { twoPorts } from '../../topology/fields.js';
 import { defineLink } from '../define.js';
@@ -16,7 +15,7 @@ import {
   panelPort,
   portHops,
 } from '../ovs.js';
-import { THIS_HOST } from '../../topology/lab.js';
+import { THIS_HOST, type Lab } from '../../topology/lab.js';
 
 /** An Open vSwitch bridge as a patch panel: ovs-vsctl(8), ovs-ofctl(8), ovs-actions(7). */
 export const ovsPanel = defineLink({
@@ -74,7 +73,7 @@ links:
       id: hopId(THIS_HOST, `${bridge} ${a.ref}-${b.ref}`),
       kind: 'ovs-panel',
       stack: THIS_HOST,
-      where: LOCAL,
+      where: lab.here,
       device: bridge,
       label: `${link.id} panel`,
       settings: {},
@@ -90,8 +89,8 @@ links:
         panelBridge(lab, bridge, facts.ovsDatapath, `${link.id}: patch panel`),
         ...ports.map(({ device, number }) => panelPort(lab, bridge, device, number)),
         ...patches.flatMap(({ one, other }) => [
-          crossConnect(bridge, one, other),
-          crossConnect(bridge, other, one),
+          crossConnect(lab, bridge, one, other),
+          crossConnect(lab, bridge, other, one),
         ]),
         ...(facts.ovsDatapath === 'netdev' ? link.ends.flatMap(finishChecksums) : []),
       ],
@@ -120,8 +119,9 @@ interface PanelPort {
   readonly number: number;
 }
 
-const crossConnect = (bridge: string, from: PanelPort, to: PanelPort): Resource =>
+const crossConnect = (lab: Lab, bridge: string, from: PanelPort, to: PanelPort): Resource =>
   panelFlow(
+    lab,
     bridge,
     `${from.ref} ${to.ref}`,
     `priority=100,in_port=${from.number}`,

@@ -3,7 +3,6 @@ import { hopId } from '../../hops/graph.js';
 import type { OvsSettings } from '../../hops/kinds/ovs-switch.js';
 import { portEdge, type Hop } from '../../hops/types.js';
 import { deviceName, macAddress } from '../../plan/names.js';
-import { LOCAL } from '../../plan/step.js';
 import type { Problem } from '../../topology/problem.js';
 import type { Resource } from '../../plan/resources/define.js';
 import { groupOrUnicastMac, portRef } from '../../topology/fields.js';
@@ -26,7 +25,7 @@ import {
   panelPort,
   portHops,
 } from '../ovs.js';
-import { THIS_HOST } from '../../topology/lab.js';
+import { THIS_HOST, type Lab } from '../../topology/lab.js';
 
 const end = endField({
   ...ovsTreePortFields,
@@ -120,7 +119,7 @@ links:
       id: hopId(THIS_HOST, bridge),
       kind: 'ovs-switch',
       stack: THIS_HOST,
-      where: LOCAL,
+      where: lab.here,
       device: bridge,
       label: `${link.id} switch`,
       settings: { forwardBpdu, lldp, flows: static_, ...(tree && { tree }) },
@@ -138,8 +137,8 @@ links:
             ofPort: treeOfPort(tree, device.hop),
           }),
         ),
-        panelFlow(bridge, 'normal', 'priority=0', 'NORMAL', 'learn and flood'),
-        ...flows.map((each) => staticFlow(bridge, each, numberOf)),
+        panelFlow(lab, bridge, 'normal', 'priority=0', 'NORMAL', 'learn and flood'),
+        ...flows.map((each) => staticFlow(lab, bridge, each, numberOf)),
         ...(ovsDatapath === 'netdev' ? link.ends.flatMap(finishChecksums) : []),
       ],
       attachments: ports.map((port) => port.attachment),
@@ -177,10 +176,16 @@ const repeated = (flows: readonly Flow[]): readonly Problem[] => {
   );
 };
 
-function staticFlow(bridge: string, flow: Flow, numberOf: (ref: string) => number): Resource {
+function staticFlow(
+  lab: Lab,
+  bridge: string,
+  flow: Flow,
+  numberOf: (ref: string) => number,
+): Resource {
   const { from, to, dst, priority } = flow;
   const match = [`in_port=${numberOf(from)}`, ...(dst === undefined ? [] : [`dl_dst=${dst}`])];
   return panelFlow(
+    lab,
     bridge,
     matchOf(flow),
     [`priority=${priority}`, ...match].join(','),

@@ -1,15 +1,14 @@
 import { z } from 'zod';
 import { hopId } from '../../hops/graph.js';
 import { portEdge, type Hop } from '../../hops/types.js';
-import { LOCAL } from '../../plan/step.js';
-import { ON_HOST, type Resource } from '../../plan/resources/define.js';
+import { onHost, type Resource } from '../../plan/resources/define.js';
 import { redirect as redirection } from '../../plan/resources/kinds/redirect.js';
 import { twoPorts } from '../../topology/fields.js';
 import { defineLink } from '../define.js';
 import type { HostDevice } from '../devices.js';
 import { switchPort, switchPortRequirements, type SwitchPort } from '../switch-port.js';
 import { downField, downProblems, pairEnds } from '../ends.js';
-import { THIS_HOST } from '../../topology/lab.js';
+import { THIS_HOST, type Lab } from '../../topology/lab.js';
 
 /** Two devices of the host, each of which sends out what the other receives: tc(8), tc-mirred(8), tc-u32(8). */
 export const redirect = defineLink({
@@ -47,7 +46,7 @@ links:
       id: hopId(THIS_HOST, name),
       kind: 'redirect',
       stack: THIS_HOST,
-      where: LOCAL,
+      where: lab.here,
       device: name,
       label: `${link.id} redirect`,
       settings: { noDevice: true },
@@ -55,8 +54,8 @@ links:
     return {
       resources: [
         ...ports.map((port) => port.resource),
-        lead(a.device, b.device),
-        lead(b.device, a.device),
+        lead(lab, a.device, b.device),
+        lead(lab, b.device, a.device),
       ],
       attachments: ports.map((port) => port.attachment),
       hops: {
@@ -68,9 +67,9 @@ links:
 });
 
 /** Send out by a device what another receives. */
-const lead = (from: HostDevice, to: HostDevice): Resource =>
+const lead = (lab: Lab, from: HostDevice, to: HostDevice): Resource =>
   redirection.of({
-    ...ON_HOST,
+    ...onHost(lab),
     id: `redirect ${from.device}`,
     wanted: { from: from.device, to: to.device },
     in: [from.hop],

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { markOf } from '../../plan/names.js';
-import { ON_HOST, type Resource } from '../../plan/resources/define.js';
+import { onHost, type Resource } from '../../plan/resources/define.js';
 import { mark } from '../../plan/resources/kinds/mark.js';
 import { netns as namespace } from '../../plan/resources/kinds/netns.js';
-import type { Stack } from '../../topology/lab.js';
+import type { Lab, Stack } from '../../topology/lab.js';
 import { defineNode } from '../define.js';
 
 /** A network namespace of the host: network_namespaces(7), ip-netns(8). */
@@ -22,32 +22,31 @@ links:
   schema: z.strictObject({ kind: z.literal('netns') }),
   accepts: ['netdev'],
   portHop: 'veth',
-  where: (lab, node, namespace) => ({
-    host: 'local',
+  where: ({ lab, node, namespace, here }) => ({
+    ...here,
     netns: [lab, node, ...(namespace === undefined ? [] : [namespace])].join('.'),
   }),
   requirements: () => [{ check: 'netns' }],
   plan(node, _attachments, lab) {
-    return { resources: node.stacks.flatMap((stack) => namespaceOf(lab.name, node.name, stack)) };
+    return { resources: node.stacks.flatMap((stack) => namespaceOf(lab, node.name, stack)) };
   },
 });
 
-function namespaceOf(lab: string, node: string, { id, where }: Stack): readonly Resource[] {
+function namespaceOf(lab: Lab, node: string, { id, where }: Stack): readonly Resource[] {
   const name = where.netns ?? '';
   return [
     namespace.of({
-      ...ON_HOST,
+      ...onHost(lab),
       id: `netns ${id}`,
       wanted: { name },
       makes: [id],
-      in: [],
       why: `network namespace of ${id}`,
     }),
     mark.of({
       id: `mark ${id}`,
       lane: node,
       where,
-      wanted: { device: 'lo', alias: markOf(lab) },
+      wanted: { device: 'lo', alias: markOf(lab.name) },
       in: [id],
       why: `mark ${id} as the lab's`,
     }),

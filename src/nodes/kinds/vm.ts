@@ -68,7 +68,7 @@ links:
   portHop: 'nic',
   nics: NICS,
   portsByMac: true,
-  where: (_lab, node, namespace) => ({
+  where: ({ node, namespace }) => ({
     host: `guest:${node}`,
     ...(namespace !== undefined && { netns: namespace }),
   }),

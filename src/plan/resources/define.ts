@@ -1,6 +1,6 @@
 import type { Command, Owned, Stage } from '../step.js';
-import { THIS_HOST } from '../../topology/lab.js';
-import { LOCAL, type Where } from '../../where.js';
+import { THIS_HOST, type Lab } from '../../topology/lab.js';
+import type { Where } from '../../where.js';
 import type { Look, LookQuestion } from './look.js';
 
 /**
@@ -93,8 +93,9 @@ export const defineResource = <W>(type: ResourceType<W>): KnownType<W> => ({
   }),
 });
 
-/** The place of what is in this machine's own stack. */
-export const ON_HOST = { lane: THIS_HOST, where: LOCAL } as const;
+/** The place of what is in the own stack of the machine that holds a lab. */
+export const onHost = ({ here }: Pick<Lab, 'here'>) =>
+  ({ lane: THIS_HOST, where: here, in: [THIS_HOST] }) as const;
 
 /** Is it this machine's own stack? */
 export const isThisHost = ({ host, netns }: Where): boolean =>

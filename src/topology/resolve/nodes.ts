@@ -5,7 +5,7 @@ import { checkClaims } from './claims.js';
 import { unknownNamespace } from './namespaces.js';
 import { inventory, resolvePorts, type UsedPorts } from './ports.js';
 import { nodeKind } from '../kinds.js';
-import type { Address, LabNode, NodeRuleset, Stack } from '../lab.js';
+import type { Address, Lab, LabNode, NodeRuleset, Stack } from '../lab.js';
 import type { Path, Problem } from '../problem.js';
 import type { NodeSpec } from '../schema.js';
 import { didYouMean } from '../suggest.js';
@@ -21,7 +21,7 @@ const stackId = (node: string, namespace: string | undefined): string =>
 
 /** Fill in one node. */
 export function resolveNode(
-  lab: string,
+  lab: Pick<Lab, 'name' | 'here'>,
   name: string,
   spec: NodeSpec,
   used: UsedPorts,
@@ -32,9 +32,9 @@ export function resolveNode(
   const stacks = [undefined, ...spec.namespaces].map((namespace) => ({
     id: stackId(name, namespace),
     namespace,
-    where: nodeKind(spec.kind).where(lab, name, namespace),
+    where: nodeKind(spec.kind).where({ lab: lab.name, here: lab.here, node: name, namespace }),
   }));
-  const ports = resolvePorts(lab, name, spec, used, report);
+  const ports = resolvePorts(lab.name, name, spec, used, report);
   const devices = inventory(spec, ports, base, report);
 
   /** The stack and device that a local name means, or a problem. */

@@ -3,7 +3,6 @@ import type { Hosts } from '../../apply/hosts/define.js';
 import { readableStacks, readStacks } from '../../apply/read-stacks.js';
 import type { HopGraph } from '../../hops/graph.js';
 import { ownMac, type DeviceRow } from '../../plan/resources/look.js';
-import { LOCAL } from '../../plan/step.js';
 import { canonicalIp } from '../../topology/address.js';
 import { THIS_HOST, type Lab } from '../../topology/lab.js';
 import type { SeenDevice, SeenDevices } from '../findings/define.js';
@@ -23,7 +22,7 @@ const stateOf = (device: DeviceRow): SeenDevice => ({
  * machine does not answer is for the verdicts to say.
  */
 export async function readState(lab: Lab, graph: HopGraph, hosts: Hosts): Promise<SeenDevices> {
-  const stacks = [{ id: THIS_HOST, where: LOCAL }, ...readableStacks(lab)];
+  const stacks = [{ id: THIS_HOST, where: lab.here }, ...readableStacks(lab)];
   const known = new Set([...(graph.stacks.get(THIS_HOST) ?? [])].map(({ device }) => device));
   const readings = await readStacks(stacks, hosts);
   return new Map(

@@ -34,7 +34,8 @@ const ovs = ovsBridge.of({
   wanted: { name: 'ov1', lab: 'demo', datapath: 'netdev', mac: '02:00:00:00:00:04', columns: [] },
 });
 const namespace = netns.of({ ...onHost, id: 'ns', wanted: { name: 'demo.a' } });
-const filterOf = (...resources: readonly Resource[]) => stepsOf(keepApart('demo', resources));
+const filterOf = (...resources: readonly Resource[]) =>
+  stepsOf(keepApart({ name: 'demo', here: LOCAL }, resources));
 
 describe('the filter of a lab', () => {
   it('is not there where the lab has no device on the host', () => {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { planLab } from '../../../src/plan/plan.js';
-import { ON_HOST, type Resource } from '../../../src/plan/resources/define.js';
+import type { Resource } from '../../../src/plan/resources/define.js';
 import { device } from '../../../src/plan/resources/kinds/device.js';
 import { inOrder, thingsOf } from '../../../src/plan/resources/order.js';
 import { stepsOf } from '../../../src/plan/resources/steps.js';
@@ -32,7 +32,7 @@ function late(resources: readonly Resource[]): readonly string[] {
 
 const on = (name: string, ...homes: readonly string[]): Resource =>
   device.of({
-    ...ON_HOST,
+    ...{ lane: 'host', where: { host: 'local' } },
     id: name,
     wanted: { device: name, words: ['dummy'] },
     makes: [name],

@@ -1,4 +1,3 @@
-import { LOCAL } from '../../../where.js';
 import { defineResource, ip, type Act } from '../define.js';
 import { DEFAULT_MTU, mtuWords } from '../host-device.js';
 import { devicesOf, readDevice, readMade } from '../read-device.js';
@@ -24,14 +23,14 @@ export const macvlan = defineResource<MacvlanState>({
       ...[...mtuWords(mtu), 'type', 'macvlan', 'mode', mode],
     ),
   ],
-  remove: ({ device, netns }) => [
-    { ...ip('link', 'del', 'dev', device), where: { ...LOCAL, netns } },
+  remove: ({ device, netns }, { where }) => [
+    { ...ip('link', 'del', 'dev', device), where: { ...where, netns } },
   ],
-  change(old, { device, lower, netns, mac, mtu, mode }) {
+  change(old, { device, lower, netns, mac, mtu, mode }, { where }) {
     if (old.lower !== lower) return 'a macvlan stays on its lower device';
     const set = (...args: readonly string[]): Act => ({
       ...ip('link', 'set', 'dev', device, ...args),
-      where: { ...LOCAL, netns },
+      where: { ...where, netns },
     });
     // The kernel turns nothing else into passthru, nor that into another (drivers/net/macvlan.c, macvlan_changelink).
     if (old.mode !== mode && [old.mode, mode].includes('passthru'))
@@ -42,9 +41,9 @@ export const macvlan = defineResource<MacvlanState>({
       ...(old.mode === mode ? [] : [set('type', 'macvlan', 'mode', mode)]),
     ];
   },
-  questions: ({ netns }) => devicesOf({ ...LOCAL, netns }),
-  read: (wanted, look) =>
-    readDevice(look, { ...LOCAL, netns: wanted.netns }, wanted.device, wanted, (row) => {
+  questions: ({ netns }, where) => devicesOf({ ...where, netns }),
+  read: (wanted, look, { where }) =>
+    readDevice(look, { ...where, netns: wanted.netns }, wanted.device, wanted, (row) => {
       const mode = row.linkinfo?.info_data?.['mode'];
       return { ...readMade(wanted, row), mode: typeof mode === 'string' ? mode : wanted.mode };
     }),

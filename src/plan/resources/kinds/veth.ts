@@ -1,4 +1,4 @@
-import { LOCAL, type Where } from '../../../where.js';
+import type { Where } from '../../../where.js';
 import { defineResource, ip, isThisHost, type Act } from '../define.js';
 import { DEFAULT_MTU, dress, mtuWords, redress, type HostDress } from '../host-device.js';
 import { devicesOf, readDevice, readMade } from '../read-device.js';
@@ -51,11 +51,11 @@ export const veth = defineResource<Pair>({
       }),
     ];
   },
-  remove({ ends }) {
+  remove({ ends }, { where }) {
     const [first] = ends;
     const { device, netns } = ends.find(({ host }) => host) ?? first;
     const act = ip('link', 'del', 'dev', device);
-    return [netns === undefined ? act : { ...act, where: { ...LOCAL, netns } }];
+    return [netns === undefined ? act : { ...act, where: { ...where, netns } }];
   },
   change: (old, wanted, { where }) =>
     wanted.ends.flatMap((end, index): readonly Act[] => {
