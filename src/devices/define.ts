@@ -50,6 +50,8 @@ export interface DeviceKind<Z extends z.ZodObject = z.ZodObject> {
   makes(spec: z.output<Z>): readonly (Mention & { readonly mac: string | undefined })[];
   /** The devices that it takes for itself (a bridge its members): no other device or link may claim them. */
   takes(spec: z.output<Z>): readonly Mention[];
+  /** The routing table of its members, by their names, where it is a VRF. */
+  vrf?(spec: z.output<Z>): { readonly table: number; readonly members: readonly string[] };
   /** What it is made of. */
   plan(spec: z.output<Z>, context: DeviceContext): readonly Resource[];
   hops(spec: z.output<Z>, context: DeviceContext): HopFragment;

@@ -171,6 +171,8 @@ export interface HopKind<S extends HopSettings = HopSettings> {
   learns?(hop: Hop<S>, from: Hop, frame: Frame, memory: Memory): void;
   /** How it uses its members, where it is a bond. */
   bundle?(hop: Hop<S>): Membership;
+  /** The routing table of its members, which it names, where it is a VRF. */
+  vrf?(hop: Hop<S>): { readonly table: number; readonly members: readonly string[] };
   /** Does a device that is up have no carrier, because of who is around it? */
   losesCarrier?(place: Place<S>): boolean;
   /** Can it hand a frame back to whom it came from? Left out where it cannot. */

@@ -91,14 +91,18 @@ function planStack(
   );
   const shares = (one: string, other: string): boolean =>
     byDevice.get(one)?.some((a) => byDevice.get(other)?.some((b) => samePrefix(a, b))) ?? false;
+  const joining = (device: string): readonly string[] =>
+    [membership(hopId(stack.id, device))].filter((name) => made.has(name));
   return [
-    ...addresses.map((one) => addressOf(node, stack, one, byDevice.get(one.device) ?? [])),
+    ...addresses.map((one) =>
+      addressOf(node, stack, one, byDevice.get(one.device) ?? [], joining(one.device)),
+    ),
     ...devices.map((device, index) =>
       stateOf(node, stack, device, {
         // A link may leave its port down, as if the plug were pulled.
         isDown: graph.hops.get(hopId(stack.id, device))?.settings.down === true,
         before: devices.slice(0, index).findLast((other) => shares(device, other)),
-        joining: joiningOf(stack, device, made),
+        joining: joining(device),
       }),
     ),
     ...node.routes.filter(ofStack).map((one) => routeOf(node, stack, one, addresses)),
@@ -124,9 +128,6 @@ interface StateContext {
   /** What makes it a member of another one, which sets it down and up. */
   readonly joining: readonly string[];
 }
-
-const joiningOf = ({ id }: Stack, device: string, made: ReadonlySet<string>): readonly string[] =>
-  [membership(hopId(id, device))].filter((name) => made.has(name));
 
 function stateOf(
   node: LabNode,
@@ -161,6 +162,7 @@ function addressOf(
   stack: Stack,
   one: Address,
   ofDevice: readonly Address[],
+  joining: readonly string[],
 ): Resource {
   const { ip, prefix, device, family } = one;
   const id = addressId(one);
@@ -177,10 +179,11 @@ function addressOf(
       address: `${ip}/${prefix}`,
       family,
       after: before && `${before.ip}/${prefix}`,
+      ...(joining.length > 0 && { within: joining[0] }),
     },
     makes: [id],
     in: family === 6 ? [...homes, upId(stack.id, device)] : homes,
-    needs: before && [addressId(before)],
+    needs: someOf([...(before ? [addressId(before)] : []), ...joining]),
     why: `address ${ip}/${prefix} of ${stack.id}:${device}`,
   });
 }

@@ -69,6 +69,7 @@ const ELSEWHERE = [
   'member',
   'nic',
   'tap',
+  'vrf',
 ];
 
 /** How one of each type that can be changed in place is to be another; nothing where it is not one that can be changed so. */

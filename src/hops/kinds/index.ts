@@ -11,6 +11,7 @@ import { stack } from './stack.js';
 import { tap } from './tap.js';
 import { udp } from './udp.js';
 import { veth } from './veth.js';
+import { vrf } from './vrf.js';
 
 /** Every hop kind. */
 export const hopKinds: readonly HopKind[] = [
@@ -25,6 +26,7 @@ export const hopKinds: readonly HopKind[] = [
   ovsSwitch,
   redirect,
   udp,
+  vrf,
   stack,
 ];
 

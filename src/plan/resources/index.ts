@@ -30,6 +30,7 @@ import { ruleset } from './kinds/ruleset.js';
 import { sysctl } from './kinds/sysctl.js';
 import { tap } from './kinds/tap.js';
 import { veth } from './kinds/veth.js';
+import { vrf } from './kinds/vrf.js';
 
 /** The registry: one line for each type. */
 export const resourceTypes = [
@@ -64,6 +65,7 @@ export const resourceTypes = [
   sysctl,
   tap,
   veth,
+  vrf,
 ] as unknown as readonly ResourceType<unknown>[];
 
 const byName = new Map(resourceTypes.map((one) => [one.type, one]));
