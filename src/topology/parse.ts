@@ -2,6 +2,7 @@ import { ANY_FACTS } from '../links/define.js';
 import { wire } from '../plan/wire.js';
 import { prepareChecks } from '../probes/prepare.js';
 import { carriesProblems } from './carries.js';
+import { downRouteProblems } from './down-routes.js';
 import { problemsOf } from './issues.js';
 import { show } from './issues/words.js';
 import type { Lab } from './lab.js';
@@ -67,13 +68,18 @@ const notATopology = (value: unknown): Problem => ({
 
 /** Is there anything that the wiring could belie? The checks that patchlab chooses by itself, from the cables that there are, hold. */
 const hasWishes = ({ verify, links }: Topology): boolean =>
-  verify !== undefined || links.some(({ carries }) => carries !== undefined);
+  verify !== undefined || links.some((link) => link.carries !== undefined || hasDown(link));
+
+/** Does a link leave one of its ports down? */
+const hasDown = (link: object): boolean =>
+  'down' in link && Array.isArray(link.down) && link.down.length > 0;
 
 function unmet(lab: Lab, shared: Shared): readonly Problem[] {
   const wiring = wire(lab, ANY_FACTS);
   return [
     ...duplicateProblems(shared, wiring.model),
     ...carriesProblems(lab, wiring),
+    ...downRouteProblems(lab, wiring),
     ...prepareChecks(lab, wiring.model).problems,
   ];
 }

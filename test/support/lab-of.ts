@@ -19,3 +19,13 @@ export const fileText = (definition: LabDefinition): string => JSON.stringify(de
 /** The lab of a definition, as if it were read from a file. */
 export const labOf = (definition: LabDefinition): Lab =>
   parseTopology(parseYaml(`${definition.name}.yaml`, fileText(definition))).lab;
+
+/** Is a definition one that can be read? */
+export function isValid(lab: LabDefinition): boolean {
+  try {
+    labOf(lab);
+    return true;
+  } catch {
+    return false;
+  }
+}

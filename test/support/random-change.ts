@@ -1,5 +1,5 @@
 import type { LabDefinition } from '../../src/topology/define-lab.js';
-import { labOf } from './lab-of.js';
+import { isValid } from './lab-of.js';
 import type { Links, Nodes } from './random-segments.js';
 import type { Random } from './random.js';
 
@@ -78,13 +78,4 @@ export function mutated(random: Random, lab: LabDefinition): LabDefinition {
     left -= 1;
   }
   return now;
-}
-
-function isValid(lab: LabDefinition): boolean {
-  try {
-    labOf(lab);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -2,7 +2,7 @@ import { findLoops } from '../../src/hops/loops.js';
 import { wire } from '../../src/plan/wire.js';
 import { prepareChecks, type PreparedCheck } from '../../src/probes/prepare.js';
 import type { LabDefinition } from '../../src/topology/define-lab.js';
-import { FACTS, labOf } from './lab-of.js';
+import { FACTS, isValid, labOf } from './lab-of.js';
 import type { verify } from './cli.js';
 import { DECOY } from './random-filters.js';
 
@@ -10,10 +10,11 @@ import { DECOY } from './random-filters.js';
 
 type Verdicts = Awaited<ReturnType<typeof verify>>['verdicts'];
 
-/** Draw a lab with so many checks. What the model refuses to build (a ring without spanning tree) is drawn again, what has no sense as a check is left out. */
+/** Draw a lab with so many checks. What is refused (a ring without spanning tree, a route by a port that is left down) is drawn again, what has no sense as a check is left out. */
 export function checked(count: number, draw: (checks: number) => LabDefinition): LabDefinition {
   for (;;) {
     const drawn = draw(2 * count);
+    if (!isValid(drawn)) continue;
     const lab = labOf(drawn);
     const { model } = wire(lab, FACTS);
     if (findLoops(model).length > 0) continue;
