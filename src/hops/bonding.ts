@@ -29,7 +29,7 @@ export const HASH_POLICIES = [
   'encap3+4',
   'vlan+srcmac',
 ] as const;
-export type HashPolicy = (typeof HASH_POLICIES)[number];
+type HashPolicy = (typeof HASH_POLICIES)[number];
 
 /** A bond, as the model reads it. */
 export interface BondSettings extends HopSettings {

@@ -4,7 +4,7 @@ import { contradiction, frameMatrix, lostIn, type Cell } from '../support/frame-
 
 /** A VRF in a namespace of a guest: what its kernel does with packets of its table, of main, and of neither. */
 
-const lab = (table: number, mode: string): string => `name: hv
+const lab = (table: number, mode: string, mtu = 1500): string => `name: hv
 nodes:
   g:
     kind: vm
@@ -15,8 +15,8 @@ nodes:
       - { kind: vrf, name: 'r:red', table: ${table}, members: ['r:e1'] }
       - { kind: veth, name: 'm:e1', peer: 'n:e1' }
       - { kind: veth, name: 'm:e2', peer: 'n:e2' }
-      - { kind: bond, name: 'm:bond0', mode: ${mode}, members: ['m:e1', 'm:e2'] }
-      - { kind: bond, name: 'n:bond0', mode: ${mode}, members: ['n:e1', 'n:e2'] }
+      - { kind: bond, name: 'm:bond0', mtu: ${mtu}, mode: ${mode}, members: ['m:e1', 'm:e2'] }
+      - { kind: bond, name: 'n:bond0', mtu: ${mtu}, mode: ${mode}, members: ['n:e1', 'n:e2'] }
     addresses:
       r:e1: [10.0.1.1/24, 'fd00:1::1/64']
       r:e2: [10.0.2.1/24, 'fd00:2::1/64']
@@ -58,8 +58,8 @@ const inGuest = async (script: string): Promise<string> => {
   expect(exitCode).toBe(0);
   return stdout;
 };
-const up = async (table = 10, mode = 'active-backup') =>
-  cli(['up', await topologyFile(folder, 'hv.yaml', lab(table, mode))]);
+const up = async (table = 10, mode = 'active-backup', mtu = 1500) =>
+  cli(['up', await topologyFile(folder, 'hv.yaml', lab(table, mode, mtu))]);
 
 beforeAll(async () => {
   expect(await up()).toMatchObject({ exitCode: 0 });
@@ -88,7 +88,7 @@ describe('a VRF and a bond', () => {
   it('are read back, and what somebody has changed by hand is mended', async () => {
     expect((await status('hv')).drift).toEqual([]);
     await inGuest(
-      'ip -n r link set e1 nomaster; ip -n m link set bond0 type bond miimon 250; ip -n n link set e2 nomaster',
+      'ip -n r link set e1 nomaster; ip -n m link set bond0 type bond miimon 250; ip -n n link set e1 nomaster; ip -n n link set e2 nomaster',
     );
     const told = (await status('hv')).drift.map(({ id }) => id);
     expect(told).toEqual(
@@ -100,7 +100,7 @@ describe('a VRF and a bond', () => {
   });
 
   it('are replaced where the kernel keeps what they are, with all that is in them', async () => {
-    expect(await up(20, 'broadcast')).toMatchObject({ exitCode: 0 });
+    expect(await up(20, 'broadcast', 1300)).toMatchObject({ exitCode: 0 });
     expect(await inGuest('ip -n r route show vrf red')).toContain('default via 10.0.1.2 dev e1');
     expect(await inGuest('ip -n r -d link show red')).toContain('vrf table 20');
     expect(await inGuest('ip -n m -d link show bond0')).toContain('mode broadcast');

@@ -7,6 +7,8 @@ interface MemberState {
   readonly master: string;
   /** The kernel takes it only while it is down, and brings it up itself. */
   readonly joinsDown?: true;
+  /** Address of its master, which a bond forgets with its last member (drivers/net/bonding/bond_main.c, __bond_release_one). */
+  readonly masterMac?: string;
   /** It is the one that its bond prefers. */
   readonly isPrimary?: true;
   /** It does not know its duplex until somebody says it, and LACP runs on full duplex alone. */
@@ -31,8 +33,9 @@ export const member = defineResource<MemberState>({
   type: 'member',
   noun: 'member',
   stage: () => 'inside',
-  make: ({ device, master, joinsDown, isPrimary, setsDuplex }) =>
+  make: ({ device, master, masterMac, joinsDown, isPrimary, setsDuplex }) =>
     [
+      ...(masterMac === undefined ? [] : [set(master, 'address', masterMac)]),
       ...(setsDuplex ? [fullDuplex(device)] : []),
       ...(joinsDown ? [set(device, 'down')] : []),
       set(device, 'master', master),

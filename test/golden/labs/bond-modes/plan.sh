@@ -413,22 +413,30 @@ EOF
 # bond bond0
 # eth1 is a member of bond0
 # eth1 is a member of bond0
+# eth1 is a member of bond0
+# eth2 is a member of bond0
 # eth2 is a member of bond0
 # eth2 is a member of bond0
 # eth2 is a member of bond0
 # bond bond1
 # eth3 is a member of bond1
 # eth3 is a member of bond1
+# eth3 is a member of bond1
+# eth4 is a member of bond1
 # eth4 is a member of bond1
 # eth4 is a member of bond1
 # bond bond2
 # eth5 is a member of bond2
 # eth5 is a member of bond2
+# eth5 is a member of bond2
+# eth6 is a member of bond2
 # eth6 is a member of bond2
 # eth6 is a member of bond2
 # bond bond3
 # eth7 is a member of bond3
 # eth7 is a member of bond3
+# eth7 is a member of bond3
+# eth8 is a member of bond3
 # eth8 is a member of bond3
 # eth8 is a member of bond3
 # address 10.0.0.1/24 of server:bond0
@@ -450,24 +458,32 @@ EOF
 # bring up server:bond3
 in_guest bond-modes.server ip -batch - <<'EOF'
 link add name bond0 address 02:fb:99:c7:6e:69 type bond mode active-backup miimon 100
+link set dev bond0 address 02:fb:99:c7:6e:69
 link set dev eth1 down
 link set dev eth1 master bond0
+link set dev bond0 address 02:fb:99:c7:6e:69
 link set dev eth2 down
 link set dev eth2 master bond0
 link set dev bond0 type bond primary eth2
 link add name bond1 address 02:9e:74:a4:b9:e0 type bond mode active-backup miimon 100
+link set dev bond1 address 02:9e:74:a4:b9:e0
 link set dev eth3 down
 link set dev eth3 master bond1
+link set dev bond1 address 02:9e:74:a4:b9:e0
 link set dev eth4 down
 link set dev eth4 master bond1
 link add name bond2 address 02:4b:c2:64:af:fb type bond mode active-backup arp_interval 100 arp_ip_target 10.0.2.2
+link set dev bond2 address 02:4b:c2:64:af:fb
 link set dev eth5 down
 link set dev eth5 master bond2
+link set dev bond2 address 02:4b:c2:64:af:fb
 link set dev eth6 down
 link set dev eth6 master bond2
 link add name bond3 address 02:43:ea:27:22:4c type bond mode broadcast miimon 100
+link set dev bond3 address 02:43:ea:27:22:4c
 link set dev eth7 down
 link set dev eth7 master bond3
+link set dev bond3 address 02:43:ea:27:22:4c
 link set dev eth8 down
 link set dev eth8 master bond3
 addr add 10.0.0.1/24 dev bond0
