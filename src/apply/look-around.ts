@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { groupBy } from '../group-by.js';
 import { messageOf, PatchlabError } from '../errors.js';
@@ -31,7 +32,7 @@ const OWN = '-';
 
 const NOT_ASKED = new Unread('nobody has asked');
 
-/** Look at the places of questions, by one command on each machine. */
+/** Look at the places of questions: on each machine by one command, on this one by as many as it has processors. */
 export async function lookAround(questions: readonly LookQuestion[], hosts: Hosts): Promise<Look> {
   const asked = [...groupBy(questions, keyOf).values()];
   const byHost = groupBy(asked, ([first]) => first?.where.host ?? '');
@@ -52,17 +53,27 @@ async function askHost(
     return [[keyOf(first), { netns: first.where.netns ?? OWN, what: first.what, names }]];
   });
   const said = await Promise.all([
-    askShell(
-      host,
+    ...sharesOf(
       asked.filter(([, { what }]) => what in PARSERS),
-      hosts,
-    ),
+      host === LOCAL.host ? availableParallelism() : 1,
+    ).map((share) => askShell(host, share, hosts)),
     ...asked.map(async ([key, { what, names }]) => {
       const answer = READERS[what]?.([...names], hosts);
       return answer ? [[key, (await answer) ?? SILENT] as const] : [];
     }),
   ]);
   return said.flat();
+}
+
+/** Fewer questions are not worth a shell of their own. */
+const LEAST = 32;
+
+/** Share things out, in their order. */
+function sharesOf<T>(all: readonly T[], most: number): readonly (readonly T[])[] {
+  const size = Math.max(LEAST, Math.ceil(all.length / most));
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, share) =>
+    all.slice(share * size, (share + 1) * size),
+  );
 }
 
 const SILENT = new Unread('Open vSwitch does not answer');

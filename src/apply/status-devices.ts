@@ -1,3 +1,4 @@
+import { hopId } from '../hops/graph.js';
 import { ownMac, type DeviceRow } from '../plan/resources/look.js';
 import { deviceKind } from '../topology/kinds.js';
 import { canonicalIp } from '../topology/address.js';
@@ -33,13 +34,18 @@ interface Declared {
   readonly isPort: boolean;
 }
 
-/** The devices of a node: those that its file has, and others that somebody has brought up. */
+/**
+ * The devices of a node: those that its file has, and others that somebody has brought up.
+ * @param made - names of all that the lab makes, such as the devices of its links in a guest that holds it
+ */
 export function devicesOf(
   node: LabNode,
   readings: ReadonlyMap<string, StackReading>,
+  made: ReadonlySet<string>,
 ): readonly StatusDevice[] {
   const declared = declaredIn(node);
   const known = (stack: string, name: string): boolean =>
+    made.has(hopId(stack, name)) ||
     declared.some((one) => one.stack.id === stack && one.name === name);
   const others = node.stacks.flatMap((stack): Declared[] => {
     const reading = readings.get(stack.id);

@@ -1,6 +1,7 @@
 import type { Change } from '../plan/resources/difference.js';
+import { thingsOf } from '../plan/resources/order.js';
 import { ownedBy } from '../plan/resources/steps.js';
-import type { Owned } from '../plan/step.js';
+import { LOCAL, type Owned } from '../plan/step.js';
 import type { Look } from '../plan/resources/look.js';
 import { differenceSeen, everythingOf, missing } from './drift.js';
 import { hasInside, type Lab, type LabNode } from '../topology/lab.js';
@@ -79,9 +80,8 @@ async function lookAt(stored: Stored, hosts: LabHosts): Promise<Status> {
     missing(stored, hosts),
   ]);
   const readings = stackReadings(readableStacks(lab), look);
-  const nodes = await Promise.all(
-    lab.nodes.map((node) => statusOf(stored, node, hosts, inventory, readings)),
-  );
+  const seen = { inventory, readings, made: thingsOf(plan.resources) };
+  const nodes = await Promise.all(lab.nodes.map((node) => statusOf(stored, node, hosts, seen)));
   const devices = nodes.flatMap((node) => [...node.ports, ...node.devices]);
   const isPresent = (hop: StatusHop) => presenceOf(hop, lab, inventory, readings);
   const links = lab.links.map(({ id, kind }): StatusLink => {
@@ -103,10 +103,14 @@ async function lookAt(stored: Stored, hosts: LabHosts): Promise<Status> {
 }
 
 /** What is there of a lab and not in its file, a sentence each. */
-export function strangersIn(lab: Lab, look: Look): readonly string[] {
+export function strangersIn(
+  { lab, plan }: Pick<Stored, 'lab' | 'plan'>,
+  look: Look,
+): readonly string[] {
   const readings = stackReadings(readableStacks(lab), look);
+  const made = thingsOf(plan.resources);
   return lab.nodes
-    .flatMap((node) => devicesOf(node, readings))
+    .flatMap((node) => devicesOf(node, readings, made))
     .flatMap(({ stack, name, differs }) => differs.map((what) => `${stack}:${name}: ${what}`));
 }
 
@@ -132,17 +136,23 @@ function presenceOf(
   return reading.devices.some(({ ifname }) => ifname === device);
 }
 
+/** What was seen of a lab, and the names of all that it makes. */
+interface Seen {
+  readonly inventory: Inventory;
+  readonly readings: ReadonlyMap<string, StackReading>;
+  readonly made: ReadonlySet<string>;
+}
+
 async function statusOf(
-  { plan }: Stored,
+  { lab, plan }: Stored,
   node: LabNode,
   hosts: LabHosts,
-  inventory: Inventory,
-  readings: ReadonlyMap<string, StackReading>,
+  { inventory, readings, made }: Seen,
 ): Promise<StatusNode> {
   const { name, kind } = node;
   const domain = plan.domains.find((candidate) => candidate.node === name)?.name;
   const netns = node.stacks[0]?.where.netns;
-  const all = devicesOf(node, readings);
+  const all = devicesOf(node, readings, made);
   const unread = node.stacks.flatMap(({ id }) => {
     const reading = readings.get(id);
     return reading && 'why' in reading ? [`${id}: ${reading.why}`] : [];
@@ -156,7 +166,11 @@ async function statusOf(
     const state = inventory.domain ? await hosts.libvirt.state(domain) : 'unknown';
     return { name, kind, domain, state: state ?? 'absent', ...rest };
   }
-  const present = netns !== undefined && inventory.netns?.has(netns) === true;
-  const state = present || netns === undefined ? 'present' : 'absent';
+  // In a guest that holds the lab, each namespace answers for itself.
+  const isThere =
+    lab.here.host === LOCAL.host
+      ? inventory.netns?.has(netns ?? '') === true
+      : node.stacks.every(({ id }) => 'devices' in (readings.get(id) ?? {}));
+  const state = isThere || netns === undefined ? 'present' : 'absent';
   return { name, kind, ...(netns !== undefined && { netns }), state, ...rest };
 }

@@ -82,10 +82,14 @@ export const storedLabSchema = z.looseObject({
 
 const step = begun.extend({ do: command }) as unknown as z.ZodType<Step>;
 
-/** Can what it wants be made: do steps follow from it that make sense? */
+/** Can what it wants be made: do steps follow from it that make sense? Where they are and what they own comes of what it wants. */
 function canBeMade(one: Resource): boolean {
   try {
-    return makeSteps(one).every((made) => step.safeParse(made).success);
+    return makeSteps(one).every(
+      ({ where: at, owns }) =>
+        (at === one.where || where.safeParse(at).success) &&
+        (owns === undefined || owned.safeParse(owns).success),
+    );
   } catch {
     return false;
   }

@@ -80,7 +80,7 @@ export function up(lab: Lab, plan: Plan, options: UpOptions = {}): Promise<UpRes
           const { extra = {} } = options;
           const isStored = sameData([stored.lab, stored.plan, stored.extra], [lab, plan, extra]);
           if (!options.dryRun && !isStored) await storeChange(stored, lab, plan, extra);
-          return unchanged(strangersIn(stored.lab, look));
+          return unchanged(strangersIn(stored, look));
         }
         demandKnown(stored);
         if (options.dryRun) return { changed: false, changes };

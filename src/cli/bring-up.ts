@@ -11,10 +11,9 @@ import type { Lab } from '../topology/lab.js';
 import type { Context } from './define.js';
 import type { PlannedLab } from './planned.js';
 import { seconds, showProgress, stagesOf } from './progress.js';
-import { report } from './reports.js';
 import { counted, sizeOf } from './size.js';
 import { formatTimings, type Clock } from './timings.js';
-import { verifyChanged } from './verify-changed.js';
+import type { verifyChanged } from './verify-changed.js';
 import { exitCodeFor } from './verify-result.js';
 
 /** How a guest was started, for `--json`. */
@@ -45,7 +44,7 @@ export async function bringUp(
   const { lab, facts, plan, wiring } = planned;
   const { dryRun = false, 'no-verify': unproven, cold, timings, clock, anew } = options;
   const begin = performance.now();
-  const progress = showProgress(context, 'build', stagesOf(plan), clock);
+  const progress = showProgress(context, 'build', () => stagesOf(plan), clock);
   const guests: Started[] = [];
   let result: UpResult;
   try {
@@ -76,7 +75,7 @@ export async function bringUp(
   clock.lap('all else');
   const proof =
     result.changed && result.changes && !unproven
-      ? await verifyChanged({ lab, plan, wiring }, result.changes, context)
+      ? await prove({ lab, plan, wiring }, result.changes, context)
       : undefined;
   clock.lap('verify');
   const { timings: spent } = clock;
@@ -104,9 +103,13 @@ export async function bringUp(
     context.print('This is not in the file, and is left alone:');
     for (const one of result.differs) context.print(`  ${shownLine(one)}`);
   }
-  if (proof) await report(proof, [], 'terminal', context);
+  if (proof) await (await import('./reports.js')).report(proof, [], 'terminal', context);
   return exitCode(proof);
 }
+
+/** What verifies is large, and of no use where nothing is changed. */
+const prove: typeof verifyChanged = async (...what) =>
+  (await import('./verify-changed.js')).verifyChanged(...what);
 
 const exitCode = (proof: Report | undefined): number =>
   proof ? exitCodeFor(proof.result) : EXIT.ok;

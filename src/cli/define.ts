@@ -10,6 +10,8 @@ export interface Context {
   readonly columns: number | undefined;
   /** Write a line of the result to standard output. Nothing in it is obeyed by a terminal, but the colours of `styled`. */
   readonly print: (line: string, styled?: boolean) => void;
+  /** Write the pieces of a large text, ends of lines included, to standard output, in the same way. */
+  readonly printLarge: (pieces: Iterable<string>) => void;
   /** Write a line about the progress to standard error; nothing with `--json`. */
   readonly say: (line: string) => void;
   /** Write octets as they are. */

@@ -34,7 +34,7 @@ export const down = defineCommand<{ lab?: string; all: boolean; timings: boolean
       if (index === 0) clock.lap('start');
       const { plan } =
         isLabName(name) && isWatched(context) ? await readParts(name) : { plan: undefined };
-      const stages = plan ? stagesOf(plan, 'undo') : [];
+      const stages = () => (plan ? stagesOf(plan, 'undo') : []);
       clock.lap('read what is stored');
       const progress = showProgress(context, 'remove', stages, clock);
       try {

@@ -1,10 +1,11 @@
 import { setMaxListeners } from 'node:events';
 import { EXIT, PatchlabError } from '../errors.js';
 import { shown, shownJson } from '../shown.js';
+import { chunksOf } from './chunks.js';
 import { commands, nameOf } from './commands.js';
 import type { Context } from './define.js';
 import { findCommand } from './find.js';
-import { jsonChunks } from './json.js';
+import { jsonPieces } from './json.js';
 import { openOutput, type Output } from './output.js';
 import { parseWords } from './parse.js';
 import { isPermission, isRoot, notRoot } from './root.js';
@@ -73,8 +74,11 @@ const contextFor = (signal: AbortSignal, json: boolean, output: Output) => ({
   },
   printJson: (value: unknown) =>
     output.write('out', `${shownJson(JSON.stringify(value, undefined, 2))}\n`),
+  printLarge(pieces: Iterable<string>) {
+    for (const chunk of chunksOf(pieces)) output.write('out', shown(chunk));
+  },
   printLargeJson(value: object) {
-    for (const chunk of jsonChunks(value)) output.write('out', shownJson(chunk));
+    for (const chunk of chunksOf(jsonPieces(value))) output.write('out', shownJson(chunk));
   },
 });
 

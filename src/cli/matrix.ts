@@ -35,7 +35,7 @@ export const matrix = defineCommand<Arguments>({
   async run({ kind, frames, settings, html, kernel }, context) {
     const classes = classesIn(frames);
     if (html !== undefined) formatOf(html, { '.html': 'html', '.htm': 'html' }, 'tables');
-    const progress = showProgress(context, 'build', [], startClock());
+    const progress = showProgress(context, 'build', () => [], startClock());
     let result: Matrix;
     try {
       result = await measure(kind, classes, {

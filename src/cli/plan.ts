@@ -2,13 +2,20 @@ import { join } from 'node:path';
 import { EXIT } from '../errors.js';
 import { choicesOf } from '../plan/choices.js';
 import { stepsOf } from '../plan/resources/steps.js';
-import { renderPlan, renderScripts } from '../plan/render-sh.js';
+import { planScript, renderScripts } from '../plan/render-sh.js';
 import { defineCommand } from './define.js';
 import { writeOut } from './files.js';
-import { planFor } from './planned.js';
+import { inGuestOption, planFor } from './planned.js';
 import { tellRings } from './rings.js';
 
-export const plan = defineCommand<{ file: string; format: 'sh' | 'json'; out?: string }>({
+interface Options {
+  readonly file: string;
+  readonly format: 'sh' | 'json';
+  readonly out?: string;
+  readonly 'in-guest': boolean;
+}
+
+export const plan = defineCommand<Options>({
   needsRoot: false,
   positionals: {
     file: { describe: 'Topology, YAML or TypeScript; or the name of a lab that is up' },
@@ -20,14 +27,21 @@ export const plan = defineCommand<{ file: string; format: 'sh' | 'json'; out?: s
       default: 'sh',
       describe: 'Script to read and run, or data',
     },
+    ...inGuestOption,
     out: { type: 'string', describe: 'Write plan.sh, teardown.sh and NODE.xml into this folder' },
   },
   examples: [
     ['$0 plan topologies/lldp-direct.yaml', 'read what `up` would do'],
     ['$0 plan topologies/lldp-direct.yaml --out by-hand', 'the scripts, to build it by hand'],
   ],
-  async run({ file, format, out }, context) {
-    const { lab, plan: planned, wiring, source, ...said } = await planFor(file, context, false);
+  async run({ file, format, out, 'in-guest': inGuest }, context) {
+    const {
+      lab,
+      plan: planned,
+      wiring,
+      source,
+      ...said
+    } = await planFor(file, context, false, inGuest);
     const warnings = [...said.warnings, ...tellRings(wiring, source, context)];
     if (out !== undefined) {
       const scripts = renderScripts(lab, planned);
@@ -40,7 +54,7 @@ export const plan = defineCommand<{ file: string; format: 'sh' | 'json'; out?: s
         ...{ version: 1, ...planned, steps: stepsOf(planned.resources) },
         ...{ choices: choicesOf(lab), warnings },
       });
-    else if (out === undefined) context.print(renderPlan(lab, planned).trimEnd());
+    else if (out === undefined) context.printLarge(planScript(lab, planned));
     return EXIT.ok;
   },
 });

@@ -12,6 +12,15 @@ import { demandSame } from './difference.js';
 import { modelFacts } from './model-facts.js';
 import { demandBuilt, isFile, meantBy, storedFor, storedLab } from './target.js';
 
+/** What `--in-guest` says in every command that takes it. */
+export const inGuestOption = {
+  'in-guest': {
+    type: 'boolean',
+    describe:
+      'Let a guest hold the whole lab: nothing of it is on this machine, and the kernel is the one of the guest',
+  },
+} as const;
+
 /** A topology, planned for this host. */
 export interface PlannedLab {
   readonly lab: Lab;
@@ -52,14 +61,16 @@ export async function upLab(target: string, context: Context): Promise<UpLab> {
 
 /**
  * Read a topology and plan it.
+ * @param inGuest - a guest is to hold the lab
  * @param prepare - may images be built and accelerators tried for it? A plan that is only shown does neither.
  */
 export async function planFor(
   target: string,
   context: Context,
   prepare: boolean,
+  inGuest = false,
 ): Promise<PlannedLab> {
-  const { lab, warnings, source } = await meantBy(target, context);
+  const { lab, warnings, source } = await meantBy(target, context, inGuest);
   const facts = await readFacts(lab, {
     prepare,
     signal: context.signal,

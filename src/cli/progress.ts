@@ -30,15 +30,16 @@ export const isWatched = ({ json }: Context): boolean =>
 
 /**
  * Show progress: a list that moves on a terminal, plain lines elsewhere, nothing with `--json`.
+ * @param stages - those to come, for a list
  * @param clock - is told what takes how long
  */
 export function showProgress(
   context: Context,
   phase: Phase,
-  stages: readonly Stage[],
+  stages: () => readonly Stage[],
   clock: Clock,
 ): Progress {
-  const live = isWatched(context) ? liveList(stages) : undefined;
+  const live = isWatched(context) ? liveList(stages()) : undefined;
   const handlers: {
     readonly [T in ApplyEvent['type']]?: (event: Extract<ApplyEvent, { type: T }>) => void;
   } = {

@@ -2,9 +2,11 @@ import { statSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { readLab } from '../apply/list.js';
+import { readStored } from '../apply/read-stored.js';
 import { storedNames, type Stored } from '../apply/state.js';
 import { PatchlabError } from '../errors.js';
 import type { Lab } from '../topology/lab.js';
+import { LOCAL } from '../where.js';
 import { closest } from '../topology/suggest.js';
 import type { Source } from '../topology/source.js';
 import type { Located } from '../topology/topology-error.js';
@@ -35,18 +37,30 @@ export interface Meant {
   readonly source: Source | undefined;
 }
 
-/** The same as `labOf`, and what its file is to be warned of is said. */
-export async function meantBy(target: string, context: Context): Promise<Meant> {
+/**
+ * The same as `labOf`, and what its file is to be warned of is said.
+ * @param inGuest - a guest is to hold the lab; where it is up already, what holds it goes on to
+ */
+export async function meantBy(target: string, context: Context, inGuest = false): Promise<Meant> {
   if (!isFile(target)) {
     const { lab } = await storedLab(target);
     return { lab, warnings: [], source: undefined };
   }
   const { loadTopology } = await import('../topology/load.js');
   const { formatProblem } = await import('../topology/topology-error.js');
-  const { lab, source, warnings } = await loadTopology(target);
+  const first = await loadTopology(target, { inGuest });
+  const moves = !inGuest && (await isInGuest(first.lab.name));
+  const { lab, source, warnings } = moves ? await loadTopology(target, { inGuest: true }) : first;
   for (const warning of warnings) context.say(formatProblem(source, warning));
   return { lab, warnings, source };
 }
+
+/** Is a lab up, and held by a guest? What is stored and cannot be read is for others to tell. */
+const isInGuest = (name: string): Promise<boolean> =>
+  readStored(name).then(
+    (stored) => stored !== undefined && stored.lab.here.host !== LOCAL.host,
+    () => false,
+  );
 
 /** The name of the lab that is meant, whether it is up or not. */
 export const labNameOf = async (target: string): Promise<string> =>

@@ -1,12 +1,13 @@
 import { bringUp, type BringUpAsked } from './bring-up.js';
 import { defineCommand } from './define.js';
-import { planFor } from './planned.js';
+import { inGuestOption, planFor } from './planned.js';
 import { demandNoRings } from './rings.js';
 import { startClock } from './timings.js';
 
 interface Options extends BringUpAsked {
   readonly file: string;
   readonly 'dry-run': boolean;
+  readonly 'in-guest': boolean;
 }
 
 export const up = defineCommand<Options>({
@@ -23,6 +24,7 @@ export const up = defineCommand<Options>({
       type: 'boolean',
       describe: 'Only tell what would be made, changed and removed, and why',
     },
+    ...inGuestOption,
     'no-verify': {
       type: 'boolean',
       describe: 'Do not verify again what a change of a lab that is up has touched',
@@ -31,15 +33,16 @@ export const up = defineCommand<Options>({
   },
   examples: [
     ['$0 up topologies/lldp-direct.yaml', 'two guests on a cable'],
+    ['$0 up topologies/vlan-filter.yaml --in-guest', 'what the kernel of this machine lacks'],
     [
       '$0 up topologies/lldp-direct.yaml --dry-run',
       'what would be done, also to a lab that is up and whose file was edited',
     ],
   ],
-  async run({ file, 'dry-run': dryRun, ...options }, context) {
+  async run({ file, 'dry-run': dryRun, 'in-guest': inGuest, ...options }, context) {
     const clock = startClock();
     clock.lap('start');
-    const { lab, facts, plan, wiring, source } = await planFor(file, context, true);
+    const { lab, facts, plan, wiring, source } = await planFor(file, context, true, inGuest);
     demandNoRings(lab, wiring, source);
     clock.lap('read and plan');
     return bringUp({ lab, facts, plan, wiring }, { ...options, dryRun, clock }, context);

@@ -55,6 +55,11 @@ export const topologyErrors = entries({
     meaning: 'A key stands twice in one mapping; YAML would silently take one of them.',
     remedy: 'Remove or rename one of them.',
   },
+  'topology/not-in-guest': {
+    exit: 2,
+    meaning: 'A lab that a guest is to hold has something that only this machine can hold.',
+    remedy: 'Build the lab without `--in-guest`, or write another kind.',
+  },
   'topology/unknown-key': {
     exit: 2,
     meaning: 'A key that means nothing at this place, often a slip of the pen.',

@@ -1,4 +1,6 @@
+import { groupBy } from '../group-by.js';
 import { isRecord } from '../is-record.js';
+import { once } from '../once.js';
 import { rulesOf } from './kinds/index.js';
 import type { Hop, HopEdge, HopFragment, HopSettings, Place } from './types.js';
 
@@ -31,11 +33,22 @@ export function joinFragments(fragments: readonly HopFragment[]): HopGraph {
     hops.set(id, { ...hop, settings: merge(hop.settings, settings) });
   }
   const edges = fragments.flatMap((fragment) => fragment.edges);
-  const stacks = new Map<string, Hop[]>();
-  for (const hop of hops.values()) append(stacks, hop.stack, hop);
-  const place = placesIn(hops, edges);
-  const parts = partsIn(hops, edges);
-  return { hops, edges, stacks, neighbours: neighboursIn(edges), place, ...parts };
+  const stacks = once(() => groupBy([...hops.values()], ({ stack }) => stack));
+  const neighbours = once(() => neighboursIn(edges));
+  const { hasDetours, isJoined } = partsIn(hops, edges);
+  return {
+    hops,
+    edges,
+    get stacks() {
+      return stacks();
+    },
+    get neighbours() {
+      return neighbours();
+    },
+    place: placesIn(hops, edges),
+    hasDetours,
+    isJoined,
+  };
 }
 
 /** The same graph with other hops of the same ids in the place of some. */
@@ -111,15 +124,14 @@ function placesIn(
     places.set(id, place);
     return place;
   };
-  let isRead = false;
-  return (id) => {
-    if (!isRead) {
-      isRead = true;
-      for (const { role, a, b } of edges) {
-        join(placeOf(a), PARTS[role][0], placeOf(b));
-        join(placeOf(b), PARTS[role][1], placeOf(a));
-      }
+  const read = once(() => {
+    for (const { role, a, b } of edges) {
+      join(placeOf(a), PARTS[role][0], placeOf(b));
+      join(placeOf(b), PARTS[role][1], placeOf(a));
     }
+  });
+  return (id) => {
+    read();
     return placeOf(id);
   };
 }
@@ -137,8 +149,7 @@ function partsIn(
     return root;
   };
   const withDetours = new Set<string>();
-  let isRead = false;
-  const read = (): void => {
+  const read = once(() => {
     for (const { a, b } of edges) {
       const [from, to] = [rootOf(a), rootOf(b)];
       if (from === to) withDetours.add(to);
@@ -147,18 +158,14 @@ function partsIn(
     }
     for (const hop of hops.values())
       if (rulesOf(hop.kind).sendsBack?.(hop) === true) withDetours.add(rootOf(hop.id));
-  };
-  const once = (): void => {
-    if (!isRead) read();
-    isRead = true;
-  };
+  });
   return {
     hasDetours(id) {
-      once();
+      read();
       return withDetours.has(rootOf(id));
     },
     isJoined(a, b) {
-      once();
+      read();
       return rootOf(a) === rootOf(b);
     },
   };

@@ -75,6 +75,8 @@ export interface LinkKind<Z extends z.ZodObject = z.ZodObject> extends WrittenLi
   validate?(spec: z.output<Z>, ends: readonly LinkEnd[]): readonly Problem[];
   /** The facts of the host that its plan depends on; a lab without such a link is planned without them. */
   readonly facts?: readonly (keyof PlanFacts)[];
+  /** Why a guest cannot hold one. */
+  readonly notInGuest?: string;
   /** What the host must have for this link. */
   requirements(link: LabLink<z.output<Z>>, lab: Lab): readonly Requirement[];
   plan(link: LabLink<z.output<Z>>, lab: Lab, facts: PlanFacts): LinkPlan;

@@ -99,10 +99,11 @@ const dressOf = (lab: Lab, { altname, detail: { label, settings } }: HostDevice)
 /** A veth pair whose ends are made where they belong, with their final names. */
 export function vethPair(lab: Lab, a: VethEnd, b: VethEnd, why: string): Resource {
   const end = (one: VethEnd) => ({
-    ...{ device: one.device, mac: one.mac },
-    ...(one.mtu !== undefined && { mtu: one.mtu }),
-    ...(one.netns !== undefined && { netns: one.netns }),
-    ...(isHostDevice(one) && { host: dressOf(lab, one) }),
+    device: one.device,
+    mac: one.mac,
+    mtu: one.mtu,
+    netns: one.netns,
+    host: isHostDevice(one) ? dressOf(lab, one) : undefined,
   });
   return veth.of({
     ...onHost(lab),

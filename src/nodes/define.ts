@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Attachment, PlanFacts } from '../links/define.js';
 import type { Domain, Requirement, Where } from '../plan/step.js';
 import type { Resource } from '../plan/resources/define.js';
-import type { Lab, LabNode, Via } from '../topology/lab.js';
+import type { Lab, LabNode, Port, Via } from '../topology/lab.js';
 
 /** What a node's kind brings to the plan; what is inside its stacks is planned alike for all kinds. */
 interface NodePlan {
@@ -44,13 +44,17 @@ export interface NodeKind<Z extends z.ZodObject = z.ZodObject> {
   readonly nics?: number;
   /** A port is found by its MAC, so two of a node have different ones. */
   readonly portsByMac?: boolean;
+  /** A node of this kind can hold a whole lab: what such a one is. */
+  readonly holdsLabs?: object;
+  /** Why a guest cannot hold one. */
+  readonly notInGuest?: string;
   /** Where commands for a stack of the node run. */
   where(place: StackPlace): Where;
   requirements(node: LabNode<z.output<Z>>, facts: PlanFacts): readonly Requirement[];
-  /** `attachments` are in the order of the node's ports. */
+  /** @param attachmentAt - what its link hands to it at a port */
   plan(
     node: LabNode<z.output<Z>>,
-    attachments: readonly Attachment[],
+    attachmentAt: (port: Port) => Attachment | undefined,
     lab: Lab,
     facts: PlanFacts,
   ): NodePlan;

@@ -5,7 +5,7 @@ import { groupBy } from '../group-by.js';
 import { hopId, type HopGraph } from '../hops/graph.js';
 import type { Resource } from './resources/define.js';
 import { thingsOf } from './resources/order.js';
-import { membership } from './resources/kinds/member.js';
+import { joiningOf } from './resources/kinds/member.js';
 import { address } from './resources/kinds/address.js';
 import { deviceState } from './resources/kinds/device-state.js';
 import { route } from './resources/kinds/route.js';
@@ -86,24 +86,27 @@ function planStack(
   const byDevice = groupBy(addresses, ({ device }) => device);
   // The prefix of an address becomes a route when its device comes up: of two alike the kernel uses the first.
   const addressed = [...byDevice.keys()];
-  const devices = ['lo', ...devicesIn(node, stack)].toSorted(
-    (one, other) => addressed.indexOf(one) - addressed.indexOf(other),
-  );
+  const others = ['lo', ...devicesIn(node, stack)].filter((device) => !byDevice.has(device));
   const shares = (one: string, other: string): boolean =>
     byDevice.get(one)?.some((a) => byDevice.get(other)?.some((b) => samePrefix(a, b))) ?? false;
-  const joining = (device: string): readonly string[] =>
-    [membership(hopId(stack.id, device))].filter((name) => made.has(name));
+  const joining = (device: string): readonly string[] => joiningOf(hopId(stack.id, device), made);
+  const upOf = (device: string, before?: string): Resource =>
+    stateOf(node, stack, device, {
+      // A link may leave its port down, as if the plug were pulled.
+      isDown: graph.hops.get(hopId(stack.id, device))?.settings.down === true,
+      before,
+      joining: joining(device),
+    });
   return [
     ...addresses.map((one) =>
       addressOf(node, stack, one, byDevice.get(one.device) ?? [], joining(one.device)),
     ),
-    ...devices.map((device, index) =>
-      stateOf(node, stack, device, {
-        // A link may leave its port down, as if the plug were pulled.
-        isDown: graph.hops.get(hopId(stack.id, device))?.settings.down === true,
-        before: devices.slice(0, index).findLast((other) => shares(device, other)),
-        joining: joining(device),
-      }),
+    ...others.map((device) => upOf(device)),
+    ...addressed.map((device, index) =>
+      upOf(
+        device,
+        addressed.findLast((other, at) => at < index && shares(device, other)),
+      ),
     ),
     ...node.routes.filter(ofStack).map((one) => routeOf(node, stack, one, addresses)),
     ...node.rules.filter(ofStack).map((one) => {

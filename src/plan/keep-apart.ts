@@ -1,14 +1,14 @@
 import { onHost, type Resource } from './resources/define.js';
 import { hostFilter } from './resources/kinds/host-filter.js';
-import { ownedBy } from './resources/steps.js';
+import { namedBy } from './resources/steps.js';
 import type { Lab } from '../topology/lab.js';
 import { filterTable, type HostDevices } from './host-filter.js';
 
-/** The devices that resources make in the host's own namespace. */
+/** The devices that resources make in the own stack of the machine that holds the lab. */
 function devicesOf(resources: readonly Resource[]): HostDevices {
   const [bridges, others] = [new Set<string>(), new Set<string>()];
   for (const resource of resources)
-    for (const owned of ownedBy(resource)) {
+    for (const owned of namedBy(resource)) {
       if (owned.type === 'link') (owned.bridge ? bridges : others).add(owned.name);
       if (owned.type === 'ovs-bridge') others.add(owned.name);
     }

@@ -38,8 +38,8 @@ export function altName(lab: string, place: string, role: string): string {
 
 /** A locally administered unicast MAC (IEEE 802, second bit of the first octet set). */
 export function macAddress(...parts: readonly string[]): string {
-  const bytes = digest('mac', ...parts).subarray(0, 5);
-  return ['02', ...Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0'))].join(':');
+  const octets = digest('mac', ...parts).toString('hex', 0, 5);
+  return ['02', ...(octets.match(/../g) ?? [])].join(':');
 }
 
 /** A version-8 UUID (RFC 9562: contents of the maker's own choosing). */

@@ -1,49 +1,45 @@
 import type { PlanFacts } from '../links/define.js';
 import { deviceKind, linkKind, nodeKind } from '../topology/kinds.js';
-import { hasInside, type Lab, type LabNode } from '../topology/lab.js';
+import { hasInside, type Lab, type LabNode, type Port } from '../topology/lab.js';
 import { planInside } from './inside.js';
 import { keepApart } from './keep-apart.js';
+import type { Resource } from './resources/define.js';
 import { LOCAL, type Domain, type Plan, type Requirement } from './step.js';
 import { wire, type Wiring } from './wire.js';
 
 /** Everything that would be done to build a lab, as data. The same lab and facts give the same bytes. Pure. */
 export function planLab(lab: Lab, facts: PlanFacts, wiring: Wiring = wire(lab, facts)): Plan {
-  const nodes = lab.nodes.map((node) => {
-    const attachments = node.ports.flatMap((port) => wiring.attachments.get(port.ref) ?? []);
+  const made: Resource[] = [];
+  const domains: Domain[] = [];
+  const needed: Requirement[] = [];
+  // What a guest holds needs nothing of this machine.
+  const isHere = lab.here.host === LOCAL.host;
+  const attachmentAt = ({ ref }: Port) => wiring.attachments.get(ref);
+  for (const node of lab.nodes) {
     const kind = nodeKind(node.kind);
-    const plan = kind.plan(node as never, attachments, lab, facts);
-    return {
-      resources: [
-        ...plan.resources,
-        ...(hasInside(node) ? planInside(lab, node, wiring.graph) : []),
-      ],
-      domain: plan.domain,
-      requirements: [
-        ...kind.requirements(node as never, facts),
-        ...deviceRequirements(node),
-        ...toolsOf(node),
-      ],
-    };
-  });
-  const made = [
-    ...nodes.flatMap((node) => node.resources),
-    ...wiring.links.flatMap(({ plan }) => plan.resources),
-  ];
+    const { resources, domain } = kind.plan(node as never, attachmentAt, lab, facts);
+    made.push(...resources);
+    if (hasInside(node)) made.push(...planInside(lab, node, wiring.graph));
+    if (domain) domains.push(domain);
+    if (!isHere && !domain) continue;
+    needed.push(...kind.requirements(node as never, facts));
+    needed.push(...deviceRequirements(node), ...toolsOf(node));
+  }
+  for (const { link, plan } of wiring.links) {
+    made.push(...plan.resources);
+    if (isHere) needed.push(...linkKind(link.kind).requirements(link as never, lab));
+  }
   const filter = keepApart(lab, made);
+  const first = [
+    { check: 'root' },
+    { check: 'command', arg: 'ip' },
+    ...(isHere ? filter.map(() => ({ check: 'nftables' })) : []),
+  ];
   return {
     lab: lab.name,
     resources: [...filter, ...made],
-    domains: nodes.flatMap(({ domain }): readonly Domain[] => (domain ? [domain] : [])),
-    requirements: requirementsBeyond(
-      [],
-      [
-        { check: 'root' },
-        { check: 'command', arg: 'ip' },
-        ...filter.map(() => ({ check: 'nftables' })),
-        ...nodes.flatMap((node) => node.requirements),
-        ...lab.links.flatMap((link) => linkKind(link.kind).requirements(link as never, lab)),
-      ],
-    ),
+    domains,
+    requirements: requirementsBeyond([], [...first, ...needed]),
   };
 }
 
@@ -72,6 +68,9 @@ export function requirementsBeyond(
 ): readonly Requirement[] {
   const text = ({ check, arg = '' }: Requirement): string => `${check} ${arg}`;
   const met = new Set(known.map(text));
-  const byText = new Map(requirements.map((item) => [text(item), item]));
-  return [...byText].flatMap(([key, item]) => (met.has(key) ? [] : [item]));
+  return requirements.filter((item) => {
+    const isNew = !met.has(text(item));
+    if (isNew) met.add(text(item));
+    return isNew;
+  });
 }

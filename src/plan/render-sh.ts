@@ -14,61 +14,46 @@ export type RenderedPlan = Readonly<Record<string, string>>;
  * `plan.sh`, `teardown.sh`, `NODE.xml`. Pure.
  */
 export const renderScripts = (lab: Lab, plan: Plan): RenderedPlan => ({
-  'plan.sh': renderPlan(lab, plan),
-  'teardown.sh': script(
-    [
-      comment(
-        `${lab.name}: removes what plan.sh made, last things first, and keeps going on errors.`,
-      ),
-    ],
-    [],
-    undoLines(plan),
-  ),
+  'plan.sh': [...planScript(lab, plan)].join(''),
+  'teardown.sh': [...teardownScript(lab, plan)].join(''),
   ...Object.fromEntries(plan.domains.map(({ node, xml }) => [`${node}.xml`, xml])),
 });
 
-/** Render `plan.sh` alone. Pure. */
-export function renderPlan(lab: Lab, plan: Plan): string {
+/** `plan.sh` alone, piece by piece: of a large lab it is never there as a whole. Pure. */
+export function* planScript(lab: Lab, plan: Plan): Generator<string> {
   const title = lab.title === undefined ? '' : `: ${lab.title}`;
-  return script(
-    [
-      comment(`${lab.name}${title}`),
-      '# Builds the lab by hand; teardown.sh removes it.',
-      ...tellChoices(lab).map((line) => comment(line)),
-      ...(plan.domains.length > 0 ? [BOOTS] : []),
-    ],
-    GUEST_FUNCTIONS.filter(() => plan.domains.length > 0),
-    ['set -eu', ...stages(plan)],
-  );
+  const hasGuests = plan.domains.length > 0;
+  yield textOf([
+    '#!/bin/sh',
+    comment(`${lab.name}${title}`),
+    '# Builds the lab by hand; teardown.sh removes it.',
+    ...tellChoices(lab).map((line) => comment(line)),
+    ...(hasGuests ? [BOOTS, GUEST_FUNCTIONS] : []),
+    'set -eu',
+  ]);
+  let stage = '';
+  for (const batch of batchesOf(stepsOf(plan.resources))) {
+    if (batch.stage !== stage) yield `\n# ---- ${batch.stage} ----\n`;
+    stage = batch.stage;
+    yield textOf(['', ...batch.steps.map((step) => comment(step.why)), ...runLines(batch, plan)]);
+  }
+}
+
+function* teardownScript({ name }: Lab, plan: Plan): Generator<string> {
+  const does = 'removes what plan.sh made, last things first, and keeps going on errors.';
+  yield textOf(['#!/bin/sh', comment(`${name}: ${does}`)]);
+  for (const batch of batchesOf(undoSteps(stepsOf(plan.resources)), 'undo'))
+    yield textOf([
+      '',
+      ...batch.steps.map((step) => comment(`undo: ${step.why}`)),
+      ...runLines(batch, plan, true),
+    ]);
 }
 
 /** What a script cannot do. */
 const BOOTS = '# Its guests boot: only `patchlab up` can start them from a stored state.';
 
-const script = (...parts: readonly (readonly string[])[]): string =>
-  `${['#!/bin/sh', ...parts.flat()].join('\n')}\n`;
-
-function stages(plan: Plan): readonly string[] {
-  let stage = '';
-  return batchesOf(stepsOf(plan.resources)).flatMap((batch) => {
-    const heading = batch.stage === stage ? [] : ['', `# ---- ${batch.stage} ----`];
-    stage = batch.stage;
-    return [
-      ...heading,
-      '',
-      ...batch.steps.map((step) => comment(step.why)),
-      ...runLines(batch, plan),
-    ];
-  });
-}
-
-function undoLines(plan: Plan): readonly string[] {
-  return batchesOf(undoSteps(stepsOf(plan.resources)), 'undo').flatMap((batch) => [
-    '',
-    ...batch.steps.map((step) => comment(`undo: ${step.why}`)),
-    ...runLines(batch, plan, true),
-  ]);
-}
+const textOf = (lines: readonly string[]): string => `${lines.join('\n')}\n`;
 
 /** Commands that a script says in its own way. */
 const special: { readonly [tool: string]: ((command: never) => string) | undefined } = {
@@ -95,8 +80,7 @@ function prefix(where: Where, plan: Plan): readonly string[] {
 }
 
 /** How a script reaches the inside of a guest: guest-exec of the QEMU guest agent protocol (qemu-ga(8)). */
-const GUEST_FUNCTIONS = [
-  `
+const GUEST_FUNCTIONS = `
 : "\${PATCHLAB_LIBVIRT_URI:=qemu:///system}"
 agent() { virsh -q -c "$PATCHLAB_LIBVIRT_URI" qemu-agent-command "$@"; }
 
@@ -128,5 +112,4 @@ in_guest() {
     esac
     sleep 0.1
   done
-}`,
-];
+}`;

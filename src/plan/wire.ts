@@ -23,14 +23,12 @@ export function wire(lab: Lab, facts: PlanFacts): Wiring {
     link,
     plan: linkKind(link.kind).plan(link as never, lab, facts),
   }));
-  const attachments = new Map(
-    links.flatMap(({ link, plan }) =>
-      link.ends.flatMap((end, index) => {
-        const attachment = plan.attachments[index];
-        return attachment ? [[end.port.ref, attachment] as const] : [];
-      }),
-    ),
-  );
+  const attachments = new Map<string, Attachment>();
+  for (const { link, plan } of links)
+    for (const [index, attachment] of plan.attachments.entries()) {
+      const end = link.ends[index];
+      if (end) attachments.set(end.port.ref, attachment);
+    }
   const graph = joinFragments([
     ...lab.nodes.flatMap((node) => [portHops(node), ...deviceHops(lab, node)]),
     ...links.map(({ plan }) => plan.hops),

@@ -56,7 +56,7 @@ async function thrown(file: string, path: string, error: unknown): Promise<Topol
   const column = frame.column <= line.length ? frame.column : line.search(/\S|$/) + 1;
   const position = { line: frame.line, column, length: 1 };
   const name = frame.path === path ? file : relative(process.cwd(), frame.path);
-  const source = { file: name, lines, locate: () => undefined };
+  const source = { ...moduleSource(name), line: (number: number) => lines[number - 1] ?? '' };
   return new TopologyError(source, [{ ...problem, position }]);
 }
 

@@ -7,7 +7,7 @@ import { problemsOf } from './issues.js';
 import { show } from './issues/words.js';
 import type { Lab } from './lab.js';
 import type { Problem } from './problem.js';
-import { resolveTopology } from './resolve.js';
+import { resolveTopology, type ResolveOptions } from './resolve.js';
 import { duplicateProblems, sharedIn, type Shared } from './resolve/unique.js';
 import { topologySchema, type Topology } from './schema.js';
 import { textProblems } from './texts.js';
@@ -28,7 +28,10 @@ export interface ParsedTopology {
  * From text to lab, in four steps that each report all that is wrong: syntax, shape, sense, checks.
  * @throws TopologyError
  */
-export function parseTopology({ source, value, problems }: ParsedSource): ParsedTopology {
+export function parseTopology(
+  { source, value, problems }: ParsedSource,
+  options: ResolveOptions = {},
+): ParsedTopology {
   if (problems.length > 0) throw new TopologyError(source, problems);
   const early = value === null || !isMapping(value) ? [notATopology(value)] : textProblems(value);
   if (early.length > 0) throw new TopologyError(source, early);
@@ -37,7 +40,7 @@ export function parseTopology({ source, value, problems }: ParsedSource): Parsed
     throw new TopologyError(source, problemsOf(shaped.error, value, topologySchema));
   }
   const topology = shaped.data as unknown as Topology;
-  const resolved = resolveTopology(topology);
+  const resolved = resolveTopology(topology, options);
   if (resolved.problems.length > 0) throw new TopologyError(source, resolved.problems);
   const { lab } = resolved;
   const shared = sharedIn(lab);

@@ -2,10 +2,11 @@ import { tag } from '../plan/names.js';
 import { LOCAL } from '../where.js';
 import { writtenLink } from './kinds.js';
 import { defaultChecks, resolveChecks } from './resolve/checks.js';
+import { guestProblems, holderSpec, IN_GUEST } from './resolve/in-guest.js';
 import { resolveLinks } from './resolve/links.js';
 import { resolveNode } from './resolve/nodes.js';
 import { deepFreeze } from './freeze.js';
-import type { Lab } from './lab.js';
+import { THIS_HOST, type Lab } from './lab.js';
 import type { Problem } from './problem.js';
 import type { Topology } from './schema.js';
 import { closest } from './suggest.js';
@@ -16,22 +17,34 @@ export interface Resolved {
   readonly problems: readonly Problem[];
 }
 
+/** How a topology is made a lab. */
+export interface ResolveOptions {
+  /** A guest holds all of it; without it this machine does. */
+  readonly inGuest?: boolean | undefined;
+}
+
 /** Fill in every default, name, MAC and address, and find all that does not fit together. Pure. */
-export function resolveTopology(topology: Topology): Resolved {
+export function resolveTopology(
+  topology: Topology,
+  { inGuest = false }: ResolveOptions = {},
+): Resolved {
   const problems: Problem[] = [];
   const report = (...found: readonly Problem[]): void => void problems.push(...found);
   const portsInUse = portsByNode(topology);
   const mistyped = mistypedEnds(topology, portsInUse);
-  const nodes = Object.entries(topology.nodes).map(([name, spec]) => {
+  const here = inGuest ? IN_GUEST : LOCAL;
+  const holder = inGuest ? [[THIS_HOST, holderSpec()] as const] : [];
+  const nodes = [...holder, ...Object.entries(topology.nodes)].map(([name, spec]) => {
     const ports = { inUse: portsInUse.get(name) ?? [], mistyped: mistyped(name) };
-    return resolveNode({ name: topology.name, here: LOCAL }, name, spec, ports, report);
+    return resolveNode({ name: topology.name, here }, name, spec, ports, report);
   });
   const { name, title, allow_loops: allowLoops } = topology;
   const bare: Lab = {
-    ...{ name, title, allowLoops, id: tag(10, name), here: LOCAL },
+    ...{ name, title, allowLoops, id: tag(10, name), here },
     ...{ nodes, links: [], checks: [] },
   };
   const lab: Lab = { ...bare, links: resolveLinks(topology, bare, report) };
+  if (inGuest) report(...guestProblems(lab));
   const checks = topology.verify
     ? resolveChecks(topology.verify, nodes, report)
     : defaultChecks(lab);

@@ -29,7 +29,8 @@ const devices = z
   .default([])
   .describe('Devices that the node builds inside its stack, in this order');
 
-const node = either(
+/** A node as it is written. */
+export const nodeSchema = either(
   'kind',
   nodeKinds.map(({ schema, title }) =>
     titled(schema.extend({ ...commonNodeFields, devices }), title),
@@ -82,7 +83,7 @@ export const topologySchema = z
     name: nameField.describe('Name of the lab, unique on the host'),
     title: lineField.optional().describe('What the lab shows, one sentence'),
     nodes: z
-      .record(nameField, node, {
+      .record(nameField, nodeSchema, {
         error: 'write a mapping of nodes by name, such as `sw1: { kind: vm }`',
       })
       .describe('The nodes by name'),

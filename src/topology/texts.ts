@@ -14,7 +14,7 @@ export function textProblems(value: unknown): readonly Problem[] {
 
 /** @param path - where `value` stands; the same again when this returns */
 function lookInto(value: unknown, path: (string | number)[], problems: Problem[]): void {
-  if (typeof value === 'string') problems.push(...problemOf(value, path, false));
+  if (typeof value === 'string') tell(value, path, false, problems);
   if (typeof value !== 'object' || value === null) return;
   if (path.length > 2 * DEEPEST) {
     problems.push({
@@ -28,23 +28,21 @@ function lookInto(value: unknown, path: (string | number)[], problems: Problem[]
   const isList = Array.isArray(value);
   for (const key in value) {
     path.push(isList ? Number(key) : key);
-    if (!isList) problems.push(...problemOf(key, path, true));
+    if (!isList) tell(key, path, true, problems);
     lookInto((value as Record<string, unknown>)[key], path, problems);
     path.pop();
   }
 }
 
-function problemOf(text: string, path: Path, atKey: boolean): readonly Problem[] {
+function tell(text: string, path: Path, atKey: boolean, problems: Problem[]): void {
   const character = forbiddenIn(text);
-  if (character === undefined) return [];
+  if (character === undefined) return;
   const sign = printable(text).indexOf('\ufffd');
-  return [
-    {
-      code: 'topology/character',
-      path: [...path],
-      atKey,
-      what: `This text holds the character ${character}.`,
-      fix: `remove it; it is character ${sign + 1} of the text`,
-    },
-  ];
+  problems.push({
+    code: 'topology/character',
+    path: [...path],
+    atKey,
+    what: `This text holds the character ${character}.`,
+    fix: `remove it; it is character ${sign + 1} of the text`,
+  });
 }

@@ -35,7 +35,7 @@ export class TopologyError extends PatchlabError {
     problems: readonly (Problem & { readonly position?: Position | undefined })[],
   ) {
     const first = problems
-      .map((problem) => ({ position: source.locate(problem), ...problem }))
+      .map((problem) => ({ position: problem.position ?? source.locate(problem), ...problem }))
       .sort((a, b) => order(a.position, b.position))
       .slice(0, MOST)
       .map((problem) => ({ ...problem, fix: fixOf(problem) }));
@@ -70,9 +70,7 @@ export function formatProblem(
     `${place}: ${code === undefined ? `warning: ${shownLine(what)}` : `${shownLine(what)} [${code}]`}`,
   ];
   if (position)
-    text.push(
-      ...excerpt(source.lines[position.line - 1] ?? '', position).map((line) => `  ${line}`),
-    );
+    text.push(...excerpt(source.line(position.line), position).map((line) => `  ${line}`));
   if (why !== undefined) text.push(`  why: ${shownLine(why)}`);
   if (fix !== undefined) text.push(`  fix: ${shownLine(fix)}`);
   return text.join('\n');

@@ -73,7 +73,8 @@ function strangersOn(
 const isMute = ({ addresses }: Addressed): boolean => addresses.length === 0;
 
 const addressed = (end: LinkEnd, node: LabNode | undefined): Addressed => ({
-  ...{ end, node },
+  end,
+  node,
   addresses: node?.addresses.filter(isAt(end)) ?? [],
 });
 

@@ -28,7 +28,7 @@ async function refusal(name: string, kind: KernelKind | undefined, context: Chec
     ? bad(`${found}, though there is a module for it.`, `modprobe ${kind.module}`)
     : bad(
         `${found}: it has neither CONFIG_${kind.config} nor a module ${kind.module}.`,
-        `this kernel lacks CONFIG_${kind.config}: boot one that has it (Debian: apt-get install linux-image-amd64), or move the device into a virtual machine`,
+        `this kernel lacks CONFIG_${kind.config}: boot one that has it (Debian: apt-get install linux-image-amd64), or let a guest hold the lab, whose kernel has it: \`patchlab up --in-guest\``,
       );
 }
 

@@ -56,6 +56,7 @@ links:
       down,
     ),
   facts: ['ovsDatapath'],
+  notInGuest: 'there is no Open vSwitch in a guest',
   requirements: (link) => [
     { check: 'ovs' },
     { check: 'command', arg: 'ethtool' },

@@ -94,6 +94,7 @@ links:
     ),
   ],
   facts: ['ovsDatapath'],
+  notInGuest: 'there is no Open vSwitch in a guest',
   requirements: (link) => [
     { check: 'ovs' },
     { check: 'command', arg: 'ethtool' },

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { wireEdge } from '../../hops/types.js';
 import { twoPorts } from '../../topology/fields.js';
-import { defineLink } from '../define.js';
+import { defineLink, type Attachment } from '../define.js';
 import { nodePort, vethPair } from '../devices.js';
 import { downField, downProblems, pairEnds, sayCable } from '../ends.js';
+
+const netdev: Attachment = { via: 'netdev' };
 
 /** veth(4): a pair of devices; what one sends the other receives. */
 export const veth = defineLink({
@@ -43,11 +45,13 @@ links:
     const down = link.ends.filter(({ port }) => link.spec.down.includes(port.ref));
     return {
       resources: [vethPair(lab, a, b, sayCable(link, 'patch cable'))],
-      attachments: [{ via: 'netdev' }, { via: 'netdev' }],
+      attachments: [netdev, netdev],
       hops: {
         hops: [],
         edges: [wireEdge(a.hop, b.hop)],
-        amends: Object.fromEntries(down.map((end) => [nodePort(end).hop, { down: true }])),
+        ...(down.length > 0 && {
+          amends: Object.fromEntries(down.map((end) => [nodePort(end).hop, { down: true }])),
+        }),
       },
     };
   },

@@ -27,7 +27,7 @@ links:
     netns: [lab, node, ...(namespace === undefined ? [] : [namespace])].join('.'),
   }),
   requirements: () => [{ check: 'netns' }],
-  plan(node, _attachments, lab) {
+  plan(node, _attachmentAt, lab) {
     return { resources: node.stacks.flatMap((stack) => namespaceOf(lab, node.name, stack)) };
   },
 });

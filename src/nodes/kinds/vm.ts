@@ -11,7 +11,7 @@ import { kibibytes, lineField, memoryField, nameField } from '../../topology/fie
 import { defineNode } from '../define.js';
 import type { Attachment } from '../../links/define.js';
 import type { Resource } from '../../plan/resources/define.js';
-import { nic } from '../../plan/resources/kinds/nic.js';
+import { guestId, nic } from '../../plan/resources/kinds/nic.js';
 import { THIS_HOST, type LabNode, type Port } from '../../topology/lab.js';
 import {
   bareDomainXml,
@@ -65,6 +65,8 @@ links:
     agent: z.boolean().default(true).describe('Does the guest run qemu-guest-agent?'),
   }),
   accepts: ['tap', 'macvtap', 'udp'],
+  holdsLabs: { memory: '512MiB' },
+  notInGuest: 'there is no libvirt in a guest',
   portHop: 'nic',
   nics: NICS,
   portsByMac: true,
@@ -82,7 +84,8 @@ links:
       : []),
     ...(facts.accelerator === 'kvm' ? [{ check: 'kvm' }] : []),
   ],
-  plan(node, attachments, lab, facts) {
+  plan(node, attachmentAt, lab, facts) {
+    const attachments = node.ports.flatMap((port) => attachmentAt(port) ?? []);
     const name = domainName(lab.name, node.name);
     const id = uuid(lab.name, node.name);
     const xml = domainXml({ node, name, uuid: id, lab: lab.name, attachments, facts });
@@ -95,7 +98,7 @@ links:
         ...onHost,
         id: `domain ${node.name}`,
         wanted: { name, uuid: id, xml, base },
-        makes: [node.name],
+        makes: [guestId(node.name)],
         in: [],
         why: `boot ${node.name} (${bootOf(node.spec).what}, ${node.spec.memory}, ${facts.accelerator})`,
       }),
@@ -117,7 +120,8 @@ links:
               ...onHost,
               id: `agent ${node.name}`,
               wanted: { domain: name },
-              in: [node.name],
+              makes: [node.name],
+              in: [guestId(node.name)],
               why: `wait until ${node.name} answers`,
             }),
             ...node.ports.flatMap((port) =>
@@ -178,7 +182,7 @@ function nicOf(
       hopId(node, port.name),
       ...(via === 'macvtap' ? [hopId(THIS_HOST, attachment.device)] : []),
     ],
-    in: [node],
+    in: [guestId(node)],
     needs: [
       ...(via === 'tap' ? [hopId(THIS_HOST, attachment.device)] : []),
       ...(via === 'macvtap' ? [hopId(THIS_HOST, attachment.lower)] : []),

@@ -34,8 +34,8 @@ const lends = ({ address, linkinfo }: DeviceRow, lower: DeviceRow): boolean =>
 /** What a device is made with, as it has that now. */
 export interface MadeDevice {
   readonly mac: string;
-  readonly mtu?: number;
-  readonly host?: HostDress;
+  readonly mtu?: number | undefined;
+  readonly host?: HostDress | undefined;
 }
 
 /** Address, MTU and dress of a device. An MTU that nobody has set is left out. */

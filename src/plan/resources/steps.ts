@@ -1,4 +1,4 @@
-import type { Owned, Step } from '../step.js';
+import { LOCAL, type Owned, type Step } from '../step.js';
 import type { Act, Resource } from './define.js';
 import { resourceType } from './index.js';
 import { inOrder, thingsOf, type Placed } from './order.js';
@@ -28,8 +28,14 @@ export function makingOf(
   return all;
 }
 
-/** What a resource owns: what is on this host with the lab's mark because of it. Where its first command makes nothing such, none does. */
-export function ownedBy(resource: Resource): readonly Owned[] {
+/** What a resource owns: what is on this host with the lab's mark because of it. What is in a guest goes with the guest. */
+export const ownedBy = (resource: Resource): readonly Owned[] =>
+  isOnMachine(resource) ? namedBy(resource) : [];
+
+const isOnMachine = ({ where }: Resource): boolean => where.host === LOCAL.host;
+
+/** What of the machine that holds the lab is made because of a resource. Where its first command makes nothing such, none does. */
+export function namedBy(resource: Resource): readonly Owned[] {
   const type = resourceType(resource.type);
   const first = type.owns?.(resource.wanted, resource.where);
   if (!first) return [];
@@ -40,7 +46,7 @@ export function ownedBy(resource: Resource): readonly Owned[] {
 export function makeSteps(resource: Resource): readonly Step[] {
   const type = resourceType(resource.type);
   const steps = type.make(resource.wanted, resource).map((act) => stepOf(resource, act));
-  const owns = type.owns?.(resource.wanted, resource.where);
+  const [owns] = ownedBy(resource);
   const [first] = steps;
   if (!first || (!owns && !type.lasting)) return steps;
   const [undo] = type.remove?.(resource.wanted, resource) ?? [];
@@ -70,7 +76,8 @@ export function changeSteps(old: Resource, resource: Resource): readonly Step[] 
   }));
 }
 
-function stepOf({ id, type, where, lane, wanted, why }: Resource, act: Act): Step {
+function stepOf(resource: Resource, act: Act): Step {
+  const { id, type, where, lane, wanted, why } = resource;
   const step = {
     id: act.name === undefined ? id : `${id} ${act.name}`,
     stage: resourceType(type).stage(where, wanted),
@@ -79,5 +86,5 @@ function stepOf({ id, type, where, lane, wanted, why }: Resource, act: Act): Ste
     do: act.do,
     why: act.why ?? why,
   };
-  return act.owns ? { ...step, owns: act.owns } : step;
+  return act.owns && isOnMachine(resource) ? { ...step, owns: act.owns } : step;
 }

@@ -11,25 +11,31 @@ export const ip = defineTool({
   // The IP version is an option of ip(8) itself, so that no line of a batch can have it.
   group: ({ args }) =>
     args.length < MAX_WORDS && args.every((word) => batchWord(word) !== undefined)
-      ? versionOf(args).join()
+      ? versionOf(args)
       : undefined,
   batch(commands, keepGoing) {
     const [only] = commands;
     if (only && commands.length === 1) return { argv: ['ip', ...only.args] };
     const version = versionOf(only?.args ?? []);
-    const lines = commands.map(({ args }) => args.slice(version.length).map(batchWord).join(' '));
+    const line = (args: readonly string[]): string => `${args.map(batchWord).join(' ')}\n`;
+    const lines = commands.map(({ args }) => line(version === '' ? args : args.slice(1)));
     return {
-      argv: ['ip', ...version, ...(keepGoing ? ['-force'] : []), '-batch', '-'],
-      input: lines.map((line) => `${line}\n`).join(''),
+      argv: [
+        'ip',
+        ...(version === '' ? [] : [version]),
+        ...(keepGoing ? ['-force'] : []),
+        '-batch',
+        '-',
+      ],
+      input: lines.join(''),
     };
   },
   failed: (_, stderr) =>
     Array.from(stderr.matchAll(/^Command failed -:(\d+)$/gm), (match) => Number(match[1]) - 1),
 });
 
-/** The option that commands of one IP version begin with. */
-const versionOf = ([first = '']: readonly string[]): readonly string[] =>
-  /^-[46]$/.test(first) ? [first] : [];
+/** The option that commands of one IP version begin with; nothing where there is none. */
+const versionOf = ([first = '']: readonly string[]): string => (/^-[46]$/.test(first) ? first : '');
 
 /**
  * One word of a batch line, or nothing where the format cannot hold it: `#` begins a comment even

@@ -12,7 +12,8 @@ import { didYouMean } from '../suggest.js';
 type Report = (...problems: readonly Problem[]) => void;
 
 /** A port at which a link is to end, with where the file says so. */
-interface WrittenEnd extends OpenEnd {
+interface WrittenEnd extends Omit<OpenEnd, 'hop' | 'node'> {
+  readonly node: LabNode;
   readonly path: Path;
 }
 
@@ -84,7 +85,7 @@ function pick(
   report: Report,
 ): LabLink<LinkSpec> {
   const nothing = { id, kind: spec.kind, spec, ends: [], cables: [] };
-  const [a, b] = ends;
+  const [a, b] = ends.map((end): OpenEnd => ({ ...end, hop: portHop(end.node, end.port) }));
   if (!a || !b) return nothing;
   const carries = askedOf(spec);
   const found = chooseLink({ id, ends: [a, b], carries, lab }, linkKinds);
@@ -120,7 +121,7 @@ function findEnd(
   const [stack] = node.stacks;
   if (!port || !stack) throw new RangeError(`${ref} was not made a port`);
   const { accepts } = nodeKind(node.kind);
-  return { port, stack, node, accepts, hop: portHop(node, port), path };
+  return { port, stack, node, accepts, path };
 }
 
 function joinEnd(

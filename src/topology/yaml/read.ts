@@ -1,4 +1,4 @@
-import { Composer, Parser, type CST, type Document, type LineCounter } from 'yaml';
+import { Composer, Parser, type Document, type LineCounter } from 'yaml';
 
 /** How deep lists and mappings may lie in one another. No topology needs a tenth of it; what reads them calls itself. */
 export const DEEPEST = 100;
@@ -18,8 +18,8 @@ export interface Read {
  */
 export function readYaml(text: string, counter: LineCounter): Read {
   const tokens = [...new Parser(counter.addNewLine).parse(text)];
-  const tooDeep = deepIn(tokens);
-  if (tooDeep !== undefined) return { document: undefined, second: undefined, tooDeep };
+  const deep = tokens.map((token) => deepIn(token)).find(isObject);
+  if (deep) return { document: undefined, second: undefined, tooDeep: offsetOf(deep) };
   // The library compares each key with each; `repeatedKeys` looks them up.
   const composer = new Composer({ lineCounter: counter, prettyErrors: false, uniqueKeys: false });
   const [document, second] = [...composer.compose(tokens, true, text.length)];
@@ -30,22 +30,15 @@ export function readYaml(text: string, counter: LineCounter): Read {
   };
 }
 
-/** Where tokens lie deeper in one another than they may. */
-function deepIn(tokens: readonly CST.Token[]): number | undefined {
-  let level: readonly object[] = tokens;
-  for (let depth = 0; level.length > 0; depth += 1) {
-    // A list is a token with items, of which each holds a token as its key or its value.
-    if (depth > 2 * DEEPEST + 2) return offsetOf(level[0]);
-    const below: object[] = [];
-    for (const token of level) {
-      const { value, key, items } = token as Record<string, unknown>;
-      if (isObject(value)) below.push(value);
-      if (isObject(key)) below.push(key);
-      if (Array.isArray(items)) for (const item of items) if (isObject(item)) below.push(item);
-    }
-    level = below;
-  }
-  return undefined;
+/** The first of what lies deeper in a token than it may. */
+function deepIn(token: unknown, depth = 0): object | undefined {
+  if (!isObject(token)) return undefined;
+  // A list is a token with items, of which each holds a token as its key or its value.
+  if (depth > 2 * DEEPEST + 2) return token;
+  const { value, key, items } = token as Record<string, unknown>;
+  let found = deepIn(value, depth + 1) ?? deepIn(key, depth + 1);
+  if (Array.isArray(items)) for (const item of items) found ??= deepIn(item, depth + 1);
+  return found;
 }
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { jsonChunks } from '../../../src/cli/json.js';
+import { chunksOf } from '../../../src/cli/chunks.js';
+import { jsonPieces } from '../../../src/cli/json.js';
 
 it('is JSON of the same value, with a line for each thing in its lists', () => {
   const value = {
@@ -9,7 +10,7 @@ it('is JSON of the same value, with a line for each thing in its lists', () => {
     list: [{ b: ['x'] }, 'y\n'],
     object: { c: null },
   };
-  const text = [...jsonChunks(value)].join('');
+  const text = [...jsonPieces(value)].join('');
   expect(text).toBe(`{
   "a": 1,
   "empty": [],
@@ -24,7 +25,7 @@ it('is JSON of the same value, with a line for each thing in its lists', () => {
 
 it('goes out in chunks', () => {
   const list = Array.from({ length: 30_000 }, (_, n) => `item ${n}`);
-  const chunks = [...jsonChunks({ list })];
+  const chunks = [...chunksOf(jsonPieces({ list }))];
   expect(chunks.length).toBeGreaterThan(3);
   expect(JSON.parse(chunks.join(''))).toEqual({ list });
 });

@@ -28,6 +28,12 @@ const prefer = (master: string, device: string): Act =>
 /** What is made when a device, by the id of its hop, becomes a member of another one. */
 export const membership = (hop: string): string => `membership of ${hop}`;
 
+const NONE: readonly string[] = [];
+
+/** What makes a device, by the id of its hop, a member of another one, of what is made. */
+export const joiningOf = (hop: string, made: ReadonlySet<string>): readonly string[] =>
+  made.size > 0 && made.has(membership(hop)) ? [membership(hop)] : NONE;
+
 /** A member of a bond or VRF: ip-link(8) `master`. What its routes and addresses are in depends on it. */
 export const member = defineResource<MemberState>({
   type: 'member',

@@ -18,6 +18,9 @@ interface NicState {
   readonly inside?: Where;
 }
 
+/** The name of a running guest among what a lab makes; its stack is there once its agent answers. */
+export const guestId = (node: string): string => `guest ${node}`;
+
 /** It has a name of its kernel's until it gets that of its port. */
 const naming = ({ mac, name, inside }: NicState): readonly Act[] =>
   inside
@@ -37,7 +40,7 @@ export const nic = defineResource<NicState>({
   type: 'nic',
   noun: 'NIC',
   stage: () => 'guests',
-  comesWith: ({ node }) => node,
+  comesWith: ({ node }) => guestId(node),
   standsAlone: ({ hot }) => hot,
   make: (wanted) => [
     { do: { tool: 'attach-nic', domain: wanted.domain, xml: wanted.xml } },

@@ -7,11 +7,11 @@ import { devicesOf, readDevice, readMade } from '../read-device.js';
 interface PairEnd {
   readonly device: string;
   readonly mac: string;
-  readonly mtu?: number;
+  readonly mtu?: number | undefined;
   /** Network namespace that the end is made in; that of the command when absent. */
-  readonly netns?: string;
+  readonly netns?: string | undefined;
   /** It is in this host's own stack. */
-  readonly host?: HostDress;
+  readonly host?: HostDress | undefined;
 }
 
 interface Pair {
