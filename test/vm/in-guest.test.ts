@@ -157,17 +157,14 @@ describe('a lab that a guest cannot hold', () => {
   );
 });
 
-describe.each(['bridge-eats-lldp.yaml', 'macvlan-modes.yaml'])(
-  '%s',
-  (name) => {
-    it('does in a guest what its file expects', async () => {
-      const { result } = await cliJson('up', topology(name), '--in-guest');
-      try {
-        const { verdicts } = await verify(topology(name));
-        expect(verdicts.filter(({ outcome }) => outcome !== 'pass')).toEqual([]);
-      } finally {
-        await cli(['down', result.lab]);
-      }
-    });
-  },
-);
+describe.each(['bridge-eats-lldp.yaml', 'macvlan-modes.yaml'])('%s', (name) => {
+  it('does in a guest what its file expects', async () => {
+    const { result } = await cliJson('up', topology(name), '--in-guest');
+    try {
+      const { verdicts } = await verify(topology(name));
+      expect(verdicts.filter(({ outcome }) => outcome !== 'pass')).toEqual([]);
+    } finally {
+      await cli(['down', result.lab]);
+    }
+  });
+});
