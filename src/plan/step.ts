@@ -75,9 +75,9 @@ export interface Step {
   /** The node whose it is, or this host: the steps of a lane run one after the other. */
   readonly lane: string;
   /** Names of the things that must be there before. */
-  readonly needs?: readonly string[];
+  readonly needs?: readonly string[] | undefined;
   /** Names of the things that are there when it has ended. */
-  readonly makes?: readonly string[];
+  readonly makes?: readonly string[] | undefined;
   readonly where: Where;
   readonly do: Command;
   /** The inverse; absent when something else's undo takes this away too (what is in a namespace goes with it). */

@@ -94,9 +94,9 @@ export function difference(
         after.filter(({ id }) => verdicts.has(id)),
         fresh,
       ),
-      (wanted) => {
-        if (verdicts.get(wanted.id)?.how !== 'change') return makeSteps(wanted);
-        const steps = changeSteps(old.get(wanted.id) ?? wanted, wanted);
+      (wanted, at) => {
+        if (verdicts.get(wanted.id)?.how !== 'change') return makeSteps(wanted, at);
+        const steps = changeSteps(old.get(wanted.id) ?? wanted, wanted, at);
         return typeof steps === 'string' ? [] : steps;
       },
     ),

@@ -33,41 +33,49 @@ const comesAlong = ({ type, wanted }: Resource, made: ReadonlySet<string>): bool
  */
 export function inOrder(
   resources: readonly Resource[],
-  made: ReadonlySet<string>,
+  made: ReadonlySet<string> = thingsWithCompany(resources),
 ): readonly Placed[] {
   const company = companyOf(resources, made);
-  const alone = company.size === 0 ? resources : resources.filter((one) => !comesAlong(one, made));
   const makers = new Map<string, Placed>();
-  const all = alone.map((resource) => {
-    const placed = withCompany(resource, company);
-    for (const name of placed.makes) makers.set(name, placed);
-    return placed;
-  });
-  const byStage = groupBy(all, ({ stage }) => stage);
+  const byStage = new Map(STAGES.map((stage) => [stage, [] as Placed[]]));
+  for (const resource of resources) {
+    if (company.size > 0 && comesAlong(resource, made)) continue;
+    const one = withCompany(resource, company);
+    for (const name of one.makes) makers.set(name, one);
+    byStage.get(one.stage)?.push(one);
+  }
   const order: Placed[] = [];
-  const isPlaced = new Map<Placed, boolean>();
+  const done = new Set<Placed>();
+  const open = new Set<Placed>();
   const place = (one: Placed, stage: Stage): void => {
-    const known = isPlaced.get(one);
-    if (known) return;
-    if (known === false) throw new RangeError(`${one.resource.id} needs what needs it`);
-    isPlaced.set(one, false);
     for (const name of one.needs) {
       const maker = makers.get(name);
-      if (maker) place(maker, stage);
+      if (!maker || done.has(maker)) continue;
+      open.add(one);
+      if (open.has(maker)) throw new RangeError(`${maker.resource.id} needs what needs it`);
+      place(maker, stage);
+      open.delete(one);
     }
-    isPlaced.set(one, true);
+    done.add(one);
     order.push(one.stage === stage ? one : { ...one, stage });
   };
-  for (const stage of STAGES) for (const one of byStage.get(stage) ?? []) place(one, stage);
+  for (const stage of STAGES)
+    for (const one of byStage.get(stage) ?? []) if (!done.has(one)) place(one, stage);
   return order;
 }
+
+/** Names of all that is made, where something may come along with it. */
+const thingsWithCompany = (resources: readonly Resource[]): ReadonlySet<string> =>
+  resources.some(({ type }) => 'comesWith' in resourceType(type)) ? thingsOf(resources) : NONE;
+
+const NONE: ReadonlySet<string> = new Set();
 
 /** What comes along with each thing that is made. */
 function companyOf(
   resources: readonly Resource[],
   made: ReadonlySet<string>,
 ): ReadonlyMap<string, readonly Resource[]> {
-  const coming = resources.filter((one) => comesAlong(one, made));
+  const coming = made.size === 0 ? [] : resources.filter((one) => comesAlong(one, made));
   return groupBy(coming, ({ type, wanted }) => resourceType(type).comesWith?.(wanted) ?? '');
 }
 
@@ -78,8 +86,8 @@ function withCompany(
 ): Placed {
   const { where, wanted, type, makes = [], needs } = resource;
   const stage = resourceType(type).stage(where, wanted);
-  const others = makes.flatMap((name) => company.get(name) ?? []);
   const needed = needs ? [...resource.in, ...needs] : resource.in;
+  const others = company.size === 0 ? [] : makes.flatMap((name) => company.get(name) ?? []);
   if (others.length === 0) return { resource, stage, makes, needs: needed };
   const all = new Set([...makes, ...others.flatMap((one) => one.makes ?? [])]);
   const ofAll = [...needed, ...others.flatMap((one) => [...one.in, ...(one.needs ?? [])])];

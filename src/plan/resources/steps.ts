@@ -1,30 +1,21 @@
 import { LOCAL, type Owned, type Step } from '../step.js';
 import type { Act, Resource } from './define.js';
 import { resourceType } from './index.js';
-import { inOrder, thingsOf, type Placed } from './order.js';
+import { inOrder, type Placed } from './order.js';
 
 /** The commands of resources, as steps. Pure. */
 
 /** The steps that make all of a lab, in the order of the resources. */
 export const stepsOf = (resources: readonly Resource[]): readonly Step[] =>
-  makingOf(inOrder(resources, thingsOf(resources)), makeSteps);
+  makingOf(inOrder(resources), makeSteps);
 
-/** The steps of resources that are in order. The first waits for what the resource needs; with the last it is there. */
+/** The steps of resources that are in order. */
 export function makingOf(
   order: readonly Placed[],
-  stepsFor: (one: Resource) => readonly Step[],
+  stepsFor: (one: Resource, at: Placed) => readonly Step[],
 ): readonly Step[] {
   const all: Step[] = [];
-  for (const { resource, stage, makes, needs } of order) {
-    const steps = stepsFor(resource);
-    for (const [index, step] of steps.entries())
-      all.push({
-        ...step,
-        stage,
-        ...(index === 0 && needs.length > 0 && { needs }),
-        ...(index === steps.length - 1 && makes.length > 0 && { makes }),
-      });
-  }
+  for (const placed of order) for (const step of stepsFor(placed.resource, placed)) all.push(step);
   return all;
 }
 
@@ -42,10 +33,14 @@ export function namedBy(resource: Resource): readonly Owned[] {
   return [first, ...type.make(resource.wanted, resource).flatMap(({ owns }) => owns ?? [])];
 }
 
-/** The steps that make a resource. The first can be taken back where the lab has to. */
-export function makeSteps(resource: Resource): readonly Step[] {
+/**
+ * The steps that make a resource. The first can be taken back where the lab has to.
+ * @param at - its place among others; by itself, it is where its type has it
+ */
+export function makeSteps(resource: Resource, at?: Placed): readonly Step[] {
   const type = resourceType(resource.type);
-  const steps = type.make(resource.wanted, resource).map((act) => stepOf(resource, act));
+  const acts = type.make(resource.wanted, resource);
+  const steps = acts.map((act, index) => stepOf(resource, act, at, index, acts.length));
   const [owns] = ownedBy(resource);
   const [first] = steps;
   if (!first || (!owns && !type.lasting)) return steps;
@@ -64,27 +59,34 @@ export const removeSteps = (resource: Resource): readonly Step[] | undefined =>
     }));
 
 /** The steps that turn a resource into another of its id, or why there are none. */
-export function changeSteps(old: Resource, resource: Resource): readonly Step[] | string {
+export function changeSteps(
+  old: Resource,
+  resource: Resource,
+  at?: Placed,
+): readonly Step[] | string {
   const type = resourceType(resource.type);
   const acts = type.change?.(old.wanted, resource.wanted, resource);
   if (acts === undefined) return `no ${type.noun} can be changed`;
   if (typeof acts === 'string') return acts;
   return acts.map((act, index) => ({
-    ...stepOf(resource, act),
+    ...stepOf(resource, act, at, index, acts.length),
     id: index === 0 ? `change ${resource.id}` : `change ${resource.id} ${index + 1}`,
     why: `change: ${act.why ?? resource.why}`,
   }));
 }
 
-function stepOf(resource: Resource, act: Act): Step {
+/** One of so many commands. The first waits for what the resource needs; with the last the resource is there. */
+function stepOf(resource: Resource, act: Act, at?: Placed, index = 0, count = 1): Step {
   const { id, type, where, lane, wanted, why } = resource;
-  const step = {
+  return {
     id: act.name === undefined ? id : `${id} ${act.name}`,
-    stage: resourceType(type).stage(where, wanted),
+    stage: at ? at.stage : resourceType(type).stage(where, wanted),
     lane,
+    needs: index === 0 && at && at.needs.length > 0 ? at.needs : undefined,
+    makes: index === count - 1 && at && at.makes.length > 0 ? at.makes : undefined,
     where: act.where ?? where,
     do: act.do,
     why: act.why ?? why,
+    ...(act.owns && isOnMachine(resource) && { owns: act.owns }),
   };
-  return act.owns && isOnMachine(resource) ? { ...step, owns: act.owns } : step;
 }

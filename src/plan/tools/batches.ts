@@ -44,8 +44,9 @@ interface Course {
   readonly makers: Map<string, Run> | undefined;
 }
 
-/** What steps of one invocation have in common. */
-interface Shape {
+/** Neighbouring steps of one lane that may share an invocation. */
+interface Run {
+  readonly stage: Stage;
   readonly lane: string;
   readonly tool: ToolName;
   readonly where: Where;
@@ -53,10 +54,6 @@ interface Shape {
   readonly group: string | undefined;
   /** Does it wait for its own lane only? */
   readonly alone: boolean;
-}
-
-/** Neighbouring steps of one lane that may share an invocation. */
-interface Run extends Shape {
   readonly steps: Step[];
   /** Those that must have ended before. */
   readonly before: Set<Run>;
@@ -77,39 +74,67 @@ function addStage(batches: Batch[], steps: readonly Step[], course: Course): voi
 }
 
 function runsOf(steps: readonly Step[], { last, makers }: Course): readonly Run[] {
-  const runs = new Set<Run>();
+  const runs: Run[] = [];
   /** Lanes in which something may last: what follows waits for its own lane only. */
   const lasting = new Set<string>();
-  const makersOf = ({ needs = [] }: Step): readonly Run[] =>
-    needs.flatMap((name) => makers?.get(name) ?? []);
   for (const step of steps) {
-    const { lane, where } = step;
+    const { stage, lane, needs = [], makes = [] } = step;
     const tool = toolOf(step.do.tool);
     const group = tool.group(step.do);
     if (group === undefined) lasting.add(lane);
-    const like = { lane, tool: step.do.tool, where, group, alone: lasting.has(lane) };
-    const before = makersOf(step);
+    const alone = lasting.has(lane);
     const previous = last.get(lane);
-    const isFree = (run: Run): boolean =>
-      before.every((one) => one === run || one.level < run.level || !runs.has(one));
-    let run = previous && runs.has(previous) && goesOn(previous, like) ? previous : undefined;
-    if (!run || run.steps.length >= tool.max || !isFree(run)) {
-      const ahead = previous ? [previous, ...before] : before;
-      const level = 1 + Math.max(-1, ...ahead.map((one) => (runs.has(one) ? one.level : -1)));
-      run = { ...like, steps: [], before: new Set(previous && [previous]), level };
-      runs.add(run);
+    let level = previous?.stage === stage ? previous.level + 1 : 0;
+    let joins =
+      previous !== undefined &&
+      goesOn(previous, step, group, alone) &&
+      previous.steps.length < tool.max;
+    const before: Run[] = [];
+    for (const name of needs) {
+      const maker = makers?.get(name);
+      if (!maker) continue;
+      before.push(maker);
+      if (maker.stage !== stage) continue;
+      level = Math.max(level, maker.level + 1);
+      if (maker !== previous && previous && maker.level >= previous.level) joins = false;
+    }
+    const run = joins && previous ? previous : newRun(step, { group, alone, level, previous });
+    if (run !== previous) {
+      runs.push(run);
       last.set(lane, run);
     }
     run.steps.push(step);
     for (const one of before) if (one !== run) run.before.add(one);
-    for (const name of step.makes ?? []) makers?.set(name, run);
+    for (const name of makes) makers?.set(name, run);
   }
-  return [...runs];
+  return runs;
 }
 
+const newRun = (
+  { stage, lane, where, do: { tool } }: Step,
+  {
+    previous,
+    ...rest
+  }: Pick<Run, 'group' | 'alone' | 'level'> & { readonly previous?: Run | undefined },
+): Run => ({
+  stage,
+  lane,
+  where,
+  tool,
+  ...rest,
+  steps: [],
+  before: new Set(previous && [previous]),
+});
+
 /** Can the next step of a lane go out together with those before it? */
-const goesOn = (previous: Run, { tool, where, group, alone }: Shape): boolean =>
+const goesOn = (
+  previous: Run,
+  { stage, where, do: { tool } }: Step,
+  group: string | undefined,
+  alone: boolean,
+): boolean =>
   group !== undefined &&
+  previous.stage === stage &&
   previous.group === group &&
   previous.tool === tool &&
   previous.alone === alone &&

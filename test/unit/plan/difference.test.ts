@@ -48,7 +48,7 @@ describe('the difference of two labs', () => {
   it('is everything where there was nothing, in the order of the plan', () => {
     const { changes, making } = difference([], plain);
     expect(changes.map(({ how }) => how)).toEqual(plain.map(() => 'create'));
-    expect(making).toHaveLength(plain.flatMap(makeSteps).length);
+    expect(making).toHaveLength(plain.flatMap((one) => makeSteps(one)).length);
   });
 
   it('changes in place what can be, and says what differs', () => {
