@@ -1,6 +1,6 @@
 import { hopId } from '../hops/graph.js';
 import { macAddress } from '../plan/names.js';
-import { deviceKind } from '../topology/kinds.js';
+import { deviceKind, nodeKind } from '../topology/kinds.js';
 import type { Lab, LabNode } from '../topology/lab.js';
 import type { DeviceContext, LocalDevice, Made } from './define.js';
 
@@ -25,9 +25,12 @@ export function deviceContext(lab: Lab, node: LabNode): DeviceContext {
     const made = written.get(key(device));
     return made?.mtu ?? (made?.mtuOf && mtu(made.mtuOf));
   };
+  const isNic = ({ namespace, name }: LocalDevice): boolean =>
+    namespace === undefined &&
+    nodeKind(node.kind).nics !== undefined &&
+    node.ports.some((port) => port.name === name);
   return {
-    mac,
-    mtu,
+    ...{ mac, mtu, isNic },
     addresses: ({ namespace, name }) =>
       node.addresses.flatMap(({ stack, device, ip }) =>
         device === name && stack === stackOf(namespace).id ? [ip] : [],

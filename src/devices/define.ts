@@ -51,6 +51,8 @@ export interface DeviceContext {
   mtu(device: LocalDevice): number | undefined;
   /** The IP addresses that the file gives it. */
   addresses(device: LocalDevice): readonly string[];
+  /** Is it a NIC of a guest, which does not know its own duplex? */
+  isNic(device: LocalDevice): boolean;
   /** Id of the hop of a device of this node. */
   hopId(device: LocalDevice): string;
   /** The hop of a device of this node. */
@@ -77,6 +79,8 @@ export interface DeviceKind<Z extends z.ZodObject = z.ZodObject> {
   takes?(spec: z.output<Z>): readonly Mention[];
   /** The devices that it stands on. */
   lowers?(spec: z.output<Z>): readonly Lower[];
+  /** The routing table of its members, by their names, where it is a VRF. */
+  vrf?(spec: z.output<Z>): { readonly table: number; readonly members: readonly string[] };
   /** What it is made of. */
   plan(spec: z.output<Z>, context: DeviceContext): readonly Resource[];
   hops(spec: z.output<Z>, context: DeviceContext): HopFragment;

@@ -1,9 +1,11 @@
+import { bond } from './kinds/bond.js';
 import { bridge } from './kinds/bridge.js';
 import { dummy } from './kinds/dummy.js';
 import { ipvlan } from './kinds/ipvlan.js';
 import { macvlan } from './kinds/macvlan.js';
 import { veth } from './kinds/veth.js';
 import { vlan } from './kinds/vlan.js';
+import { vrf } from './kinds/vrf.js';
 
 /** Every kind of device that a node can build inside its stack. */
-export const deviceKinds = [bridge, dummy, ipvlan, macvlan, veth, vlan] as const;
+export const deviceKinds = [bond, bridge, dummy, ipvlan, macvlan, veth, vlan, vrf] as const;

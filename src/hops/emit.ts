@@ -76,7 +76,7 @@ export function passing(model: Model, crossing: Crossing, frame: Frame): Forward
   const { hop, to } = crossing;
   const result = leaving(model, crossing, frame);
   if (result.action === 'drop' || !to) return result;
-  const taken = rulesOf(to.kind).takes?.(to, hop, result.frame ?? frame);
+  const taken = rulesOf(to.kind).takes?.(to, hop, result.frame ?? frame, model.world);
   if (result.action === 'pass' || taken?.action !== 'pass') return taken ?? result;
   return { ...result, ...(taken.frame && { frame: taken.frame }) };
 }
@@ -84,7 +84,7 @@ export function passing(model: Model, crossing: Crossing, frame: Frame): Forward
 /** What a hop does by the rules of its kind, and by the packet filters of the stack that it is in. */
 function leaving({ world }: Model, crossing: Crossing, frame: Frame): Forwarding {
   const rules = rulesOf(crossing.hop.kind);
-  const result = handing(crossing, frame, rules.forward(crossing, frame));
+  const result = handing(crossing, frame, rules.forward(crossing, frame, world));
   const filtering = world.filters.get(crossing.hop.stack);
   if (!filtering || result.action === 'drop') return result;
   const fate = filtered(world.filters, deviceSights(crossing, frame, rules, filtering));

@@ -1,3 +1,4 @@
+import { bundlesIn } from './bundles.js';
 import type { Model } from './emit.js';
 import type { HopGraph } from './graph.js';
 import { blockedBy, spanningTree, type SpanningTree } from './spanning-tree.js';
@@ -8,13 +9,14 @@ export interface LabModel extends Model {
   readonly tree: SpanningTree;
 }
 
-/** Let spanning trees settle in a lab. Pure. */
+/** Let spanning trees and bonds settle in a lab. Pure. */
 export function modelOf(
   graph: HopGraph,
   { filters }: Pick<World, 'filters'> = NEW_WORLD,
 ): LabModel {
   const tree = spanningTree(graph);
-  return { graph, tree, world: { ...NEW_WORLD, blocked: blockedBy(tree, graph), filters } };
+  const [blocked, bundles] = [blockedBy(tree, graph), bundlesIn(graph)];
+  return { graph, tree, world: { ...NEW_WORLD, blocked, bundles, filters } };
 }
 
 /** The same lab, in which devices remember what they hear. */

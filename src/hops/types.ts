@@ -7,7 +7,7 @@ import type { Frame, Vlan } from '../frames/frame.js';
 import type { Where } from '../where.js';
 import type { DeviceState } from './device.js';
 import type { TreeBridge } from './tree.js';
-import type { Memory, World } from './world.js';
+import type { Membership, Memory, World } from './world.js';
 
 /** One network device. `S` are the settings that its kind reads. */
 export interface Hop<S extends HopSettings = HopSettings> {
@@ -156,7 +156,7 @@ export interface HopKind<S extends HopSettings = HopSettings> {
    * How it takes what another hop hands to it, where it does not take that as it is. It does so before a capture on it sees
    * the frame: a VLAN device takes its tag off, and takes nothing with another one.
    */
-  takes?(hop: Hop<S>, from: Hop, frame: Frame): Forwarding | undefined;
+  takes?(hop: Hop<S>, from: Hop, frame: Frame, world: World): Forwarding | undefined;
   /**
    * Of what the device below has received, is a frame for it alone? Then neither other devices there get it, nor the stack
    * that owns that device.
@@ -174,6 +174,12 @@ export interface HopKind<S extends HopSettings = HopSettings> {
   fromLower?(lower: Place, from: Hop, to: Hop<S>, frame: Frame): Forwarding | undefined;
   /** What it remembers of a frame that has come from another hop. */
   learns?(hop: Hop<S>, from: Hop, frame: Frame, memory: Memory): void;
+  /** How it uses its members, where it is a bond. */
+  bundle?(hop: Hop<S>): Membership;
+  /** The routing table of its members, which it names, where it is a VRF. */
+  vrf?(hop: Hop<S>): { readonly table: number; readonly members: readonly string[] };
+  /** Does a device that is up have no carrier, because of who is around it? */
+  losesCarrier?(place: Place<S>): boolean;
   /** Can it hand a frame back to whom it came from? Left out where it cannot. */
   sendsBack?(hop: Hop<S>): boolean;
   /** The VLANs that it tells apart; none where it does not look at tags. */
@@ -189,14 +195,19 @@ export interface HopKind<S extends HopSettings = HopSettings> {
   readonly hasFlowPerWay?: true;
   /** Its part in a spanning tree; nothing where it takes none. */
   tree?(hop: Hop<S>): TreeBridge | undefined;
-  /** How the states of its ports are told, and how those that do not forward yet look there: a regular expression of grep(1). */
-  treeStates?(hop: Hop<S>): { readonly argv: readonly string[]; readonly unsettled: string };
+  /**
+   * How the states of its ports are told while it settles, and how those that do not forward yet look there: a regular
+   * expression of grep(1). Nothing where it forwards at once.
+   */
+  settling?(
+    hop: Hop<S>,
+  ): { readonly argv: readonly string[]; readonly unsettled: string } | undefined;
   /** Settings that let through what it would drop without them, in the words of the file, each with the settings without it. */
   permits?(hop: Hop<S>): readonly (readonly [setting: string, without: S])[];
   /** What a way over such a device costs a spanning tree, unless somebody says otherwise: by its speed, of the `short` costs. */
   readonly pathCost?: number;
   /** What becomes of a frame that it hands to one of those. */
-  forward(crossing: Crossing<S>, frame: Frame): Forwarding;
+  forward(crossing: Crossing<S>, frame: Frame, world: World): Forwarding;
   /**
    * Settings of its own that devices show, read back from the kernel; what it leaves out is taken from the plan.
    * MAC, MTU and up or down are read for every kind.

@@ -11,11 +11,30 @@ export interface Memory {
   readonly learn: (bridge: Hop, vlan: number, mac: string, port: string) => void;
 }
 
-/** What hops ask of the lab around them: what was learnt, what spanning tree has decided, what packet filters do. */
+/** How a device uses its members, which stand in for each other. Members are ids of hops. */
+export interface Membership {
+  readonly members: readonly string[];
+  /** It looks whether they are alive, and uses only such. */
+  readonly watches: boolean;
+  /** It asks by each for somebody, and uses those alone by which somebody hears it. */
+  readonly asks: boolean;
+  /** It uses one at a time, and this one while that is alive. */
+  readonly isOne: boolean;
+  readonly primary: string | undefined;
+  /** It agrees with its partner on them: LACP. */
+  readonly negotiates: boolean;
+}
+
+/** The members that bonds use, by the ids of the hops of the bonds. */
+export type Bundles = ReadonlyMap<string, readonly string[]>;
+
+/** What hops ask of the lab around them: what was learnt, what spanning tree, carrier and LACP have decided, what packet filters do. */
 export interface World {
   readonly memory: Memory;
   /** The drop of a frame that would enter or leave a switch by a port that spanning tree blocks; nothing where both forward. */
   blocked(bridge: Hop, from: Hop | undefined, to: Hop | undefined): Forwarding | undefined;
+  /** Which members bonds use; empty where that is not known yet. */
+  readonly bundles: Bundles;
   /** The packet filters that the file gives stacks. */
   readonly filters: Filters;
 }
@@ -36,5 +55,6 @@ const FORGETFUL: Memory = { portFor: () => undefined, learn: () => undefined };
 
 /** A world in which nothing was learnt, nothing is blocked and nothing filtered. */
 export const NEW_WORLD: World = {
-  ...{ memory: FORGETFUL, blocked: () => undefined, filters: new Map<string, never>() },
+  ...{ memory: FORGETFUL, blocked: () => undefined },
+  ...{ bundles: new Map<string, never>(), filters: new Map<string, never>() },
 };

@@ -1,7 +1,7 @@
 import type { Cause, Hop } from '../hops/types.js';
 import { familyOf } from '../topology/address.js';
 import { routeTo } from './routes.js';
-import { forwards, greater, isOn, type IpStack } from './stack.js';
+import { forwards, greater, isOn, ownAddresses, type IpStack } from './stack.js';
 
 /** An IP packet, as far as a stack looks at it. */
 export interface IpPacket {
@@ -39,7 +39,7 @@ export function badSource(
   const there = routeTo(stack, { dst, src, iif: device });
   // Where the way ends anyway nobody asks for the source.
   if (there.kind !== 'local' && there.kind !== 'out') return undefined;
-  if (stack.addresses.some(({ ip }) => ip === src))
+  if (ownAddresses(stack, device.device).some(({ ip }) => ip === src))
     return cause(
       `${name} has the address ${src} itself, and takes nothing from it that comes by ${device.label}.`,
       'Give the sender another address.',
@@ -49,7 +49,7 @@ export function badSource(
   const mode = greater(stack, device, 'rp_filter');
   if (mode === 0) return undefined;
   const iif = there.kind === 'out' ? there.device : undefined;
-  const back = routeTo(stack, { dst: src, src: dst, iif });
+  const back = routeTo(stack, { dst: src, src: dst, iif, within: device });
   const setting = `rp_filter is ${mode} at ${device.label}`;
   const source = `${SYSCTL}: rp_filter; RFC 3704; Linux net/ipv4/fib_frontend.c: __fib_validate_source`;
   if (back.kind !== 'out') {

@@ -155,8 +155,9 @@ function firstStep(
   by: Hop | undefined,
 ): Decision {
   if (!bound || stack !== pinging || dst !== target)
-    return routeTo(stack, { dst, src, oif: family === 6 ? by : undefined });
+    return routeTo(stack, { dst, src, oif: family === 6 ? by : undefined, within: by });
   const decision = routeTo(stack, { dst, src, oif: bound, isBound: true });
-  if (decision.kind === 'local' || decision.kind === 'out') return decision;
+  const isVrf = stack.vrfs.some((vrf) => vrf.device === bound.device);
+  if (decision.kind === 'local' || decision.kind === 'out' || isVrf) return decision;
   return { kind: 'out', device: bound, nextHop: dst, route: () => `dev ${bound.device}` };
 }

@@ -47,7 +47,7 @@ function ownAnswer(stack: IpStack, device: Hop, sender: string, target: string):
       `${ARP}: arp_ignore; Documentation/networking/ip-sysctl.rst`,
     );
   if (greater(stack, device, 'arp_filter') === 0) return { kind: 'own' };
-  const back = routeTo(stack, { dst: sender, src: target });
+  const back = routeTo(stack, { dst: sender, src: target, within: device });
   if (back.kind !== 'out' || back.device.id !== device.id)
     return silent(
       `${stack.stack.id} does not answer at ${device.label}: arp_filter is on, and its route to ${sender} leads out by ${back.kind === 'out' ? back.device.label : 'no device'}.`,

@@ -1,8 +1,8 @@
 import type { Hop } from '../hops/types.js';
 import { covers, familyOf, splitCidr } from '../topology/address.js';
 import type { Address, PolicyRule } from '../topology/lab.js';
-import { BUILT_IN_RULES, type RouteType } from '../topology/tables.js';
-import type { IpStack } from './stack.js';
+import { BUILT_IN_RULES, VRF_PRIORITY, type RouteType } from '../topology/tables.js';
+import { ownAddresses, vrfOf, type IpStack } from './stack.js';
 import { entriesOf, type RouteEntry } from './tables.js';
 
 /** A packet, as far as rules and routes look at it: Linux include/net/flow.h. */
@@ -14,6 +14,8 @@ export interface Flow {
   readonly iif?: Hop | undefined;
   /** Device that it is to leave by. */
   readonly oif?: Hop | undefined;
+  /** Device in whose VRF it is looked up, where neither of them says it. */
+  readonly within?: Hop | undefined;
   /** No other device will do; else IPv6 prefers `oif` among routes alike, and IPv4 does not look at it. */
   readonly isBound?: boolean;
 }
@@ -56,19 +58,33 @@ const tableOf = ({ table }: { readonly table: number }): number => table;
 const BUILT_IN = { 4: BUILT_IN_RULES[4].map(tableOf), 6: BUILT_IN_RULES[6].map(tableOf) };
 
 /** Tables that are looked into for a packet, in their order. Of rules alike the one that was there first comes first. */
-function tablesFor({ rules }: IpStack, flow: Flow): readonly number[] {
+function tablesFor(stack: IpStack, flow: Flow): readonly number[] {
+  const { rules } = stack;
   const family = familyOf(flow.dst);
+  const vrf = vrfOf(stack, contextOf(flow));
   // Most stacks of a large lab have none of their own.
-  if (rules.length === 0) return BUILT_IN[family];
+  if (rules.length === 0 && !vrf) return BUILT_IN[family];
   const own = rules.filter((rule) => rule.family === family && isFor(rule, flow));
-  return [...BUILT_IN_RULES[family], ...own]
+  const ofVrf = vrf ? [{ priority: VRF_PRIORITY, table: vrf.table }] : [];
+  return [...BUILT_IN_RULES[family], ...ofVrf, ...own]
     .toSorted((a, b) => a.priority - b.priority)
     .map(tableOf);
 }
 
+/** Name of the device whose VRF a packet is in. (net/l3mdev/l3mdev.c, l3mdev_update_flow) */
+const contextOf = ({ oif, iif, within }: Flow): string | undefined =>
+  (oif ?? iif ?? within)?.device;
+
 /** The route of a table for a packet: the longest prefix decides, then the metric, then what was there first. */
-function bestIn(table: number, entries: readonly RouteEntry[], flow: Flow): RouteEntry | undefined {
-  const { dst, iif, oif, isBound = false } = flow;
+function bestIn(
+  stack: IpStack,
+  table: number,
+  entries: readonly RouteEntry[],
+  flow: Flow,
+): RouteEntry | undefined {
+  const { dst, iif, oif } = flow;
+  // Whoever is bound to a VRF is bound to its table, and to no device of it.
+  const isBound = flow.isBound === true && !stack.vrfs.some((vrf) => vrf.device === oif?.device);
   const family = familyOf(dst);
   const leads = (one: RouteEntry): boolean => one.table === table && covers(one.prefix, dst);
   // Where packets end IPv4 does not ask for the device.
@@ -85,11 +101,11 @@ function bestIn(table: number, entries: readonly RouteEntry[], flow: Flow): Rout
 
 /** Where a stack sends a packet: the first table with a route for it decides. Pure. */
 export function routeTo(stack: IpStack, flow: Flow): Decision {
-  const own = stack.addresses.find((address) => address.ip === flow.dst);
+  const own = ownAddresses(stack, contextOf(flow)).find((address) => address.ip === flow.dst);
   if (own) return { kind: 'local', address: own };
   const entries = entriesOf(stack);
   for (const table of tablesFor(stack, flow)) {
-    const best = bestIn(table, entries, flow);
+    const best = bestIn(stack, table, entries, flow);
     if (!best) continue;
     const { type, text: route } = best;
     if (type !== 'unicast') return { kind: 'rejected', type, route };

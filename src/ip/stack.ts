@@ -1,4 +1,5 @@
 import type { HopGraph } from '../hops/graph.js';
+import { rulesOf } from '../hops/kinds/index.js';
 import type { Hop } from '../hops/types.js';
 import type { Address, Lab, LabNode, Route, PolicyRule, Stack } from '../topology/lab.js';
 
@@ -8,6 +9,7 @@ export interface IpStack {
   /** The hop that it is on the way of a packet. */
   readonly hop: Hop;
   readonly devices: readonly Hop[];
+  readonly vrfs: readonly Vrf[];
   /** In the order in which they are given to the devices. */
   readonly addresses: readonly Address[];
   readonly routes: readonly Route[];
@@ -15,6 +17,34 @@ export interface IpStack {
   /** Settings of `/proc/sys`, by name, in the order in which they are made. */
   readonly sysctls: readonly (readonly [key: string, value: string])[];
 }
+
+/** A routing table of some devices: Linux Documentation/networking/vrf.rst. */
+interface Vrf {
+  /** Name of the VRF's own device. */
+  readonly device: string;
+  readonly table: number;
+  /** Names of the devices. */
+  readonly members: readonly string[];
+}
+
+/** The VRF that a device is, or is a member of. */
+export const vrfOf = (
+  { vrfs }: Pick<IpStack, 'vrfs'>,
+  device: string | undefined,
+): Vrf | undefined =>
+  vrfs.find(
+    (one) => one.device === device || (device !== undefined && one.members.includes(device)),
+  );
+
+/** The addresses of which a stack knows that they are its own, where something is looked up for a device: those of its VRF, and those of none. */
+export const ownAddresses = (stack: IpStack, device: string | undefined): readonly Address[] => {
+  if (stack.vrfs.length === 0) return stack.addresses;
+  const vrf = vrfOf(stack, device);
+  return stack.addresses.filter((address) => {
+    const its = vrfOf(stack, address.device);
+    return its === undefined || its === vrf;
+  });
+};
 
 export type IpStacks = ReadonlyMap<string, IpStack>;
 
@@ -58,6 +88,10 @@ const ipStack = (
   stack,
   hop: stackHop(stack),
   devices,
+  vrfs: devices.flatMap((hop) => {
+    const vrf = rulesOf(hop.kind).vrf?.(hop);
+    return vrf ? [{ device: hop.device, ...vrf }] : [];
+  }),
   addresses: addressesIn(node, stack, devices),
   routes: node.routes.filter((route) => route.stack === stack.id),
   rules: node.rules.filter((rule) => rule.stack === stack.id),

@@ -1,6 +1,6 @@
 import { destination, startOf, type Cidr } from '../topology/address.js';
 import { CONNECTED_METRIC, TABLES, type RouteType } from '../topology/tables.js';
-import type { IpStack } from './stack.js';
+import { vrfOf, type IpStack } from './stack.js';
 
 /** The routing tables of a stack: what its addresses bring, and its static routes. */
 
@@ -19,9 +19,9 @@ export interface RouteEntry {
 const isUp = (stack: IpStack, device: string): boolean =>
   stack.devices.some((hop) => hop.device === device && hop.settings.down !== true);
 
-/** What comes with the addresses, in their order: an IPv4 address by itself brings no route. */
-const connected = ({ addresses }: IpStack): readonly RouteEntry[] =>
-  addresses
+/** What comes with the addresses, in their order, each in the table of its device: an IPv4 address by itself brings no route. */
+const connected = (stack: IpStack): readonly RouteEntry[] =>
+  stack.addresses
     .filter(({ family, prefix }) => family === 6 || prefix < 32)
     .map((address): RouteEntry => ({
       prefix: address,
@@ -29,7 +29,7 @@ const connected = ({ addresses }: IpStack): readonly RouteEntry[] =>
       device: address.device,
       via: undefined,
       metric: CONNECTED_METRIC[address.family],
-      table: TABLES.main,
+      table: vrfOf(stack, address.device)?.table ?? TABLES.main,
       text: () => `${startOf(address)}/${address.prefix} dev ${address.device}`,
     }));
 

@@ -49,6 +49,7 @@ export const routeField = z.strictObject({
     .optional()
     .describe('Of routes to one prefix the lowest counts; 0 when left out, 1024 of IPv6'),
   table: tableField.describe('Table that it goes into: `main`, `default` or a number'),
+  vrf: deviceName.optional().describe('VRF into whose table it goes, in the place of `table`'),
   namespace: namespaceField,
 });
 

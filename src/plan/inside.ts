@@ -5,6 +5,8 @@ import { deviceKind } from '../topology/kinds.js';
 import { groupBy } from '../group-by.js';
 import { hopId, type HopGraph } from '../hops/graph.js';
 import type { Resource } from './resources/define.js';
+import { thingsOf } from './resources/order.js';
+import { joiningOf } from './resources/kinds/member.js';
 import { address } from './resources/kinds/address.js';
 import { deviceState } from './resources/kinds/device-state.js';
 import { route } from './resources/kinds/route.js';
@@ -32,8 +34,12 @@ export function planInside(lab: Lab, node: LabNode, graph: HopGraph): readonly R
   const before = upBefore(node);
   const stackOf = (id: string): Stack =>
     node.stacks.find((stack) => stack.id === id) ?? missing(node, id);
+  const devices = node.devices.flatMap((spec) =>
+    deviceKind(spec.kind).plan(spec as never, context),
+  );
+  const made = thingsOf(devices);
   return [
-    ...node.devices.flatMap((spec) => deviceKind(spec.kind).plan(spec as never, context)),
+    ...devices,
     ...node.sysctls.map((one) => settingOf(node, stackOf(one.stack), one)),
     ...node.rulesets.map(({ stack, text }) =>
       ruleset.of({
@@ -45,7 +51,7 @@ export function planInside(lab: Lab, node: LabNode, graph: HopGraph): readonly R
         why: `packet filter of ${stack}`,
       }),
     ),
-    ...node.stacks.flatMap((stack) => planStack(node, stack, graph, before)),
+    ...node.stacks.flatMap((stack) => planStack(node, stack, graph, { upBefore: before, made })),
   ];
 }
 
@@ -71,11 +77,19 @@ function settingOf(
   });
 }
 
+/** What a node has around a stack. */
+interface Around {
+  /** The devices that must be up before one of them is. */
+  readonly upBefore: (device: LocalDevice) => readonly LocalDevice[];
+  /** What the devices of the node bring into being. */
+  readonly made: ReadonlySet<string>;
+}
+
 function planStack(
   node: LabNode,
   stack: Stack,
   graph: HopGraph,
-  upBefore: (device: LocalDevice) => readonly LocalDevice[],
+  { upBefore, made }: Around,
 ): readonly Resource[] {
   const ofStack = (one: { readonly stack: string }): boolean => one.stack === stack.id;
   const addresses = node.addresses.filter(ofStack);
@@ -90,15 +104,21 @@ function planStack(
   const addressed = inOrder.filter((device) => byDevice.has(device));
   const shares = (one: string, other: string): boolean =>
     byDevice.get(one)?.some((a) => byDevice.get(other)?.some((b) => samePrefix(a, b))) ?? false;
+  const joining = (device: string): readonly string[] => joiningOf(hopId(stack.id, device), made);
   const upOf = (device: string, before?: string): Resource =>
     stateOf(node, stack, device, {
       // A link may leave its port down, as if the plug were pulled.
       isDown: graph.hops.get(hopId(stack.id, device))?.settings.down === true,
       before,
-      below: belowOf(device).map((one) => upId(stackIn(node, one.namespace).id, one.name)),
+      below: [
+        ...belowOf(device).map((one) => upId(stackIn(node, one.namespace).id, one.name)),
+        ...joining(device),
+      ],
     });
   return [
-    ...addresses.map((one) => addressOf(node, stack, one, byDevice.get(one.device) ?? [])),
+    ...addresses.map((one) =>
+      addressOf(node, stack, one, byDevice.get(one.device) ?? [], joining(one.device)),
+    ),
     ...others.map((device) => upOf(device)),
     ...addressed.map((device, index) =>
       upOf(
@@ -121,23 +141,20 @@ function planStack(
   ];
 }
 
-/**
- * @param before - the device with a subnet of its own too that comes up before it
- * @param below - what it stands on that must be up
- */
+/** What decides about the state of a device. */
+interface StateContext {
+  readonly isDown: boolean;
+  /** The device with a subnet of its own too that comes up before it. */
+  readonly before: string | undefined;
+  /** What must be before: what it stands on is up, and it is a member of what sets it down and up. */
+  readonly below: readonly string[];
+}
+
 function stateOf(
   node: LabNode,
   stack: Stack,
   device: string,
-  {
-    isDown,
-    before,
-    below,
-  }: {
-    readonly isDown: boolean;
-    readonly before: string | undefined;
-    readonly below: readonly string[];
-  },
+  { isDown, before, below }: StateContext,
 ): Resource {
   const id = upId(stack.id, device);
   const needs = [...(before === undefined ? [] : [upId(stack.id, before)]), ...below];
@@ -148,7 +165,7 @@ function stateOf(
     wanted: { device, state: isDown ? 'down' : 'up', after: before },
     makes: [id],
     in: homesIn(stack, device),
-    needs: needs.length > 0 ? needs : undefined,
+    needs: someOf(needs),
     why: `${isDown ? 'leave down' : 'bring up'} ${stack.id}:${device}`,
   });
 }
@@ -167,6 +184,7 @@ function addressOf(
   stack: Stack,
   one: Address,
   ofDevice: readonly Address[],
+  joining: readonly string[],
 ): Resource {
   const { ip, prefix, device, family } = one;
   const id = addressId(one);
@@ -183,10 +201,11 @@ function addressOf(
       address: `${ip}/${prefix}`,
       family,
       after: before && `${before.ip}/${prefix}`,
+      ...(joining.length > 0 && { within: joining[0] }),
     },
     makes: [id],
     in: family === 6 ? [...homes, upId(stack.id, device)] : homes,
-    needs: before && [addressId(before)],
+    needs: someOf([...(before ? [addressId(before)] : []), ...joining]),
     why: `address ${ip}/${prefix} of ${stack.id}:${device}`,
   });
 }
@@ -214,6 +233,9 @@ const leadsTo = ({ via, src, device }: Route, one: Address): boolean =>
 
 const stackIn = (node: LabNode, namespace: string | undefined): Stack =>
   node.stacks.find((stack) => stack.namespace === namespace) ?? missing(node, namespace ?? '');
+
+const someOf = (names: readonly string[]): readonly string[] | undefined =>
+  names.length > 0 ? names : undefined;
 
 function missing(node: LabNode, stack: string): never {
   throw new RangeError(`${node.name} has no stack ${stack}`);

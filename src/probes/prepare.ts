@@ -1,5 +1,6 @@
 import type { Model } from '../hops/emit.js';
 import type { HopGraph } from '../hops/graph.js';
+import { rulesOf } from '../hops/kinds/index.js';
 import { stacksOf } from '../ip/stack.js';
 import type { Hop } from '../hops/types.js';
 import { groupBy } from '../group-by.js';
@@ -139,6 +140,9 @@ function finder(nodes: Nodes, graph: HopGraph): Find {
   };
 }
 
+/** Devices whose addresses a VRF has. */
+const membersOf = (hop: Hop): readonly string[] => rulesOf(hop.kind).vrf?.(hop).members ?? [];
+
 function endpointsOf(node: LabNode, stack: Stack, graph: HopGraph): Endpoint[] {
   const hops = graph.stacks.get(stack.id) ?? [];
   const stackMacs = hops.flatMap(({ settings }) => settings.mac ?? []);
@@ -150,6 +154,6 @@ function endpointsOf(node: LabNode, stack: Stack, graph: HopGraph): Endpoint[] {
     mac: hop.settings.mac ?? '',
     stackMacs,
     hop,
-    addresses: addresses.get(hop.device) ?? [],
+    addresses: [hop.device, ...membersOf(hop)].flatMap((device) => addresses.get(device) ?? []),
   }));
 }

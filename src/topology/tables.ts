@@ -15,4 +15,6 @@ export const CONNECTED_METRIC = { 4: 0, 6: 256 } as const;
 const LOCAL = { priority: 0, table: TABLES.local };
 const MAIN = { priority: 32_766, table: TABLES.main };
 const DEFAULT = { priority: 32_767, table: TABLES.default };
+/** The place of the rule that comes with the first VRF of a stack: Linux drivers/net/vrf.c, FIB_RULE_PREF. */
+export const VRF_PRIORITY = 1000;
 export const BUILT_IN_RULES = { 4: [LOCAL, MAIN, DEFAULT], 6: [LOCAL, MAIN] } as const;

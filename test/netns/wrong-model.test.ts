@@ -62,8 +62,8 @@ function alter(
 ): void {
   const kind = rulesOf(name);
   const right = kind.forward.bind(kind);
-  vi.spyOn(kind, 'forward').mockImplementation((crossing, frame) =>
-    isOf(frame, frameClass) ? rule(crossing) : right(crossing, frame),
+  vi.spyOn(kind, 'forward').mockImplementation((crossing, frame, world) =>
+    isOf(frame, frameClass) ? rule(crossing) : right(crossing, frame, world),
   );
 }
 

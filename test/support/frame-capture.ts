@@ -27,18 +27,11 @@ const asTrafgen = (hex: string): string =>
 
 const guestOf = ({ host }: Where): string => host.replace(/^guest:/, '');
 
-/** Words before a command that is to run in a namespace of a guest. */
-const inside = ({ netns }: Where): string => (netns === undefined ? '' : `ip netns exec ${netns} `);
-
 async function inGuest(where: Where, script: string): Promise<string> {
-  const { exitCode, stdout, stderr } = await cli([
-    'exec',
-    guestOf(where),
-    '--',
-    'sh',
-    '-c',
-    script,
-  ]);
+  const { netns } = where;
+  const place = netns === undefined ? [] : ['ip', 'netns', 'exec', netns];
+  const argv = ['exec', guestOf(where), '--', ...place, 'sh', '-c', script];
+  const { exitCode, stdout, stderr } = await cli(argv);
   if (exitCode !== 0) throw new Error(`${where.host}: ${stderr}`);
   return stdout;
 }
@@ -57,7 +50,7 @@ export async function sendFrom(
     const text = short.map(asTrafgen).join('\n');
     await inGuest(
       where,
-      `echo '${text}' >/tmp/send && ${inside(where)}trafgen -q -c /tmp/send -o ${device} -n ${short.length} --cpus 1 >/dev/null 2>&1`,
+      `echo '${text}' >/tmp/send && trafgen -q -c /tmp/send -o ${device} -n ${short.length} --cpus 1 >/dev/null 2>&1`,
     );
     return;
   }
@@ -81,7 +74,19 @@ interface Running {
   end(): Promise<void>;
 }
 
-const TCPDUMP = ['tcpdump', '-p', '-U', '--immediate-mode', '-Z', 'root'];
+/** Of a veth the ring would hold two frames, each with the room of the snapshot length; and a guest is small. */
+const TCPDUMP = [
+  'tcpdump',
+  '-p',
+  '-U',
+  '-s',
+  '2048',
+  '-B',
+  '512',
+  '--immediate-mode',
+  '-Z',
+  'root',
+];
 
 const framesIn = (file: Buffer): readonly string[] =>
   createPcapReader()
@@ -125,25 +130,26 @@ async function captureHere(points: readonly Point[]): Promise<Running> {
 async function captureInGuest(points: readonly Point[]): Promise<Running> {
   const [first] = points;
   if (!first) return { read: () => Promise.resolve([]), end: () => Promise.resolve() };
-  const start = points.map(({ hop, where }, index) => {
-    const file = `/tmp/capture${index}`;
-    // In a session of its own: `exec` ends what is left of its command. busybox has applets such as `ip`, so nothing else is run by it.
-    return `${inside(where)}setsid ${TCPDUMP.join(' ')} -i ${hop.device} -w ${file} </dev/null >/dev/null 2>${file}.said & echo $! >>/tmp/pids
-until grep -q listening ${file}.said; do kill -0 $! || exit; done`;
+  const guest: Where = { host: first.where.host };
+  const starts = points.map(({ hop, where: { netns } }, index) => {
+    const enter = netns === undefined ? '' : `ip netns exec ${netns} `;
+    // In a session of its own: `exec` ends what is left of its command.
+    return `${enter}setsid ${TCPDUMP.join(' ')} -i ${hop.device} -w /tmp/${index}.pcap </dev/null >/dev/null 2>/tmp/${index}.said & echo $! >>/tmp/pids
+until grep -q listening /tmp/${index}.said; do kill -0 $! || exit 1; done`;
   });
-  await inGuest(first.where, start.join('\n'));
+  await inGuest(guest, starts.join('\n'));
   const files = points
-    .map((_, index) => `base64 /tmp/capture${index} | tr -d '\\n'; echo`)
+    .map((_, index) => `base64 /tmp/${index}.pcap | tr -d '\\n'; echo`)
     .join('\n');
   return {
     read: async () => {
-      const texts = (await inGuest(first.where, files)).split('\n');
+      const texts = (await inGuest(guest, files)).split('\n');
       return points.map(
         ({ hop }, index) => [hop.id, framesIn(Buffer.from(texts[index] ?? '', 'base64'))] as const,
       );
     },
     end: async () => {
-      await inGuest(first.where, 'kill -INT $(cat /tmp/pids); rm /tmp/pids');
+      await inGuest(guest, 'kill -INT $(cat /tmp/pids); rm /tmp/pids');
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { Model } from '../../src/hops/emit.js';
 import { findWay } from '../../src/hops/find-way.js';
 import { hopId, replaceHops } from '../../src/hops/graph.js';
+import { rulesOf } from '../../src/hops/kinds/index.js';
 import { observableOn, predict, type Prediction } from '../../src/hops/predict.js';
 import type { Frame } from '../../src/frames/frame.js';
 import type { Hop } from '../../src/hops/types.js';
@@ -29,10 +30,11 @@ export interface Cell {
 }
 
 /** What a capture says against the model; nothing when they agree. */
-export function contradiction({ from, to, frame, path, prediction, seen }: Cell): string[] {
+export function contradiction(cell: Cell): string[] {
+  const { from, to, frame, path, prediction, seen } = cell;
   const wrong = (at: number, expected: boolean): boolean => seen[at] === !expected;
   const complaints = path.flatMap((hop, at) => {
-    const said = says(prediction, at, seen);
+    const said = says(cell, prediction, at);
     return said !== undefined && wrong(at, said)
       ? [`${hop.label} ${said ? 'missed it' : 'saw it'}`]
       : [];
@@ -45,13 +47,21 @@ export function contradiction({ from, to, frame, path, prediction, seen }: Cell)
 }
 
 /** Must the hop at an index of the path see the frame? A hop that drops it may have seen it, unless it is the last. */
-function says(prediction: Prediction, at: number, seen: Cell['seen']): boolean | undefined {
+function says(
+  { path, seen }: Pick<Cell, 'path' | 'seen'>,
+  prediction: Prediction,
+  at: number,
+): boolean | undefined {
   const last = at === seen.length - 1;
   if (prediction.outcome === 'pass' || at < prediction.at) return true;
   if (prediction.outcome === 'drop') return at > prediction.at || last ? false : undefined;
-  if (at === prediction.at) return undefined;
+  // A bond sees what it sends by another member: that shows at the member.
+  const isBond = rulesOf(path[prediction.at]?.kind ?? '').bundle !== undefined;
+  const place = isBond ? prediction.at + 1 : prediction.at;
+  if (at === prediction.at || at === place) return isBond && at < place ? true : undefined;
   // Past the place where chance decides: as it decided, if that can be seen.
-  return seen[prediction.at] === false ? false : says(prediction.rest, at, seen);
+  if (seen[place] !== false) return says({ path, seen }, prediction.rest, at);
+  return isBond ? undefined : false;
 }
 
 /** The same captures, held against a model that believes something else of the hops. */
@@ -72,10 +82,10 @@ export const lostIn = (cells: readonly Cell[], from: string, to: string): readon
     .map(({ frame }) => frame.name);
 
 interface Options {
+  /** Pairs of devices between which frames are sent both ways, such as `g/a:eth1`, besides the cables. */
+  readonly pairs?: readonly (readonly [string, string])[];
   /** Payload sizes of frames besides the classes. */
   readonly sizes?: readonly number[];
-  /** The devices between which frames are sent, both ways, as `NODE/NAMESPACE:DEVICE`; those of each cable when left out. */
-  readonly pairs?: readonly (readonly [string, string])[];
   /** What the tests say of a frame that the model cannot know (the receiver joined a group). */
   readonly know?: (frame: TestFrame) => Frame;
 }
@@ -86,7 +96,8 @@ export async function frameMatrix(text: string, options: Options = {}): Promise<
   const know = options.know ?? (({ spec }: TestFrame) => spec);
   const { lab } = parseTopology(parseYaml('lab.yaml', text));
   const { model } = wire(lab, FACTS);
-  const drafts = directions(model, options.pairs ?? cablesOf(lab)).map(({ from, to }) => {
+  const pairs = [...cablesOf(lab), ...(options.pairs ?? [])];
+  const drafts = directions(model, pairs).map(({ from, to }) => {
     const [first, last] = [from, to].map(({ hop }) => model.graph.place(hop).hop);
     const frames = testFrames(from.mac, to.mac, sizes).map((frame) => {
       const way = first && last && findWay(model, first, last, know(frame));

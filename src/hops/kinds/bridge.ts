@@ -121,10 +121,13 @@ export const bridge = defineHop<BridgeSettings>({
   vlans: ({ settings }) =>
     settings.vlan_filtering ? Object.values(settings.ports).flatMap(({ tagged }) => tagged) : [],
   tree: ({ settings }) => (settings.stp ? treeOf(settings) : undefined),
-  treeStates: ({ device }) => ({
-    argv: ['ip', '-d', 'link', 'show', 'master', device],
-    unsettled: 'bridge_slave state \\(listening\\|learning\\)',
-  }),
+  settling: ({ device, settings }) =>
+    settings.stp
+      ? {
+          argv: ['ip', '-d', 'link', 'show', 'master', device],
+          unsettled: 'bridge_slave state \\(listening\\|learning\\)',
+        }
+      : undefined,
   sendsBack: ({ settings }) => Object.values(settings.ports).some(({ hairpin }) => hairpin),
   permits: ({ settings }) => [
     ...(settings.mask === 0

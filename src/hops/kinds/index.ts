@@ -1,4 +1,5 @@
 import type { HopKind } from '../types.js';
+import { bond } from './bond.js';
 import { bridge } from './bridge.js';
 import { dummy } from './dummy.js';
 import { ipvlan } from './ipvlan.js';
@@ -13,6 +14,7 @@ import { tap } from './tap.js';
 import { udp } from './udp.js';
 import { veth } from './veth.js';
 import { vlan } from './vlan.js';
+import { vrf } from './vrf.js';
 
 /** Every hop kind. */
 export const hopKinds: readonly HopKind[] = [
@@ -24,11 +26,13 @@ export const hopKinds: readonly HopKind[] = [
   macvtap,
   macvlan,
   ipvlan,
+  bond,
   bridge,
   ovsPanel,
   ovsSwitch,
   redirect,
   udp,
+  vrf,
   stack,
 ];
 

@@ -127,11 +127,12 @@ export const ovsSwitch = defineHop<OvsSettings>({
   permits: ({ settings }) =>
     settings.forwardBpdu ? [['forward_bpdu: true', { ...settings, forwardBpdu: false }]] : [],
   tree: ({ settings: { tree } }) => tree && ovsTreeOf(tree),
-  treeStates: ({ device, settings: { tree } }) => ({
-    argv: ['ovs-appctl', `${tree?.protocol ?? 'stp'}/show`, device],
-    // A port of RSTP that is to forward discards for a while.
-    unsettled: 'listening\\|[Ll]earning\\|\\(Root\\|Designated\\) *Discarding',
-  }),
+  settling: ({ device, settings: { tree } }) =>
+    tree && {
+      argv: ['ovs-appctl', `${tree.protocol}/show`, device],
+      // A port of RSTP that is to forward discards for a while.
+      unsettled: 'listening\\|[Ll]earning\\|\\(Root\\|Designated\\) *Discarding',
+    },
   learns: (hop, from, frame, { learn }) => learn(hop, 0, frame.src, from.id),
   observable: () => false,
   forward(crossing, frame) {

@@ -14,6 +14,7 @@ export const veth: HopKind = {
   ],
   // 10 Gbit/s: net/bridge/br_if.c, port_cost.
   pathCost: 2,
+  losesCarrier: ({ peers }) => peers.some(({ settings }) => settings.down === true),
   observable: ({ hop }) => hop.settings.down !== true,
   forward({ hop, from, to }, frame) {
     const received = isPeer(from?.kind);

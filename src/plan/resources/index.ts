@@ -1,6 +1,7 @@
 import type { ResourceType } from './define.js';
 import { address } from './kinds/address.js';
 import { agent } from './kinds/agent.js';
+import { bond } from './kinds/bond.js';
 import { bridgePort } from './kinds/bridge-port.js';
 import { bridge } from './kinds/bridge.js';
 import { checksums } from './kinds/checksums.js';
@@ -16,6 +17,7 @@ import { macvlanSource } from './kinds/macvlan-source.js';
 import { macvlan } from './kinds/macvlan.js';
 import { macvtap } from './kinds/macvtap.js';
 import { mark } from './kinds/mark.js';
+import { member } from './kinds/member.js';
 import { mtu } from './kinds/mtu.js';
 import { netns } from './kinds/netns.js';
 import { nic } from './kinds/nic.js';
@@ -28,11 +30,13 @@ import { ruleset } from './kinds/ruleset.js';
 import { sysctl } from './kinds/sysctl.js';
 import { tap } from './kinds/tap.js';
 import { veth } from './kinds/veth.js';
+import { vrf } from './kinds/vrf.js';
 
 /** The registry: one line for each type. */
 export const resourceTypes = [
   address,
   agent,
+  bond,
   bridgePort,
   bridge,
   checksums,
@@ -48,6 +52,7 @@ export const resourceTypes = [
   macvlan,
   macvtap,
   mark,
+  member,
   mtu,
   netns,
   nic,
@@ -60,6 +65,7 @@ export const resourceTypes = [
   sysctl,
   tap,
   veth,
+  vrf,
 ] as unknown as readonly ResourceType<unknown>[];
 
 const byName = new Map(resourceTypes.map((one) => [one.type, one]));

@@ -94,11 +94,17 @@ export function readFrom<W, Q extends keyof Answers>(
   return answer === 'absent' ? undefined : find(answer);
 }
 
-/** The MAC that a device has by itself: a bond gives its ports its own. */
-export const ownMac = ({ address, permaddr, linkinfo }: DeviceRow): string => {
+/** The MAC that a member of a bond had before; nothing for any other device. */
+const keptMac = ({ linkinfo }: DeviceRow): string | undefined => {
   const kept = linkinfo?.info_slave_data?.['perm_hwaddr'];
-  return permaddr ?? (typeof kept === 'string' ? kept : address);
+  return typeof kept === 'string' ? kept : undefined;
 };
+
+/** The MAC that a device has by itself: a bond gives its members its own. */
+export const ownMac = (row: DeviceRow): string => row.permaddr ?? keptMac(row) ?? row.address;
+
+/** Has a bond given a device its own MAC and MTU? */
+export const isBonded = (row: DeviceRow): boolean => keptMac(row) !== undefined;
 
 /** Are two texts the same address or prefix? Some of IPv6 the kernel writes in a form of its own; the length of a single address goes without saying. */
 export const sameIp = (one: string, other: string): boolean => plainIp(one) === plainIp(other);

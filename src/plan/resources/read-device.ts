@@ -1,7 +1,14 @@
 import { isRecord } from '../../is-record.js';
 import type { Where } from '../../where.js';
 import { DEFAULT_MTU, type HostDress } from './host-device.js';
-import { ownMac, readFrom, type DeviceRow, type Look, type LookQuestion } from './look.js';
+import {
+  isBonded,
+  ownMac,
+  readFrom,
+  type DeviceRow,
+  type Look,
+  type LookQuestion,
+} from './look.js';
 
 /** Devices as they are read back. */
 
@@ -35,10 +42,11 @@ export interface MadeDevice {
 /** Address, MTU and dress of a device. An MTU that nobody has set is left out. */
 export const readMade = <M extends MadeDevice>(wanted: M, row: DeviceRow): M => {
   const { mtu, host, ...rest } = wanted;
+  const size = isBonded(row) ? (mtu ?? DEFAULT_MTU) : row.mtu;
   return {
     ...rest,
     mac: row.isLent ? wanted.mac : ownMac(row),
-    ...((mtu !== undefined || row.mtu !== DEFAULT_MTU) && { mtu: row.mtu }),
+    ...((mtu !== undefined || size !== DEFAULT_MTU) && { mtu: size }),
     ...(host && { host: readDress(host, row) }),
   } as unknown as M;
 };

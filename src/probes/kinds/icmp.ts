@@ -1,5 +1,7 @@
 import { hash } from 'node:crypto';
 import { z } from 'zod';
+import { hopId } from '../../hops/graph.js';
+import { vrfOf } from '../../ip/stack.js';
 import { courses } from '../../ip/courses.js';
 import { converse } from '../../ip/converse.js';
 import type { Hop } from '../../hops/types.js';
@@ -98,6 +100,11 @@ frames was lost, on which segment, and where.`,
     const { family } = target;
     const stack = stacks.get(from.stack.id);
     if (!stack) throw new RangeError(`${from.stack.id} has no IP stack`);
+    // A VRF has the addresses of its members.
+    const at = (address: Address): Hop =>
+      model.graph.place(hopId(address.stack, address.device)).hop;
+    const vrf = stack.devices.find(({ device }) => device === vrfOf(stack, source.device)?.device);
+    const bound = isRouted ? vrf : from.hop;
     const several = from.addresses.filter((own) => own.family === family).length > 1;
     const id = identifier(check);
     const { ttl, size, dont_fragment: dontFragment } = check;
@@ -105,21 +112,21 @@ frames was lost, on which segment, and where.`,
       stack,
       source: source.ip,
       target: target.ip,
-      end: to.hop,
+      end: at(target),
       family,
       id,
       ttl,
       size,
       dontFragment,
-      bound: isRouted ? undefined : from.hop,
+      bound,
     };
     const all = courses((choose) => converse(model, stacks, ping, choose));
-    const sender = all[0]?.find(({ what }) => what === 'echo-request')?.from ?? from.hop;
+    const sender = all[0]?.find(({ what }) => what === 'echo-request')?.from ?? at(source);
     const tables = new Set(tablesOf(pair));
     for (const { from: asking, to: asked } of all.flat()) tables.add(asking.id).add(asked.id);
     const argv = [
       ...['ping', '-n', '-q', '-c', '1', '-W', '1', '-e', String(id)],
-      ...(isRouted ? [] : ['-I', from.device]),
+      ...(bound ? ['-I', bound.device] : []),
       // Of several addresses the kernel would take the first.
       ...(isRouted || several ? ['-I', source.ip] : []),
       ...(ttl === undefined ? [] : ['-t', String(ttl)]),
@@ -138,7 +145,7 @@ frames was lost, on which segment, and where.`,
         stack: from.stack,
         argv: argv.concat(target.ip),
         forgets: {
-          neighbours: [{ device: from.device, family }],
+          neighbours: [{ device: source.device, family }],
           sizes: size !== undefined,
         },
         timeout: 10_000,

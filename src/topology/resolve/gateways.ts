@@ -1,6 +1,7 @@
 import { covers, destination, type Cidr } from '../address.js';
 import type { Address, Route } from '../lab.js';
-import { BUILT_IN_RULES, CONNECTED_METRIC, TABLES } from '../tables.js';
+import { BUILT_IN_RULES, CONNECTED_METRIC } from '../tables.js';
+import type { TableOf } from './vrfs.js';
 
 /** An IPv6 address of one cable alone (RFC 4291, 2.5.6), which every device with IPv6 reaches. */
 const isLinkLocal = (ip: string): boolean => /^fe[89ab]/.test(ip);
@@ -14,17 +15,20 @@ interface Way {
   readonly isDirect: boolean;
 }
 
-/** The ways of a table, in the order in which they are there. Addresses have theirs in `main`. */
+/** The ways of a table, in the order in which they are there. */
 const waysOf = (
   table: number,
   family: 4 | 6,
   own: readonly Address[],
   before: readonly Route[],
+  tableOf: TableOf,
 ): readonly Way[] => [
-  ...(table === TABLES.main ? own : []).map(({ ip, prefix, device }) => ({
-    ...{ prefix: { ip, prefix, family }, metric: CONNECTED_METRIC[family], device },
-    isDirect: true,
-  })),
+  ...own
+    .filter((address) => tableOf(address) === table)
+    .map(({ ip, prefix, device }) => ({
+      ...{ prefix: { ip, prefix, family }, metric: CONNECTED_METRIC[family], device },
+      isDirect: true,
+    })),
   ...before
     .filter((route) => route.table === table)
     .map((route) => ({
@@ -40,17 +44,19 @@ const waysOf = (
  * net/ipv6/route.c, ip6_route_check_nh)
  * @param own - addresses of the stack, in the order in which they bring their routes
  * @param before - routes that the stack has by then
+ * @param tableOf - the table that the routes of an address are in
  */
 export function gatewayDevice(
   { via, device, family, table }: Pick<Route, 'device' | 'family' | 'table'> & { via: string },
   own: readonly Address[],
   before: readonly Route[],
+  tableOf: TableOf,
 ): string | undefined {
   if (isLinkLocal(via)) return device;
   const ofFamily = <T extends { readonly family: 4 | 6 }>(all: readonly T[]) =>
     all.filter((one) => one.family === family);
   for (const asked of new Set([table, ...BUILT_IN_RULES[family].map((rule) => rule.table)])) {
-    const [best] = waysOf(asked, family, ofFamily(own), ofFamily(before))
+    const [best] = waysOf(asked, family, ofFamily(own), ofFamily(before), tableOf)
       .filter((way) => (family === 6 || way.isDirect) && covers(way.prefix, via))
       .filter((way) => device === undefined || way.device === device)
       .toSorted((a, b) => b.prefix.prefix - a.prefix.prefix || a.metric - b.metric);

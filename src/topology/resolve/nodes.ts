@@ -12,6 +12,7 @@ import { didYouMean } from '../suggest.js';
 import { resolveRoutes } from './routes.js';
 import { resolveRules } from './rules.js';
 import { resolveSysctls } from './sysctls.js';
+import { vrfsOf } from './vrfs.js';
 
 type Report = (...problems: readonly Problem[]) => void;
 
@@ -64,7 +65,8 @@ export function resolveNode(
       ...(duplicate && { duplicate }),
     }));
   });
-  const routing = { find, base, report, addresses };
+  const vrfs = vrfsOf(spec, (namespace) => stackId(name, namespace));
+  const routing = { find, base, report, addresses, vrfs };
   const sysctls = resolveSysctls(
     spec.sysctls,
     stacks,

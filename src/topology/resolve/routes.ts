@@ -2,8 +2,9 @@ import { canonicalIp, destination, familyOf, samePrefix, startOf } from '../addr
 import type { Address, Route, Stack } from '../lab.js';
 import { under, type Path, type Problem } from '../problem.js';
 import type { NodeSpec } from '../schema.js';
-import { CONNECTED_METRIC, TABLES, USUAL_METRIC } from '../tables.js';
+import { CONNECTED_METRIC, USUAL_METRIC } from '../tables.js';
 import { gatewayDevice } from './gateways.js';
+import { tableIn, vrfProblems, type StackVrf, type TableOf } from './vrfs.js';
 
 type Spec = NodeSpec['routes'][number];
 
@@ -13,6 +14,7 @@ export interface RouteContext {
   readonly find: (text: string, path: Path) => readonly [Stack, string] | undefined;
   /** Addresses of the node, in the order in which they bring their routes. */
   readonly addresses: readonly Address[];
+  readonly vrfs: readonly StackVrf[];
   readonly base: Path;
   readonly report: (...problems: readonly Problem[]) => void;
 }
@@ -29,17 +31,20 @@ export function resolveRoutes(specs: readonly Spec[], around: RouteContext): rea
     const place = spec.dev === undefined ? 'namespace' : 'dev';
     const found = around.find(localName(spec.namespace, spec.dev), [...path, place]);
     if (!found) continue;
-    const route = routeOf(spec, found[0].id);
+    const vrf = around.vrfs.find(({ stack, name }) => stack === found[0].id && name === spec.vrf);
+    const route = routeOf(spec, found[0].id, vrf);
+    const tableOf = tableIn(around.vrfs);
     const own = around.addresses.filter(({ stack }) => stack === route.stack);
     const before = made.filter(({ stack }) => stack === route.stack);
     const problems = [
+      ...vrfProblems(spec, vrf, around.vrfs),
       ...formProblems(spec, route),
       ...sourceProblems(spec, route, own),
-      ...twice(route, own, before),
+      ...twice(route, own, before, tableOf),
     ];
     const { via } = route;
     const isAsked = problems.length === 0 && via !== undefined;
-    const device = isAsked ? gatewayDevice({ ...route, via }, own, before) : route.device;
+    const device = isAsked ? gatewayDevice({ ...route, via }, own, before, tableOf) : route.device;
     if (isAsked) problems.push(...gatewayProblems({ ...route, via }, device, own));
     around.report(...problems.map((problem) => under([...around.base, ...path], problem)));
     // What is refused is not there for those behind it.
@@ -49,11 +54,11 @@ export function resolveRoutes(specs: readonly Spec[], around: RouteContext): rea
 }
 
 /** A route as it is written, and what is left out filled in. */
-function routeOf(spec: Spec, stack: string): Route {
+function routeOf(spec: Spec, stack: string, vrf: StackVrf | undefined): Route {
   const { to, type, dev: device, table } = spec;
   const family = familyOf(to === 'default' ? (spec.via ?? spec.src ?? '') : to);
   return {
-    ...{ stack, family, to, type, device, table },
+    ...{ stack, family, to, type, device, table: vrf?.table ?? table },
     via: spec.via && canonicalIp(spec.via),
     src: spec.src && canonicalIp(spec.src),
     metric: spec.metric || USUAL_METRIC[family],
@@ -115,13 +120,17 @@ function twice(
   route: Route,
   own: readonly Address[],
   before: readonly Route[],
+  tableOf: TableOf,
 ): readonly Problem[] {
   const { family, metric, table, to } = route;
   const prefix = destination(to, family);
   // An IPv4 address by itself brings no route.
   const connected =
-    table === TABLES.main && metric === CONNECTED_METRIC[family]
-      ? own.find((one) => samePrefix(one, prefix) && (family === 6 || one.prefix < 32))
+    metric === CONNECTED_METRIC[family]
+      ? own.find(
+          (one) =>
+            tableOf(one) === table && samePrefix(one, prefix) && (family === 6 || one.prefix < 32),
+        )
       : undefined;
   const isThere = before.some(
     (one) =>

@@ -2,7 +2,7 @@ import { canonicalIp, familyOf, hostPrefix, splitCidr } from '../address.js';
 import type { PolicyRule } from '../lab.js';
 import { under, type Path, type Problem } from '../problem.js';
 import type { NodeSpec } from '../schema.js';
-import { BUILT_IN_RULES } from '../tables.js';
+import { BUILT_IN_RULES, VRF_PRIORITY } from '../tables.js';
 import { localName, type RouteContext } from './routes.js';
 
 type Spec = NodeSpec['rules'][number];
@@ -18,7 +18,8 @@ export function resolveRules(specs: readonly Spec[], around: RouteContext): read
     if (!found) continue;
     for (const [key, device] of Object.entries({ iif, oif } as const))
       if (device !== undefined) around.find(localName(namespace, device), [...path, key]);
-    const rule = ruleOf(spec, found[0].id, made);
+    const hasVrf = around.vrfs.some(({ stack }) => stack === found[0].id);
+    const rule = ruleOf(spec, found[0].id, made, hasVrf);
     const isThere = made.some((one) => isTakenFor(one, rule));
     around.report(
       ...[...familyProblems(spec, rule), ...(isThere ? [twice(rule)] : [])].map((problem) =>
@@ -30,13 +31,18 @@ export function resolveRules(specs: readonly Spec[], around: RouteContext): read
   return made;
 }
 
-function ruleOf(spec: Spec, stack: string, made: readonly PolicyRule[]): PolicyRule {
+function ruleOf(
+  spec: Spec,
+  stack: string,
+  made: readonly PolicyRule[],
+  hasVrf: boolean,
+): PolicyRule {
   const { from, to, iif, oif, table } = spec;
   const family = spec.family ?? familyOf(from ?? to ?? '');
   const others = made.filter((one) => one.stack === stack && one.family === family);
   return {
     ...{ stack, family, from: from && prefix(from), to: to && prefix(to), iif, oif, table },
-    priority: spec.priority ?? usualPriority(family, others),
+    priority: spec.priority ?? usualPriority(family, others, hasVrf),
   };
 }
 
@@ -48,8 +54,9 @@ function prefix(text: string): string | undefined {
 }
 
 /** One below the second there is: the first, at 0, looks into `local`. (net/core/fib_rules.c, fib_default_rule_pref) */
-function usualPriority(family: 4 | 6, others: readonly PolicyRule[]): number {
+function usualPriority(family: 4 | 6, others: readonly PolicyRule[], hasVrf: boolean): number {
   const priorities = [...BUILT_IN_RULES[family], ...others].map(({ priority }) => priority);
+  if (hasVrf) priorities.push(VRF_PRIORITY);
   const [, second = 0] = priorities.toSorted((a, b) => a - b);
   return Math.max(second - 1, 0);
 }

@@ -1,6 +1,7 @@
 import { groupBy } from '../../group-by.js';
 import { isProxy } from '../../ip/resolution.js';
-import { stacksOf } from '../../ip/stack.js';
+import { stacksOf, type IpStack } from '../../ip/stack.js';
+import type { Hop } from '../../hops/types.js';
 import type { FindingKind } from './define.js';
 
 /** A device that answers for an address of another device of its stack. */
@@ -16,17 +17,14 @@ export const arpFlux: FindingKind = {
     return claims
       .filter(({ isAnswer }) => isAnswer)
       .flatMap(({ ip, mac }) => {
-        // VLAN devices have the MAC of the device below: any of them may have answered.
-        const answerers = byMac.get(mac) ?? [];
-        return answerers.flatMap(({ stack, device: by }) => {
+        const speaking = byMac.get(mac) ?? [];
+        const has = (stack: IpStack, device: Hop): boolean =>
+          stack.addresses.some((one) => one.ip === ip && one.device === device.device);
+        // A bond shares its MAC with its members.
+        if (speaking.some(({ stack, device }) => has(stack, device))) return [];
+        return speaking.flatMap(({ stack, device: by }) => {
           const own = stack.addresses.filter((address) => address.ip === ip);
-          const others = answerers.filter((one) => one.stack === stack);
-          if (
-            own.length === 0 ||
-            own.some((one) => others.some(({ device }) => device.device === one.device))
-          )
-            return [];
-          if (isProxy(stack)) return [];
+          if (own.length === 0 || isProxy(stack)) return [];
           const { id } = stack.stack;
           const owner = `${id}:${own[0]?.device ?? ''}`;
           return [

@@ -12,7 +12,8 @@ export const portMac: FindingKind = {
       return node.ports.flatMap((port) => {
         const device = state.get(node.name)?.find(({ name }) => name === port.name);
         const meant = graph.hops.get(hopId(node.name, port.name))?.settings.mac ?? port.mac;
-        if (!device || device.mac === meant) return [];
+        // A bond gives its members its own, and they keep theirs beside it.
+        if (!device || device.mac === meant || device.mac === port.mac) return [];
         const other = owner.get(device.mac);
         return [
           {

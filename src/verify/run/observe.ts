@@ -10,7 +10,7 @@ import { seenElsewhere } from '../capture/elsewhere.js';
 import type { CapturedFrame } from '../capture/pcap.js';
 import type { CapturePoint } from '../capture/session.js';
 import { pointsOf, startSessions, stopAll, type Lacks } from '../capture/sessions.js';
-import { awaitSpanningTrees } from '../state/settle.js';
+import { awaitSettled } from '../state/settle.js';
 import { DEADLINE, runWave, type Sessions } from './wave.js';
 import type { Observation, WaveObservation } from './observation.js';
 import { inWaves } from './waves.js';
@@ -56,7 +56,7 @@ export async function observe(
   const gone = new Map<string, string>();
   const [sessions] = await Promise.all([
     startAll(points, checks, hosts, { failures, gone }, options),
-    awaitSpanningTrees(checks, hosts, options.signal),
+    awaitSettled(checks, hosts, options.signal),
   ]);
   options.lap?.('start captures');
   try {

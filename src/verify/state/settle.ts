@@ -18,23 +18,19 @@ done
 `;
 
 /**
- * Wait until the spanning trees on the ways of some checks have come to rest: a port hands on nothing while it listens
- * and learns, which is no loss. What does not come to rest is for the captures to tell.
+ * Wait until the spanning trees and bonds on the ways of some checks have come to rest: a port hands on nothing while it
+ * listens, learns or negotiates, which is no loss. What does not come to rest is for the captures to tell.
  */
-export async function awaitSpanningTrees(
+export async function awaitSettled(
   checks: readonly PreparedCheck[],
   hosts: Hosts,
   signal?: AbortSignal,
 ): Promise<void> {
-  const trees = new Map(
-    checks
-      .flatMap(({ hops }) => hops)
-      .flatMap((hop) => (rulesOf(hop.kind).tree?.(hop) ? [[hop.id, hop] as const] : [])),
-  );
+  const crossed = new Map(checks.flatMap(({ hops }) => hops.map((hop) => [hop.id, hop] as const)));
   await Promise.allSettled(
-    [...trees.values()].flatMap((hop) => {
+    [...crossed.values()].flatMap((hop) => {
       const { where, kind } = hop;
-      const states = rulesOf(kind).treeStates?.(hop);
+      const states = rulesOf(kind).settling?.(hop);
       if (!states) return [];
       const argv = shell(AWAIT_FORWARDING, String(LIMIT), states.unsettled, ...states.argv);
       const timeout = (LIMIT + 20) * 1000;

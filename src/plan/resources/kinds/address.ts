@@ -9,6 +9,8 @@ interface AddressState {
   readonly family: 4 | 6;
   /** The one of the same subnet that was given before it. */
   readonly after?: string | undefined;
+  /** What its device is a member of: its routes are in the table of that, if it is a VRF, and a device that joins one loses what it has of IPv6. */
+  readonly within?: string | undefined;
 }
 
 /** An address of a device: ip-address(8). */

@@ -1,0 +1,93 @@
+import { isAdaptive, type BondSettings } from '../../hops/bonding.js';
+import { portEdge, type HopSettings } from '../../hops/types.js';
+import { bond as bondResource } from '../../plan/resources/kinds/bond.js';
+import { member, membership } from '../../plan/resources/kinds/member.js';
+import { asksByArp, bondOptions, bondSchema, watchesBy, type BondSpec } from '../bond-options.js';
+import { defineDevice, type DeviceContext } from '../define.js';
+import { parseLocal } from '../local.js';
+
+/** The member that is used first. */
+const firstOf = ({ primary, members }: BondSpec): string => primary ?? members[0] ?? '';
+
+/** Does it leave members the MACs that they have? */
+const leavesMacs = ({ mode, fail_over_mac: failOver }: BondSpec): boolean =>
+  isAdaptive(mode) || (mode === 'active-backup' && failOver === 'active');
+
+const follows = (spec: BondSpec): boolean => leavesMacs(spec) && !isAdaptive(spec.mode);
+
+const macOf = (spec: BondSpec, context: DeviceContext): string =>
+  context.mac(parseLocal(follows(spec) ? firstOf(spec) : spec.name));
+
+/** A bond inside a node: drivers/net/bonding, ip-link(8) `type bond`. */
+export const bond = defineDevice({
+  kind: 'bond',
+  title: 'Bond in a node',
+  doc: `Several devices that stand in for each other, with one MAC and one IP. Which of them sends and which may receive is a
+matter of \`mode\`. A device goes down for a moment to join. Programs that listen on a member itself (LLDP) hear what comes there, in use or not.
+In mode 802.3ad both sides speak LACP, and use what they have agreed on a few seconds after they came up; NICs of guests are told that they are full duplex.`,
+  example: `{ kind: bond, name: bond0, mode: active-backup, members: [eth1, eth2] }`,
+  schema: bondSchema,
+  kernelKind: 'bond',
+  makes: (spec) => [{ ...parseLocal(spec.name), path: ['name'], mac: spec.mac }],
+  takes: (spec) =>
+    spec.members.map((port, index) => ({ ...parseLocal(port), path: ['members', index] })),
+  plan(spec, context) {
+    const self = parseLocal(spec.name);
+    const { stack, ...place } = context.inside(self.namespace);
+    const hop = context.hopId(self);
+    return [
+      bondResource.of({
+        ...place,
+        id: `bond ${hop}`,
+        wanted: {
+          ...{ device: self.name, mac: macOf(spec, context) },
+          ...(spec.mtu !== undefined && { mtu: spec.mtu }),
+          options: bondOptions(spec),
+          ...(follows(spec) && { follows: true }),
+        },
+        makes: [hop],
+        in: [stack],
+        why: `bond ${spec.name}`,
+      }),
+      ...spec.members.map((text) => {
+        const port = parseLocal(text);
+        const needsDuplex = spec.mode === '802.3ad' && context.isNic(port);
+        return member.of({
+          ...place,
+          id: `bond ${hop} ${port.name}`,
+          wanted: {
+            ...{ device: port.name, master: self.name, joinsDown: true },
+            ...(!follows(spec) && { masterMac: macOf(spec, context) }),
+            ...(spec.primary === text && { isPrimary: true }),
+            ...(needsDuplex && { setsDuplex: true }),
+          },
+          makes: [membership(context.hopId(port))],
+          in: [hop, context.hopId(port)],
+          why: `${text} is a member of ${spec.name}`,
+        });
+      }),
+    ];
+  },
+  hops(spec, context) {
+    const self = parseLocal(spec.name);
+    const idOf = (text: string): string => context.hopId(parseLocal(text));
+    const members = spec.members.map(idOf);
+    const [mac, mtu] = [macOf(spec, context), spec.mtu ?? 1500];
+    const settings: BondSettings = {
+      ...{ mac, mtu, mode: spec.mode, policy: spec.xmit_hash_policy, members },
+      primary: spec.primary === undefined ? undefined : idOf(spec.primary),
+      ...{ watches: watchesBy(spec) > 0 || asksByArp(spec), asks: asksByArp(spec) },
+      allActive: spec.all_slaves_active,
+    };
+    const hop = context.hop(self, 'bond', settings);
+    const amended = (id: string): HopSettings => ({
+      ...(leavesMacs(spec) && id !== idOf(firstOf(spec)) ? {} : { mac }),
+      mtu,
+    });
+    return {
+      hops: [hop],
+      edges: members.map((id) => portEdge(id, hop.id)),
+      amends: Object.fromEntries(members.map((id) => [id, amended(id)])),
+    };
+  },
+});
