@@ -2,6 +2,7 @@ import { PatchlabError } from '../errors.js';
 import { guestStarter } from '../guests/starter.js';
 import { difference, type Difference } from '../plan/resources/difference.js';
 import type { Resource } from '../plan/resources/define.js';
+import { thingsOf } from '../plan/resources/order.js';
 import { makeSteps, ownedBy, removeSteps } from '../plan/resources/steps.js';
 import type { Plan, Step } from '../plan/step.js';
 import { batchesOf } from '../plan/tools/batches.js';
@@ -132,7 +133,9 @@ async function takeBack({ stored, plan, what }: LabChange, doing: Doing): Promis
   );
   // Of two versions the one that was made.
   const all = new Map([...left, ...made].map((one) => [one.id, one]));
-  const now = await stillThere({ ...stored.plan, resources: [...all.values()] }, hosts);
+  // What was in something that is gone by now is gone, too.
+  const known = thingsOf([...stored.plan.resources, ...plan.resources]);
+  const now = await stillThere({ ...stored.plan, resources: [...all.values()] }, known, hosts);
   const back = difference(now, stored.plan.resources);
   const fresh: Course = { begun: new Set(), done: new Set() };
   await run({ ...stored, what: back }, { ...doing, course: fresh });

@@ -87,12 +87,18 @@ export const everythingOf = ({
   ...stackQuestions(readableStacks(lab)),
 ];
 
-/** What of some resources is there, each as it really is. What is in something that is not there is not there either. */
-export async function stillThere(plan: Plan, hosts: LabHosts): Promise<readonly Resource[]> {
+/**
+ * What of some resources is there, each as it really is. What is in something that is not there is not there either.
+ * @param known - names of the things that a lab makes: what is in another thing is there with that
+ */
+export async function stillThere(
+  plan: Plan,
+  known: ReadonlySet<string>,
+  hosts: LabHosts,
+): Promise<readonly Resource[]> {
   const { gone } = await missing({ plan }, hosts, true);
   const read = readBack(plan.resources, await lookAround(questionsOf(plan.resources), hosts));
   let there = read.resources.filter(({ id }) => !gone.has(id) && !read.gone.has(id));
-  const known = thingsOf(plan.resources);
   for (let count = -1; count !== there.length;) {
     count = there.length;
     const made = thingsOf(there);

@@ -1,7 +1,7 @@
 import { messageOf, PatchlabError } from '../errors.js';
 import type { FileFilter, FileFilters } from '../nft/file-filter.js';
 import { parseRuleset } from '../nft/ruleset.js';
-import { devicesIn } from '../plan/inside.js';
+import { devicesIn } from '../plan/inside-stack.js';
 import { LOCAL } from '../where.js';
 import type { Lab, LabNode, NodeRuleset, Stack } from '../topology/lab.js';
 import type { Problem } from '../topology/problem.js';

@@ -127,7 +127,7 @@ export interface Place<S extends HopSettings = HopSettings> {
 }
 
 /** To whom a frame is handed; `undefined` stands for the stack that owns the device. */
-export type Receivers = readonly (Hop | undefined)[];
+type Receivers = readonly (Hop | undefined)[];
 
 /** One hop kind: what it does with frames. Pure functions of the settings. */
 export interface HopKind<S extends HopSettings = HopSettings> {

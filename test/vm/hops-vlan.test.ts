@@ -116,7 +116,7 @@ describe('the model of VLAN devices', () => {
       '--',
       'sh',
       '-c',
-      'cat /tmp/capture0 | tcpdump -e -r - vlan 10',
+      'cat /tmp/0.pcap | tcpdump -e -r - vlan 10',
     ]);
     expect(stdout).toMatch(/vlan 10, p 5/);
   });

@@ -26,7 +26,7 @@ interface Mentioned<M extends Mention> {
 }
 
 /** The devices that the node's devices make, take or stand on. */
-export const mentions = <M extends Mention>(
+const mentions = <M extends Mention>(
   spec: NodeSpec,
   of: (kind: DeviceKind, device: never) => readonly M[] | undefined,
 ): readonly Mentioned<M>[] =>
