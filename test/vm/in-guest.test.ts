@@ -146,6 +146,59 @@ describe('a lab in a guest', () => {
   });
 });
 
+/** VLANs on a bond, an ipvlan and a VRF: kinds of which this machine's kernel may have none. */
+const stacked: LabDefinition = {
+  name: 'stacked',
+  nodes: Object.fromEntries(
+    ['a', 'b'].map((node, index) => [
+      node,
+      {
+        kind: 'netns',
+        namespaces: ['in'],
+        devices: [
+          {
+            ...{ kind: 'bond', name: 'bond0', mode: 'active-backup', miimon: 100 },
+            ...{ primary: 'eth1', members: ['eth1', 'eth2'] },
+          },
+          { kind: 'vlan', name: 'bond0.10', lower: 'bond0', id: 10 },
+          { kind: 'ipvlan', name: 'in:ipv0', lower: 'eth3', mode: 'l2' },
+          { kind: 'vrf', name: 'red', table: 100, members: ['eth4'] },
+        ],
+        addresses: {
+          'bond0.10': `10.0.10.${index + 1}/24`,
+          'in:ipv0': `10.0.3.${index + 11}/24`,
+          eth3: `10.0.3.${index + 1}/24`,
+          eth4: `10.0.4.${index + 1}/24`,
+        },
+      },
+    ]),
+  ),
+  links: [1, 2, 3, 4].map((port) => ({ kind: 'veth', ends: [`a:eth${port}`, `b:eth${port}`] })),
+  verify: [
+    { probe: 'icmp', from: 'a:bond0.10', to: 'b:bond0.10' },
+    { probe: 'icmp', from: 'a/in:ipv0', to: 'b:eth3' },
+    { probe: 'icmp', from: 'a:eth4', to: 'b:eth4' },
+    { probe: 'icmp', from: 'a/in:ipv0', to: 'a:eth3', expect: 'blocked' },
+  ],
+};
+
+describe('kinds that stand on each other', () => {
+  it('are made and proved in a guest, and read back as they are wanted', async () => {
+    const path = await topologyFile(folder, 'stacked.yaml', fileText(stacked));
+    const result = await cli(['up', path, '--in-guest']);
+    try {
+      expect(result, result.stderr).toMatchObject({ exitCode: 0 });
+      expect(await ownThings()).toEqual(things);
+      const { verdicts } = await verify(path);
+      expect(verdicts.map(({ outcome }) => outcome)).toEqual(Array(4).fill('pass'));
+      expect(await status('stacked')).toMatchObject({ drift: [] });
+    } finally {
+      await cli(['down', 'stacked']);
+    }
+    await expectHostAsBefore(before);
+  });
+});
+
 describe('a lab that a guest cannot hold', () => {
   it.each(['lldp-direct.yaml', 'ovs-normal.yaml'])(
     '%s is refused, with its place',
