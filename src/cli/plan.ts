@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { EXIT } from '../errors.js';
 import { choicesOf } from '../plan/choices.js';
-import { stepsOf } from '../plan/resources/steps.js';
+import { stepsToRead } from '../plan/resources/steps.js';
 import { planScript, renderScripts } from '../plan/render-sh.js';
 import { defineCommand } from './define.js';
 import { writeOut } from './files.js';
@@ -51,7 +51,7 @@ export const plan = defineCommand<Options>({
     }
     if (context.json || format === 'json')
       context.printLargeJson({
-        ...{ version: 1, ...planned, steps: stepsOf(planned.resources) },
+        ...{ version: 1, ...planned, steps: stepsToRead(planned.resources) },
         ...{ choices: choicesOf(lab), warnings },
       });
     else if (out === undefined) context.printLarge(planScript(lab, planned));

@@ -1,3 +1,4 @@
+import { once } from '../once.js';
 import { hopId } from '../hops/graph.js';
 import { macAddress } from '../plan/names.js';
 import { deviceKind, nodeKind } from '../topology/kinds.js';
@@ -8,8 +9,8 @@ const key = ({ namespace, name }: LocalDevice): string => `${namespace ?? ''}:${
 
 /** What the devices of a node may know of it while they are planned. */
 export function deviceContext(lab: Lab, node: LabNode): DeviceContext {
-  const written = new Map(
-    [...portsOf(node), ...madeIn(node)].map((device) => [key(device), device] as const),
+  const known = once(
+    () => new Map([...portsOf(node), ...madeIn(node)].map((device) => [key(device), device])),
   );
   const stackOf = (namespace: string | undefined) => {
     const stack = node.stacks.find((candidate) => candidate.namespace === namespace);
@@ -17,12 +18,12 @@ export function deviceContext(lab: Lab, node: LabNode): DeviceContext {
     return stack;
   };
   const mac = (device: LocalDevice): string => {
-    const made = written.get(key(device));
+    const made = known().get(key(device));
     if (made?.mac === undefined && made?.macOf) return mac(made.macOf);
     return made?.mac ?? macAddress(lab.name, node.name, device.namespace ?? '', device.name);
   };
   const mtu = (device: LocalDevice): number | undefined => {
-    const made = written.get(key(device));
+    const made = known().get(key(device));
     return made?.mtu ?? (made?.mtuOf && mtu(made.mtuOf));
   };
   const isNic = ({ namespace, name }: LocalDevice): boolean =>

@@ -48,11 +48,13 @@ export function planStack(
   const others = ['lo', ...devicesIn(node, stack)].filter((device) => !byDevice.has(device));
   const belowOf = (name: string): readonly LocalDevice[] =>
     upBefore({ namespace: stack.namespace, name });
-  const inOrder = inTurn([...others, ...byDevice.keys()], (name) =>
-    belowOf(name).flatMap((one) => (one.namespace === stack.namespace ? [one.name] : [])),
-  );
   // The prefix of an address becomes a route when its device comes up: of two alike the kernel uses the first.
-  const addressed = inOrder.filter((device) => byDevice.has(device));
+  const addressed =
+    byDevice.size < 2
+      ? [...byDevice.keys()]
+      : inTurn([...others, ...byDevice.keys()], (name) =>
+          belowOf(name).flatMap((one) => (one.namespace === stack.namespace ? [one.name] : [])),
+        ).filter((device) => byDevice.has(device));
   const shares = (one: string, other: string): boolean =>
     byDevice.get(one)?.some((a) => byDevice.get(other)?.some((b) => samePrefix(a, b))) ?? false;
   const joining = (device: string): readonly string[] => joiningOf(hopId(stack.id, device), made);

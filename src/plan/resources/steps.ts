@@ -9,6 +9,10 @@ import { inOrder, type Placed } from './order.js';
 export const stepsOf = (resources: readonly Resource[]): readonly Step[] =>
   makingOf(inOrder(resources), makeSteps);
 
+/** The same for a reader: what each needs and makes is said of the resources. */
+export const stepsToRead = (resources: readonly Resource[]): readonly Step[] =>
+  makingOf(inOrder(resources), (one, at) => makeSteps(one, { ...at, needs: [], makes: [] }));
+
 /** The steps of resources that are in order. */
 export function makingOf(
   order: readonly Placed[],

@@ -25,8 +25,6 @@ export const planFields = {
       id: z.string(),
       stage: z.string(),
       lane: z.string(),
-      needs: z.array(z.string()).optional().describe('Things that must be there before'),
-      makes: z.array(z.string()).optional().describe('Things that are there when it has ended'),
       where,
       do: command,
       undo: command.optional(),
