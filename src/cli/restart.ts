@@ -1,5 +1,6 @@
 import type { Stored } from '../apply/state.js';
 import { PatchlabError } from '../errors.js';
+import { guestId } from '../plan/resources/kinds/nic.js';
 import { didYouMean } from '../topology/suggest.js';
 import { bringUp, type BringUpAsked } from './bring-up.js';
 import { defineCommand, UsageError } from './define.js';
@@ -35,7 +36,7 @@ export const restart = defineCommand<Options>({
   },
 });
 
-/** What makes the stacks of a node, and why it is made anew. @throws PatchlabError `lab/unknown-node` */
+/** What a node begins with (its guest, or its namespaces), and why it is made anew. @throws PatchlabError `lab/unknown-node` */
 function homesOf(name: string, { lab, plan }: Stored): readonly (readonly [string, string])[] {
   const node = lab.nodes.find((one) => one.name === name);
   if (!node)
@@ -46,8 +47,8 @@ function homesOf(name: string, { lab, plan }: Stored): readonly (readonly [strin
         lab.nodes.map((one) => one.name),
       ),
     });
-  const stacks = new Set(node.stacks.map(({ id }) => id));
+  const own = new Set([guestId(name), ...node.stacks.map(({ id }) => id)]);
   return plan.resources
-    .filter(({ makes }) => makes?.some((thing) => stacks.has(thing)))
+    .filter((one) => one.makes?.some((at) => own.has(at)) && !one.in.some((at) => own.has(at)))
     .map(({ id }) => [id, 'it starts again']);
 }

@@ -33,7 +33,10 @@ export const up = defineCommand<Options>({
   },
   examples: [
     ['$0 up topologies/lldp-direct.yaml', 'two guests on a cable'],
-    ['$0 up topologies/vlan-filter.yaml --in-guest', 'what the kernel of this machine lacks'],
+    [
+      '$0 up topologies/macvlan-modes.yaml --in-guest',
+      "all of it in a guest, on the guest's kernel",
+    ],
     [
       '$0 up topologies/lldp-direct.yaml --dry-run',
       'what would be done, also to a lab that is up and whose file was edited',

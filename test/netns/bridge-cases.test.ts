@@ -139,7 +139,7 @@ links:
     }
     expect(exitCode).toBe(4);
     expect(stderr).toContain('kernel-kind:bridge-vlan-filtering');
-    expect(stderr).toContain('move the device into a virtual machine');
+    expect(stderr).toContain('patchlab up --in-guest');
     expect(stderr).not.toContain('RTNETLINK');
     expect(await hostSnapshot()).toBe(before);
   });
