@@ -69,7 +69,9 @@ const WARM = [0, ['a warm', 'b warm']];
 const both = (command: string): Promise<string[]> =>
   Promise.all(
     ['a', 'b'].map(async (node) => {
-      const { stdout } = await cli(['exec', '--lab', name, node, '--', 'sh', '-c', command]);
+      const argv = ['exec', '--lab', name, node, '--', 'sh', '-c', command];
+      const { exitCode, stdout, stderr } = await cli(argv);
+      expect([exitCode, stderr]).toEqual([0, '']);
       return stdout;
     }),
   );
