@@ -61,21 +61,21 @@ export async function schedule(
 
 /** Tell when the first bundle of a stage begins, and when its last has ended. */
 function tellStages(bundles: readonly Bundle[], { phase, onEvent }: ScheduleOptions) {
-  const left = groupBy(bundles, ({ stage }) => stage);
+  const all = groupBy(bundles, ({ stage }) => stage);
+  const left = new Map([...all].map(([stage, { length }]) => [stage, length]));
   const begun = new Set<Stage>();
   let told = performance.now();
   return {
     begin({ stage }: Bundle): void {
       if (begun.has(stage)) return;
       begun.add(stage);
-      const steps = left.get(stage)?.reduce((sum, bundle) => sum + bundle.steps.length, 0) ?? 0;
+      const steps = all.get(stage)?.reduce((sum, bundle) => sum + bundle.steps.length, 0) ?? 0;
       onEvent?.({ type: 'stage', phase, stage, steps });
     },
-    end(bundle: Bundle): void {
-      const { stage } = bundle;
-      const rest = left.get(stage)?.filter((one) => one !== bundle) ?? [];
+    end({ stage }: Bundle): void {
+      const rest = (left.get(stage) ?? 0) - 1;
       left.set(stage, rest);
-      if (rest.length > 0) return;
+      if (rest > 0) return;
       const ms = performance.now() - told;
       told += ms;
       onEvent?.({ type: 'stage-done', phase, stage, ms });

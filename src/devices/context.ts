@@ -4,13 +4,12 @@ import { macAddress } from '../plan/names.js';
 import { deviceKind, nodeKind } from '../topology/kinds.js';
 import type { Lab, LabNode } from '../topology/lab.js';
 import type { DeviceContext, LocalDevice, Made } from './define.js';
-
-const key = ({ namespace, name }: LocalDevice): string => `${namespace ?? ''}:${name}`;
+import { localText } from './local.js';
 
 /** What the devices of a node may know of it while they are planned. */
 export function deviceContext(lab: Lab, node: LabNode): DeviceContext {
   const known = once(
-    () => new Map([...portsOf(node), ...madeIn(node)].map((device) => [key(device), device])),
+    () => new Map([...portsOf(node), ...madeIn(node)].map((device) => [localText(device), device])),
   );
   const stackOf = (namespace: string | undefined) => {
     const stack = node.stacks.find((candidate) => candidate.namespace === namespace);
@@ -18,12 +17,12 @@ export function deviceContext(lab: Lab, node: LabNode): DeviceContext {
     return stack;
   };
   const mac = (device: LocalDevice): string => {
-    const made = known().get(key(device));
+    const made = known().get(localText(device));
     if (made?.mac === undefined && made?.macOf) return mac(made.macOf);
     return made?.mac ?? macAddress(lab.name, node.name, device.namespace ?? '', device.name);
   };
   const mtu = (device: LocalDevice): number | undefined => {
-    const made = known().get(key(device));
+    const made = known().get(localText(device));
     return made?.mtu ?? (made?.mtuOf && mtu(made.mtuOf));
   };
   const isNic = ({ namespace, name }: LocalDevice): boolean =>
@@ -40,7 +39,10 @@ export function deviceContext(lab: Lab, node: LabNode): DeviceContext {
     hop({ namespace, name }, kind, settings) {
       const { id: stack, where } = stackOf(namespace);
       const label = `${stack}:${name}`;
-      return { id: hopId(stack, name), kind, stack, where, device: name, label, settings };
+      const size = mtu({ namespace, name });
+      const own = { mac: mac({ namespace, name }), ...(size !== undefined && { mtu: size }) };
+      const place = { id: hopId(stack, name), kind, stack, where, device: name, label };
+      return { ...place, settings: { ...own, ...settings } };
     },
     inside(namespace) {
       const { id: stack, where } = stackOf(namespace);

@@ -55,7 +55,7 @@ export interface DeviceContext {
   isNic(device: LocalDevice): boolean;
   /** Id of the hop of a device of this node. */
   hopId(device: LocalDevice): string;
-  /** The hop of a device of this node. */
+  /** The hop of a device of this node, with its MAC and MTU unless the settings have others. */
   hop(device: LocalDevice, kind: string, settings: HopSettings): Hop;
   /** Where a namespace of the node is, for the resources in it. */
   inside(namespace: string | undefined): Inside;

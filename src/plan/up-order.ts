@@ -1,4 +1,5 @@
 import type { LocalDevice } from '../devices/define.js';
+import { localText } from '../devices/local.js';
 import { deviceKind } from '../topology/kinds.js';
 import type { LabNode } from '../topology/lab.js';
 
@@ -9,12 +10,10 @@ export function upBefore({ devices }: LabNode): (device: LocalDevice) => readonl
     const kind = deviceKind(spec.kind);
     const lowers = (kind.lowers?.(spec as never) ?? []).filter(({ isUpFirst }) => isUpFirst);
     if (lowers.length > 0)
-      for (const made of kind.makes(spec as never)) before.set(key(made), lowers);
+      for (const made of kind.makes(spec as never)) before.set(localText(made), lowers);
   }
-  return (device) => before.get(key(device)) ?? [];
+  return (device) => before.get(localText(device)) ?? [];
 }
-
-const key = ({ namespace, name }: LocalDevice): string => `${namespace ?? ''}:${name}`;
 
 /** Names in their order, but each behind those that must come before it. */
 export function inTurn(

@@ -1,10 +1,10 @@
 import { isAdaptive, type BondSettings } from '../../hops/bonding.js';
 import { portEdge, type HopSettings } from '../../hops/types.js';
 import { bond as bondResource } from '../../plan/resources/kinds/bond.js';
-import { member, membership } from '../../plan/resources/kinds/member.js';
 import { asksByArp, bondOptions, bondSchema, watchesBy, type BondSpec } from '../bond-options.js';
 import { defineDevice, type DeviceContext } from '../define.js';
 import { parseLocal } from '../local.js';
+import { joinMaster, takeMembers } from '../members.js';
 
 /** The member that is used first. */
 const firstOf = ({ primary, members }: BondSpec): string => primary ?? members[0] ?? '';
@@ -29,8 +29,7 @@ In mode 802.3ad both sides speak LACP, and use what they have agreed on a few se
   schema: bondSchema,
   kernelKind: 'bond',
   makes: (spec) => [{ ...parseLocal(spec.name), path: ['name'], mac: spec.mac }],
-  takes: (spec) =>
-    spec.members.map((port, index) => ({ ...parseLocal(port), path: ['members', index] })),
+  takes: ({ members }) => takeMembers(members),
   plan(spec, context) {
     const self = parseLocal(spec.name);
     const { stack, ...place } = context.inside(self.namespace);
@@ -50,20 +49,15 @@ In mode 802.3ad both sides speak LACP, and use what they have agreed on a few se
         why: `bond ${spec.name}`,
       }),
       ...spec.members.map((text) => {
-        const port = parseLocal(text);
-        const needsDuplex = spec.mode === '802.3ad' && context.isNic(port);
-        return member.of({
-          ...place,
-          id: `bond ${hop} ${port.name}`,
-          wanted: {
-            ...{ device: port.name, master: self.name, joinsDown: true },
+        const needsDuplex = spec.mode === '802.3ad' && context.isNic(parseLocal(text));
+        return joinMaster(text, context, {
+          ...{ kind: 'bond', master: spec.name, why: `${text} is a member of ${spec.name}` },
+          more: {
+            joinsDown: true,
             ...(!follows(spec) && { masterMac: macOf(spec, context) }),
             ...(spec.primary === text && { isPrimary: true }),
             ...(needsDuplex && { setsDuplex: true }),
           },
-          makes: [membership(context.hopId(port))],
-          in: [hop, context.hopId(port)],
-          why: `${text} is a member of ${spec.name}`,
         });
       }),
     ];

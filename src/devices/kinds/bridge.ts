@@ -11,6 +11,7 @@ import {
 import { portEdge } from '../../hops/types.js';
 import { defineDevice } from '../define.js';
 import { parseLocal } from '../local.js';
+import { takeMembers } from '../members.js';
 
 /** A Linux bridge inside a node: net/bridge/, ip-link(8) `type bridge`. */
 export const bridge = defineDevice({
@@ -37,8 +38,7 @@ that of every member. Spanning tree and snooping are off; reserved group address
   requirements: (spec) =>
     spec.vlan_filtering ? [{ check: 'kernel-kind', arg: 'bridge-vlan-filtering' }] : [],
   makes: ({ name, mac, mtu }) => [{ ...parseLocal(name), path: ['name'], mac, mtu }],
-  takes: (spec) =>
-    spec.members.map(({ port }, index) => ({ ...parseLocal(port), path: ['members', index] })),
+  takes: ({ members }) => takeMembers(members.map(({ port }) => port)),
   plan(spec, context) {
     const self = parseLocal(spec.name);
     const { stack, ...place } = context.inside(self.namespace);

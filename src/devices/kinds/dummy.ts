@@ -35,10 +35,8 @@ stand on it, and macvlans in mode bridge there hear each other.`,
       }),
     ];
   },
-  hops({ name, mtu }, context) {
-    const self = parseLocal(name);
-    const mac = context.mac(self);
-    const settings = { mac, isSink: true, ...(mtu !== undefined && { mtu }) };
-    return { hops: [context.hop(self, 'dummy', settings)], edges: [] };
-  },
+  hops: ({ name }, context) => ({
+    hops: [context.hop(parseLocal(name), 'dummy', { isSink: true })],
+    edges: [],
+  }),
 });

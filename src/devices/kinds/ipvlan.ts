@@ -60,11 +60,9 @@ packet filter and the connection tracking of that stack see all of it. All on on
   hops(spec, context) {
     const { mode, flag, allmulticast } = spec;
     const [self, below] = [parseLocal(spec.name), parseLocal(spec.lower)];
-    const mtu = context.mtu(self);
     const settings: IpvlanSettings = {
-      ...{ mac: context.mac(self), mode, flag, allmulticast },
+      ...{ mode, flag, allmulticast },
       ...{ addresses: context.addresses(self), below: context.addresses(below) },
-      ...(mtu !== undefined && { mtu }),
     };
     const hop = context.hop(self, 'ipvlan', settings);
     return { hops: [hop], edges: [lowerEdge(hop.id, context.hopId(below))] };

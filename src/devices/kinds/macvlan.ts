@@ -68,11 +68,7 @@ address on that.`,
     const { mode, sources, promisc, allmulticast } = spec;
     const self = parseLocal(spec.name);
     const lower = context.hopId(parseLocal(spec.lower));
-    const mtu = context.mtu(self);
-    const settings: MacvlanSettings = {
-      ...{ mac: context.mac(self), mode, sources, promisc, allmulticast },
-      ...(mtu !== undefined && { mtu }),
-    };
+    const settings: MacvlanSettings = { mode, sources, promisc, allmulticast };
     const hop = context.hop(self, 'macvlan', settings);
     return {
       hops: [hop],

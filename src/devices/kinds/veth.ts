@@ -54,12 +54,7 @@ how a container behind a guest's switch is drawn.`,
   },
   hops(spec, context) {
     const ends = [parseLocal(spec.name), parseLocal(spec.peer)];
-    const hops = ends.map((end) =>
-      context.hop(end, 'veth', {
-        mac: context.mac(end),
-        ...(spec.mtu !== undefined && { mtu: spec.mtu }),
-      }),
-    );
+    const hops = ends.map((end) => context.hop(end, 'veth', {}));
     const [a, b] = hops.map((hop) => hop.id) as [string, string];
     return { hops, edges: [wireEdge(a, b)] };
   },

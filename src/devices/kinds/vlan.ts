@@ -75,10 +75,8 @@ A VLAN device on a VLAN device adds a second tag (QinQ: \`protocol: 802.1ad\` fo
   hops(spec, context) {
     const self = parseLocal(spec.name);
     const lower = context.hopId(parseLocal(spec.lower));
-    const mtu = context.mtu(self);
     const settings: VlanSettings = {
-      ...{ mac: context.mac(self), lower },
-      ...(mtu !== undefined && { mtu }),
+      lower,
       tag: { tpid: TAG_TYPES[spec.protocol], id: spec.id, priority: spec.egress[0] ?? 0 },
     };
     const hop = context.hop(self, 'vlan', settings);

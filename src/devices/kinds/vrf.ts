@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { VrfSettings } from '../../hops/kinds/vrf.js';
-import { member, membership } from '../../plan/resources/kinds/member.js';
 import { vrf as vrfResource } from '../../plan/resources/kinds/vrf.js';
 import { localDevice, macField } from '../../topology/fields.js';
 import { TABLES } from '../../topology/tables.js';
 import { defineDevice } from '../define.js';
 import { parseLocal } from '../local.js';
+import { joinMaster, takeMembers } from '../members.js';
 
 const RESERVED: readonly number[] = Object.values(TABLES);
 
@@ -37,8 +37,7 @@ route of \`type: unreachable\`. Programs that listen in \`main\` answer in the V
   }),
   kernelKind: 'vrf',
   makes: (spec) => [{ ...parseLocal(spec.name), path: ['name'], mac: spec.mac }],
-  takes: (spec) =>
-    spec.members.map((port, index) => ({ ...parseLocal(port), path: ['members', index] })),
+  takes: ({ members }) => takeMembers(members),
   vrf: (spec) => ({ table: spec.table, members: spec.members.map((one) => parseLocal(one).name) }),
   plan(spec, context) {
     const self = parseLocal(spec.name);
@@ -53,23 +52,18 @@ route of \`type: unreachable\`. Programs that listen in \`main\` answer in the V
         in: [stack],
         why: `VRF ${spec.name}`,
       }),
-      ...spec.members.map((text) => {
-        const port = parseLocal(text);
-        return member.of({
-          ...place,
-          id: `vrf ${hop} ${port.name}`,
-          wanted: { device: port.name, master: self.name },
-          makes: [membership(context.hopId(port))],
-          in: [hop, context.hopId(port)],
+      ...spec.members.map((text) =>
+        joinMaster(text, context, {
+          ...{ kind: 'vrf', master: spec.name },
           why: `${text} has the routing table of ${spec.name}`,
-        });
-      }),
+        }),
+      ),
     ];
   },
   hops(spec, context) {
     const self = parseLocal(spec.name);
     const settings: VrfSettings = {
-      ...{ mac: context.mac(self), table: spec.table },
+      table: spec.table,
       members: spec.members.map((one) => parseLocal(one).name),
     };
     return { hops: [context.hop(self, 'vrf', settings)], edges: [] };

@@ -75,6 +75,7 @@ const SHOWN_AS: Readonly<Record<string, string>> = {
   mcast_query_response_interval: 'mcast_query_response_intvl',
   'egress-qos-map': 'egress_qos',
   'macaddr set': 'macaddr_data',
+  lacp_rate: 'ad_lacp_rate',
   'ingress-qos-map': 'ingress_qos',
 };
 

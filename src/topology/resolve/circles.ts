@@ -1,10 +1,7 @@
-import type { LocalDevice } from '../../devices/define.js';
+import { localText } from '../../devices/local.js';
 import { deviceKind } from '../kinds.js';
 import type { Problem } from '../problem.js';
 import type { NodeSpec } from '../schema.js';
-
-const key = ({ namespace, name }: LocalDevice): string =>
-  namespace === undefined ? name : `${namespace}:${name}`;
 
 /** Devices that stand on themselves, one on the other. Paths are relative to the node's spec. */
 export function circlesIn({ devices }: NodeSpec): readonly Problem[] {
@@ -12,7 +9,7 @@ export function circlesIn({ devices }: NodeSpec): readonly Problem[] {
   for (const spec of devices) {
     const kind = deviceKind(spec.kind);
     const under = [...(kind.takes?.(spec) ?? []), ...(kind.lowers?.(spec) ?? [])];
-    for (const made of kind.makes(spec)) below.set(key(made), under.map(key));
+    for (const made of kind.makes(spec)) below.set(localText(made), under.map(localText));
   }
   const told = new Set<string>();
   return devices.flatMap(({ name }, index): readonly Problem[] => {

@@ -5,7 +5,7 @@ import {
   type Lower,
   type Mention,
 } from '../../devices/define.js';
-import { parseLocal } from '../../devices/local.js';
+import { localText, parseLocal } from '../../devices/local.js';
 import { deviceKind } from '../kinds.js';
 import { under, type Path, type Problem } from '../problem.js';
 import type { NodeSpec } from '../schema.js';
@@ -41,9 +41,6 @@ const mentions = <M extends Mention>(
 /** The devices that the node's devices make. */
 export const madeBy = (spec: NodeSpec) => mentions(spec, (kind, device) => kind.makes(device));
 
-const textOf = ({ namespace, name }: LocalDevice): string =>
-  namespace === undefined ? name : `${namespace}:${name}`;
-
 /** What a device takes, or stands on, must exist; and each has but one taker, in its own namespace, and what is there once. */
 export function checkClaims(
   spec: NodeSpec,
@@ -69,13 +66,13 @@ export function checkClaims(
   const below = mentions(spec, (kind, device) => kind.lowers?.(device));
   for (const { device, path } of [...taken, ...below])
     if (device.name === 'lo') report({ ...noEthernet, path: [...base, ...path] });
-    else if (!devices.some((other) => same(other, device))) find(textOf(device), path);
+    else if (!devices.some((other) => same(other, device))) find(localText(device), path);
   for (const { device, path, by } of taken)
     if (device.namespace !== parseLocal(by).namespace)
       report({
         code: 'topology/other-namespace',
         path: [...base, ...path],
-        what: `\`${by}\` and \`${textOf(device)}\` are in different namespaces.`,
+        what: `\`${by}\` and \`${localText(device)}\` are in different namespaces.`,
       });
   const claims = [
     ...taken.map((one) => ({ ...one, device: { ...one.device, slot: RECEIVE_HANDLER } })),
@@ -106,6 +103,6 @@ const takenBefore = (
   code: 'topology/device-taken',
   what:
     before.device.slot === RECEIVE_HANDLER && before.device.shared === undefined
-      ? `\`${textOf(device)}\` already belongs to \`${before.by}\`.`
-      : `\`${by}\` needs ${device.slot} of \`${textOf(device)}\`, which \`${before.by}\` has${before.device.shared === undefined ? '' : ` as ${before.device.shared}`}.`,
+      ? `\`${localText(device)}\` already belongs to \`${before.by}\`.`
+      : `\`${by}\` needs ${device.slot} of \`${localText(device)}\`, which \`${before.by}\` has${before.device.shared === undefined ? '' : ` as ${before.device.shared}`}.`,
 });

@@ -1,3 +1,4 @@
+import { localText } from '../../devices/local.js';
 import { canonicalIp, destination, familyOf, samePrefix, startOf } from '../address.js';
 import type { Address, Route, Stack } from '../lab.js';
 import { under, type Path, type Problem } from '../problem.js';
@@ -20,8 +21,8 @@ export interface RouteContext {
 }
 
 /** A place in the stack that a route or rule names by `namespace`. */
-export const localName = (namespace: string | undefined, device = 'lo'): string =>
-  namespace === undefined ? device : `${namespace}:${device}`;
+export const localName = (namespace: string | undefined, name = 'lo'): string =>
+  localText({ namespace, name });
 
 /** Static routes, each with the device by which it leaves; what the kernel would refuse is reported. */
 export function resolveRoutes(specs: readonly Spec[], around: RouteContext): readonly Route[] {

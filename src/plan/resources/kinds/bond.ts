@@ -15,9 +15,6 @@ interface BondState {
 /** What the kernel changes only of a bond that has no member yet, or is down (drivers/net/bonding/bond_options.c). */
 const FIXED: ReadonlySet<string> = new Set(['mode', 'fail_over_mac', 'lacp_rate', 'ad_select']);
 
-/** Words of ip-link(8) that have another name when it shows them. */
-const SHOWN_AS: Readonly<Record<string, string>> = { lacp_rate: 'ad_lacp_rate' };
-
 /** A bond without its members: drivers/net/bonding, ip-link(8). */
 export const bond = defineResource<BondState>({
   type: 'bond',
@@ -61,6 +58,5 @@ const shownBond = (
   shown: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, unknown>> => ({
   ...shown,
-  ...Object.fromEntries(Object.entries(SHOWN_AS).map(([word, name]) => [word, shown[name]])),
   ...(Array.isArray(shown.arp_ip_target) && { arp_ip_target: shown.arp_ip_target.join(',') }),
 });

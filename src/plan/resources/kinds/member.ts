@@ -2,7 +2,7 @@ import { defineResource, ip, type Act } from '../define.js';
 import { devicesOf, readDevice } from '../read-device.js';
 
 /** A device as a member of another one. */
-interface MemberState {
+export interface MemberState {
   readonly device: string;
   readonly master: string;
   /** The kernel takes it only while it is down, and brings it up itself. */
