@@ -8,3 +8,10 @@ export interface Where {
 
 /** This machine, in its own network namespace. */
 export const LOCAL: Where = { host: 'local' };
+
+/** Is it on this machine, and not in a guest? */
+export const isLocal = ({ host }: Pick<Where, 'host'>): boolean => host === LOCAL.host;
+
+/** Is it this machine's own stack? */
+export const isOwnStack = (where: Pick<Where, 'host'> & { readonly netns?: string | undefined }) =>
+  isLocal(where) && where.netns === undefined;

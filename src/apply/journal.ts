@@ -2,6 +2,7 @@ import type { ZodType } from 'zod';
 import { open, readFile, type FileHandle } from 'node:fs/promises';
 import { markOf } from '../plan/names.js';
 import type { Command, Owned, Stage, Step, Where } from '../plan/step.js';
+import { isOwnStack } from '../where.js';
 import { namespaceId } from './namespace-id.js';
 import { isNoRoom, noRoomFor } from './state.js';
 
@@ -102,8 +103,7 @@ function done({ id, owns }: Step): JournalRecord {
 
 /** The link of the host to which the step gives the lab's alias. */
 function markedBy({ do: command, where }: Step, lab: string): string | undefined {
-  if (command.tool !== 'ip' || where.host !== 'local' || where.netns !== undefined)
-    return undefined;
+  if (command.tool !== 'ip' || !isOwnStack(where)) return undefined;
   const { args } = command;
   if (args[args.indexOf('alias') + 1] !== markOf(lab)) return undefined;
   return args[args.indexOf('dev') + 1];

@@ -9,7 +9,7 @@ import {
   type LookAnswer,
   type LookQuestion,
 } from '../plan/resources/look.js';
-import { LOCAL } from '../plan/step.js';
+import { isLocal, LOCAL } from '../where.js';
 import type { Hosts } from './hosts/define.js';
 import { INTO } from './hosts/into.js';
 import { parseIpDevices } from './ip-devices.js';
@@ -55,7 +55,7 @@ async function askHost(
   const said = await Promise.all([
     ...sharesOf(
       asked.filter(([, { what }]) => what in PARSERS),
-      host === LOCAL.host ? availableParallelism() : 1,
+      isLocal({ host }) ? availableParallelism() : 1,
     ).map((share) => askShell(host, share, hosts)),
     ...asked.map(async ([key, { what, names }]) => {
       const answer = READERS[what]?.([...names], hosts);

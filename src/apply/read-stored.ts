@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import type { z } from 'zod';
 import { messageOf, PatchlabError } from '../errors.js';
-import type { Plan } from '../plan/step.js';
+import type { Plan, Where } from '../plan/step.js';
 import { isLocked } from './lock.js';
 import {
   isLabName,
@@ -74,6 +74,18 @@ export async function readStored(name: string): Promise<Stored | undefined> {
   const [problem] = problems;
   if (problem) throw problem;
   return stored && plan && { ...stored, plan, state };
+}
+
+/** Where a lab is that is known here; nothing where none is, or where that cannot be read, which is for others to tell. */
+export async function placeOf(name: string): Promise<Where | undefined> {
+  const text = await readFile(labFiles(name).lab, 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  const { storedPlaceSchema } = await import('./stored-schemas.js');
+  try {
+    return storedPlaceSchema.parse(JSON.parse(text)).lab.here;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Read what can be read of a lab. */

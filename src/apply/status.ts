@@ -1,7 +1,8 @@
 import type { Change } from '../plan/resources/difference.js';
 import { thingsOf } from '../plan/resources/order.js';
 import { ownedBy } from '../plan/resources/steps.js';
-import { LOCAL, type Owned } from '../plan/step.js';
+import type { Owned } from '../plan/step.js';
+import { isLocal, isOwnStack } from '../where.js';
 import type { Look } from '../plan/resources/look.js';
 import { differenceSeen, everythingOf, missing } from './drift.js';
 import { hasInside, type Lab, type LabNode } from '../topology/lab.js';
@@ -116,22 +117,21 @@ export function strangersIn(
 
 /** So that the inventory reads the links where hops are on the host. */
 const hopsAsLinks = (hops: readonly StatusHop[]): readonly Owned[] =>
-  hops
-    .filter(({ host, netns }) => host === 'local' && netns === undefined)
-    .map(({ device }) => ({ type: 'link', name: device, mac: '' }));
+  hops.filter(isOwnStack).map(({ device }) => ({ type: 'link', name: device, mac: '' }));
 
 function presenceOf(
-  { host, netns, device }: StatusHop,
+  hop: StatusHop,
   { nodes }: Lab,
   inventory: Inventory,
   readings: ReadonlyMap<string, StackReading>,
 ): boolean | null {
-  if (host === 'local' && netns === undefined) return inventory.link?.has(device) ?? null;
+  const { host, netns, device } = hop;
+  if (isOwnStack(hop)) return inventory.link?.has(device) ?? null;
   const stack = nodes
     .flatMap(({ stacks }) => stacks)
     .find(({ where }) => where.host === host && where.netns === netns);
   const reading = readings.get(stack?.id ?? '');
-  if (host === 'local' && netns !== undefined && inventory.netns?.has(netns) !== true) return false;
+  if (isLocal(hop) && netns !== undefined && inventory.netns?.has(netns) !== true) return false;
   if (!reading || 'why' in reading) return null;
   return reading.devices.some(({ ifname }) => ifname === device);
 }
@@ -167,10 +167,9 @@ async function statusOf(
     return { name, kind, domain, state: state ?? 'absent', ...rest };
   }
   // In a guest that holds the lab, each namespace answers for itself.
-  const isThere =
-    lab.here.host === LOCAL.host
-      ? inventory.netns?.has(netns ?? '') === true
-      : node.stacks.every(({ id }) => 'devices' in (readings.get(id) ?? {}));
+  const isThere = isLocal(lab.here)
+    ? inventory.netns?.has(netns ?? '') === true
+    : node.stacks.every(({ id }) => 'devices' in (readings.get(id) ?? {}));
   const state = isThere || netns === undefined ? 'present' : 'absent';
   return { name, kind, ...(netns !== undefined && { netns }), state, ...rest };
 }

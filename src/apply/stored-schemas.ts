@@ -12,7 +12,10 @@ import type { Lab } from '../topology/lab.js';
  * whoever reads them relies on. What else they hold is kept.
  */
 
-const where = z.looseObject({ host: z.string(), netns: z.string().optional() });
+const where = z.looseObject({ host: z.string(), netns: z.string().exactOptional() });
+/** Older versions knew no other place. */
+const here = where.default({ ...LOCAL });
+
 const command = z.looseObject({ tool: z.enum(Object.keys(tools)) });
 
 const owned: z.ZodType<Owned> = z.discriminatedUnion('type', [
@@ -62,14 +65,16 @@ const lab = z.looseObject({
   nodes: z.array(node),
   links: z.array(link),
   checks: z.array(z.looseObject({ probe: z.string(), from: z.string(), to: z.string() })),
-  // Older versions knew no other place.
-  here: where.default({ ...LOCAL }),
+  here,
 }) as unknown as z.ZodType<Lab>;
 
 const hop = z.looseObject({
   ...{ host: z.string(), netns: z.string().optional() },
   ...{ device: z.string(), kind: z.string() },
 });
+
+/** Of lab.json, where the lab is. */
+export const storedPlaceSchema = z.looseObject({ lab: z.looseObject({ here }) });
 
 /** lab.json */
 export const storedLabSchema = z.looseObject({

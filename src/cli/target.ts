@@ -2,11 +2,11 @@ import { statSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { readLab } from '../apply/list.js';
-import { readStored } from '../apply/read-stored.js';
+import { placeOf } from '../apply/read-stored.js';
 import { storedNames, type Stored } from '../apply/state.js';
 import { PatchlabError } from '../errors.js';
 import type { Lab } from '../topology/lab.js';
-import { LOCAL } from '../where.js';
+import { isLocal } from '../where.js';
 import { closest } from '../topology/suggest.js';
 import type { Source } from '../topology/source.js';
 import type { Located } from '../topology/topology-error.js';
@@ -55,12 +55,11 @@ export async function meantBy(target: string, context: Context, inGuest = false)
   return { lab, warnings, source };
 }
 
-/** Is a lab up, and held by a guest? What is stored and cannot be read is for others to tell. */
-const isInGuest = (name: string): Promise<boolean> =>
-  readStored(name).then(
-    (stored) => stored !== undefined && stored.lab.here.host !== LOCAL.host,
-    () => false,
-  );
+/** Is a lab known, and held by a guest? */
+async function isInGuest(name: string): Promise<boolean> {
+  const place = await placeOf(name);
+  return place !== undefined && !isLocal(place);
+}
 
 /** The name of the lab that is meant, whether it is up or not. */
 export const labNameOf = async (target: string): Promise<string> =>

@@ -4,7 +4,8 @@ import { hasInside, type Lab, type LabNode, type Port } from '../topology/lab.js
 import { planInside } from './inside.js';
 import { keepApart } from './keep-apart.js';
 import type { Resource } from './resources/define.js';
-import { LOCAL, type Domain, type Plan, type Requirement } from './step.js';
+import { isLocal } from '../where.js';
+import type { Domain, Plan, Requirement } from './step.js';
 import { wire, type Wiring } from './wire.js';
 
 /** Everything that would be done to build a lab, as data. The same lab and facts give the same bytes. Pure. */
@@ -13,7 +14,7 @@ export function planLab(lab: Lab, facts: PlanFacts, wiring: Wiring = wire(lab, f
   const domains: Domain[] = [];
   const needed: Requirement[] = [];
   // What a guest holds needs nothing of this machine.
-  const isHere = lab.here.host === LOCAL.host;
+  const isHere = isLocal(lab.here);
   const attachmentAt = ({ ref }: Port) => wiring.attachments.get(ref);
   for (const node of lab.nodes) {
     const kind = nodeKind(node.kind);
@@ -45,7 +46,7 @@ export function planLab(lab: Lab, facts: PlanFacts, wiring: Wiring = wire(lab, f
 
 /** What this machine's kernel must have for the devices in a node's stacks, where it is the one that makes them. */
 function deviceRequirements({ stacks, devices }: LabNode): readonly Requirement[] {
-  if (stacks[0]?.where.host !== LOCAL.host) return [];
+  if (!stacks[0] || !isLocal(stacks[0].where)) return [];
   return devices.flatMap((spec) => {
     const kind = deviceKind(spec.kind);
     return [
@@ -57,7 +58,7 @@ function deviceRequirements({ stacks, devices }: LabNode): readonly Requirement[
 
 /** Programs of this host that the inside of a node is built with; a guest has its own. */
 const toolsOf = ({ rulesets, stacks }: LabNode): readonly Requirement[] =>
-  rulesets.length > 0 && stacks.some(({ where }) => where.host === LOCAL.host)
+  rulesets.length > 0 && stacks.some(({ where }) => isLocal(where))
     ? [{ check: 'command', arg: 'nft' }]
     : [];
 

@@ -2,6 +2,7 @@ import { tellChoices } from './choices.js';
 import { comment, escapeCommand, withInput } from './quote.js';
 import { stepsOf } from './resources/steps.js';
 import type { Lab } from '../topology/lab.js';
+import { isLocal } from '../where.js';
 import type { Command, Plan, Where } from './step.js';
 import { batchesOf, undoSteps, type Batch } from './tools/batches.js';
 import { commandLine, inNamespace } from './tools/index.js';
@@ -68,12 +69,12 @@ function runLines({ tool, where, steps }: Batch, plan: Plan, keepGoing = false):
   const { argv, input } = commandLine(tool, commands, keepGoing);
   const words = [...prefix(where, plan), ...inNamespace(argv, where.netns, 'ip')];
   const line = escapeCommand(words);
-  if (input === undefined) return [where.host === 'local' ? line : `${line} </dev/null`];
+  if (input === undefined) return [isLocal(where) ? line : `${line} </dev/null`];
   return withInput(line, input);
 }
 
 function prefix(where: Where, plan: Plan): readonly string[] {
-  if (where.host === 'local') return [];
+  if (isLocal(where)) return [];
   const domain = plan.domains.find(({ node }) => where.host === `guest:${node}`);
   if (!domain) throw new RangeError(`no domain belongs to ${where.host}`);
   return ['in_guest', domain.name];

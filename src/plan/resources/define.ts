@@ -97,9 +97,5 @@ export const defineResource = <W>(type: ResourceType<W>): KnownType<W> => ({
 export const onHost = ({ here }: Pick<Lab, 'here'>) =>
   ({ lane: THIS_HOST, where: here, in: [THIS_HOST] }) as const;
 
-/** Is it this machine's own stack? */
-export const isThisHost = ({ host, netns }: Where): boolean =>
-  host === 'local' && netns === undefined;
-
 /** An act of ip(8). */
 export const ip = (...args: readonly string[]): Act => ({ do: { tool: 'ip', args } });

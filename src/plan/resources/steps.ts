@@ -1,4 +1,5 @@
-import { LOCAL, type Owned, type Step } from '../step.js';
+import { isLocal } from '../../where.js';
+import type { Owned, Step } from '../step.js';
 import type { Act, Resource } from './define.js';
 import { resourceType } from './index.js';
 import { inOrder, type Placed } from './order.js';
@@ -25,9 +26,7 @@ export function makingOf(
 
 /** What a resource owns: what is on this host with the lab's mark because of it. What is in a guest goes with the guest. */
 export const ownedBy = (resource: Resource): readonly Owned[] =>
-  isOnMachine(resource) ? namedBy(resource) : [];
-
-const isOnMachine = ({ where }: Resource): boolean => where.host === LOCAL.host;
+  isLocal(resource.where) ? namedBy(resource) : [];
 
 /** What of the machine that holds the lab is made because of a resource. Where its first command makes nothing such, none does. */
 export function namedBy(resource: Resource): readonly Owned[] {
@@ -91,6 +90,6 @@ function stepOf(resource: Resource, act: Act, at?: Placed, index = 0, count = 1)
     where: act.where ?? where,
     do: act.do,
     why: act.why ?? why,
-    ...(act.owns && isOnMachine(resource) && { owns: act.owns }),
+    ...(act.owns && isLocal(where) && { owns: act.owns }),
   };
 }

@@ -1,3 +1,4 @@
+import { isLocal } from '../../where.js';
 import type { Stack, Sysctl } from '../lab.js';
 import type { Path, Problem } from '../problem.js';
 import { isPerNamespace, sysctlParts } from '../sysctl.js';
@@ -43,7 +44,7 @@ function problemOf(
     };
   }
   if (stack.where.netns === undefined || isPerNamespace(parts)) return undefined;
-  const isInGuest = stack.where.host !== 'local';
+  const isInGuest = !isLocal(stack.where);
   const own = stacks.find(({ namespace }) => namespace === undefined);
   return {
     code: 'topology/not-per-namespace',

@@ -2,7 +2,7 @@ import type { Hosts } from '../../apply/hosts/define.js';
 import type { Hop } from '../../hops/types.js';
 import type { Leg } from '../../probes/define.js';
 import type { PreparedCheck } from '../../probes/prepare.js';
-import { LOCAL } from '../../where.js';
+import { isLocal, LOCAL } from '../../where.js';
 import { localTime } from '../capture/host-clocks.js';
 import type { Blame, Verdict } from '../judge/verdict.js';
 import type { Evidence } from '../run/observe.js';
@@ -61,7 +61,7 @@ const withTestimony = (
     const { blame } = verdict;
     const course = checks[index]?.probe.courses[observations[index]?.course ?? 0] ?? [];
     const sight = blame && lastSight(course, blame);
-    if (!blame || !sight || sight.hop.where.host !== LOCAL.host) return verdict;
+    if (!blame || !sight || !isLocal(sight.hop.where)) return verdict;
     const { leg, hop } = sight;
     const capture = captures.find((one) => one.hop.id === hop.id);
     const own = (capture?.frames ?? []).filter((_, at) => {

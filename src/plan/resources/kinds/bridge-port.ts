@@ -1,4 +1,5 @@
-import { defineResource, ip, isThisHost, type Act } from '../define.js';
+import { isOwnStack } from '../../../where.js';
+import { defineResource, ip, type Act } from '../define.js';
 import { devicesOf, readDevice, readOptions } from '../read-device.js';
 
 /** A port of a bridge, with what is set of it. */
@@ -40,7 +41,7 @@ function vlanActs({ device, vlans }: BridgePortState): readonly Act[] {
 export const bridgePort = defineResource<BridgePortState>({
   type: 'bridge-port',
   noun: 'port of a bridge',
-  stage: (where) => (isThisHost(where) ? 'switches' : 'inside'),
+  stage: (where) => (isOwnStack(where) ? 'switches' : 'inside'),
   make(wanted, { where, why }) {
     const { bridge, device, options } = wanted;
     const words = Object.entries(options).flat();
@@ -54,7 +55,7 @@ export const bridgePort = defineResource<BridgePortState>({
       ...act,
       ...(index > 0 && {
         name: String(index + 1),
-        why: isThisHost(where) ? `settings of the port ${device}` : why,
+        why: isOwnStack(where) ? `settings of the port ${device}` : why,
       }),
     }));
   },

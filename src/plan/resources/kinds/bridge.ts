@@ -1,4 +1,5 @@
-import { defineResource, ip, isThisHost } from '../define.js';
+import { isOwnStack } from '../../../where.js';
+import { defineResource, ip } from '../define.js';
 import { dress, type HostDress } from '../host-device.js';
 import { devicesOf, readDevice, readOptions } from '../read-device.js';
 
@@ -19,7 +20,7 @@ const pairs = (options: Readonly<Record<string, string>>): readonly string[] =>
 export const bridge = defineResource<BridgeState>({
   type: 'bridge',
   noun: 'bridge',
-  stage: (where) => (isThisHost(where) ? 'switches' : 'inside'),
+  stage: (where) => (isOwnStack(where) ? 'switches' : 'inside'),
   owns: ({ device, mac, host }) =>
     host && { type: 'link', name: device, mac, bridge: true as const },
   make: ({ device, mac, options, late, host }) => [

@@ -1,4 +1,5 @@
-import { defineResource, ip, isThisHost } from '../define.js';
+import { isOwnStack } from '../../../where.js';
+import { defineResource, ip } from '../define.js';
 import { DEFAULT_MTU } from '../host-device.js';
 import { devicesOf, readDevice } from '../read-device.js';
 
@@ -11,7 +12,7 @@ export const mtuId = (hop: string): string => `${hop} mtu`;
 export const mtu = defineResource<{ readonly device: string; readonly mtu: number }>({
   type: 'mtu',
   noun: 'MTU',
-  stage: (where) => (isThisHost(where) ? 'switches' : 'inside'),
+  stage: (where) => (isOwnStack(where) ? 'switches' : 'inside'),
   make: (wanted) => set(wanted.device, wanted.mtu),
   remove: ({ device }) => set(device, DEFAULT_MTU),
   change: (_, wanted) => set(wanted.device, wanted.mtu),

@@ -1,5 +1,5 @@
-import type { Where } from '../../../where.js';
-import { defineResource, ip, isThisHost, type Act } from '../define.js';
+import { isOwnStack, type Where } from '../../../where.js';
+import { defineResource, ip, type Act } from '../define.js';
 import { DEFAULT_MTU, dress, mtuWords, redress, type HostDress } from '../host-device.js';
 import { devicesOf, readDevice, readMade } from '../read-device.js';
 
@@ -33,7 +33,7 @@ export const veth = defineResource<Pair>({
   type: 'veth',
   noun: 'veth pair',
   lingers: true,
-  stage: (where) => (isThisHost(where) ? 'devices' : 'inside'),
+  stage: (where) => (isOwnStack(where) ? 'devices' : 'inside'),
   owns({ ends }) {
     const first = ends.find(({ host }) => host);
     return first && { type: 'link', name: first.device, mac: first.mac };
