@@ -1,9 +1,15 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { runCommand } from '../../src/apply/command.js';
 import { deviceName } from '../../src/plan/names.js';
 import type { LabDefinition } from '../../src/topology/define-lab.js';
-import { cli, cliJson, scratchFolder, topology, topologyFile } from '../support/cli.js';
+import {
+  cli,
+  cliJson,
+  plainTopologies,
+  scratchFolder,
+  topology,
+  topologyFile,
+} from '../support/cli.js';
 import { labState } from '../support/lab-state.js';
 import { fileText } from '../support/lab-of.js';
 
@@ -200,14 +206,7 @@ describe('what is not as it was built', () => {
   }, 300_000);
 });
 
-describe.each(
-  readdirSync(topology('')).filter((name) => {
-    const text = readFileSync(topology(name), 'utf8');
-    return (
-      name.endsWith('.yaml') && !/kind: (vm|macvtap|udp)|vlan_filtering|allow_loops/.test(text)
-    );
-  }),
-)('%s', (name) => {
+describe.each(plainTopologies())('%s', (name) => {
   it('is read back as it is wanted, all of it', async () => {
     const { exitCode, result } = await cliJson('up', topology(name));
     // A loop is refused, and what this kernel lacks.

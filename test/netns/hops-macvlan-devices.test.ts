@@ -7,7 +7,7 @@ import {
   believing,
   contradiction,
   frameMatrix,
-  lostIn,
+  arrivedIn,
   type Cell,
 } from '../support/frame-matrix.js';
 import type { TestFrame } from '../support/frames.js';
@@ -70,11 +70,7 @@ afterAll(async () => {
   expect((await cli(['down', 'hmd'])).exitCode).toBe(0);
 });
 
-const arrived = (from: string, to: string): readonly string[] => {
-  const lost = lostIn(cells, from, to);
-  const all = cells.filter((cell) => cell.from === from && cell.to === to);
-  return all.map(({ frame }) => frame.name).filter((name) => !lost.includes(name));
-};
+const arrived = (from: string, to: string): readonly string[] => arrivedIn(cells, from, to);
 
 describe('the model of macvlans in a node', () => {
   it('is what the kernel does with every class, mode and direction', () => {

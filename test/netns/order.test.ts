@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { afterEach, expect, it } from 'vitest';
 import { differenceSeen } from '../../src/apply/drift.js';
 import { execute } from '../../src/apply/execute.js';
@@ -14,15 +14,12 @@ import { batchesOf, undoSteps } from '../../src/plan/tools/batches.js';
 import { bundlesOf, type Bundle } from '../../src/plan/tools/bundles.js';
 import { parseTopology } from '../../src/topology/parse.js';
 import { parseYaml } from '../../src/topology/source.js';
+import { plainTopologies, topology } from '../support/cli.js';
 import { randomFrom, seedFor, type Random } from '../support/random.js';
 
 /** What a resource says that it needs is all that it needs: a lab comes out the same in whatever order that leaves open. */
 
 const random = randomFrom(seedFor('orders of building', 20261127));
-const files = readdirSync('topologies').filter((file) => {
-  const text = readFileSync(`topologies/${file}`, 'utf8');
-  return file.endsWith('.yaml') && !/kind: (vm|macvtap|udp)|vlan_filtering|allow_loops/.test(text);
-});
 
 /** Some order in which each bundle comes after those that it waits for. */
 function anyOrder(random: Random, bundles: readonly Bundle[]): readonly Bundle[] {
@@ -42,8 +39,8 @@ function anyOrder(random: Random, bundles: readonly Bundle[]): readonly Bundle[]
 let built: Plan | undefined;
 const signal = new AbortController().signal;
 
-it.each(files)('%s', async (file) => {
-  const { lab } = parseTopology(parseYaml(file, readFileSync(`topologies/${file}`, 'utf8')));
+it.each(plainTopologies())('%s', async (file) => {
+  const { lab } = parseTopology(parseYaml(file, readFileSync(topology(file), 'utf8')));
   const plan = planLab(lab, await readFacts(lab, { prepare: false }));
   built = plan;
   const hosts = openHosts(plan);

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -64,6 +64,15 @@ export async function hostSnapshot(): Promise<string> {
 /** The host is as it was: at once or, where the kernel removes things in the background, soon. */
 export const expectHostAsBefore = (before: string): Promise<void> =>
   expect.poll(hostSnapshot, { timeout: 30_000, interval: 200 }).toBe(before);
+
+/** The files of `topologies/` that this machine can build without guests, whatever its kernel has. */
+export const plainTopologies = (): readonly string[] =>
+  readdirSync(topology('')).filter((name) => {
+    const text = readFileSync(topology(name), 'utf8');
+    return (
+      name.endsWith('.yaml') && !/kind: (vm|macvtap|udp)|vlan_filtering|allow_loops/.test(text)
+    );
+  });
 
 /** A folder of a test file's own, removed at its end. To be called where the file is loaded, not in a hook. */
 export function scratchFolder(): string {

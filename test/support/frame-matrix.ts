@@ -81,6 +81,13 @@ export const lostIn = (cells: readonly Cell[], from: string, to: string): readon
     .filter((cell) => cell.from === from && cell.to === to && cell.seen.at(-1) !== true)
     .map(({ frame }) => frame.name);
 
+/** Names of the frames that arrived, by direction. */
+export function arrivedIn(cells: readonly Cell[], from: string, to: string): readonly string[] {
+  const lost = lostIn(cells, from, to);
+  const all = cells.filter((cell) => cell.from === from && cell.to === to);
+  return all.map(({ frame }) => frame.name).filter((name) => !lost.includes(name));
+}
+
 interface Options {
   /** Pairs of devices between which frames are sent both ways, such as `g/a:eth1`, besides the cables. */
   readonly pairs?: readonly (readonly [string, string])[];

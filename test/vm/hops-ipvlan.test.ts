@@ -6,7 +6,7 @@ import {
   believing,
   contradiction,
   frameMatrix,
-  lostIn,
+  arrivedIn,
   type Cell,
 } from '../support/frame-matrix.js';
 
@@ -76,11 +76,7 @@ afterAll(async () => {
   expect((await cli(['down', 'hip'])).exitCode).toBe(0);
 });
 
-const arrived = (from: string, to: string): readonly string[] => {
-  const lost = lostIn(cells, from, to);
-  const all = cells.filter((cell) => cell.from === from && cell.to === to);
-  return all.map(({ frame }) => frame.name).filter((name) => !lost.includes(name));
-};
+const arrived = (from: string, to: string): readonly string[] => arrivedIn(cells, from, to);
 
 describe('the model of ipvlans in mode l2', () => {
   it('is what the kernel does with every class, flag and direction', () => {
