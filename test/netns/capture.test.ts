@@ -14,6 +14,7 @@ import {
   root,
   scratchFolder,
   startCli,
+  untilSaid,
   topologyFile,
 } from '../support/cli.js';
 import { readPcapng } from '../support/pcapng.js';
@@ -59,14 +60,7 @@ afterEach(async () => {
 /** A capture that listens. */
 async function capturing(...args: string[]) {
   const running = startCli(['capture', 'watched', ...args]);
-  let said = '';
-  await new Promise<void>((resolve, reject) => {
-    running.stderr.on('data', (text: Buffer) => {
-      said += text.toString();
-      if (said.includes('capturing on')) resolve();
-    });
-    void running.then(({ stderr }) => reject(new Error(`it did not begin: ${stderr}`)));
-  });
+  await untilSaid(running, 'capturing on');
   return { running };
 }
 

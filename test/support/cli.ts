@@ -34,6 +34,17 @@ export interface CliResult {
 export const startCli = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
   execa(join(root, 'bin/patchlab'), args, { reject: false, env: { ...env } });
 
+/** Until a program has said something on its standard error. @throws Error where it ends before */
+export const untilSaid = (running: ReturnType<typeof startCli>, text: string): Promise<void> =>
+  new Promise((resolve, reject) => {
+    let said = '';
+    running.stderr.on('data', (part: Buffer) => {
+      said += part.toString();
+      if (said.includes(text)) resolve();
+    });
+    void running.then(({ stderr }) => reject(new Error(`it did not say ${text}: ${stderr}`)));
+  });
+
 /** Run patchlab to its end. */
 export async function cli(
   args: readonly string[],

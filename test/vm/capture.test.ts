@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { resultSchemas } from '../../src/report/schemas/index.js';
-import { cli, scratchFolder, startCli, topologyFile } from '../support/cli.js';
+import { cli, scratchFolder, startCli, topologyFile, untilSaid } from '../support/cli.js';
 
 /** Captures inside guests, whose clocks are their own. */
 
@@ -23,6 +23,7 @@ afterAll(() => cli(['down', '--all']));
 async function capture(link: string, count: number, target: string) {
   const args = ['capture', 'inside', link, '-f', 'icmp', '--json', '--count', String(count)];
   const running = startCli(args);
+  await untilSaid(running, 'capturing on');
   const pinging = startCli(['exec', 'sw1', '--', 'ping', '-q', '-i', '0.2', target]);
   const { exitCode, stdout } = await running;
   pinging.kill('SIGINT');
