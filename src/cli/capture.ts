@@ -80,7 +80,7 @@ export const capture = defineCommand<Arguments>({
       let file: GrowingFile | undefined;
       try {
         if (format === 'file') file = growOut(args.write ?? '');
-        tellBegin(live, promiscuous, context);
+        tellBegin(lab.name, live, promiscuous, context);
         const write = file?.write ?? ((bytes: Uint8Array) => context.write('out', bytes));
         const sinks = {
           json: () => jsonSink(context),
@@ -139,7 +139,11 @@ function commentOn(lab: string, { hops }: LiveCapture, { filter, promiscuous }: 
   ].join('\n');
 }
 
-function tellBegin({ hops, lacks }: LiveCapture, promiscuous: boolean, { say }: Context): void {
+function tellBegin(lab: string, live: LiveCapture, promiscuous: boolean, context: Context): void {
+  const { hops, lacks } = live;
+  const { say } = context;
+  if (context.json)
+    jsonLine(context, { event: 'begin', lab, hops: hops.map(({ label }) => label) });
   if (promiscuous) say(PROMISCUOUS);
   for (const why of new Set([...lacks.gone.values(), ...lacks.failures.values()])) say(why);
   say(`capturing on ${counted(hops.length, 'hop')}; Ctrl-C ends it`);

@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { execa } from 'execa';
 import { afterAll, expect } from 'vitest';
 import type { z } from 'zod';
@@ -34,14 +35,20 @@ export interface CliResult {
 export const startCli = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
   execa(join(root, 'bin/patchlab'), args, { reject: false, env: { ...env } });
 
-/** Until a program has said something on its standard error. @throws Error where it ends before */
-export const untilSaid = (running: ReturnType<typeof startCli>, text: string): Promise<void> =>
+/** What is needed of a running program to hear it. */
+type Program = PromiseLike<{ stdout: string; stderr: string }> &
+  Record<'stdout' | 'stderr', Readable>;
+
+/** Until a program has said something, on either output. @throws Error where it ends before */
+export const untilSaid = (running: Program, text: string): Promise<void> =>
   new Promise((resolve, reject) => {
     let said = '';
-    running.stderr.on('data', (part: Buffer) => {
+    const hear = (part: Buffer): void => {
       said += part.toString();
       if (said.includes(text)) resolve();
-    });
+    };
+    running.stdout.on('data', hear);
+    running.stderr.on('data', hear);
     void running.then(({ stderr }) => reject(new Error(`it did not say ${text}: ${stderr}`)));
   });
 

@@ -23,7 +23,7 @@ afterAll(() => cli(['down', '--all']));
 async function capture(link: string, count: number, target: string) {
   const args = ['capture', 'inside', link, '-f', 'icmp', '--json', '--count', String(count)];
   const running = startCli(args);
-  await untilSaid(running, 'capturing on');
+  await untilSaid(running, '"event":"begin"');
   const pinging = startCli(['exec', 'sw1', '--', 'ping', '-q', '-i', '0.2', target]);
   const { exitCode, stdout } = await running;
   pinging.kill('SIGINT');

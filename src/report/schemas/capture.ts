@@ -8,6 +8,12 @@ export const captureResult = z
   .union([
     z.strictObject({
       version,
+      event: z.literal('begin').describe('Every hop is captured on: what is sent now is seen'),
+      lab: z.string(),
+      hops: z.array(z.string()).describe('Labels of the hops that are captured on'),
+    }),
+    z.strictObject({
+      version,
       event: z.literal('frame'),
       time: z.number().describe('Seconds since the epoch, by the clock of this machine'),
       hop: z.string().describe('Its label'),
@@ -40,4 +46,4 @@ export const captureResult = z
         ),
     }),
   ])
-  .describe('An object for each frame, a line each, and one at the end');
+  .describe('An object a line: one when it listens, one for each frame, one at the end');
