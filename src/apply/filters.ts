@@ -8,6 +8,7 @@ import type { Problem } from '../topology/problem.js';
 import type { Source } from '../topology/source.js';
 import { TopologyError } from '../topology/topology-error.js';
 import { tryCommand } from './command.js';
+import { ownNetwork } from './own-network.js';
 
 /**
  * What the packet filters of a file are, in nft's own words. nft(8) itself reads the text, into a network namespace that
@@ -43,10 +44,6 @@ exit 0
 /** What nft makes of a text, or why that is not known. */
 type Compiled = FileFilter | { readonly refused: string };
 
-/** Who is no root is it in a user namespace of his own, where the system allows that. */
-const apart = (): readonly string[] =>
-  process.getuid?.() === 0 ? ['unshare', '--net'] : ['unshare', '--map-root-user', '--net'];
-
 async function compile(
   text: string,
   devices: readonly string[],
@@ -55,7 +52,7 @@ async function compile(
   const unknown = (why: string): Compiled => ({ text, ...NOTHING, unknown: why });
   try {
     const { exitCode, stdout, stderr } = await tryCommand(
-      [...apart(), 'sh', '-c', COMPILE, 'patchlab', ...devices],
+      [...ownNetwork(), 'sh', '-c', COMPILE, 'patchlab', ...devices],
       { input: `${text.trimEnd()}\n`, timeout: 20_000, signal },
     );
     if (exitCode === REFUSED) return { refused: stderr };

@@ -113,6 +113,13 @@ export const commands: readonly Entry[] = [
     load: async () => (await import('./doctor.js')).doctor,
   },
   {
+    usage: 'kinds',
+    describe:
+      'Every kind of link, node, device and probe, with what it needs of the kernel, and who has that: this host or a guest',
+    also: ['types'],
+    load: async () => (await import('./kinds.js')).kinds,
+  },
+  {
     usage: 'guest build <name>',
     describe: 'Build a guest image into the cache, unless it is there',
     load: async () => (await import('./guest.js')).build,

@@ -1,8 +1,8 @@
-import { z } from 'zod';
 import type { LinkKind } from '../links/define.js';
 import { linkKinds } from '../links/index.js';
 import { PatchlabError } from '../errors.js';
 import { nodeKinds } from '../nodes/index.js';
+import { choicesIn } from '../topology/schema-choices.js';
 import { didYouMean } from '../topology/suggest.js';
 
 /** A setting of a link kind. */
@@ -37,7 +37,7 @@ export function variantsOf(name: string): VariantSet {
       fix: didYouMean(name, names),
     });
   }
-  const settings = kind.variants?.settings ?? choicesOf(kind.schema);
+  const settings = kind.variants?.settings ?? { default: {}, ...choicesIn(kind.schema) };
   return {
     kind: name,
     nodes: kind.variants?.nodes ?? nodesFor(kind),
@@ -70,26 +70,4 @@ function nodesFor({ offers }: LinkKind): readonly [string, string] {
   const { kind } = reached.find(({ accepts }) => accepts.includes('netdev')) ?? reached[0] ?? {};
   if (kind === undefined) throw new RangeError('a link kind reaches no node');
   return [kind, kind];
-}
-
-interface FieldSchema {
-  readonly type?: string;
-  readonly enum?: readonly unknown[];
-  readonly default?: unknown;
-}
-
-/** The defaults, then each switch turned and each other choice taken, one at a time. */
-function choicesOf(schema: z.ZodObject): Readonly<Record<string, object>> {
-  const { properties = {} } = z.toJSONSchema(schema, { io: 'input' });
-  const choices = Object.entries(properties).flatMap(([field, described]) => {
-    const { type, enum: values, default: standard } = described as FieldSchema;
-    const others = type === 'boolean' ? [standard !== true] : (values ?? []);
-    return others
-      .filter((value) => value !== standard)
-      .map((value) => [
-        type === 'boolean' ? field : `${field} ${String(value)}`,
-        { [field]: value },
-      ]);
-  });
-  return { default: {}, ...(Object.fromEntries(choices) as Readonly<Record<string, object>>) };
 }

@@ -40,7 +40,7 @@ const inReadme: readonly Example[] = blocks.flatMap(([, , text = '']) =>
 
 /** What is up where an example is run, with words of `up` behind it. The first that matches. */
 const LABS: readonly (readonly [example: RegExp, lab: string | undefined])[] = [
-  [/patchlab (up|plan|predict|graph|guest|doctor|matrix|list)\b/, undefined],
+  [/patchlab (up|plan|predict|graph|guest|doctor|kinds|matrix|list)\b/, undefined],
   [/lldp-direct/, topology('lldp-direct.yaml')],
   [/relay/, 'relay.yaml'],
   [/macvlan-modes|@host/, `${topology('macvlan-modes.yaml')} --in-guest`],

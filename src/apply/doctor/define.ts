@@ -43,6 +43,14 @@ export interface CheckContext {
   once<T>(key: string, find: () => Promise<T>): Promise<T>;
 }
 
+/** A part of the kernel. */
+export interface KernelPart {
+  /** The option of its configuration, without `CONFIG_`. */
+  readonly config: string;
+  /** Absent where it is never a module. */
+  readonly module?: string;
+}
+
 /** A check of the host: one file, one descriptor, one line in the registry. It leaves nothing behind. */
 export interface HostCheck {
   readonly name: string;
@@ -52,6 +60,10 @@ export interface HostCheck {
   /** What its argument says; absent where it takes none. */
   readonly argument?: { readonly meaning: string; readonly optional?: true };
   readonly severity: Severity;
+  /** It asks for something that depends on the lab, and not on the kinds of which it has some. */
+  readonly ofLab?: true;
+  /** Where the kernel has from what is asked for; absent where it is no matter of the kernel. */
+  kernel?(arg: string): KernelPart | undefined;
   /** One argument for those of all requirements of a run, where they add up; otherwise each is checked by itself. */
   readonly combine?: (args: readonly string[]) => string;
   /** Programs without which it cannot be carried out; looked up before it runs. */

@@ -35,6 +35,7 @@ export const deviceFree = defineCheck({
   doc: 'A device of the lab cannot be made while the host has another of its name. That one is somebody else’s, or a lab’s that was not taken down.',
   argument: { meaning: 'name of a network device of the host' },
   severity: 'error',
+  ofLab: true,
   needs: ['ip'],
   async run(name, context) {
     const alias = (await context.once('devices', () => devices(context))).get(name);

@@ -24,6 +24,7 @@ export const disk = defineCheck({
   doc: 'Guest images are built once and kept in a cache. Where its disk is full, none can be built.',
   argument: { meaning: 'bytes that must be free, 512 MiB unless given', optional: true },
   severity: 'warning',
+  ofLab: true,
   async run(arg) {
     const needed = arg === '' ? DEFAULT_NEED : parseBytes(arg);
     const directory = cacheFolder();

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { ownNetwork } from '../own-network.js';
 import { bad, type CheckContext, defineCheck, type Diagnosis, good, saying } from './define.js';
 import { KERNEL_KINDS, type KernelKind } from './kernel-kinds.js';
 
@@ -38,13 +39,14 @@ export const kernelKind = defineCheck({
   doc: 'Links and devices are made by the kernel, and not every kernel was built with every kind. A lab with a kind that the kernel lacks cannot be built.',
   argument: { meaning: 'kind as in `ip link add type`, or `tun` or `tap`' },
   severity: 'error',
+  kernel: (name) => KERNEL_KINDS[name],
   needs: ['unshare', 'ip'],
   async run(name, context): Promise<Diagnosis> {
     if (!/^[\w-]+$/.test(name)) throw new TypeError(`no kind of a device: ${name}`);
     const kind = KERNEL_KINDS[name];
     const lines = batch(kind?.make ?? `link add name probe type ${name}`);
     // The namespace belongs to the process alone: it has no name and goes with it, however it ends.
-    const result = await context.run(['unshare', '--net', 'ip', '-batch', '-'], {
+    const result = await context.run([...ownNetwork(), 'ip', '-batch', '-'], {
       input: lines.map((line) => `${line}\n`).join(''),
     });
     if (result.exitCode === 0) return good('one was made');

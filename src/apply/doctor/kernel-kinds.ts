@@ -1,8 +1,7 @@
+import type { KernelPart } from './define.js';
+
 /** How a device kind is tried, and where the kernel has it from. */
-export interface KernelKind {
-  /** The option of the kernel's configuration, without `CONFIG_`. */
-  readonly config: string;
-  readonly module: string;
+export interface KernelKind extends Required<KernelPart> {
   /** What to tell `ip`. `LOWER` is an Ethernet device that is there, `INDEX` a number that no device of the machine has. */
   readonly make: string;
 }

@@ -14,6 +14,7 @@ export const memory = defineCheck({
   doc: 'Virtual machines that do not fit into memory make the host swap, or the kernel kills one of them.',
   argument: { meaning: 'bytes; those of all the nodes of a lab are added up' },
   severity: 'warning',
+  ofLab: true,
   combine: (args) => String(args.reduce((sum, arg) => sum + parseBytes(arg), 0)),
   async run(arg) {
     const needed = parseBytes(arg);

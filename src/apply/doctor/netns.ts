@@ -6,6 +6,7 @@ export const netns = defineCheck({
   title: 'Network namespaces can be made',
   doc: 'Every `netns` node is a named network namespace. Containers without CAP_SYS_ADMIN cannot make one, even as root.',
   severity: 'error',
+  kernel: () => ({ config: 'NET_NS' }),
   needs: ['ip'],
   async run(_arg, context) {
     const name = `patchlab-doctor-${process.pid}-${randomBytes(4).toString('hex')}`;

@@ -1,3 +1,4 @@
+import { ownNetwork } from '../own-network.js';
 import { bad, defineCheck, good, saying } from './define.js';
 
 /** tc(8), tc-u32(8), tc-mirred(8): what a `redirect` link asks of the kernel, on the `lo` of a namespace of its own. */
@@ -10,9 +11,10 @@ export const tcRedirect = defineCheck({
   title: 'Kernel redirects frames by tc',
   doc: 'A `redirect` link is two tc filters: the kernel needs the ingress queue, the classifier u32 and the action mirred.',
   severity: 'error',
+  kernel: () => ({ config: 'NET_ACT_MIRRED', module: 'act_mirred' }),
   needs: ['unshare', 'tc'],
   async run(_arg, context) {
-    const result = await context.run(['unshare', '--net', 'tc', '-batch', '-'], { input: FILTER });
+    const result = await context.run([...ownNetwork(), 'tc', '-batch', '-'], { input: FILTER });
     if (result.exitCode === 0) return good('a filter that redirects was made');
     return bad(
       `\`tc\` failed: ${saying(result)}`,

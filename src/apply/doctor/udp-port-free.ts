@@ -8,6 +8,7 @@ export const udpPortFree = defineCheck({
   doc: 'A `udp` link ends at two UDP ports of 127.0.0.1. QEMU does not start when another program has one of them.',
   argument: { meaning: 'UDP port of 127.0.0.1' },
   severity: 'error',
+  ofLab: true,
   async run(arg) {
     const port = Number(arg);
     if (!Number.isInteger(port) || port < 1 || port > 65535) {

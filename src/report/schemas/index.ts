@@ -4,6 +4,7 @@ import { finding, neighbour } from './findings.js';
 import { ofTheFile, predictedCheck, predictedPair } from './prediction.js';
 import { captureResult } from './capture.js';
 import { guestSchemas, startedGuests } from './guests.js';
+import { kindsResult } from './kinds.js';
 import { listResult, statusResult } from './status.js';
 import { changes, planFields } from './plan.js';
 import { version } from './version.js';
@@ -177,6 +178,7 @@ export const resultSchemas = {
       }),
     ),
   }),
+  kinds: kindsResult,
   ...guestSchemas,
   error: z.strictObject({
     error: z.looseObject({
