@@ -66,7 +66,7 @@ export const commands: readonly Entry[] = [
   {
     usage: 'list',
     describe: 'The labs of this host',
-    also: ['labs', 'ls', 'ps'],
+    also: ['ls', 'ps'],
     load: async () => (await import('./status.js')).list,
   },
   {
@@ -111,6 +111,12 @@ export const commands: readonly Entry[] = [
     describe: 'Check for real what this host can do, and say how to mend what it cannot',
     also: ['diagnose', 'requirements', 'setup'],
     load: async () => (await import('./doctor.js')).doctor,
+  },
+  {
+    usage: 'labs',
+    describe: 'The labs that come with patchlab, by theme; `up` and others take their names',
+    also: ['examples', 'topologies', 'tutorial'],
+    load: async () => (await import('./labs.js')).labs,
   },
   {
     usage: 'kinds',

@@ -18,7 +18,10 @@ type Format = (typeof EXTENSIONS)[keyof typeof EXTENSIONS];
 export const graph = defineCommand<{ file: string; format?: Format; out?: string }>({
   needsRoot: false,
   positionals: {
-    file: { describe: 'Topology, YAML or TypeScript; or the name of a lab that is up' },
+    file: {
+      describe:
+        'Topology, YAML or TypeScript; or the name of a lab that is up, or of one of `patchlab labs`',
+    },
   },
   options: {
     format: {
@@ -34,7 +37,7 @@ export const graph = defineCommand<{ file: string; format?: Format; out?: string
         'Write it into this file instead of standard output: .svg, or .mmd and .md for Mermaid',
     },
   },
-  examples: [['$0 graph topologies/ovs-patch-panel.yaml -o panel.svg', 'a picture']],
+  examples: [['$0 graph ovs-patch-panel -o panel.svg', 'a picture']],
   async run({ file, format: asked, out }, context) {
     const format = out === undefined ? (asked ?? 'svg') : fileFormat(out, asked);
     const lab = await labOf(file);

@@ -18,7 +18,10 @@ interface Options {
 export const plan = defineCommand<Options>({
   needsRoot: false,
   positionals: {
-    file: { describe: 'Topology, YAML or TypeScript; or the name of a lab that is up' },
+    file: {
+      describe:
+        'Topology, YAML or TypeScript; or the name of a lab that is up, or of one of `patchlab labs`',
+    },
   },
   options: {
     format: {
@@ -31,8 +34,8 @@ export const plan = defineCommand<Options>({
     out: { type: 'string', describe: 'Write plan.sh, teardown.sh and NODE.xml into this folder' },
   },
   examples: [
-    ['$0 plan topologies/lldp-direct.yaml', 'read what `up` would do'],
-    ['$0 plan topologies/lldp-direct.yaml --out by-hand', 'the scripts, to build it by hand'],
+    ['$0 plan lldp-direct', 'read what `up` would do'],
+    ['$0 plan lldp-direct --out by-hand', 'the scripts, to build it by hand'],
   ],
   async run({ file, format, out, 'in-guest': inGuest }, context) {
     const {

@@ -30,7 +30,10 @@ type Arguments = WalkArguments & PairFilter & { readonly file: string; readonly 
 export const predict = defineCommand<Arguments>({
   needsRoot: false,
   positionals: {
-    file: { describe: 'Topology, YAML or TypeScript; or the name of a lab that is up' },
+    file: {
+      describe:
+        'Topology, YAML or TypeScript; or the name of a lab that is up, or of one of `patchlab labs`',
+    },
   },
   options: {
     from: {
@@ -63,17 +66,17 @@ export const predict = defineCommand<Arguments>({
     },
   },
   examples: [
-    ['$0 predict topologies/macvtap-arp-relay.yaml', 'each cable, both ways'],
+    ['$0 predict macvtap-arp-relay', 'each cable, both ways'],
     [
-      '$0 predict topologies/vlan-filter.yaml --from sw1/c1 --frame arp-request',
+      '$0 predict vlan-filter --from sw1/c1 --frame arp-request',
       'who hears a broadcast, and where its copies end',
     ],
     [
-      '$0 predict topologies/three-routers.yaml --from a --to b --probe icmp',
+      '$0 predict three-routers --from a --to b --probe icmp',
       'a ping over three routers, hop by hop',
     ],
     [
-      '$0 predict topologies/macvtap-arp-relay.yaml --all --from sw1/c1',
+      '$0 predict macvtap-arp-relay --all --from sw1/c1',
       'what everybody hears of the container behind sw1',
     ],
   ],

@@ -1,5 +1,4 @@
-import { statSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { readdirSync, statSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import { readLab } from '../apply/list.js';
 import { placeOf } from '../apply/read-stored.js';
@@ -7,6 +6,7 @@ import { storedNames, type Stored } from '../apply/state.js';
 import { PatchlabError } from '../errors.js';
 import type { Lab } from '../topology/lab.js';
 import { isLocal } from '../where.js';
+import { shippedLab, shippedLabs } from '../topology/load-labs.js';
 import { closest } from '../topology/suggest.js';
 import type { Source } from '../topology/source.js';
 import type { Located } from '../topology/topology-error.js';
@@ -22,12 +22,21 @@ export const isFile = (target: string): boolean =>
 const readTopology = async (file: string): Promise<Lab> =>
   (await (await import('../topology/load.js')).loadTopology(file)).lab;
 
+/** The file that is meant: the one that is named, or that of a lab that comes with patchlab where none of the name is up. */
+async function fileOf(target: string): Promise<string | undefined> {
+  if (isFile(target)) return target;
+  const shipped = shippedLab(target)?.file;
+  return shipped !== undefined && (await placeOf(target)) === undefined ? shipped : undefined;
+}
+
 /**
- * The lab that is meant: a topology file, or the name of a lab that is up.
+ * The lab that is meant: a topology file, or the name of a lab that is up or comes with patchlab.
  * @throws PatchlabError `lab/unknown`, and what is wrong with the file
  */
-export const labOf = async (target: string): Promise<Lab> =>
-  isFile(target) ? readTopology(target) : (await storedLab(target)).lab;
+export async function labOf(target: string): Promise<Lab> {
+  const file = await fileOf(target);
+  return file === undefined ? (await storedLab(target)).lab : readTopology(file);
+}
 
 /** A lab, and what holds in its file but is mostly a slip. */
 export interface Meant {
@@ -42,15 +51,16 @@ export interface Meant {
  * @param inGuest - a guest is to hold the lab; where it is up already, what holds it goes on to
  */
 export async function meantBy(target: string, context: Context, inGuest = false): Promise<Meant> {
-  if (!isFile(target)) {
+  const file = await fileOf(target);
+  if (file === undefined) {
     const { lab } = await storedLab(target);
     return { lab, warnings: [], source: undefined };
   }
   const { loadTopology } = await import('../topology/load.js');
   const { formatProblem } = await import('../topology/topology-error.js');
-  const first = await loadTopology(target, { inGuest });
+  const first = await loadTopology(file, { inGuest });
   const moves = !inGuest && (await isInGuest(first.lab.name));
-  const { lab, source, warnings } = moves ? await loadTopology(target, { inGuest: true }) : first;
+  const { lab, source, warnings } = moves ? await loadTopology(file, { inGuest: true }) : first;
   for (const warning of warnings) context.say(formatProblem(source, warning));
   return { lab, warnings, source };
 }
@@ -82,35 +92,32 @@ export async function storedLab(name: string): Promise<Stored> {
   }
 }
 
-/** What may be meant by the name of a lab that is not up: a lab that is, or a file that lies near. */
+/** What may be meant by the name of a lab that is not up: a lab that is, a file that lies near, or one that comes with patchlab. */
 async function remedyFor(name: string): Promise<string> {
   const names = await storedNames();
-  const files = await topologyFiles();
+  // What lies near comes last, and takes the place of what comes with patchlab.
+  const files = new Map([...shippedLabs().map((lab) => [lab.name, lab.name] as const), ...near()]);
+  const file = files.get(name);
+  if (file !== undefined) return `Build it first: \`patchlab up ${file}\`.`;
   const up = closest(name, names);
-  const title = closest(name, files.keys());
-  const file = title === undefined ? undefined : files.get(title);
-  if (title === name && file !== undefined) return `Build it first: \`patchlab up ${file}\`.`;
   if (up !== undefined) return `Did you mean \`${up}\`?`;
-  if (file !== undefined) return `Did you mean the file ${file}?`;
+  const other = files.get(closest(name, files.keys()) ?? '');
+  if (other !== undefined) return `Did you mean ${isFile(other) ? 'the file ' : ''}\`${other}\`?`;
+  const more = '`patchlab labs` lists those that come with patchlab.';
   return names.length === 0
-    ? 'No lab is up: build one first with `patchlab up FILE`.'
-    : `Up are ${names.map((one) => `\`${one}\``).join(', ')}.`;
+    ? `No lab is up: build one first with \`patchlab up FILE\`; ${more}`
+    : `Up are ${names.map((one) => `\`${one}\``).join(', ')}; ${more}`;
 }
 
-/** Where topologies are looked for. */
-const NEAR = ['', 'topologies/'] as const;
-
-/** Files that may be topologies, by their names without folder and extension. */
-async function topologyFiles(): Promise<ReadonlyMap<string, string>> {
-  const lists = await Promise.all(
-    NEAR.map(async (folder) => {
-      const names = await readdir(folder === '' ? '.' : folder).catch(() => []);
-      return names
-        .filter((name) => /\.(ya?ml|ts)$/.test(name))
-        .map((name) => [basename(name, extname(name)), `${folder}${name}`] as const);
-    }),
-  );
-  return new Map(lists.flat().reverse());
+/** Files of this folder that may be topologies, by their names without extension. */
+function near(): readonly (readonly [name: string, file: string])[] {
+  try {
+    const files = readdirSync('.').filter((file) => /\.(ya?ml|ts)$/.test(file));
+    return files.map((file) => [basename(file, extname(file)), file]);
+  } catch {
+    // A folder that cannot be read, or is gone, has nothing to offer.
+    return [];
+  }
 }
 
 /**

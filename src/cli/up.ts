@@ -13,7 +13,10 @@ interface Options extends BringUpAsked {
 export const up = defineCommand<Options>({
   needsRoot: true,
   positionals: {
-    file: { describe: 'Topology, YAML or TypeScript; or the name of a lab that is up' },
+    file: {
+      describe:
+        'Topology, YAML or TypeScript; or the name of a lab that is up, or of one of `patchlab labs`',
+    },
   },
   options: {
     cold: {
@@ -32,13 +35,10 @@ export const up = defineCommand<Options>({
     timings: { type: 'boolean', describe: 'Show where the time went' },
   },
   examples: [
-    ['$0 up topologies/lldp-direct.yaml', 'two guests on a cable'],
+    ['$0 up lldp-direct', 'two guests on a cable'],
+    ['$0 up macvlan-modes --in-guest', "all of it in a guest, on the guest's kernel"],
     [
-      '$0 up topologies/macvlan-modes.yaml --in-guest',
-      "all of it in a guest, on the guest's kernel",
-    ],
-    [
-      '$0 up topologies/lldp-direct.yaml --dry-run',
+      '$0 up lldp-direct --dry-run',
       'what would be done, also to a lab that is up and whose file was edited',
     ],
   ],

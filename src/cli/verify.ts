@@ -41,10 +41,7 @@ export const verify = defineCommand<Arguments>({
   },
   examples: [
     ['$0 verify lldp-direct --evidence lldp.pcapng', 'and keep the captures for Wireshark'],
-    [
-      '$0 verify topologies/lldp-direct.yaml --report report.html --report junit.xml',
-      'a page, and a file for CI',
-    ],
+    ['$0 verify lldp-direct --report report.html --report junit.xml', 'a page, and a file for CI'],
   ],
   async run({ lab: target, evidence, twice, kernel, timings, ...reports }, context) {
     const files = reportFiles(reports);

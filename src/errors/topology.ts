@@ -31,7 +31,7 @@ export const topologyErrors = entries({
     exit: 2,
     meaning: 'The file holds nothing, or something else than a mapping of keys to values.',
     remedy:
-      'Write at least `name:`, `nodes:` and `links:`; `topologies/namespace-cable.yaml` is a small one.',
+      'Write at least `name:`, `nodes:` and `links:`; `topologies/cables/namespace-cable.yaml` is a small one.',
   },
   'topology/character': {
     exit: 2,

@@ -37,6 +37,8 @@ interface LinkInput {
 export interface LabDefinition {
   readonly name: string;
   readonly title?: string;
+  /** Why that is so, and what to try next; Markdown. */
+  readonly about?: string;
   readonly nodes: Readonly<Record<string, InputOf<typeof nodeKinds> & CommonNode>>;
   readonly links?: readonly (InputOf<typeof writtenLinkKinds> & LinkInput)[];
   /** Build the lab also where a broadcast goes round for ever. */

@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { messageOf, PatchlabError } from '../errors.js';
+import { shippedLabs, type ShippedLab } from './load-labs.js';
 import { loadModule } from './load-module.js';
 import { parseTopology, type ParsedTopology } from './parse.js';
 import type { ResolveOptions } from './resolve.js';
-import { parseYaml } from './source.js';
+import type { Topology } from './schema.js';
+import { parseYaml, type ParsedSource } from './source.js';
 
 const YAML = new Set(['.yaml', '.yml', '.json']);
 const MODULES = new Set(['.ts', '.mts', '.js', '.mjs']);
@@ -17,11 +19,15 @@ export async function loadTopology(
   file: string,
   options: ResolveOptions = {},
 ): Promise<ParsedTopology> {
+  return parseTopology(await readSource(file), options);
+}
+
+async function readSource(file: string): Promise<ParsedSource> {
   const extension = extname(file);
-  if (YAML.has(extension)) return parseTopology(parseYaml(file, await readText(file)), options);
+  if (YAML.has(extension)) return parseYaml(file, await readText(file));
   if (MODULES.has(extension)) {
     await readText(file);
-    return parseTopology(await loadModule(file), options);
+    return loadModule(file);
   }
   throw new PatchlabError('topology/file-type', {
     what: `${file} is neither YAML nor TypeScript.`,
@@ -40,3 +46,15 @@ async function readText(file: string): Promise<string> {
     });
   }
 }
+
+/** What a lab that comes with patchlab says of itself. */
+type Described = ShippedLab & Pick<Topology, 'title' | 'about'>;
+
+/** The labs that come with patchlab, with what each shows. They are not looked at any closer: tests do that. */
+export const loadShippedLabs = (): Promise<readonly Described[]> =>
+  Promise.all(
+    shippedLabs().map(async (lab) => {
+      const { title, about } = (await readSource(lab.file)).value as Topology;
+      return { ...lab, title, about };
+    }),
+  );

@@ -82,6 +82,7 @@ export const topologySchema = z
   .strictObject({
     name: nameField.describe('Name of the lab, unique on the host'),
     title: lineField.optional().describe('What the lab shows, one sentence'),
+    about: z.string().optional().describe('Why that is so, and what to try next; Markdown'),
     nodes: z
       .record(nameField, nodeSchema, {
         error: 'write a mapping of nodes by name, such as `sw1: { kind: vm }`',
@@ -107,6 +108,7 @@ export const topologySchema = z
 export interface Topology {
   readonly name: string;
   readonly title?: string | undefined;
+  readonly about?: string | undefined;
   readonly nodes: Readonly<Record<string, NodeSpec>>;
   readonly links: readonly LinkSpec[];
   readonly allow_loops: boolean;

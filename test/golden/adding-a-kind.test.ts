@@ -32,7 +32,7 @@ describe('the page on adding a kind', () => {
       'src/hops/kinds/index.ts',
       'src/devices/kinds/vlan.ts',
       'src/devices/index.ts',
-      'topologies/vlan-device.yaml',
+      'topologies/devices/vlan-device.yaml',
     ]);
     for (const { path, body } of blocks.filter(({ type }) => type === 'diff'))
       for (const line of body.trim().split('\n')) expect(shown(path)).toContain(line.slice(1));

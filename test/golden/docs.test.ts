@@ -1,9 +1,12 @@
+import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { labFiles, labIndex, labPages } from '../../scripts/docs/labs.js';
 import {
   referencePages,
   resultsJsonSchema,
   topologyJsonSchema,
 } from '../../scripts/docs/reference.js';
+import { shippedLabs } from '../../src/topology/load-labs.js';
 
 const docs = new URL('../../docs/', import.meta.url).pathname;
 
@@ -35,6 +38,19 @@ describe('generated documentation', () => {
 
   it('schema/results.json is up to date', async () => {
     await expect(resultsJsonSchema()).toMatchFileSnapshot(`${docs}schema/results.json`);
+  });
+});
+
+describe('the pages of the labs', () => {
+  it.each(shippedLabs())('$name has one that is up to date, with its drawing', async (lab) => {
+    for (const [name, text] of Object.entries(await labPages(lab)))
+      await expect(text).toMatchFileSnapshot(`${docs}labs/${name}`);
+  });
+
+  it('are listed, and there is no other', async () => {
+    await expect(await labIndex()).toMatchFileSnapshot(`${docs}labs/README.md`);
+    const known = labFiles();
+    expect(readdirSync(`${docs}labs`).filter((name) => !known.includes(name))).toEqual([]);
   });
 });
 

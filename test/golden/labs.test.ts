@@ -1,5 +1,4 @@
 import { readdirSync } from 'node:fs';
-import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readFilters } from '../../src/apply/filters.js';
 import { deviceKinds } from '../../src/devices/index.js';
@@ -16,11 +15,11 @@ import { probeKinds } from '../../src/probes/index.js';
 import { formatMatrix } from '../../src/report/terminal/prediction-matrix.js';
 import { formatPredictions } from '../../src/report/terminal/prediction.js';
 import { loadTopology } from '../../src/topology/load.js';
+import { shippedLabs, themes } from '../../src/topology/load-labs.js';
 import { parseTopology } from '../../src/topology/parse.js';
 import { parseYaml } from '../../src/topology/source.js';
 
-const topologies = new URL('../../topologies/', import.meta.url).pathname;
-const files = readdirSync(topologies);
+const shipped = shippedLabs();
 
 const FACTS: PlanFacts = {
   accelerator: 'tcg',
@@ -35,7 +34,7 @@ const FACTS: PlanFacts = {
 };
 
 async function filesOf(file: string): Promise<Readonly<Record<string, string>>> {
-  const { lab } = await loadTopology(`${topologies}${file}`);
+  const { lab } = await loadTopology(file);
   const wiring = wire(lab, { ...FACTS, filters: await readFilters(lab) });
   const prepared = prepareChecks(lab, wiring.model);
   return {
@@ -53,18 +52,34 @@ async function filesOf(file: string): Promise<Readonly<Record<string, string>>> 
 }
 
 describe('the labs of topologies/', () => {
-  it.each(files)('%s gives the plan, domains and prediction that were reviewed', async (file) => {
-    const folder = `labs/${basename(file).replace(/\.\w+$/, '')}`;
-    for (const [name, text] of Object.entries(await filesOf(file)))
-      await expect(text).toMatchFileSnapshot(`${folder}/${name}`);
-  });
+  it.each(shipped)(
+    '$name gives the plan, domains and prediction that were reviewed',
+    async (lab) => {
+      const { name: folder, file } = lab;
+      for (const [name, text] of Object.entries(await filesOf(file)))
+        await expect(text).toMatchFileSnapshot(`labs/${folder}/${name}`);
+    },
+  );
 
-  it.each(files)('%s gives the same bytes in every run', async (file) => {
+  it.each(shipped)('$name gives the same bytes in every run', async ({ file }) => {
     expect(await filesOf(file)).toEqual(await filesOf(file));
   });
 
+  it.each(shipped)('$name says what it shows and what to try next', async ({ name, file }) => {
+    const { topology } = await loadTopology(file);
+    expect([topology.name, typeof topology.title]).toEqual([name, 'string']);
+    expect(topology.about?.length).toBeGreaterThan(100);
+  });
+
+  it('lie in the folders of themes, and nowhere else', () => {
+    const root = new URL('../../topologies/', import.meta.url).pathname;
+    expect(readdirSync(root).sort()).toEqual(themes.map(({ folder }) => folder).sort());
+    const names = shipped.map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+  });
+
   it('use every kind of node, link, device and probe', async () => {
-    const labs = await Promise.all(files.map((file) => loadTopology(`${topologies}${file}`)));
+    const labs = await Promise.all(shipped.map(({ file }) => loadTopology(file)));
     const nodes = labs.flatMap(({ lab }) => lab.nodes);
     const used = {
       nodes: nodes.map(({ kind }) => kind),

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -40,7 +40,7 @@ const inReadme: readonly Example[] = blocks.flatMap(([, , text = '']) =>
 
 /** What is up where an example is run, with words of `up` behind it. The first that matches. */
 const LABS: readonly (readonly [example: RegExp, lab: string | undefined])[] = [
-  [/patchlab (up|plan|predict|graph|guest|doctor|kinds|matrix|list)\b/, undefined],
+  [/patchlab (up|plan|predict|graph|guest|doctor|kinds|labs|matrix|list)\b/, undefined],
   [/lldp-direct/, topology('lldp-direct.yaml')],
   [/relay/, 'relay.yaml'],
   [/macvlan-modes|@host/, `${topology('macvlan-modes.yaml')} --in-guest`],
@@ -64,7 +64,6 @@ const first = <T>(table: readonly (readonly [RegExp, T])[], line: string): T | u
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'patchlab-test-'));
-  await symlink(join(root, 'topologies'), join(folder, 'topologies'));
   const yaml = blocks.find(([, language]) => language === 'yaml')?.[2] ?? '';
   await writeFile(join(folder, 'relay.yaml'), yaml);
 });

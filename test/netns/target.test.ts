@@ -2,7 +2,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { labFiles } from '../../src/apply/state.js';
-import { cli, scratchFolder, topology, topologyFile } from '../support/cli.js';
+import { shippedLabs } from '../../src/topology/load-labs.js';
+import { cli, cliJson, scratchFolder, topology, topologyFile } from '../support/cli.js';
 
 const FILE = topology('namespace-cable.yaml');
 const NAME = 'namespace-cable';
@@ -47,6 +48,31 @@ describe('a file or a lab', () => {
     expect([exitCode, stderr]).toEqual([2, expect.stringContaining('node b differs in addresses')]);
     expect((await cli(['up', other])).exitCode).toBe(0);
     expect((await cli(['verify', other])).exitCode).toBe(0);
+  });
+});
+
+describe('a lab that comes with patchlab', () => {
+  it('is listed, and its name is as good as its file', async () => {
+    const { result } = await cliJson('labs');
+    expect(result.labs.map(({ name, file }) => [name, file])).toEqual(
+      shippedLabs().map(({ name, file }) => [name, file]),
+    );
+    for (const command of ['plan', 'graph']) {
+      const [byFile, byName] = [await cli([command, FILE]), await cli([command, NAME])];
+      expect([command, byName]).toEqual([command, byFile]);
+    }
+    expect(await cliJson('up', NAME)).toMatchObject({ exitCode: 0, result: { lab: NAME } });
+    expect(await cliJson('up', FILE)).toMatchObject({ exitCode: 0, result: { changed: false } });
+  });
+
+  it('is what is meant by a name that is almost its own', async () => {
+    for (const command of ['up', 'predict'])
+      expect(await cli([command, 'namespace-cabel'])).toMatchObject({
+        exitCode: 2,
+        stderr: expect.stringContaining(`Did you mean \`${NAME}\`?`) as string,
+      });
+    expect((await cli(['verify', NAME])).stderr).toContain(`patchlab up ${NAME}`);
+    expect((await cli(['up', 'nothing-of-the-sort'])).stderr).toContain('patchlab labs');
   });
 });
 

@@ -9,6 +9,7 @@ import {
   hostSnapshot,
   root,
   scratchFolder,
+  topology,
   topologyFile,
   verify,
 } from '../support/cli.js';
@@ -132,7 +133,7 @@ links: [{ kind: veth, ends: [a:eth1, b:eth1] }]
 });
 
 describe('predict where nft cannot be run', () => {
-  const LAB = join(root, 'topologies/packet-filter.yaml');
+  const LAB = topology('packet-filter');
   const predict = (...command: readonly string[]) =>
     execa('setpriv', [...command, process.execPath, join(root, 'bin/patchlab'), 'predict', LAB], {
       reject: false,

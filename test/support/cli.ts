@@ -1,17 +1,23 @@
 import { mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, extname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { execa } from 'execa';
 import { afterAll, expect } from 'vitest';
 import type { z } from 'zod';
 import { resultSchemas } from '../../src/report/schemas/index.js';
+import { shippedLab, shippedLabs } from '../../src/topology/load-labs.js';
 
 /** The command line as a user runs it, and the host as it finds it. */
 
 export const root = new URL('../../', import.meta.url).pathname;
-export const topology = (name: string): string => join(root, 'topologies', name);
+/** The file of a lab that comes with patchlab, by its name with or without extension. */
+export function topology(name: string): string {
+  const { file } = shippedLab(basename(name, '.yaml')) ?? {};
+  if (file === undefined) throw new Error(`no lab comes with patchlab of the name ${name}`);
+  return file;
+}
 
 /** The command runs what is built; a stale build would test yesterday's code. */
 function demandBuild(): void {
@@ -83,14 +89,15 @@ export async function hostSnapshot(): Promise<string> {
 export const expectHostAsBefore = (before: string): Promise<void> =>
   expect.poll(hostSnapshot, { timeout: 30_000, interval: 200 }).toBe(before);
 
-/** The files of `topologies/` that this machine can build without guests, whatever its kernel has. */
+/** The labs in YAML that this machine can build without guests, whatever its kernel has. */
 export const plainTopologies = (): readonly string[] =>
-  readdirSync(topology('')).filter((name) => {
-    const text = readFileSync(topology(name), 'utf8');
-    return (
-      name.endsWith('.yaml') && !/kind: (vm|macvtap|udp)|vlan_filtering|allow_loops/.test(text)
-    );
-  });
+  shippedLabs()
+    .filter(({ file }) => extname(file) === '.yaml')
+    .filter(({ file }) => {
+      const text = readFileSync(file, 'utf8');
+      return !/kind: (vm|macvtap|udp)|vlan_filtering|allow_loops/.test(text);
+    })
+    .map(({ name }) => name);
 
 /** A folder of a test file's own, removed at its end. To be called where the file is loaded, not in a hook. */
 export function scratchFolder(): string {

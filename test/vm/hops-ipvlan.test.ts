@@ -13,7 +13,7 @@ import {
 /** ipvlans, and macvlans on a dummy, in one guest: its kernel has them. */
 
 /**
- * The flag private is shown by topologies/ipvlan-device.yaml: what is written to a packet socket has no protocol there
+ * The flag private is shown by the lab ipvlan-device: what is written to a packet socket has no protocol there
  * (ipvlan_header_ops has no parse_protocol), and so goes round by the lower device, flag or not. The test frames of IP are for
  * 10.9.9.1 and fe80::1.
  */

@@ -178,6 +178,18 @@ export const resultSchemas = {
       }),
     ),
   }),
+  labs: z.strictObject({
+    version,
+    labs: z.array(
+      z.strictObject({
+        name: z.string().describe('`up`, `predict`, `plan` and `graph` take it in place of a file'),
+        theme: z.string(),
+        title: z.string(),
+        about: z.string().nullable().describe('Markdown'),
+        file: z.string(),
+      }),
+    ),
+  }),
   kinds: kindsResult,
   ...guestSchemas,
   error: z.strictObject({

@@ -11,7 +11,7 @@ const LARGE = 16;
 const CHAIN_LIMIT = 45_000;
 const DIRECT_LIMIT = 6_000;
 
-const DIRECT = new URL('../../../topologies/lldp-direct.yaml', import.meta.url).pathname;
+const DIRECT = new URL('../../../topologies/cables/lldp-direct.yaml', import.meta.url).pathname;
 
 /** From nothing to a chain of guests on macvtap cables of which LLDP, ARP and ICMP are proved, both ways. */
 export async function proveChain(bench: Bench, count: number): Promise<void> {

@@ -8,7 +8,8 @@ const RUNS = 10;
 /** Processor time that a command may take, in times of bare node. */
 const MOST = 2;
 
-const TOPOLOGY = new URL('../../../topologies/namespace-cable.yaml', import.meta.url).pathname;
+const TOPOLOGY = new URL('../../../topologies/cables/namespace-cable.yaml', import.meta.url)
+  .pathname;
 
 /** Milliseconds of processor time of a command and all that it starts, by the shell's `times`. */
 async function processorTime(argv: readonly string[], signal: AbortSignal): Promise<number> {

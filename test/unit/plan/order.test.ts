@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { planLab } from '../../../src/plan/plan.js';
@@ -7,16 +7,16 @@ import { device } from '../../../src/plan/resources/kinds/device.js';
 import { inOrder, thingsOf } from '../../../src/plan/resources/order.js';
 import { stepsOf } from '../../../src/plan/resources/steps.js';
 import { STAGES } from '../../../src/plan/step.js';
+import { shippedLabs } from '../../../src/topology/load-labs.js';
 import { parseTopology } from '../../../src/topology/parse.js';
 import { parseYaml } from '../../../src/topology/source.js';
 import { FACTS } from '../../support/lab-of.js';
 
 /** What is made first follows from what each resource needs; stages and the order of the list decide only the rest. */
 
-const files = readdirSync('topologies').filter((name) => name.endsWith('.yaml'));
+const files = shippedLabs().flatMap(({ file }) => (file.endsWith('.yaml') ? [file] : []));
 const resourcesOf = (file: string): readonly Resource[] =>
-  planLab(parseTopology(parseYaml(file, readFileSync(`topologies/${file}`, 'utf8'))).lab, FACTS)
-    .resources;
+  planLab(parseTopology(parseYaml(file, readFileSync(file, 'utf8'))).lab, FACTS).resources;
 
 /** What a resource needs and only a later one brings. */
 function late(resources: readonly Resource[]): readonly string[] {

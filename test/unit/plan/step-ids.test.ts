@@ -1,15 +1,15 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { planLab } from '../../../src/plan/plan.js';
 import { stepsOf as stepsOfPlan } from '../../../src/plan/resources/steps.js';
+import { shippedLabs } from '../../../src/topology/load-labs.js';
 import { parseTopology } from '../../../src/topology/parse.js';
 import { parseYaml } from '../../../src/topology/source.js';
 
 /** Ids of steps are made of names, so that what is added to a file changes the meaning of no other. */
 
-const folder = new URL('../../../topologies/', import.meta.url);
-const files = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
+const files = shippedLabs().flatMap(({ file }) => (file.endsWith('.yaml') ? [file] : []));
 
 interface Definition {
   readonly nodes: Readonly<
@@ -91,7 +91,7 @@ function widened({ nodes, links, ...rest }: Definition, first: boolean): Definit
 const SEGMENTS = new Set(['bridge', 'ovs-switch', 'macvlan']);
 
 describe.each(files)('%s', (file) => {
-  const definition = parse(readFileSync(new URL(file, folder), 'utf8')) as Definition;
+  const definition = parse(readFileSync(file, 'utf8')) as Definition;
   const before = stepsOf(file, definition);
 
   it('has an id for each step, and no two alike', () => {

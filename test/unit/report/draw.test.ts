@@ -1,14 +1,14 @@
-import { readdirSync } from 'node:fs';
 import { DOMParser, onErrorStopParsing } from '@xmldom/xmldom';
 import { describe, expect, it } from 'vitest';
 import { prepareChecks } from '../../../src/probes/prepare.js';
 import { layOut, type Layout, type Rectangle } from '../../../src/report/draw/layout.js';
 import { sceneOf, type Scene, type SceneBox } from '../../../src/report/draw/scene.js';
 import { drawSvg } from '../../../src/report/draw/svg.js';
+import { shippedLabs } from '../../../src/topology/load-labs.js';
 import { HOSTILE, hostile, labOf, mixed, realReport } from './reports.js';
 
-const topologies = readdirSync(new URL('../../../topologies/', import.meta.url)).flatMap((file) =>
-  file.endsWith('.yaml') ? [file.slice(0, -'.yaml'.length)] : [],
+const topologies = shippedLabs().flatMap(({ name, file }) =>
+  file.endsWith('.yaml') ? [name] : [],
 );
 
 const boxesOf = (boxes: readonly SceneBox[]): readonly SceneBox[] =>

@@ -3,6 +3,7 @@ import { wire } from '../../../src/plan/wire.js';
 import { prepareChecks } from '../../../src/probes/prepare.js';
 import { reportOf, type Report, type VerifyResult } from '../../../src/report/result.js';
 import { resultSchemas } from '../../../src/report/schemas/index.js';
+import { shippedLab } from '../../../src/topology/load-labs.js';
 import { parseTopology } from '../../../src/topology/parse.js';
 import { parseYaml } from '../../../src/topology/source.js';
 
@@ -29,8 +30,8 @@ export const realResult = (name: ResultName): VerifyResult =>
 
 /** A lab of topologies/ with its hops. */
 export function labOf(name: string) {
-  const file = `topologies/${name}.yaml`;
-  const text = read(file);
+  const file = shippedLab(name)?.file ?? '';
+  const text = readFileSync(file, 'utf8');
   const { lab } = parseTopology(parseYaml(file, text));
   const { graph, model } = wire(lab, { accelerator: 'tcg', ovsDatapath: 'netdev', guests: {} });
   return { lab, graph, model, source: { file, text } };
