@@ -20,6 +20,7 @@ export const LONGEST: readonly string[] = [
   'test/vm/random.test.ts',
   'test/netns/examples.test.ts',
   'test/netns/cli.test.ts',
+  'test/netns/hops-labs.test.ts',
   'test/netns/random.test.ts',
   'test/vm/matrix.test.ts',
   'test/netns/findings.test.ts',
@@ -37,7 +38,6 @@ export const LONGEST: readonly string[] = [
   'test/netns/matrix.test.ts',
   'test/netns/verify-broken.test.ts',
   'test/netns/hops-devices.test.ts',
-  'test/netns/hops-labs.test.ts',
 ];
 
 const rank = ({ moduleId }: TestSpecification): number => {
