@@ -64,7 +64,7 @@ export async function labPages({ name, file }: ShippedLab): Promise<Record<strin
   const page = lines(
     `# ${topology.title ?? name}`,
     MADE,
-    ...(topology.about === undefined ? [] : [topology.about.trim()]),
+    ...(topology.about === undefined ? [] : [topology.about.trim().split(/\n+/).join('\n\n')]),
     `![The lab ${name}](${name}.svg)`,
     `\`\`\`\npatchlab up ${name}\npatchlab verify ${name}\npatchlab down ${name}\n\`\`\``,
     ...checksOf(predictedJson(checks)),

@@ -37,7 +37,7 @@ interface LinkInput {
 export interface LabDefinition {
   readonly name: string;
   readonly title?: string;
-  /** Why that is so, and what to try next; Markdown. */
+  /** Why that is so, and what to try next; Markdown, each line a paragraph. */
   readonly about?: string;
   readonly nodes: Readonly<Record<string, InputOf<typeof nodeKinds> & CommonNode>>;
   readonly links?: readonly (InputOf<typeof writtenLinkKinds> & LinkInput)[];

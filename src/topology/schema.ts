@@ -82,7 +82,10 @@ export const topologySchema = z
   .strictObject({
     name: nameField.describe('Name of the lab, unique on the host'),
     title: lineField.optional().describe('What the lab shows, one sentence'),
-    about: z.string().optional().describe('Why that is so, and what to try next; Markdown'),
+    about: z
+      .string()
+      .optional()
+      .describe('Why that is so, and what to try next; Markdown, each line a paragraph'),
     nodes: z
       .record(nameField, nodeSchema, {
         error: 'write a mapping of nodes by name, such as `sw1: { kind: vm }`',
