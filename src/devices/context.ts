@@ -1,6 +1,9 @@
 import { once } from '../once.js';
+import { covers, destination } from '../topology/address.js';
+import { TABLES } from '../topology/tables.js';
 import { hopId } from '../hops/graph.js';
 import { macAddress } from '../plan/names.js';
+import { DEFAULT_MTU } from '../plan/resources/host-device.js';
 import { deviceKind, nodeKind } from '../topology/kinds.js';
 import type { Lab, LabNode } from '../topology/lab.js';
 import type { DeviceContext, LocalDevice, Made } from './define.js';
@@ -23,6 +26,14 @@ export function deviceContext(lab: Lab, node: LabNode): DeviceContext {
   };
   const mtu = (device: LocalDevice): number | undefined => {
     const made = known().get(localText(device));
+    const { carried } = made ?? {};
+    if (carried) {
+      const below = carried.by ?? leavesBy(node, stackOf(device.namespace).id, carried.towards);
+      const room = (below && mtu({ namespace: device.namespace, ...below })) ?? DEFAULT_MTU;
+      // Beyond what the device that is named has room for, the kernel cuts it down.
+      const most = room - carried.overhead;
+      return carried.by ? Math.min(made?.mtu ?? most, most) : (made?.mtu ?? most);
+    }
     return made?.mtu ?? (made?.mtuOf && mtu(made.mtuOf));
   };
   const isNic = ({ namespace, name }: LocalDevice): boolean =>
@@ -49,6 +60,23 @@ export function deviceContext(lab: Lab, node: LabNode): DeviceContext {
       return { stack, where, lane: node.name };
     },
   };
+}
+
+/** The device by which a stack sends what is for an address, by its table `main`: the longest prefix decides. */
+function leavesBy(
+  { addresses, routes }: LabNode,
+  stack: string,
+  ip: string | undefined,
+): { readonly name: string } | undefined {
+  if (ip === undefined) return undefined;
+  const ways = [
+    ...addresses.map((one) => ({ ...one, way: { ...one } })),
+    ...routes
+      .filter(({ table }) => table === TABLES.main)
+      .map((one) => ({ ...one, way: destination(one.to, one.family) })),
+  ].filter((one) => one.stack === stack && covers(one.way, ip));
+  const [best] = ways.toSorted((a, b) => b.way.prefix - a.way.prefix);
+  return best?.device === undefined ? undefined : { name: best.device };
 }
 
 const portsOf = ({ ports }: LabNode): readonly Made[] =>

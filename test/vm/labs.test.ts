@@ -200,6 +200,7 @@ describe('a lab of topologies/ with guests', () => {
     'vlan-device',
     'dummy-device',
     'ipvlan-device',
+    'tunnels',
   ])('%s holds what its file says', async (name) => {
     const { exitCode, verdicts } = await upAndVerify(topology(`${name}.yaml`));
     const unexpected = verdicts.filter(
