@@ -23,7 +23,7 @@ export const greFields = (family: 4 | 6, overhead: string) => {
   };
 };
 
-/** What is told of it. */
+/** What is told of it. @param more - in the words of ip-link(8) */
 export const greTunnel = (
   kind: string,
   {
@@ -32,9 +32,10 @@ export const greTunnel = (
     remote,
   }: { readonly name: string; readonly key?: number | undefined; readonly remote: string },
   source: string,
+  more: Readonly<Record<string, string>> = {},
 ): Tunnel => ({
   ...{ kind, by: 'gretap', id: key, port: undefined, learning: false, isOpen: false },
   ...{ remotes: [remote], entries: {}, source },
-  options: { remote, ...(key !== undefined && { key: String(key) }) },
+  options: { remote, ...(key !== undefined && { key: String(key) }), ...more },
   why: `${name}: GRE to ${remote}${key === undefined ? '' : `, key ${key}`}`,
 });
