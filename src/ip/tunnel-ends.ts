@@ -108,8 +108,8 @@ function joined(tunnels: Tunnels, a: Ended, b: Ended): readonly HopEdge[] {
 /** Do two tunnels have the same number, or has neither anybody with its own? Else who asks for the way is told what differs. */
 function isPair({ devices }: Tunnels, a: Device, b: Device): boolean {
   if (a.settings.by !== b.settings.by || a.stack === b.stack) return false;
-  const has = (stack: string, { settings: { id } }: Device): boolean =>
-    devices.some((one) => one.stack === stack && one.settings.id === id);
+  const has = (stack: string, { settings: { by, id } }: Device): boolean =>
+    devices.some((one) => one.stack === stack && one.settings.by === by && one.settings.id === id);
   return a.settings.id === b.settings.id || (!has(b.stack, a) && !has(a.stack, b));
 }
 

@@ -46,7 +46,9 @@ const lab = labOf({
     d: { kind: 'netns', addresses: { eth1: '10.0.1.2/24' } },
     e: {
       kind: 'netns',
-      devices: [{ kind: 'vxlan', name: 'vx', vni: 7, ttl: 9, fdb: [{ remote: 'fd00::9' }] }],
+      devices: [
+        { kind: 'vxlan', name: 'vx', vni: 7, local: 'fd00::8', fdb: [{ remote: 'fd00::9' }] },
+      ],
     },
     f: { kind: 'netns' },
   },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { fdb } from '../../plan/resources/kinds/fdb.js';
-import { isMulticast } from '../../topology/address.js';
+import { familyOf, isMulticast } from '../../topology/address.js';
 import { groupOrUnicastMac } from '../../topology/fields.js';
 import { defineDevice } from '../define.js';
 import { parseLocal } from '../local.js';
@@ -61,6 +61,19 @@ const schema = z
     path: ['group'],
     error: 'leave out `remote` or `group`: what no entry is for goes to the one or to the other',
   })
+  .refine(
+    ({ remote, group, local, fdb: entries }) => {
+      const first = remote ?? group ?? local ?? '';
+      return [local, ...entries.map((entry) => entry.remote)].every(
+        (ip) => ip === undefined || familyOf(ip) === familyOf(first),
+      );
+    },
+    {
+      path: ['fdb'],
+      error:
+        'write addresses of one family: a device sends by IPv4 unless `remote`, `group` or `local` is of IPv6',
+    },
+  )
   .refine(({ group }) => group === undefined || isMulticast(group), {
     path: ['group'],
     error: 'write the address of a group, such as `239.1.1.1`; a single end is a `remote`',

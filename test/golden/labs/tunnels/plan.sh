@@ -125,10 +125,10 @@ in_guest tunnels.lab ip -n a link add name gnv0 address 02:09:51:f7:46:39 mtu 14
 in_guest tunnels.lab ip -n b link add name gnv0 address 02:1d:ea:72:96:a4 mtu 1450 type geneve id 7 remote 10.0.0.1 dstport 6081 </dev/null
 
 # a:six: GRE to fd00::2
-in_guest tunnels.lab ip -n a link add name six address 02:6a:50:b4:89:d9 mtu 1442 type ip6gretap remote fd00::2 local fd00::1 </dev/null
+in_guest tunnels.lab ip -n a link add name six address 02:6a:50:b4:89:d9 mtu 1442 type ip6gretap remote fd00::2 encaplimit none local fd00::1 </dev/null
 
 # b:six: GRE to fd00::1
-in_guest tunnels.lab ip -n b link add name six address 02:10:93:c9:75:4f mtu 1442 type ip6gretap remote fd00::1 local fd00::2 </dev/null
+in_guest tunnels.lab ip -n b link add name six address 02:10:93:c9:75:4f mtu 1442 type ip6gretap remote fd00::1 encaplimit none local fd00::2 </dev/null
 
 # bring up lab:lo
 in_guest tunnels.lab ip link set dev lo up </dev/null
