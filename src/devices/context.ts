@@ -24,24 +24,27 @@ export function deviceContext(lab: Lab, node: LabNode): DeviceContext {
     if (made?.mac === undefined && made?.macOf) return mac(made.macOf);
     return made?.mac ?? macAddress(lab.name, node.name, device.namespace ?? '', device.name);
   };
-  const mtu = (device: LocalDevice): number | undefined => {
-    const made = known().get(localText(device));
+  /** @param above - those whose MTU leaves room in its: where a tunnel leads over itself there is no end to that */
+  const mtu = (device: LocalDevice, above: readonly string[] = []): number | undefined => {
+    const name = localText(device);
+    const made = known().get(name);
     const { carried } = made ?? {};
-    if (carried) {
+    if (carried && !above.includes(name)) {
       const below = carried.by ?? leavesBy(node, stackOf(device.namespace).id, carried.towards);
-      const room = (below && mtu({ namespace: device.namespace, ...below })) ?? DEFAULT_MTU;
+      const room =
+        (below && mtu({ namespace: device.namespace, ...below }, [...above, name])) ?? DEFAULT_MTU;
       // Beyond what the device that is named has room for, the kernel cuts it down.
       const most = room - carried.overhead;
       return carried.by ? Math.min(made?.mtu ?? most, most) : (made?.mtu ?? most);
     }
-    return made?.mtu ?? (made?.mtuOf && mtu(made.mtuOf));
+    return made?.mtu ?? (made?.mtuOf && mtu(made.mtuOf, above));
   };
   const isNic = ({ namespace, name }: LocalDevice): boolean =>
     namespace === undefined &&
     nodeKind(node.kind).nics !== undefined &&
     node.ports.some((port) => port.name === name);
   return {
-    ...{ mac, mtu, isNic },
+    ...{ mac, mtu: (device: LocalDevice) => mtu(device), isNic },
     addresses: ({ namespace, name }) =>
       node.addresses.flatMap(({ stack, device, ip }) =>
         device === name && stack === stackOf(namespace).id ? [ip] : [],
