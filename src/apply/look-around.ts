@@ -90,6 +90,7 @@ while [ $# -gt 0 ]; do
     devices) $at ip -d -j addr ;;
     routes) $at ip -4 -j route show table all && echo && $at ip -6 -j route show table all ;;
     rules) $at ip -4 -j rule && echo && $at ip -6 -j rule ;;
+    fdb) $at bridge -j fdb show ;;
     sysctls) $at sysctl $names || : ;;
     tables) $at nft list tables ;;
     namespaces) ip netns list ;;
@@ -165,6 +166,7 @@ const PARSERS: { readonly [Q in keyof Answers]?: (text: string) => Answers[Q] | 
   devices: parseIpDevices,
   routes: rowsOf,
   rules: rowsOf,
+  fdb: rowsOf,
   sysctls: (text) =>
     Object.fromEntries(
       lines(text).flatMap((line) => {

@@ -1,6 +1,9 @@
 import { once } from '../once.js';
+import { covers, destination } from '../topology/address.js';
+import { TABLES } from '../topology/tables.js';
 import { hopId } from '../hops/graph.js';
 import { macAddress } from '../plan/names.js';
+import { DEFAULT_MTU } from '../plan/resources/host-device.js';
 import { deviceKind, nodeKind } from '../topology/kinds.js';
 import type { Lab, LabNode } from '../topology/lab.js';
 import type { DeviceContext, LocalDevice, Made } from './define.js';
@@ -21,16 +24,27 @@ export function deviceContext(lab: Lab, node: LabNode): DeviceContext {
     if (made?.mac === undefined && made?.macOf) return mac(made.macOf);
     return made?.mac ?? macAddress(lab.name, node.name, device.namespace ?? '', device.name);
   };
-  const mtu = (device: LocalDevice): number | undefined => {
-    const made = known().get(localText(device));
-    return made?.mtu ?? (made?.mtuOf && mtu(made.mtuOf));
+  /** @param above - those whose MTU leaves room in its: where a tunnel leads over itself there is no end to that */
+  const mtu = (device: LocalDevice, above: readonly string[] = []): number | undefined => {
+    const name = localText(device);
+    const made = known().get(name);
+    const { carried } = made ?? {};
+    if (carried && !above.includes(name)) {
+      const below = carried.by ?? leavesBy(node, stackOf(device.namespace).id, carried.towards);
+      const room =
+        (below && mtu({ namespace: device.namespace, ...below }, [...above, name])) ?? DEFAULT_MTU;
+      // Beyond what the device that is named has room for, the kernel cuts it down.
+      const most = room - carried.overhead;
+      return carried.by ? Math.min(made?.mtu ?? most, most) : (made?.mtu ?? most);
+    }
+    return made?.mtu ?? (made?.mtuOf && mtu(made.mtuOf, above));
   };
   const isNic = ({ namespace, name }: LocalDevice): boolean =>
     namespace === undefined &&
     nodeKind(node.kind).nics !== undefined &&
     node.ports.some((port) => port.name === name);
   return {
-    ...{ mac, mtu, isNic },
+    ...{ mac, mtu: (device: LocalDevice) => mtu(device), isNic },
     addresses: ({ namespace, name }) =>
       node.addresses.flatMap(({ stack, device, ip }) =>
         device === name && stack === stackOf(namespace).id ? [ip] : [],
@@ -49,6 +63,23 @@ export function deviceContext(lab: Lab, node: LabNode): DeviceContext {
       return { stack, where, lane: node.name };
     },
   };
+}
+
+/** The device by which a stack sends what is for an address, by its table `main`: the longest prefix decides. */
+function leavesBy(
+  { addresses, routes }: LabNode,
+  stack: string,
+  ip: string | undefined,
+): { readonly name: string } | undefined {
+  if (ip === undefined) return undefined;
+  const ways = [
+    ...addresses.map((one) => ({ ...one, way: { ...one } })),
+    ...routes
+      .filter(({ table }) => table === TABLES.main)
+      .map((one) => ({ ...one, way: destination(one.to, one.family) })),
+  ].filter((one) => one.stack === stack && covers(one.way, ip));
+  const [best] = ways.toSorted((a, b) => b.way.prefix - a.way.prefix);
+  return best?.device === undefined ? undefined : { name: best.device };
 }
 
 const portsOf = ({ ports }: LabNode): readonly Made[] =>

@@ -22,6 +22,18 @@ export interface Made extends Mention {
   readonly macOf?: LocalDevice;
   /** The device whose MTU it has unless one is written. */
   readonly mtuOf?: LocalDevice;
+  /** What it sends travels in packets of its stack, which its MTU leaves room for. */
+  readonly carried?: Carried;
+}
+
+/** How what a device sends travels. */
+interface Carried {
+  /** The device that the packets leave by; as the routes say when left out. */
+  readonly by: LocalDevice | undefined;
+  /** Address that they are for. */
+  readonly towards: string | undefined;
+  /** Octets that are added to a packet. */
+  readonly overhead: number;
 }
 
 /** A device that another one stands on. It keeps its own stack, and others may stand on it as well, in whatever namespace. */

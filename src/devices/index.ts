@@ -1,11 +1,28 @@
 import { bond } from './kinds/bond.js';
 import { bridge } from './kinds/bridge.js';
 import { dummy } from './kinds/dummy.js';
+import { geneve } from './kinds/geneve.js';
+import { gretap } from './kinds/gretap.js';
+import { ip6gretap } from './kinds/ip6gretap.js';
 import { ipvlan } from './kinds/ipvlan.js';
 import { macvlan } from './kinds/macvlan.js';
 import { veth } from './kinds/veth.js';
 import { vlan } from './kinds/vlan.js';
 import { vrf } from './kinds/vrf.js';
+import { vxlan } from './kinds/vxlan.js';
 
 /** Every kind of device that a node can build inside its stack. */
-export const deviceKinds = [bond, bridge, dummy, ipvlan, macvlan, veth, vlan, vrf] as const;
+export const deviceKinds = [
+  bond,
+  bridge,
+  dummy,
+  geneve,
+  gretap,
+  ip6gretap,
+  ipvlan,
+  macvlan,
+  veth,
+  vlan,
+  vrf,
+  vxlan,
+] as const;

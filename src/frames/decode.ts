@@ -8,6 +8,7 @@ import { decodeLlc } from './decode/llc.js';
 import { decodeLldp } from './decode/lldp.js';
 import { decodeMacControl } from './decode/pause.js';
 
+import { carrierOf, ENCAPSULATIONS } from './encapsulation.js';
 import type { SeenFrame, Vlan } from './frame.js';
 
 export { classifyFrame } from './decode/classify.js';
@@ -43,6 +44,7 @@ export function decodeFrame(bytes: Uint8Array, length: number = bytes.length): S
   const type = u16(bytes, end);
   const etherType = type !== undefined && type >= FIRST_ETHERTYPE ? type : undefined;
   const body = bytes.subarray(end + 2);
+  const layers = type === undefined ? short('ethernet', bytes, end + 2) : decodeBody(type, body);
   return {
     dst: mac(bytes, 0),
     src: mac(bytes, 6),
@@ -50,8 +52,16 @@ export function decodeFrame(bytes: Uint8Array, length: number = bytes.length): S
     etherType,
     length,
     bytes,
-    ...(type === undefined ? short('ethernet', bytes, end + 2) : decodeBody(type, body)),
+    ...layers,
+    ...innerOf(layers),
   };
+}
+
+/** What travels in it, by a tunnel that is known by its port or protocol. */
+function innerOf(layers: Layers): Pick<SeenFrame, 'inner'> {
+  const by = carrierOf(layers);
+  const found = by && ENCAPSULATIONS[by].read(layers);
+  return found ? { inner: { by, id: found.id, frame: decodeFrame(found.octets) } } : {};
 }
 
 function readTags(bytes: Uint8Array): { vlans: readonly Vlan[]; end: number } {

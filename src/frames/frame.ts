@@ -1,4 +1,5 @@
 import type { Layers } from './decode/layers.js';
+import type { Inner } from './encapsulation.js';
 
 /** A VLAN tag: IEEE 802.1Q-2018, 9.6. */
 export interface Vlan {
@@ -17,6 +18,8 @@ export interface Frame extends Layers {
   readonly vlans: readonly Vlan[];
   /** EtherType; undefined for a frame that has a length and LLC instead. */
   readonly etherType: number | undefined;
+  /** The frame that travels in it: that of a tunnel. */
+  readonly inner?: Inner<Frame>;
   /**
    * The outer tag is no longer in the frame but beside it, where no length counts it: so it is once a device of Linux has
    * received the frame (net/core/dev.c, skb_vlan_untag). Hops set it.
@@ -34,6 +37,7 @@ export interface SeenFrame extends Frame {
   readonly length: number;
   /** What was captured of it. */
   readonly bytes: Uint8Array;
+  readonly inner?: Inner<SeenFrame>;
 }
 
 /** EtherTypes that rules look at: IEEE registration authority. */
@@ -58,6 +62,12 @@ export const vlanOf = ({ vlans }: Frame): number | undefined => vlans[0]?.id;
 export const sameTags = ({ vlans }: Frame, other: Frame): boolean =>
   vlans.length === other.vlans.length &&
   vlans.every(({ tpid, id }, at) => other.vlans[at]?.tpid === tpid && other.vlans[at].id === id);
+
+/** What tells apart the copies of a frame that come the same way: their tags, and whom the packets are for that they travel in. */
+export const copyKey = ({ vlans, inner, ipv4, ipv6 }: Frame): string => {
+  const tags = vlans.map(({ id }) => id).join('\0');
+  return inner ? `${tags}\0${(ipv4 ?? ipv6)?.dst}\0${copyKey(inner.frame)}` : tags;
+};
 
 /** The tags of a frame in words. */
 export const describeTags = ({ vlans }: Frame): string =>

@@ -1,3 +1,5 @@
+import ipaddr from 'ipaddr.js';
+
 /** MAC address classes of IEEE 802 and 802.1Q. */
 export const BROADCAST = 'ff:ff:ff:ff:ff:ff';
 
@@ -15,3 +17,14 @@ const ALL_HOSTS: readonly string[] = ['01:00:5e:00:00:01', '33:33:00:00:00:01'];
 
 /** Does every stack of Linux listen to this group without being told? */
 export const isAllHosts = (mac: string): boolean => ALL_HOSTS.includes(mac);
+
+/** The MAC of a group of IPv4 or IPv6: RFC 1112, 6.4; RFC 2464, 7. */
+export function groupMac(ip: string): string {
+  const octets = ipaddr.parse(ip).toByteArray();
+  const [first = 0, ...rest] = octets.slice(-3);
+  const low =
+    octets.length === 4
+      ? [0x01, 0x00, 0x5e, first & 0x7f, ...rest]
+      : [0x33, 0x33, ...octets.slice(-4)];
+  return low.map((octet) => octet.toString(16).padStart(2, '0')).join(':');
+}

@@ -4,6 +4,7 @@ import { filtered } from './filtering.js';
 import type { HopGraph } from './graph.js';
 import { rulesOf } from './kinds/index.js';
 import { includes, onward } from './onward.js';
+import { afterwards, enteredFrom, handedOn, throughStack } from './through-stack.js';
 import type { Crossing, Forwarding, Hop, Place } from './types.js';
 import type { World } from './world.js';
 
@@ -29,8 +30,17 @@ export interface Emission {
   readonly frame: Frame;
 }
 
-/** To whom a hop hands a frame, by the rule of its kind or by that of all devices, and by those of the devices on top of it. */
-export function nextOf(
+/** To whom a hop hands a frame, and what its stack is handed that is no end of the way, that stack. */
+export const nextOf = (
+  model: Model,
+  place: Place,
+  from: Hop | undefined,
+  frame: Frame,
+): readonly (Hop | undefined)[] =>
+  throughStack(model, place.hop, frame, neighboursFor(model, place, from, frame));
+
+/** By the rule of its kind or by that of all devices, and by those of the devices on top of it. */
+function neighboursFor(
   { world }: Model,
   place: Place,
   from: Hop | undefined,
@@ -74,11 +84,11 @@ function ownerOf(uppers: readonly Hop[], frame: Frame): Hop | undefined {
 /** What becomes of a frame between two hops: what the one lets pass, the other takes in its own way. */
 export function passing(model: Model, crossing: Crossing, frame: Frame): Forwarding {
   const { hop, to } = crossing;
-  const result = leaving(model, crossing, frame);
+  const handed = handedOn(model, crossing, frame);
+  const left = leaving(model, handed ? { ...crossing, to: undefined } : crossing, frame);
+  const result = afterwards(left, handed?.result);
   if (result.action === 'drop' || !to) return result;
-  const taken = rulesOf(to.kind).takes?.(to, hop, result.frame ?? frame, model.world);
-  if (result.action === 'pass' || taken?.action !== 'pass') return taken ?? result;
-  return { ...result, ...(taken.frame && { frame: taken.frame }) };
+  return afterwards(result, rulesOf(to.kind).takes?.(to, hop, result.frame ?? frame, model.world));
 }
 
 /** What a hop does by the rules of its kind, and by the packet filters of the stack that it is in. */
@@ -99,8 +109,9 @@ function handing({ place, from, to }: Crossing, frame: Frame, result: Forwarding
 
 /** What a hop does with a frame: where it goes on, as what, with what chance, or why not. Pure but for the world. */
 export function emit(model: Model, arrival: Arrival): readonly Emission[] {
-  const { hop, from, frame } = arrival;
+  const { hop, frame } = arrival;
   const place = model.graph.place(hop.id);
+  const from = enteredFrom(place, arrival.from, frame);
   return nextOf(model, place, from, frame).map((to) => {
     const blocked = model.world.blocked(hop, from, to);
     const result = blocked ?? passing(model, { hop, place, from, to }, frame);

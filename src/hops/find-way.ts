@@ -1,4 +1,4 @@
-import type { Frame } from '../frames/frame.js';
+import { copyKey, type Frame } from '../frames/frame.js';
 import { emit, type Arrival, type Model } from './emit.js';
 import { pathBetween } from './graph.js';
 import { rulesOf } from './kinds/index.js';
@@ -14,7 +14,9 @@ export function findWay(model: Model, from: Hop, to: Hop, frame: Frame): Way | u
   const shortest = pathBetween(model.graph, from.id, to.id);
   if (!shortest) return undefined;
   // Where there is neither a ring nor a port that sends back, there is one way.
-  const path = model.graph.hasDetours(from.id) ? search(model, from, to, frame) : undefined;
+  const path = model.graph.hasDetours(from.id)
+    ? (search(model, from, to, frame) ?? search(model, from, to, frame, true))
+    : undefined;
   return follow(model, path ?? shortest, frame);
 }
 
@@ -25,19 +27,26 @@ interface Reached extends Arrival {
 }
 
 const keyOf = ({ hop, from, frame }: Arrival): string =>
-  [hop.id, from?.id, ...frame.vlans.map(({ id }) => id)].join('\0');
+  [hop.id, from?.id, copyKey(frame)].join('\0');
 
 /**
  * Look on, level by level, first where nothing drops the frame, then where one hop does, and so on. Of ways on which as
  * many drop it, it gets furthest on the one that it really takes.
+ * @param isBlind - go on to those, too, to whom nobody hands it
  */
-function search(model: Model, from: Hop, to: Hop, frame: Frame): readonly Hop[] | undefined {
+function search(
+  model: Model,
+  from: Hop,
+  to: Hop,
+  frame: Frame,
+  isBlind = false,
+): readonly Hop[] | undefined {
   const seen = new Set<string>();
   let now: Reached[] = [
     { hop: from, from: undefined, frame, before: undefined, travelled: undefined },
   ];
   while (now.length > 0) {
-    const { ends, later } = searchLevel(model, to, now, seen);
+    const { ends, later } = searchLevel(model, to, now, seen, isBlind);
     const [best] = ends.toSorted((a, b) => (b.travelled ?? 0) - (a.travelled ?? 0));
     if (best) return pathTo(best);
     now = later;
@@ -51,6 +60,7 @@ function searchLevel(
   to: Hop,
   now: Reached[],
   seen: Set<string>,
+  isBlind: boolean,
 ): { readonly ends: readonly Reached[]; readonly later: Reached[] } {
   const ends: Reached[] = [];
   const later: Reached[] = [];
@@ -64,13 +74,16 @@ function searchLevel(
     const key = keyOf(at);
     if (seen.has(key)) continue;
     seen.add(key);
-    for (const { to: next, result, frame } of emit(model, at)) {
-      if (!next) continue;
-      const isDropped = result.action === 'drop';
+    const goOn = (next: Hop, onward: Frame, isDropped: boolean): void => {
       const travelled = at.travelled ?? (isDropped ? pathTo(at).length : undefined);
-      const reached = { hop: next, from: at.hop, frame, before: at, travelled };
+      const reached = { hop: next, from: at.hop, frame: onward, before: at, travelled };
       (isDropped ? later : now).push(reached);
-    }
+    };
+    for (const { to: next, result, frame } of emit(model, at))
+      if (next) goOn(next, frame, result.action === 'drop');
+    if (isBlind)
+      for (const id of model.graph.neighbours.get(at.hop.id) ?? [])
+        goOn(model.graph.place(id).hop, at.frame, true);
   }
   return { ends, later };
 }

@@ -13,11 +13,11 @@ export interface HopGraph {
   readonly edges: readonly HopEdge[];
   /** The hops next to each, in whatever role. */
   readonly neighbours: ReadonlyMap<string, readonly string[]>;
-  /** The hops of each stack. */
+  /** The devices of each stack. */
   readonly stacks: ReadonlyMap<string, readonly Hop[]>;
   /** A hop among those around it. */
   place(id: string): Place;
-  /** Can a frame come from a hop to another one by more than one way: over a ring, or back from a port that reflects? */
+  /** Can a frame come from a hop to another one by more than one way: over a ring, back from a port that reflects, or in packets? */
   hasDetours(id: string): boolean;
   /** Does anything lead from one hop to the other? */
   isJoined(a: string, b: string): boolean;
@@ -33,7 +33,9 @@ export function joinFragments(fragments: readonly HopFragment[]): HopGraph {
     hops.set(id, { ...hop, settings: merge(hop.settings, settings) });
   }
   const edges = fragments.flatMap((fragment) => fragment.edges);
-  const stacks = once(() => groupBy([...hops.values()], ({ stack }) => stack));
+  // An end of a tunnel is in a stack, and no device of it.
+  const devices = () => [...hops.values()].filter(({ kind }) => rulesOf(kind).isCarrier !== true);
+  const stacks = once(() => groupBy(devices(), ({ stack }) => stack));
   const neighbours = once(() => neighboursIn(edges));
   const { hasDetours, isJoined } = partsIn(hops, edges);
   return {
@@ -156,8 +158,11 @@ function partsIn(
       else above.set(from, to);
       if (withDetours.has(from)) withDetours.add(to);
     }
-    for (const hop of hops.values())
-      if (rulesOf(hop.kind).sendsBack?.(hop) === true) withDetours.add(rootOf(hop.id));
+    for (const hop of hops.values()) {
+      const rules = rulesOf(hop.kind);
+      if (rules.isCarrier === true || rules.sendsBack?.(hop) === true)
+        withDetours.add(rootOf(hop.id));
+    }
   });
   return {
     hasDetours(id) {

@@ -1,5 +1,5 @@
 import { frameOf } from '../frames/make.js';
-import { customerTag, type Frame } from '../frames/frame.js';
+import { copyKey, customerTag, type Frame } from '../frames/frame.js';
 import { emit, type Model } from './emit.js';
 import { rulesOf } from './kinds/index.js';
 import type { Hop } from './types.js';
@@ -21,7 +21,7 @@ interface Visit {
 }
 
 const keyOf = ({ hop, from, frame }: Visit): string =>
-  [hop.id, from?.id, ...frame.vlans.map(({ id }) => id)].join('\0');
+  [hop.id, from?.id, copyKey(frame)].join('\0');
 
 /** A filter that takes one broadcast lets others go round. */
 const unfiltered = (model: Model): Model => ({

@@ -12,11 +12,11 @@ export interface LabModel extends Model {
 /** Let spanning trees and bonds settle in a lab. Pure. */
 export function modelOf(
   graph: HopGraph,
-  { filters }: Pick<World, 'filters'> = NEW_WORLD,
+  { filters, underlay }: Pick<World, 'filters' | 'underlay'> = NEW_WORLD,
 ): LabModel {
   const tree = spanningTree(graph);
   const [blocked, bundles] = [blockedBy(tree, graph), bundlesIn(graph)];
-  return { graph, tree, world: { ...NEW_WORLD, blocked, bundles, filters } };
+  return { graph, tree, world: { ...NEW_WORLD, blocked, bundles, filters, underlay } };
 }
 
 /** The same lab, in which devices remember what they hear. */

@@ -1,6 +1,7 @@
 import { nextOf, passing, type Model } from './emit.js';
 import { rulesOf } from './kinds/index.js';
 import { drop } from './outcome.js';
+import { enteredFrom } from './through-stack.js';
 import type { Frame } from '../frames/frame.js';
 import type { Cause, Crossing, Forwarding, Hop, Place } from './types.js';
 
@@ -74,7 +75,8 @@ function step(model: Model, path: readonly Hop[], first: number, frames: Frame[]
     const [hop, frame] = [path[at], frames[at]];
     if (!hop || !frame) break;
     const place = model.graph.place(hop.id);
-    const result = resultOf(model, { hop, place, from: path[at - 1], to: path[at + 1] }, frame);
+    const from = enteredFrom(place, path[at - 1], frame);
+    const result = resultOf(model, { hop, place, from, to: path[at + 1] }, frame);
     if (result.action === 'pass') {
       if (result.frame && result.frame !== frame) frames.fill(result.frame, at + 1);
       continue;

@@ -174,6 +174,8 @@ export interface HopKind<S extends HopSettings = HopSettings> {
   fromLower?(lower: Place, from: Hop, to: Hop<S>, frame: Frame): Forwarding | undefined;
   /** What it remembers of a frame that has come from another hop. */
   learns?(hop: Hop<S>, from: Hop, frame: Frame, memory: Memory): void;
+  /** What it is given travels inside packets of its stack. */
+  readonly isCarrier?: true;
   /** How it uses its members, where it is a bond. */
   bundle?(hop: Hop<S>): Membership;
   /** The routing table of its members, which it names, where it is a VRF. */
@@ -208,10 +210,7 @@ export interface HopKind<S extends HopSettings = HopSettings> {
   readonly pathCost?: number;
   /** What becomes of a frame that it hands to one of those. */
   forward(crossing: Crossing<S>, frame: Frame, world: World): Forwarding;
-  /**
-   * Settings of its own that devices show, read back from the kernel; what it leaves out is taken from the plan.
-   * MAC, MTU and up or down are read for every kind.
-   */
+  /** Settings of its own that devices show, read back from the kernel; MAC, MTU, up or down are read for every kind, the rest is as planned. */
   actual?(hop: Hop<S>, device: DeviceState, ports: ReadonlyMap<string, DeviceState>): Partial<S>;
 }
 

@@ -1,4 +1,4 @@
-import type { Frame } from '../frames/frame.js';
+import { copyKey, type Frame } from '../frames/frame.js';
 import { emit, type Arrival, type Model } from './emit.js';
 import { rulesOf } from './kinds/index.js';
 import { byChance, PASSES, type Way } from './predict.js';
@@ -51,7 +51,7 @@ interface Return {
 }
 
 const keyOf = ({ hop, from, frame }: Arrival): string =>
-  `${hop.id}\0${from?.id}\0${frame.vlans.map(({ id }) => id).join('\0')}`;
+  `${hop.id}\0${from?.id}\0${copyKey(frame)}`;
 
 const leaf = (hop: Hop, from: Hop | undefined, frame: Frame, chance?: Chance): Growing => ({
   hop,

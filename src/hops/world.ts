@@ -1,3 +1,5 @@
+import type { Frame } from '../frames/frame.js';
+import type { Model } from './emit.js';
 import type { Filters } from './filtering.js';
 import type { Forwarding, Hop } from './types.js';
 
@@ -28,7 +30,19 @@ export interface Membership {
 /** The members that bonds use, by the ids of the hops of the bonds. */
 export type Bundles = ReadonlyMap<string, readonly string[]>;
 
-/** What hops ask of the lab around them: what was learnt, what spanning tree, carrier and LACP have decided, what packet filters do. */
+/** A packet that a stack hands on: to another of its devices, or to an end of a tunnel; to nobody where it drops it. */
+export interface HandedOn {
+  readonly to: Hop | undefined;
+  readonly result: Forwarding;
+}
+
+/**
+ * What IP stacks do with a packet in which a frame travels. The stack of a hop has received it by that device, or sends it
+ * for that end of a tunnel. Nothing where the stack has nothing to do with it.
+ */
+export type Underlay = (model: Model, at: Hop, frame: Frame) => readonly HandedOn[];
+
+/** What hops ask of the lab around them: what was learnt, what spanning tree, carrier and LACP have decided, what packet filters do, where stacks send packets. */
 export interface World {
   readonly memory: Memory;
   /** The drop of a frame that would enter or leave a switch by a port that spanning tree blocks; nothing where both forward. */
@@ -37,6 +51,7 @@ export interface World {
   readonly bundles: Bundles;
   /** The packet filters that the file gives stacks. */
   readonly filters: Filters;
+  readonly underlay: Underlay;
 }
 
 /** An empty memory. It takes room with the first thing that is learnt: most conversations meet no switch. */
@@ -57,4 +72,5 @@ const FORGETFUL: Memory = { portFor: () => undefined, learn: () => undefined };
 export const NEW_WORLD: World = {
   ...{ memory: FORGETFUL, blocked: () => undefined },
   ...{ bundles: new Map<string, never>(), filters: new Map<string, never>() },
+  underlay: () => [],
 };

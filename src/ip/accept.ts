@@ -98,7 +98,7 @@ export function refusesToForward(
   stack: IpStack,
   from: Hop,
   to: Hop,
-  packet: IpPacket,
+  packet: Omit<IpPacket, 'kind'>,
 ): Cause | undefined {
   const { family, ttl, size, dontFragment } = packet;
   const name = stack.stack.id;

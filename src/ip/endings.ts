@@ -6,7 +6,10 @@ import { forwards, type IpStack } from './stack.js';
 /** Why the routes of a stack let the way of a packet end. */
 
 /** No table has a route. */
-export const noRoute = ({ stack }: IpStack, { dst, kind }: IpPacket): Cause => ({
+export const noRoute = (
+  { stack }: IpStack,
+  { dst, kind }: { readonly dst: string; readonly kind: string },
+): Cause => ({
   reason: `${stack.id} has no route to ${dst}: it cannot send the ${kind.replace('-', ' ')}.`,
   remedy: `Give ${stack.id} a route to ${dst} (\`routes: [{ to: default, via: ... }]\`).`,
   source: 'Linux net/ipv4/fib_rules.c, ENETUNREACH; ip-route(8)',
@@ -30,7 +33,7 @@ const ANSWERS = {
  */
 export function rejected(
   stack: IpStack,
-  { dst, src, family }: IpPacket,
+  { dst, src, family }: Pick<IpPacket, 'dst' | 'src' | 'family'>,
   { type, route }: Rejected,
   cameBy: Hop | undefined,
 ): Cause {

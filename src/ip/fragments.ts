@@ -9,7 +9,11 @@ const HEADERS = { 4: 20, 6: 48 } as const;
  * A packet as it leaves by a device: the largest of its fragments where it is longer than the MTU and may be cut. Who
  * sends a packet of his own may cut it in both families, a router only in IPv4. (net/ipv4/ip_output.c, ip_fragment)
  */
-export function cut(packet: IpPacket, device: Hop, isRouted: boolean): IpPacket {
+export function cut<P extends Omit<IpPacket, 'kind'>>(
+  packet: P,
+  device: Hop,
+  isRouted: boolean,
+): P {
   const { family, size, dontFragment } = packet;
   const { mtu = 1500 } = device.settings;
   if (size <= mtu || dontFragment || (isRouted && family === 6)) return packet;
@@ -22,7 +26,7 @@ export function cut(packet: IpPacket, device: Hop, isRouted: boolean): IpPacket 
 export function tooLongForOwn(
   { stack }: IpStack,
   device: Hop,
-  { size, dontFragment }: IpPacket,
+  { size, dontFragment }: Pick<IpPacket, 'size' | 'dontFragment'>,
 ): Cause | undefined {
   const { mtu = 1500 } = device.settings;
   if (size <= mtu || !dontFragment) return undefined;

@@ -114,7 +114,7 @@ function shifted(prediction: Prediction): Prediction {
 
 /** Why the stack of a device to which a way leads does not take what comes there; nothing where it does. */
 export const untaken = (model: Model, way: Way, device: Hop): Cause | undefined =>
-  strangeTag(way, device) ?? passingBelow(model, way, device);
+  strangeTag(way, device) ?? stillInside(way, device) ?? passingBelow(model, way, device);
 
 /** A frame with a tag is not for the stack of a device that has no VLAN device of that number. */
 function strangeTag({ frames }: Way, device: Hop): Cause | undefined {
@@ -125,6 +125,16 @@ function strangeTag({ frames }: Way, device: Hop): Cause | undefined {
     remedy: `Make ${vlan} the \`pvid\` of the port that leads to ${device.label}, or put a VLAN device ${vlan} on ${device.label}.`,
     source:
       'Linux net/core/dev.c: __netif_receive_skb_core (PACKET_OTHERHOST behind vlan_do_receive); IEEE 802.1Q-2018 6.9',
+  };
+}
+
+/** What travels in a packet that is for somebody else. */
+function stillInside({ frames }: Way, device: Hop): Cause | undefined {
+  if (!frames.at(-1)?.inner) return undefined;
+  return {
+    reason: `It comes to ${device.label} inside a packet of a tunnel, and no tunnel of ${device.stack} takes that.`,
+    remedy: `Give ${device.stack} the other end of the tunnel.`,
+    source: 'RFC 1122 3.2.1.3',
   };
 }
 

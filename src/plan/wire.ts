@@ -4,7 +4,11 @@ import { hopId, joinFragments, type HopGraph } from '../hops/graph.js';
 import type { Hop, HopFragment } from '../hops/types.js';
 import { LOCAL } from '../where.js';
 import { modelOf, type LabModel } from '../hops/model.js';
+import { stacksOf } from '../ip/stack.js';
+import { tunnelEnds } from '../ip/tunnel-ends.js';
+import { underlayOf } from '../ip/underlay.js';
 import type { Attachment, LinkPlan, PlanFacts } from '../links/define.js';
+import { once } from '../once.js';
 import { deviceKind, linkKind, nodeKind } from '../topology/kinds.js';
 import type { Lab, LabLink, LabNode, Port } from '../topology/lab.js';
 
@@ -29,12 +33,17 @@ export function wire(lab: Lab, facts: PlanFacts): Wiring {
       const end = link.ends[index];
       if (end) attachments.set(end.port.ref, attachment);
     }
-  const graph = joinFragments([
+  const fragments = [
     ...lab.nodes.flatMap((node) => [portHops(node), ...deviceHops(lab, node)]),
     ...links.map(({ plan }) => plan.hops),
-  ]);
+  ];
+  const plain = joinFragments(fragments);
+  const stacks = once(() => stacksOf(lab, plain));
+  const ends = tunnelEnds(plain, stacks);
+  const graph = ends ? joinFragments([...fragments, ends]) : plain;
+  const underlay = underlayOf(stacks, ends?.hops.map(({ id }) => id) ?? []);
   const filters = filtersOf(lab, facts.filters);
-  return { links, attachments, graph, model: modelOf(graph, { filters }) };
+  return { links, attachments, graph, model: modelOf(graph, { filters, underlay }) };
 }
 
 /** The hop that a port is, before its node and its link have added to it. */

@@ -9,6 +9,9 @@ const versionOf = (ip: string) => (ip.includes(':') ? ipaddr.IPv6 : ipaddr.IPv4)
 /** The IP version of an address or prefix. */
 export const familyOf = (text: string): 4 | 6 => (text.includes(':') ? 6 : 4);
 
+/** Is it the address of a group: RFC 1112, RFC 4291 2.7? */
+export const isMulticast = (ip: string): boolean => versionOf(ip).parse(ip).range() === 'multicast';
+
 /** The prefix that one address is. */
 export const hostPrefix = (ip: string): string => `${ip}/${familyOf(ip) === 6 ? 128 : 32}`;
 

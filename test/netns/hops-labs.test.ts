@@ -11,6 +11,7 @@ it.each([
   'macvlan-five',
   'cloud-switch',
   'tc-redirect',
+  'vxlan',
   'reserved-groups',
   'typed',
 ])('%s holds what its file says, and leaves the host as it was', async (name) => {

@@ -44,7 +44,12 @@ const lab = labOf({
     },
     c: { kind: 'netns', addresses: { eth1: '10.0.1.1/24' } },
     d: { kind: 'netns', addresses: { eth1: '10.0.1.2/24' } },
-    e: { kind: 'netns' },
+    e: {
+      kind: 'netns',
+      devices: [
+        { kind: 'vxlan', name: 'vx', vni: 7, local: 'fd00::8', fdb: [{ remote: 'fd00::9' }] },
+      ],
+    },
     f: { kind: 'netns' },
   },
   links: [

@@ -202,6 +202,7 @@ describe('a lab of topologies/ with guests', () => {
     'ipvlan-device',
     'bond-modes',
     'management-vrf',
+    'tunnels',
   ])('%s holds what its file says', async (name) => {
     const { exitCode, verdicts } = await upAndVerify(topology(`${name}.yaml`));
     const unexpected = verdicts.filter(

@@ -1,3 +1,4 @@
+import { ENCAPSULATIONS } from '../encapsulation.js';
 import type { Frame } from '../frame.js';
 import type { Arp } from './arp.js';
 import type { Icmp6 } from './icmp6.js';
@@ -65,10 +66,11 @@ function ipText({ ipv4, ipv6, ...frame }: Frame): string | undefined {
   const ip = ipv4 ?? ipv6;
   if (!ip) return undefined;
   const [src, dst] = frame.udp
-    ? [`${ip.src}.${frame.udp.srcPort}`, `${ip.dst}.${frame.udp.dstPort}`]
+    ? [withPort(ip.src, frame.udp.srcPort), withPort(ip.dst, frame.udp.dstPort)]
     : [ip.src, ip.dst];
-  const { icmp, icmp6, igmp, udp } = frame;
+  const { icmp, icmp6, igmp, udp, inner } = frame;
   const content =
+    (inner && innerText(inner)) ??
     (icmp && `ICMP ${messageText(icmp)}`) ??
     (icmp6 && `ICMP6, ${messageText(icmp6)}`) ??
     (igmp && list(`igmp ${igmp.kind}`, ...igmp.groups)) ??
@@ -76,6 +78,13 @@ function ipText({ ipv4, ipv6, ...frame }: Frame): string | undefined {
     `protocol ${ip.protocol}`;
   return `${ipv4 ? 'IP' : 'IP6'} ${src} > ${dst}: ${fragmentText(ip.fragment)}${content}`;
 }
+
+/** A port that the model does not know is left out. */
+const withPort = (ip: string, port: number): string => (port === 0 ? ip : `${ip}.${port}`);
+
+/** What travels in a packet. */
+const innerText = ({ by, id, frame }: Required<Frame>['inner']): string =>
+  `${ENCAPSULATIONS[by].title}${id === undefined ? '' : ` ${id}`}, ${describeFrame(frame)}`;
 
 const fragmentText = (fragment: Fragment | undefined): string =>
   fragment ? `fragment at ${fragment.offset}, ` : '';

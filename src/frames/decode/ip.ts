@@ -1,4 +1,5 @@
 import { ipv4Text, ipv6Text, u16, u32 } from './bytes.js';
+import { decodeGre } from './gre.js';
 import { decodeIcmp } from './icmp.js';
 import { decodeIcmp6 } from './icmp6.js';
 import { decodeIgmp } from './igmp.js';
@@ -41,8 +42,8 @@ export interface Ipv6 {
 
 type Decoders = Readonly<Record<number, LayerDecoder>>;
 /** By protocol number (IANA). */
-const inIpv4: Decoders = { 1: decodeIcmp, 2: decodeIgmp, 17: decodeUdp };
-const inIpv6: Decoders = { 17: decodeUdp, 58: decodeIcmp6 };
+const inIpv4: Decoders = { 1: decodeIcmp, 2: decodeIgmp, 17: decodeUdp, 47: decodeGre };
+const inIpv6: Decoders = { 17: decodeUdp, 47: decodeGre, 58: decodeIcmp6 };
 
 /** Read what a datagram carries. A fragment beyond the first has no header to read. */
 function decodeBody(

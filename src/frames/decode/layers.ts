@@ -1,6 +1,7 @@
 import type { Arp } from './arp.js';
 import type { Cdp } from './cdp.js';
 import type { Eapol } from './eapol.js';
+import type { Gre } from './gre.js';
 import type { Icmp } from './icmp.js';
 import type { Icmp6 } from './icmp6.js';
 import type { Igmp } from './igmp.js';
@@ -22,6 +23,7 @@ export interface Layers {
   readonly icmp6?: Icmp6;
   readonly igmp?: Igmp;
   readonly udp?: Udp;
+  readonly gre?: Gre;
   readonly lldp?: Lldp;
   readonly stp?: Stp;
   readonly lacp?: Lacp;

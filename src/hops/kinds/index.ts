@@ -11,6 +11,8 @@ import { ovsSwitch } from './ovs-switch.js';
 import { redirect } from './redirect.js';
 import { stack } from './stack.js';
 import { tap } from './tap.js';
+import { tunnel } from './tunnel.js';
+import { tunnelEnd } from './tunnel-end.js';
 import { udp } from './udp.js';
 import { veth } from './veth.js';
 import { vlan } from './vlan.js';
@@ -33,6 +35,8 @@ export const hopKinds: readonly HopKind[] = [
   redirect,
   udp,
   vrf,
+  tunnel,
+  tunnelEnd,
   stack,
 ];
 

@@ -10,6 +10,7 @@ import { deviceFlags } from './kinds/device-flags.js';
 import { deviceState } from './kinds/device-state.js';
 import { device } from './kinds/device.js';
 import { domain } from './kinds/domain.js';
+import { fdb } from './kinds/fdb.js';
 import { flow } from './kinds/flow.js';
 import { hostFilter } from './kinds/host-filter.js';
 import { logFile } from './kinds/log-file.js';
@@ -45,6 +46,7 @@ export const resourceTypes = [
   deviceState,
   device,
   domain,
+  fdb,
   flow,
   hostFilter,
   logFile,

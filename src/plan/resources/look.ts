@@ -46,6 +46,8 @@ export interface Answers {
   readonly devices: readonly DeviceRow[];
   readonly routes: readonly IpRow[];
   readonly rules: readonly IpRow[];
+  /** Entries of the forwarding tables of devices: bridge(8) `fdb`. */
+  readonly fdb: readonly IpRow[];
   /** Values by name; those that are asked for. */
   readonly sysctls: Readonly<Record<string, string>>;
   /** Tables of nftables: `FAMILY NAME`. */

@@ -65,7 +65,9 @@ export const readOptions = (
 ): Readonly<Record<string, string>> =>
   Object.fromEntries(
     Object.entries(wanted).map(([name, value]) => {
-      const real = shown?.[SHOWN_AS[name] ?? name];
+      const as = SHOWN_AS[name] ?? name;
+      // Addresses of IPv6 have names of their own.
+      const real = shown?.[as] ?? shown?.[`${as}6`];
       return [name, real === undefined || sameValue(real, value) ? value : shownValue(real)];
     }),
   );
@@ -77,6 +79,8 @@ const SHOWN_AS: Readonly<Record<string, string>> = {
   'macaddr set': 'macaddr_data',
   lacp_rate: 'ad_lacp_rate',
   'ingress-qos-map': 'ingress_qos',
+  dstport: 'port',
+  dev: 'link',
 };
 
 /** A word that has no value beside it is on. */

@@ -1,4 +1,5 @@
 import type { HopGraph } from '../../hops/graph.js';
+import { rulesOf } from '../../hops/kinds/index.js';
 import type { Hop } from '../../hops/types.js';
 import type { ReportCase } from '../result.js';
 
@@ -17,9 +18,20 @@ export const worst = (states: readonly WireState[]): WireState =>
 /** One name for a wire, whichever end is named first. */
 export const edgeKey = (a: string, b: string): string => [a, b].sort().join('\n');
 
-/** The wires of a path, by their keys. */
-export const edgesOf = (path: readonly Hop[]): readonly string[] =>
-  path.slice(1).map(({ id }, index) => edgeKey(path[index]?.id ?? '', id));
+const isCarrier = (hop: Hop | undefined): boolean =>
+  hop !== undefined && rulesOf(hop.kind).isCarrier === true;
+
+/** The wires of a path, by their keys. From one device of a tunnel to the other leads one as well. */
+export function edgesOf(path: readonly Hop[]): readonly string[] {
+  const key = (from: number, to: number): string =>
+    edgeKey(path[from]?.id ?? '', path[to]?.id ?? '');
+  const ends = path.flatMap((hop, at) => (isCarrier(hop) ? [at] : []));
+  const tunnels = ends.flatMap((at, index) => {
+    const other = ends[index + 1];
+    return index % 2 === 1 || other === undefined ? [] : [key(at - 1, other + 1)];
+  });
+  return [...path.slice(1).map((_, index) => key(index, index + 1)), ...tunnels];
+}
 
 /** What the checks that cross a wire say of it. */
 export function wireStates(cases: readonly ReportCase[]): ReadonlyMap<string, WireState> {
@@ -39,7 +51,7 @@ export function wireStates(cases: readonly ReportCase[]): ReadonlyMap<string, Wi
  * to right through all that it crosses. Of the two ends it is the one that the lab has first.
  */
 export function orientedEdges(graph: HopGraph): readonly (readonly [from: string, to: string])[] {
-  const order = [...graph.hops.keys()];
+  const order = [...graph.hops.values()].filter((hop) => !isCarrier(hop)).map(({ id }) => id);
   const seen = new Set<string>();
   const edges = new Map<string, readonly [string, string]>();
   for (const hop of order) {
@@ -49,7 +61,7 @@ export function orientedEdges(graph: HopGraph): readonly (readonly [from: string
     const root = order.indexOf(one) < order.indexOf(other) ? one : other;
     for (const id of breadthFirst(graph, root)) {
       seen.add(id);
-      for (const next of graph.neighbours.get(id) ?? []) {
+      for (const next of neighboursOf(graph, id)) {
         const key = edgeKey(id, next);
         if (!edges.has(key)) edges.set(key, [id, next]);
       }
@@ -58,13 +70,26 @@ export function orientedEdges(graph: HopGraph): readonly (readonly [from: string
   return [...edges.values()];
 }
 
+/** The devices next to one; a tunnel is drawn as a wire between its two devices. */
+function neighboursOf({ neighbours, hops }: HopGraph, id: string): readonly string[] {
+  const nextTo = (one: string): readonly string[] => neighbours.get(one) ?? [];
+  const isEnd = (one: string): boolean => isCarrier(hops.get(one));
+  return nextTo(id).flatMap((next) =>
+    isEnd(next)
+      ? nextTo(next)
+          .filter(isEnd)
+          .flatMap((far) => nextTo(far).filter((device) => !isEnd(device)))
+      : [next],
+  );
+}
+
 const farthest = (graph: HopGraph, from: string): string =>
   breadthFirst(graph, from).at(-1) ?? from;
 
 /** All hops that are joined to one, the nearest first. */
-function breadthFirst({ neighbours }: HopGraph, from: string): readonly string[] {
+function breadthFirst(graph: HopGraph, from: string): readonly string[] {
   const found = new Set([from]);
   // A set hands out what is added to it on the way.
-  for (const id of found) for (const next of neighbours.get(id) ?? []) found.add(next);
+  for (const id of found) for (const next of neighboursOf(graph, id)) found.add(next);
   return [...found];
 }

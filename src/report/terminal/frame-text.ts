@@ -5,8 +5,8 @@ import type { Frame } from '../../frames/frame.js';
 export function frameText(frame: Frame): string {
   const { arp, ipv4, ipv6, src, dst } = frame;
   const text = describeFrame(frame);
-  // The others have their addresses in it.
-  const addresses = arp || ipv4 || ipv6 ? `, ${src} > ${dst}` : '';
+  // The others have their addresses in it; a packet that no device has sent yet has none.
+  const addresses = (arp || ipv4 || ipv6) && src !== '' ? `, ${src} > ${dst}` : '';
   const life = ipv4 ? `, ttl ${ipv4.ttl}` : ipv6 ? `, hop limit ${ipv6.hopLimit}` : '';
   return `${text}${addresses}${life}`;
 }

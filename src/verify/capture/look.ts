@@ -1,4 +1,5 @@
 import { observableOn } from '../../hops/predict.js';
+import { carried } from '../../frames/carried.js';
 import { describeTags, sameTags, type SeenFrame } from '../../frames/frame.js';
 import type { Leg } from '../../probes/define.js';
 import { onCourse, type PreparedCheck } from '../../probes/prepare.js';
@@ -62,12 +63,21 @@ function look(
       if (observable[index] !== true) return undefined;
       // What a capture saw before it ended holds; what it did not see does not.
       if (
-        frames.since(hop.id).some((frame) => leg.matches(frame) && isAsExpected(leg, index, frame))
+        frames
+          .since(hop.id)
+          .some((frame) => isAt(leg, index, frame) && isAsExpected(leg, index, frame))
       )
         return true;
       return failures.has(hop.id) ? undefined : false;
     });
   });
+}
+
+/** Is a captured frame that of a leg at a hop of its way, or does it carry that as it does there? */
+export function isAt(leg: Leg, index: number, seen: SeenFrame): boolean {
+  const expected = leg.frames[index];
+  const own = expected?.inner ? carried(seen, expected) : seen;
+  return own !== undefined && leg.matches(own);
 }
 
 const isAsExpected = ({ frames }: Leg, index: number, seen: SeenFrame): boolean => {
@@ -85,7 +95,7 @@ export function lookForAltered(
     leg.path.flatMap((hop, index): readonly Altered[] => {
       const expected = leg.frames[index];
       if (seen[number]?.[index] !== false || !expected) return [];
-      const other = frames.since(hop.id).find((frame) => leg.matches(frame));
+      const other = frames.since(hop.id).find((frame) => isAt(leg, index, frame));
       if (!other) return [];
       const [tags, should] = [other, expected].map(describeTags);
       return [{ leg: number, hop: index, tags: tags ?? '', expected: should ?? '' }];

@@ -7,6 +7,7 @@ import type { CapturedFrame } from '../capture/pcap.js';
 import type { CapturedPacket, CaptureInterface, CaptureSection } from './pcapng.js';
 import type { Verdict } from '../judge/verdict.js';
 import { THIS_HOST } from '../../topology/lab.js';
+import { isAt } from '../capture/look.js';
 
 /** What was captured on one hop. */
 export interface HopCapture {
@@ -36,8 +37,8 @@ export function annotate(captures: readonly HopCapture[], context: CaptureContex
   const passages: Passage[] = [];
   context.checks.forEach((check, index) => {
     for (const leg of check.legs) {
-      const way = leg.path.flatMap((hop) => {
-        const frames = byHop.get(hop.id)?.filter(({ decoded }) => leg.matches(decoded));
+      const way = leg.path.flatMap((hop, at) => {
+        const frames = byHop.get(hop.id)?.filter(({ decoded }) => isAt(leg, at, decoded));
         return frames ? [{ hop, frames: frames.map(({ frame }) => frame) }] : [];
       });
       for (const { hop, frames } of way) {

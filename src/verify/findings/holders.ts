@@ -11,7 +11,8 @@ export interface Held {
   readonly holders: readonly string[];
 }
 
-const NOBODY = '00:00:00:00:00:00';
+/** No address: tunnels that the kernel makes by itself (`gre0`, `ip6gre0`) have zeros in whatever form. */
+const isNobody = (what: string): boolean => /^[0:.]*$/.test(what);
 
 /** What devices of more than one of the lab's stacks have. The host's own devices are the insides of links, which copy MACs of ports. */
 export function holders(
@@ -23,7 +24,7 @@ export function holders(
     if (stack === THIS_HOST) continue;
     for (const device of devices)
       for (const what of of(device))
-        if (what !== NOBODY) {
+        if (!isNobody(what)) {
           const list = all.get(what);
           if (list) list.push({ stack, device: device.name });
           else all.set(what, [{ stack, device: device.name }]);

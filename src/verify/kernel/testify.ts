@@ -9,6 +9,7 @@ import type { Evidence } from '../run/observe.js';
 import type { KernelEvent } from './events.js';
 import { testimonyOf, type Testimony } from './testimony.js';
 import { watchKernel } from './witness.js';
+import { isAt } from '../capture/look.js';
 
 /** Asks the kernel of this machine what it dropped, and why. */
 export interface AskKernel {
@@ -66,7 +67,7 @@ const withTestimony = (
     const capture = captures.find((one) => one.hop.id === hop.id);
     const own = (capture?.frames ?? []).filter((_, at) => {
       const frame = capture?.decoded[at];
-      return frame !== undefined && leg.matches(frame);
+      return frame !== undefined && isAt(leg, leg.path.indexOf(hop), frame);
     });
     const kernel = agreed(
       own.map(({ time, length }) =>

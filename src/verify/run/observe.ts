@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Hosts } from '../../apply/hosts/define.js';
+import { filterFor } from '../../frames/carried.js';
 import type { SeenFrame } from '../../frames/frame.js';
 import { observableOn } from '../../hops/predict.js';
 import type { Hop } from '../../hops/types.js';
@@ -124,7 +125,14 @@ function startAll(
   lacks: Lacks,
   { signal }: ObserveOptions,
 ): Promise<Sessions> {
-  const filters = new Set(checks.map(({ probe }) => `(${probeKind(probe.kind).filter})`));
+  const filters = new Set(
+    checks.flatMap(({ probe }) => [
+      `(${probeKind(probe.kind).filter})`,
+      ...probe.courses
+        .flat()
+        .flatMap(({ frames }) => frames.flatMap((one) => filterFor(one) ?? [])),
+    ]),
+  );
   const witnesses = checks.flatMap(({ probe }) => probe.witness ?? []);
   const settings = { filter: withTags([...filters].join(' or ')), limit: LIMIT };
   return startSessions(points, witnesses, hosts, { ...settings, lacks, signal });

@@ -1,5 +1,6 @@
 import type { Hosts } from '../../apply/hosts/define.js';
 import { PatchlabError } from '../../errors.js';
+import { isAt } from '../capture/look.js';
 import type { Hop } from '../../hops/types.js';
 import type { Wiring } from '../../plan/wire.js';
 import { nearest } from '../../probes/nearest.js';
@@ -70,8 +71,8 @@ export async function traceFrame(
   if (!verdict) throw new RangeError('the check was not observed');
   const { course = 0 } = evidence.observations[0] ?? {};
   const leg = prepared.probe.courses[course]?.at(-1);
-  const sights = (leg?.path ?? []).map((hop) =>
-    firstSight(hop, evidence.captures, (bytes) => leg?.matches(bytes)),
+  const sights = (leg?.path ?? []).map((hop, index) =>
+    firstSight(hop, evidence.captures, (bytes) => leg && isAt(leg, index, bytes)),
   );
   const unknown = verdict.outcome === 'error';
   return {

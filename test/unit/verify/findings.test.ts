@@ -140,6 +140,11 @@ describe('findings', () => {
     ]);
   });
 
+  it('leave out addresses of zeros, which the kernel gives tunnels of its own', () => {
+    const state = stateOf({ 'c x': { mac: '0.0.0.0' }, 'd x': { mac: '0.0.0.0' } });
+    expect(kinds({ state })).toEqual(['port-mac c:x', 'port-mac d:x']);
+  });
+
   it('tell of an address that two claim in ARP, and not of a stack that answers by two devices', () => {
     const claim = (id: string): Claim => ({ ip: '10.0.0.1', mac: macOf(id), isAnswer: false });
     expect(kinds({ claims: [claim('a x'), claim('a y')] })).toEqual([]);

@@ -1,0 +1,33 @@
+import { decodeFrame } from './decode.js';
+import { ENCAPSULATIONS, type EncapsulationName, type Inner } from './encapsulation.js';
+import type { Frame, SeenFrame } from './frame.js';
+
+/** Frames that travel inside others, as captures show them. */
+
+/** What travels in a packet of a certain form, whatever port it has. */
+function opened(seen: SeenFrame, by: EncapsulationName): Inner<SeenFrame> | undefined {
+  if (seen.inner?.by === by) return seen.inner;
+  const found = ENCAPSULATIONS[by].read(seen);
+  return found && { by, id: found.id, frame: decodeFrame(found.octets) };
+}
+
+/**
+ * The frame that travels in a captured one as one does in the frame that is expected; the captured one itself where that
+ * is expected to carry none.
+ * @returns nothing where another one travels there, or none, or to somebody else
+ */
+export function carried(seen: SeenFrame, expected: Frame): SeenFrame | undefined {
+  const { inner, ipv4, ipv6 } = expected;
+  if (!inner) return seen;
+  const found = opened(seen, inner.by);
+  if (found?.id !== inner.id || (seen.ipv4 ?? seen.ipv6)?.dst !== (ipv4 ?? ipv6)?.dst)
+    return undefined;
+  return found && carried(found.frame, inner.frame);
+}
+
+/** A filter that lets in the packets in which a frame travels: pcap-filter(7); nothing where it travels in none. */
+export function filterFor({ inner, udp, ipv6 }: Frame): string | undefined {
+  if (!inner) return undefined;
+  if (udp) return `udp port ${udp.dstPort}`;
+  return `${ipv6 ? 'ip6' : 'ip'} proto ${ENCAPSULATIONS[inner.by].protocol}`;
+}

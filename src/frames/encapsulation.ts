@@ -1,0 +1,92 @@
+import { u16, u32 } from './decode/bytes.js';
+import type { Layers } from './decode/layers.js';
+
+/** How Ethernet frames travel inside IP packets. */
+interface Encapsulation {
+  /** As people call it. */
+  readonly title: string;
+  /** What its number is called that tells one network from another. */
+  readonly idTitle: string;
+  /** IP protocol. */
+  readonly protocol: number;
+  /** UDP ports at which it is known without being told, the usual one first; none where it needs no UDP. */
+  readonly ports: readonly number[];
+  /** Octets between the IP header and the inner frame. */
+  header(id: number | undefined): number;
+  /** May nobody cut the packet on its way, unless told otherwise? */
+  readonly isWhole: boolean;
+  /** What travels in a packet; nothing where that is not its form. */
+  read(
+    layers: Layers,
+  ): { readonly id: number | undefined; readonly octets: Uint8Array } | undefined;
+}
+
+const [UDP, GRE] = [17, 47];
+const UDP_HEADER = 8;
+/** EtherType of a frame inside another one: transparent Ethernet bridging (RFC 7637, 3.2). */
+const BRIDGING = 0x6558;
+
+/** A header of eight octets or more with a number of 24 bits in its second half. */
+const numbered = (bytes: Uint8Array, length: number) => {
+  const word = u32(bytes, 4);
+  return word === undefined ? undefined : { id: word >>> 8, octets: bytes.subarray(length) };
+};
+
+/** VXLAN: RFC 7348. Linux drivers/net/vxlan/ has 8472 for its port where nobody says another. */
+const vxlan: Encapsulation = {
+  title: 'VXLAN',
+  idTitle: 'VNI',
+  protocol: UDP,
+  ports: [4789, 8472],
+  header: () => UDP_HEADER + 8,
+  isWhole: false,
+  read: ({ udp }) => (udp?.payload[0] === 0x08 ? numbered(udp.payload, 8) : undefined),
+};
+
+/** Geneve: RFC 8926. */
+const geneve: Encapsulation = {
+  title: 'Geneve',
+  idTitle: 'VNI',
+  protocol: UDP,
+  ports: [6081],
+  header: () => UDP_HEADER + 8,
+  isWhole: false,
+  read({ udp }) {
+    const [first = 0xff] = udp?.payload ?? [];
+    if (!udp || first >> 6 !== 0 || u16(udp.payload, 2) !== BRIDGING) return undefined;
+    return numbered(udp.payload, 8 + 4 * (first & 0x3f));
+  },
+};
+
+/** GRE with Ethernet frames: RFC 2784, and the key of RFC 2890. */
+const gretap: Encapsulation = {
+  title: 'GRE',
+  idTitle: 'key',
+  protocol: GRE,
+  ports: [],
+  header: (id) => (id === undefined ? 4 : 8),
+  isWhole: true,
+  read: ({ gre }) =>
+    gre?.protocol === BRIDGING ? { id: gre.key, octets: gre.payload } : undefined,
+};
+
+/** All that the model knows, by the names that ip-link(8) has. */
+export const ENCAPSULATIONS = { vxlan, geneve, gretap } as const;
+export type EncapsulationName = keyof typeof ENCAPSULATIONS;
+
+/** A frame that travels inside a packet. */
+export interface Inner<F> {
+  readonly by: EncapsulationName;
+  /** VNI or key; none where the header has none. */
+  readonly id: number | undefined;
+  readonly frame: F;
+}
+
+const NAMES = Object.keys(ENCAPSULATIONS) as readonly EncapsulationName[];
+
+/** How a packet carries a frame, as its port or protocol tells. */
+export const carrierOf = ({ udp, gre }: Layers): EncapsulationName | undefined =>
+  NAMES.find((name) => {
+    const { ports } = ENCAPSULATIONS[name];
+    return udp ? ports.includes(udp.dstPort) : gre !== undefined && ports.length === 0;
+  });

@@ -1,0 +1,41 @@
+import type { Frame } from '../frames/frame.js';
+
+/** The packets of tunnels, as stacks look at them and send them. */
+
+/** What a stack looks at in a packet. */
+export interface TunnelPacket {
+  readonly family: 4 | 6;
+  readonly kind: 'packet';
+  readonly src: string;
+  readonly dst: string;
+  readonly ttl: number;
+  readonly size: number;
+  readonly dontFragment: boolean;
+  readonly isCut?: boolean;
+}
+
+/** IPv6 lets no router cut a packet, and the kernel does not cut that of a tunnel either (net/ipv6/ip6_output.c, ip6_fragment). */
+export const packetOf = ({ ipv4, ipv6, payload = 0 }: Frame): TunnelPacket => ({
+  ...{ family: ipv4 ? 4 : 6, kind: 'packet', size: payload },
+  ...{ src: (ipv4 ?? ipv6)?.src ?? '', dst: (ipv4 ?? ipv6)?.dst ?? '' },
+  ttl: ipv4?.ttl ?? ipv6?.hopLimit ?? 0,
+  dontFragment: ipv4?.dontFragment ?? true,
+});
+
+const FIRST_PART = { id: 0, offset: 0, more: true } as const;
+
+/** The packet as a stack sends it by a device. */
+export function written(
+  frame: Frame,
+  { ttl, size, isCut }: TunnelPacket,
+  macs: Pick<Frame, 'src' | 'dst'>,
+) {
+  const { ipv4, ipv6, payload } = frame;
+  const fragment = isCut === true ? { fragment: FIRST_PART } : {};
+  return {
+    ...{ ...frame, ...macs },
+    ...(ipv4 && { ipv4: { ...ipv4, ttl, ...fragment } }),
+    ...(ipv6 && { ipv6: { ...ipv6, hopLimit: ttl } }),
+    ...(payload !== undefined && { payload: size }),
+  } satisfies Frame;
+}
