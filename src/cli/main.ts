@@ -8,6 +8,7 @@ import { findCommand } from './find.js';
 import { jsonPieces } from './json.js';
 import { openOutput, type Output } from './output.js';
 import { parseWords } from './parse.js';
+import { isHeld } from '../apply/rootless/folders.js';
 import { isPermission, isRoot, notRoot } from './root.js';
 import { exitCodeOf, formatError, jsonError } from './show-error.js';
 
@@ -99,7 +100,9 @@ async function run(argv: readonly string[], context: Context): Promise<number> {
     context.print((await import('./help.js')).helpOf(entry, command, context.columns));
     return EXIT.ok;
   }
-  if (command.needsRoot && !isRoot()) throw notRoot(nameOf(entry), argv);
+  if (command.onlyRoot && !isRoot()) throw notRoot(nameOf(entry), argv);
+  if (command.needsRoot && !isHeld() && (values.rootless === true || !isRoot()))
+    return (await import('./rootless.js')).runHeld(context);
   return command.run(values as never, context);
 }
 
