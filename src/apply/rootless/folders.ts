@@ -1,5 +1,6 @@
+import { realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 
 /** Set where a command runs in the namespaces of a holder. */
 export const HELD = 'PATCHLAB_HELD';
@@ -24,4 +25,20 @@ export function ownEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
     ...env,
     PATH: [...path].join(':'),
   };
+}
+
+/** Folders below another one that the user's environment names, by their paths there. */
+export const userFoldersIn = (above: string): readonly string[] =>
+  ['XDG_RUNTIME_DIR', 'PATCHLAB_STATE', 'TMPDIR'].flatMap((name) => {
+    const below = relative(above, resolved(process.env[name] ?? '/'));
+    return below === '' || below.startsWith('..') ? [] : [below];
+  });
+
+/** A path without symbolic links; `/` for one that is not there. */
+function resolved(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return '/';
+  }
 }

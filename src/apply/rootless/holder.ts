@@ -10,6 +10,7 @@ import { userNamespaceRemedy } from '../doctor/user-namespaces.js';
 import { awaitLock, shareLock, tryLock } from '../lock.js';
 import { startOf } from '../scratch.js';
 import { holderFiles, makeStateDir, removeEmptyStateDir, storedNames } from '../state.js';
+import { userFoldersIn } from './folders.js';
 import { ENTER, HOLD } from './scripts.js';
 
 /**
@@ -104,9 +105,8 @@ function fieldsOf(file: string): readonly string[] {
 
 /** Begin a holder. @returns what its file says */
 async function begin(): Promise<string> {
-  const runtime = process.env['XDG_RUNTIME_DIR'] ?? '';
   const argv = ['--user', '--map-root-user', '--net', '--mount', '--propagation', 'slave'];
-  const script = ['sh', '-c', HOLD, 'patchlab', runtime.startsWith('/run/') ? runtime : ''];
+  const script = ['sh', '-c', HOLD, 'patchlab', ...userFoldersIn('/run')];
   const holder = spawn('unshare', [...argv, ...script], {
     ...{ cwd: '/', detached: true, stdio: ['ignore', 'pipe', 'pipe'] },
   });

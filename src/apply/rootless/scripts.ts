@@ -3,13 +3,13 @@ import { HELD } from './folders.js';
 /**
  * Turns namespaces into a small machine, keeps them, and says so. Its root is a folder in memory, which holds what the machine has at
  * the same places: so `/`, `/var` and `/run` belong to the root of the user namespace, which programs such as ladvd(8) demand before they go on.
- * Of `/run` it has nothing but the folder of the user that is the argument, if any. What was there as `/sys` stays below the new one: else the kernel
+ * Of `/run` it has nothing but the folders that are the arguments, by their paths there. What was there as `/sys` stays below the new one: else the kernel
  * lets nobody mount it again, as `ip netns exec` does. It has a boot of its own: what was built before it began is gone.
  */
 export const HOLD = `set -e
 umask 022
 new=/run
-cd -- "\${1:-/}"
+cd /run
 mount -t tmpfs -o mode=755 patchlab $new
 show() {
   for one in "$1"/*; do
@@ -26,7 +26,7 @@ mount -t sysfs sysfs $new/sys
 cat /proc/sys/kernel/random/uuid >$new/run/boot_id
 mount --bind $new/run/boot_id $new/proc/sys/kernel/random/boot_id
 mkdir $new/run/netns $new/.old
-if [ -n "$1" ]; then mkdir -p -- "$new$1"; mount --no-canonicalize --rbind . "$new$1"; fi
+for one; do mkdir -p -- "$new/run/$one"; mount --no-canonicalize --rbind -- "./$one" "$new/run/$one"; done
 cd /
 pivot_root $new $new/.old
 umount --lazy /.old
