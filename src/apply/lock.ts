@@ -1,4 +1,7 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { closeSync, constants, readSync, unlinkSync, writeSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
 import { PatchlabError } from '../errors.js';
 import { commandMissing } from './command.js';
 import { isSame, openOrMake, openOwn } from './lock-file.js';
@@ -114,21 +117,24 @@ async function flock(
   options: readonly string[],
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
-  // Descriptor 3 of the program is ours. execa takes every descriptor, though its types know only the first three.
-  const stdio = ['ignore', 'ignore', 'pipe', fd] as ['ignore', 'ignore', 'pipe', 3];
-  // Large, and needed only where a lock is asked for.
-  const { execa } = await import('execa');
-  const result = await execa('flock', [...options, '3'], {
-    ...{ stdio, reject: false },
-    ...(signal && { cancelSignal: signal }),
+  // Descriptor 3 of the program is ours.
+  const program = spawn('flock', [...options, '3'], {
+    stdio: ['ignore', 'ignore', 'pipe', fd],
+    ...(signal && { signal }),
   });
+  const why = program.stderr ? text(program.stderr) : '';
+  const [code, killed] = await (once(program, 'close') as Promise<[number | null, string | null]>)
+    // Where that is why it did not run, it is the reason.
+    .catch((error: unknown) => {
+      signal?.throwIfAborted();
+      throw (error as NodeJS.ErrnoException).code === 'ENOENT' ? commandMissing('flock') : error;
+    });
   signal?.throwIfAborted();
-  if (result.code === 'ENOENT') throw commandMissing('flock');
-  if (result.exitCode === 0) return true;
-  if (result.exitCode === HELD) return false;
+  if (code === 0) return true;
+  if (code === HELD) return false;
   throw new PatchlabError('command/failed', {
-    what: `flock(1) ended with ${result.exitCode ?? result.signal ?? 'an error'}.`,
-    why: result.stderr,
+    what: `flock(1) ended with ${code ?? killed ?? 'an error'}.`,
+    why: await why,
   });
 }
 

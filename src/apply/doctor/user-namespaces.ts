@@ -36,7 +36,7 @@ export const userNamespaces = defineCheck({
   title: 'Labs without root',
   doc: 'Users who are not root build labs of namespaces in a user namespace of their own. Some systems forbid that: by `kernel.unprivileged_userns_clone`, by `user.max_user_namespaces`, by AppArmor (`kernel.apparmor_restrict_unprivileged_userns`), and containers do.',
   severity: 'warning',
-  needs: ['unshare', 'mount', 'pivot_root', 'nsenter', 'perl'],
+  needs: ['unshare', 'nsenter', 'perl'],
   async run(_arg, context) {
     const who = process.geteuid?.() === 0 ? NOBODY : [];
     // Making one is allowed also where AppArmor then lets it do nothing.

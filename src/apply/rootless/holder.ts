@@ -106,7 +106,7 @@ function fieldsOf(file: string): readonly string[] {
 /** Begin a holder. @returns what its file says */
 async function begin(): Promise<string> {
   const argv = ['--user', '--map-root-user', '--net', '--mount', '--propagation', 'slave'];
-  const script = ['sh', '-c', HOLD, 'patchlab', ...userFoldersIn('/run')];
+  const script = ['perl', '-e', HOLD, ...userFoldersIn('/run')];
   const holder = spawn('unshare', [...argv, ...script], {
     ...{ cwd: '/', detached: true, stdio: ['ignore', 'pipe', 'pipe'] },
   });
