@@ -38,6 +38,10 @@ export const up = defineCommand<Options>({
       "all of it in a guest, on the guest's kernel",
     ],
     [
+      '$0 up topologies/namespace-cable.yaml --rootless',
+      'as a user who is not root does without the option: nothing of it is on this machine',
+    ],
+    [
       '$0 up topologies/lldp-direct.yaml --dry-run',
       'what would be done, also to a lab that is up and whose file was edited',
     ],
