@@ -123,8 +123,8 @@ describe('a lab of a user who is not root', () => {
 
   it('goes with what still runs in it, and a command with its patchlab, however that ends', async () => {
     await up(fileOf('namespace-cable'));
-    await user.run('exec', 'a', '--', 'sh', '-c', 'setsid sleep 1000 >/dev/null 2>&1 &');
-    expect(user.processes().join()).toContain('sleep 1000');
+    await user.run('exec', 'a', '--', 'sh', '-c', 'setsid tail -f /dev/null >/dev/null 2>&1 &');
+    expect(user.processes().join()).toContain('tail -f');
     const capture = user.start('capture', 'namespace-cable', '--text');
     await untilSaid(capture, 'capturing');
     capture.kill('SIGINT');
