@@ -68,16 +68,19 @@ export const STAGES = [
 ] as const;
 export type Stage = (typeof STAGES)[number];
 
+/** In place of the position of what is there already, since nothing in a plan makes it. */
+export const NOWHERE = -1;
+
 export interface Step {
   /** Unique within the plan and stable between runs. */
   readonly id: string;
   readonly stage: Stage;
   /** The node whose it is, or this host: the steps of a lane run one after the other. */
   readonly lane: string;
-  /** Names of the things that must be there before. */
-  readonly needs?: readonly string[] | undefined;
-  /** Names of the things that are there when it has ended. */
-  readonly makes?: readonly string[] | undefined;
+  /** Positions of the resources that must be there before, in the order in which all are made; src/plan/resources/order.ts tells. */
+  readonly after?: readonly number[] | undefined;
+  /** The position of the resource that is there when it has ended. */
+  readonly at?: number | undefined;
   readonly where: Where;
   readonly do: Command;
   /** The inverse; absent when something else's undo takes this away too (what is in a namespace goes with it). */

@@ -4,6 +4,7 @@ import type { Problem } from './problem.js';
 import { aliasProblems } from './yaml/aliases.js';
 import { repeatedKeys } from './yaml/keys.js';
 import { placesIn } from './yaml/places.js';
+import { quickYaml } from './yaml/quick.js';
 import { readYaml } from './yaml/read.js';
 import { secondDocument, syntaxProblem, tooDeep, type Ranged } from './yaml/syntax.js';
 
@@ -39,6 +40,27 @@ export const moduleSource = (file: string): Source => ({
 
 /** Read YAML 1.2. It is read again for the place of a value, so that nobody keeps what a file without a problem has no use for. */
 export function parseYaml(file: string, text: string): ParsedSource {
+  const quick = quickYaml(text);
+  return quick
+    ? {
+        ...quick,
+        source: sourceOf(
+          file,
+          once(() => placesIn(text)),
+        ),
+        problems: [],
+      }
+    : parseClosely(file, text);
+}
+
+const sourceOf = (file: string, places: () => ReturnType<typeof placesIn>): Source => ({
+  file,
+  line: (number) => places().lines[number - 1] ?? '',
+  locate: (problem) => places().locate(problem),
+});
+
+/** The same, by what tells each mistake with its place. */
+export function parseClosely(file: string, text: string): ParsedSource {
   const counter = new LineCounter();
   const { document, second, tooDeep: deep } = readYaml(text, counter);
   const lineOf = (offset: number): number => counter.linePos(offset).line;
@@ -57,11 +79,7 @@ export function parseYaml(file: string, text: string): ParsedSource {
       : syntax;
   const places = once(() => placesIn(text));
   return {
-    source: {
-      file,
-      line: (number) => places().lines[number - 1] ?? '',
-      locate: (problem) => places().locate(problem),
-    },
+    source: sourceOf(file, places),
     // Aliases have been counted.
     value: ranged.length > 0 ? undefined : (document?.toJS({ maxAliasCount: -1 }) as unknown),
     problems: ranged.map(({ problem, range: [start, end] }) => {

@@ -1,7 +1,7 @@
 import { runCommand, tryCommand } from '../../src/apply/command.js';
 import { deviceName, macAddress, markOf } from '../../src/plan/names.js';
-import { commandOf } from '../../src/plan/resources/kinds/command.js';
-import { LOCAL, type Plan, type Step } from '../../src/plan/step.js';
+import { commandOf, type NamedStep } from '../../src/plan/resources/kinds/command.js';
+import { LOCAL, type Plan } from '../../src/plan/step.js';
 import type { Lab, LabNode } from '../../src/topology/lab.js';
 
 /** Two namespaces, each with a veth pair into one Open vSwitch bridge that cross-connects them: 10.99.0.1 and 10.99.0.2. */
@@ -24,10 +24,10 @@ export function smallLab(name: string): SmallLab {
     device: deviceName('ve', name, `n${n}`),
   }));
   if (!a || !b) throw new RangeError('a lab has two sides');
-  const steps: Step[] = [
+  const steps: NamedStep[] = [
     ...SIDES.flatMap((n) => side(name, n)),
     ...makeBridge(name, bridge),
-    ...SIDES.map((n): Step => {
+    ...SIDES.map((n): NamedStep => {
       const port = deviceName('ve', name, `n${n}`);
       return {
         ...HOST,
@@ -41,7 +41,7 @@ export function smallLab(name: string): SmallLab {
         why: `plug n${n} in`,
       };
     }),
-    ...SIDES.map((n): Step => ({
+    ...SIDES.map((n): NamedStep => ({
       ...HOST,
       id: `flow n${n}`,
       stage: 'flows',
@@ -91,7 +91,7 @@ export function smallLab(name: string): SmallLab {
   };
 }
 
-function makeBridge(lab: string, bridge: string): Step[] {
+function makeBridge(lab: string, bridge: string): NamedStep[] {
   return [
     {
       ...HOST,
@@ -112,7 +112,7 @@ function makeBridge(lab: string, bridge: string): Step[] {
   ];
 }
 
-function side(lab: string, n: number): Step[] {
+function side(lab: string, n: number): NamedStep[] {
   const netns = `${lab}.n${n}`;
   const device = deviceName('ve', lab, `n${n}`);
   const mac = macAddress(lab, device);

@@ -1,5 +1,5 @@
 import { groupBy } from '../../group-by.js';
-import { STAGES, type Stage } from '../step.js';
+import { NOWHERE, STAGES, type Stage } from '../step.js';
 import type { Resource } from './define.js';
 import { resourceType } from './index.js';
 
@@ -12,6 +12,10 @@ export interface Placed {
   readonly makes: readonly string[];
   /** Names of the things that must be there before. */
   readonly needs: readonly string[];
+  /** Its position in the order. */
+  readonly at: number;
+  /** Positions of those that make what it needs, one for each name; `NOWHERE` for what is there already. */
+  readonly after: readonly number[];
 }
 
 /** The names of the things that resources bring into being. */
@@ -36,8 +40,8 @@ export function inOrder(
   made: ReadonlySet<string> = thingsWithCompany(resources),
 ): readonly Placed[] {
   const company = companyOf(resources, made);
-  const makers = new Map<string, Placed>();
-  const byStage = new Map(STAGES.map((stage) => [stage, [] as Placed[]]));
+  const makers = new Map<string, Waiting>();
+  const byStage = new Map(STAGES.map((stage) => [stage, [] as Waiting[]]));
   for (const resource of resources) {
     if (company.size > 0 && comesAlong(resource, made)) continue;
     const one = withCompany(resource, company);
@@ -45,24 +49,27 @@ export function inOrder(
     byStage.get(one.stage)?.push(one);
   }
   const order: Placed[] = [];
-  const done = new Set<Placed>();
-  const open = new Set<Placed>();
-  const place = (one: Placed, stage: Stage): void => {
-    for (const name of one.needs) {
+  const place = (one: Waiting, stage: Stage): void => {
+    one.at = BEGUN;
+    one.after = one.needs.map((name) => {
       const maker = makers.get(name);
-      if (!maker || done.has(maker)) continue;
-      open.add(one);
-      if (open.has(maker)) throw new RangeError(`${maker.resource.id} needs what needs it`);
-      place(maker, stage);
-      open.delete(one);
-    }
-    done.add(one);
-    order.push(one.stage === stage ? one : { ...one, stage });
+      if (maker?.at === BEGUN) throw new RangeError(`${maker.resource.id} needs what needs it`);
+      if (maker?.at === WAITING) place(maker, stage);
+      return maker?.at ?? NOWHERE;
+    });
+    one.stage = stage;
+    one.at = order.push(one) - 1;
   };
   for (const stage of STAGES)
-    for (const one of byStage.get(stage) ?? []) if (!done.has(one)) place(one, stage);
+    for (const one of byStage.get(stage) ?? []) if (one.at === WAITING) place(one, stage);
   return order;
 }
+
+type Waiting = { -readonly [K in keyof Placed]: Placed[K] };
+/** In place of its own position: it has none yet. */
+const WAITING = -2;
+/** The same: what it needs is being placed. */
+const BEGUN = -3;
 
 /** Names of all that is made, where something may come along with it. */
 const thingsWithCompany = (resources: readonly Resource[]): ReadonlySet<string> =>
@@ -83,13 +90,16 @@ function companyOf(
 function withCompany(
   resource: Resource,
   company: ReadonlyMap<string, readonly Resource[]>,
-): Placed {
+): Waiting {
   const { where, wanted, type, makes = [], needs } = resource;
   const stage = resourceType(type).stage(where, wanted);
   const needed = needs ? [...resource.in, ...needs] : resource.in;
   const others = company.size === 0 ? [] : makes.flatMap((name) => company.get(name) ?? []);
-  if (others.length === 0) return { resource, stage, makes, needs: needed };
+  const waiting = { resource, stage, makes, needs: needed, at: WAITING, after: NOTHING };
+  if (others.length === 0) return waiting;
   const all = new Set([...makes, ...others.flatMap((one) => one.makes ?? [])]);
   const ofAll = [...needed, ...others.flatMap((one) => [...one.in, ...(one.needs ?? [])])];
-  return { resource, stage, makes: [...all], needs: ofAll.filter((name) => !all.has(name)) };
+  return { ...waiting, makes: [...all], needs: ofAll.filter((name) => !all.has(name)) };
 }
+
+const NOTHING: readonly number[] = [];

@@ -12,7 +12,7 @@ export const stepsOf = (resources: readonly Resource[]): readonly Step[] =>
 
 /** The same for a reader: what each needs and makes is said of the resources. */
 export const stepsToRead = (resources: readonly Resource[]): readonly Step[] =>
-  makingOf(inOrder(resources), (one, at) => makeSteps(one, { ...at, needs: [], makes: [] }));
+  makingOf(inOrder(resources), (one, { stage }) => makeSteps(one, { stage }));
 
 /** The steps of resources that are in order. */
 export function makingOf(
@@ -36,15 +36,18 @@ export function namedBy(resource: Resource): readonly Owned[] {
   return [first, ...type.make(resource.wanted, resource).flatMap(({ owns }) => owns ?? [])];
 }
 
+/** The place of a resource among others: its stage alone is enough for a reader. */
+type Place = Pick<Placed, 'stage'> & Partial<Pick<Placed, 'at' | 'after' | 'makes'>>;
+
 /**
  * The steps that make a resource. The first can be taken back where the lab has to.
- * @param at - its place among others; by itself, it is where its type has it
+ * @param place - by itself, it is where its type has it
  */
-export function makeSteps(resource: Resource, at?: Placed): readonly Step[] {
+export function makeSteps(resource: Resource, place?: Place): readonly Step[] {
   const type = resourceType(resource.type);
   const acts = type.make(resource.wanted, resource);
-  const steps = acts.map((act, index) => stepOf(resource, act, at, index, acts.length));
-  const [owns] = ownedBy(resource);
+  const steps = acts.map((act, index) => stepOf(resource, act, place, index, acts.length));
+  const owns = isLocal(resource.where) ? type.owns?.(resource.wanted, resource.where) : undefined;
   const [first] = steps;
   if (!first || (!owns && !type.lasting)) return steps;
   const [undo] = type.remove?.(resource.wanted, resource) ?? [];
@@ -65,28 +68,28 @@ export const removeSteps = (resource: Resource): readonly Step[] | undefined =>
 export function changeSteps(
   old: Resource,
   resource: Resource,
-  at?: Placed,
+  place?: Place,
 ): readonly Step[] | string {
   const type = resourceType(resource.type);
   const acts = type.change?.(old.wanted, resource.wanted, resource);
   if (acts === undefined) return `no ${type.noun} can be changed`;
   if (typeof acts === 'string') return acts;
   return acts.map((act, index) => ({
-    ...stepOf(resource, act, at, index, acts.length),
+    ...stepOf(resource, act, place, index, acts.length),
     id: index === 0 ? `change ${resource.id}` : `change ${resource.id} ${index + 1}`,
     why: `change: ${act.why ?? resource.why}`,
   }));
 }
 
 /** One of so many commands. The first waits for what the resource needs; with the last the resource is there. */
-function stepOf(resource: Resource, act: Act, at?: Placed, index = 0, count = 1): Step {
+function stepOf(resource: Resource, act: Act, place?: Place, index = 0, count = 1): Step {
   const { id, type, where, lane, wanted, why } = resource;
   return {
     id: act.name === undefined ? id : `${id} ${act.name}`,
-    stage: at ? at.stage : resourceType(type).stage(where, wanted),
+    stage: place ? place.stage : resourceType(type).stage(where, wanted),
     lane,
-    needs: index === 0 && at && at.needs.length > 0 ? at.needs : undefined,
-    makes: index === count - 1 && at && at.makes.length > 0 ? at.makes : undefined,
+    after: index === 0 && place?.after?.length ? place.after : undefined,
+    at: index === count - 1 && place?.makes?.length ? place.at : undefined,
     where: act.where ?? where,
     do: act.do,
     why: act.why ?? why,

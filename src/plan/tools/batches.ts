@@ -1,5 +1,5 @@
 import { groupBy } from '../../group-by.js';
-import { STAGES, type Stage, type Step, type ToolName, type Where } from '../step.js';
+import { NOWHERE, STAGES, type Stage, type Step, type ToolName, type Where } from '../step.js';
 import { toolOf } from './index.js';
 
 /** Neighbouring steps of one tool in one place, run by one invocation. */
@@ -23,7 +23,7 @@ export interface Batch {
 export function batchesOf(steps: readonly Step[], direction: 'do' | 'undo' = 'do'): Batch[] {
   const byStage = groupBy(steps, (step) => step.stage);
   const batches: Batch[] = [];
-  const course: Course = { last: new Map(), makers: direction === 'do' ? new Map() : undefined };
+  const course: Course = { last: new Map(), makers: direction === 'do' ? [] : undefined };
   for (const stage of direction === 'do' ? STAGES : STAGES.toReversed())
     addStage(batches, byStage.get(stage) ?? [], course);
   return batches;
@@ -40,8 +40,8 @@ export const undoSteps = (steps: readonly Step[]): Step[] =>
 interface Course {
   /** The last run of each lane. */
   readonly last: Map<string, Run>;
-  /** The run that brings each thing into being, by the thing's name; nothing where things go. */
-  readonly makers: Map<string, Run> | undefined;
+  /** The run that makes each resource, by the resource's position; nothing where things go. */
+  readonly makers: Run[] | undefined;
 }
 
 /** Neighbouring steps of one lane that may share an invocation. */
@@ -78,7 +78,7 @@ function runsOf(steps: readonly Step[], { last, makers }: Course): readonly Run[
   /** Lanes in which something may last: what follows waits for its own lane only. */
   const lasting = new Set<string>();
   for (const step of steps) {
-    const { stage, lane, needs = [], makes = [] } = step;
+    const { stage, lane, after, at } = step;
     const tool = toolOf(step.do.tool);
     const group = tool.group(step.do);
     if (group === undefined) lasting.add(lane);
@@ -90,8 +90,8 @@ function runsOf(steps: readonly Step[], { last, makers }: Course): readonly Run[
       goesOn(previous, step, group, alone) &&
       previous.steps.length < tool.max;
     const before: Run[] = [];
-    for (const name of needs) {
-      const maker = makers?.get(name);
+    for (const position of (makers && after) ?? NOTHING) {
+      const maker = position === NOWHERE ? undefined : makers?.[position];
       if (!maker) continue;
       before.push(maker);
       if (maker.stage !== stage) continue;
@@ -105,10 +105,12 @@ function runsOf(steps: readonly Step[], { last, makers }: Course): readonly Run[
     }
     run.steps.push(step);
     for (const one of before) if (one !== run) run.before.add(one);
-    for (const name of makes) makers?.set(name, run);
+    if (makers && at !== undefined) makers[at] = run;
   }
   return runs;
 }
+
+const NOTHING: readonly number[] = [];
 
 const newRun = (
   { stage, lane, where, do: { tool } }: Step,

@@ -12,7 +12,7 @@ const lab = labOf({
 });
 const plan = planLab(lab, FACTS);
 /** As an older version stored them: nothing said what they need. */
-const steps = stepsOf(plan.resources).map(({ needs: _needs, makes: _makes, ...step }) => step);
+const steps = stepsOf(plan.resources).map(({ after: _after, at: _at, ...step }) => step);
 const reread = (value: unknown) => planSchema.safeParse(JSON.parse(JSON.stringify(value)));
 
 describe('a stored plan', () => {

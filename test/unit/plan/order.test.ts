@@ -18,15 +18,18 @@ const resourcesOf = (file: string): readonly Resource[] =>
   planLab(parseTopology(parseYaml(file, readFileSync(`topologies/${file}`, 'utf8'))).lab, FACTS)
     .resources;
 
-/** Names that a step needs and that only a later step brings. */
+/** What a resource needs and only a later one brings. */
 function late(resources: readonly Resource[]): readonly string[] {
-  const steps = stepsOf(resources);
-  const ever = new Set(steps.flatMap(({ makes = [] }) => makes));
+  const order = inOrder(resources);
+  const ever = new Set(order.flatMap(({ makes }) => makes));
   const there = new Set<string>();
-  return steps.flatMap(({ id, needs = [], makes = [] }) => {
+  return order.flatMap(({ resource, needs, makes, after }, at) => {
     const missing = needs.filter((name) => ever.has(name) && !there.has(name));
     for (const name of makes) there.add(name);
-    return missing.map((name) => `${id} needs ${name}`);
+    const known = new Set(after.flatMap((position) => order[position]?.makes ?? []));
+    expect(needs.filter((name) => ever.has(name)).every((name) => known.has(name))).toBe(true);
+    expect(after.every((position) => position < at)).toBe(true);
+    return missing.map((name) => `${resource.id} needs ${name}`);
   });
 }
 

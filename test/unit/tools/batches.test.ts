@@ -63,11 +63,11 @@ describe('batchesOf', () => {
 
   it('lets a step wait for what it needs, whatever lane and stage that is from, and for nothing else', () => {
     const steps = [
-      step('ns', { stage: 'stacks', makes: ['n'] }),
+      step('ns', { stage: 'stacks', at: 0 }),
       step('other', { stage: 'devices', lane: 'z', do: exec('sleep', '9') }),
-      step('b2', { lane: 'y', needs: ['b1'], makes: ['b2'] }),
-      step('b1', { lane: 'x', makes: ['b1'] }),
-      step('in', { stage: 'inside', lane: 'a', needs: ['n', 'b2'] }),
+      step('b2', { lane: 'y', after: [1], at: 2 }),
+      step('b1', { lane: 'x', at: 1 }),
+      step('in', { stage: 'inside', lane: 'a', after: [0, 2] }),
     ];
     const order = [steps[0], steps[1], steps[3], steps[2], steps[4]].flatMap((one) => one ?? []);
     const batches = batchesOf(order);
@@ -81,7 +81,7 @@ describe('batchesOf', () => {
   });
 
   it('puts what a step needs into its own batch, where that is in front of it in one lane', () => {
-    const steps = [step('a', { makes: ['a'] }), step('b', { needs: ['a'] })];
+    const steps = [step('a', { at: 0 }), step('b', { after: [0] })];
     expect(ids(steps)).toEqual([['a', 'b']]);
   });
 
@@ -113,8 +113,8 @@ describe('batchesOf', () => {
         const inStages = STAGES.flatMap((stage) => drawn.filter((one) => one.stage === stage));
         const steps = inStages.map(({ stage, lane, netns, command, needs }, index) =>
           step(String(index), {
-            makes: [String(index)],
-            ...(needs !== undefined && needs < index && { needs: [String(needs)] }),
+            at: index,
+            ...(needs !== undefined && needs < index && { after: [needs] }),
             stage,
             lane,
             do: command,
@@ -134,7 +134,9 @@ describe('batchesOf', () => {
           for (const current of batch.steps) {
             const ahead = steps
               .slice(0, Number(current.id))
-              .filter(({ id, lane }) => lane === current.lane || current.needs?.includes(id));
+              .filter(
+                ({ id, lane }) => lane === current.lane || current.after?.includes(Number(id)),
+              );
             for (const earlier of ahead) {
               const home = batches.findIndex(({ steps: all }) => all.includes(earlier));
               expect(home === index || before.has(home)).toBe(true);

@@ -19,8 +19,11 @@ export const command = defineResource<CommandState>({
   remove: ({ undo }) => (undo ? [{ do: undo }] : []),
 });
 
+/** A step, with the names of what it needs and makes where they are known. */
+export type NamedStep = Omit<Step, 'after' | 'at'> & Pick<Resource, 'makes' | 'needs'>;
+
 /** A step as a resource. */
-export const commandOf = ({ id, lane, where, makes, needs, why, ...wanted }: Step): Resource =>
+export const commandOf = ({ id, lane, where, makes, needs, why, ...wanted }: NamedStep): Resource =>
   command.of({ ...{ id, lane, where, wanted, makes, needs, why }, in: [] });
 
 /** Is it one of those? */
