@@ -53,7 +53,7 @@ export async function openJournal(
   lab: string,
   { boot, lossy = false }: JournalOptions = {},
 ): Promise<Journal> {
-  const file = await open(path, 'a').catch((error: unknown) => {
+  const file = await open(path, 'a', 0o600).catch((error: unknown) => {
     if (lossy && isNoRoom(error)) return undefined;
     throw error;
   });

@@ -1,17 +1,10 @@
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  readSync,
-  unlinkSync,
-  writeSync,
-} from 'node:fs';
-import { dirname } from 'node:path';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, constants, readSync, unlinkSync, writeSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
 import { PatchlabError } from '../errors.js';
 import { commandMissing } from './command.js';
+import { isSame, openOrMake, openOwn } from './lock-file.js';
 
 /**
  * Locks are files that only their owner can open, taken with flock(2). The kernel frees one when the last descriptor
@@ -34,8 +27,6 @@ const GLANCE = 0.3;
 const PID_LENGTH = 16;
 /** Exit code of flock(1) for a lock that another holds. */
 const HELD = 1;
-
-const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code;
 
 /**
  * Take the lock of a lab.
@@ -63,6 +54,13 @@ export async function awaitLock(path: string, signal?: AbortSignal): Promise<Loc
   }
 }
 
+/** Hold a lock together with others who share it, as soon as nobody has it alone. @throws the reason of the signal when it is aborted */
+export async function shareLock(path: string, signal?: AbortSignal): Promise<Lock> {
+  const fd = await flocked(path, ['-s'], signal);
+  // The file stays: others may share it.
+  return fd === undefined ? shareLock(path, signal) : { release: () => closeSync(fd) };
+}
+
 /** Is the lock held? Costs a process only where its file names a holder. */
 export async function isLocked(path: string): Promise<boolean> {
   const fd = openOwn(path, constants.O_RDONLY);
@@ -77,29 +75,39 @@ export async function isLocked(path: string): Promise<boolean> {
 async function acquire(path: string, patience: Patience): Promise<Lock | undefined> {
   const signal = 'signal' in patience ? patience.signal : undefined;
   const limit = 'seconds' in patience ? ['-w', String(patience.seconds)] : [];
+  const fd = await flocked(path, ['-x', ...limit], signal);
+  if (fd === undefined) return undefined;
+  note(fd, String(process.pid));
+  let held = true;
+  return {
+    release(keep = false) {
+      if (!held) return;
+      held = false;
+      if (keep) note(fd, '');
+      else unlinkSync(path);
+      closeSync(fd);
+    },
+  };
+}
+
+/** Open the file of a lock and take the lock. @returns nothing where another holds it */
+async function flocked(
+  path: string,
+  options: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<number | undefined> {
   for (;;) {
     signal?.throwIfAborted();
     const fd = openOrMake(path);
     let taken = false;
     try {
-      if (!(await flock(fd, ['-x', ...limit], signal))) return undefined;
+      if (!(await flock(fd, options, signal))) return undefined;
       // Whoever had it may have removed the file meanwhile: then it is a lock on nothing.
       taken = isSame(fd, path);
     } finally {
       if (!taken) closeSync(fd);
     }
-    if (!taken) continue;
-    note(fd, String(process.pid));
-    let held = true;
-    return {
-      release(keep = false) {
-        if (!held) return;
-        held = false;
-        if (keep) note(fd, '');
-        else unlinkSync(path);
-        closeSync(fd);
-      },
-    };
+    if (taken) return fd;
   }
 }
 
@@ -109,78 +117,25 @@ async function flock(
   options: readonly string[],
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
-  // Descriptor 3 of the program is ours. execa takes every descriptor, though its types know only the first three.
-  const stdio = ['ignore', 'ignore', 'pipe', fd] as ['ignore', 'ignore', 'pipe', 3];
-  // Large, and needed only where a lock is asked for.
-  const { execa } = await import('execa');
-  const result = await execa('flock', [...options, '3'], {
-    ...{ stdio, reject: false },
-    ...(signal && { cancelSignal: signal }),
+  // Descriptor 3 of the program is ours.
+  const program = spawn('flock', [...options, '3'], {
+    stdio: ['ignore', 'ignore', 'pipe', fd],
+    ...(signal && { signal }),
   });
+  const why = program.stderr ? text(program.stderr) : '';
+  const [code, killed] = await (once(program, 'close') as Promise<[number | null, string | null]>)
+    // Where that is why it did not run, it is the reason.
+    .catch((error: unknown) => {
+      signal?.throwIfAborted();
+      throw (error as NodeJS.ErrnoException).code === 'ENOENT' ? commandMissing('flock') : error;
+    });
   signal?.throwIfAborted();
-  if (result.code === 'ENOENT') throw commandMissing('flock');
-  if (result.exitCode === 0) return true;
-  if (result.exitCode === HELD) return false;
+  if (code === 0) return true;
+  if (code === HELD) return false;
   throw new PatchlabError('command/failed', {
-    what: `flock(1) ended with ${result.exitCode ?? result.signal ?? 'an error'}.`,
-    why: result.stderr,
+    what: `flock(1) ended with ${code ?? killed ?? 'an error'}.`,
+    why: await why,
   });
-}
-
-/** Open the file of a lock, made where it is missing. The folder is made for the owner alone; those above it are not. */
-function openOrMake(path: string): number {
-  const folder = dirname(path);
-  for (let tries = 10; ; tries -= 1) {
-    mkdirSync(dirname(folder), { recursive: true });
-    try {
-      mkdirSync(folder, { mode: 0o700 });
-    } catch (error) {
-      if (codeOf(error) !== 'EEXIST' && codeOf(error) !== 'ENOENT') throw error;
-    }
-    const fd = openOwn(path, constants.O_RDWR | constants.O_CREAT);
-    if (fd !== undefined) return fd;
-    // Another process has just removed the folder, as it does when it was the last lab.
-    if (tries === 0) throw notOurs(path, 'it is removed again and again');
-  }
-}
-
-/**
- * Open a file that nobody else can open: with a foreign one, whoever owns it decides who has the lock, and what is read.
- * @returns nothing where there is none
- * @throws PatchlabError `lab/state` where it is not so
- */
-function openOwn(path: string, flags: number): number | undefined {
-  let fd: number;
-  try {
-    const folder = lstatSync(dirname(path));
-    if (!folder.isDirectory() || !isPrivate(folder)) throw notOurs(dirname(path), WRITABLE);
-    fd = openSync(path, flags | constants.O_NOFOLLOW | constants.O_NONBLOCK, 0o600);
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined;
-    if (codeOf(error) === 'ELOOP') throw notOurs(path, 'it is a symbolic link');
-    throw error;
-  }
-  const stat = fstatSync(fd);
-  if (stat.isFile() && isPrivate(stat) && stat.nlink <= 1) return fd;
-  closeSync(fd);
-  throw notOurs(path, WRITABLE);
-}
-
-const WRITABLE = 'another user owns it or can write to it';
-
-const isPrivate = ({ uid, mode }: { readonly uid: number; readonly mode: number }): boolean =>
-  uid === process.geteuid?.() && (mode & 0o022) === 0;
-
-const notOurs = (path: string, why: string): PatchlabError =>
-  new PatchlabError('lab/state', {
-    what: `${path} cannot be a lock of patchlab.`,
-    why,
-    fix: 'Remove it, or name another state folder with PATCHLAB_STATE; find out who put it there.',
-  });
-
-function isSame(fd: number, path: string): boolean {
-  const [own, there] = [fstatSync(fd), lstatSync(path, { throwIfNoEntry: false })];
-  return there?.ino === own.ino && there.dev === own.dev;
 }
 
 /** Say in the file who holds it. It is for people: a full disk does not keep the lock from being held. */
@@ -188,7 +143,7 @@ function note(fd: number, pid: string): void {
   try {
     writeSync(fd, `${pid.padEnd(PID_LENGTH - 1)}\n`, 0);
   } catch (error) {
-    if (codeOf(error) !== 'ENOSPC') throw error;
+    if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
   }
 }
 

@@ -17,7 +17,7 @@ const CAPTURES = { folder: '/dev/shm', name: /^patchlab-verify\./, age: 3_600_00
 const NAME = /^patchlab-(\d+)-(\d+)-(\d+)-/;
 
 /** When a process was started, in ticks since boot: proc_pid_stat(5), field 22. Nothing where there is none. */
-function startOf(pid: number | string): string | undefined {
+export function startOf(pid: number | string): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
     // The second field may hold anything, and ends with the last parenthesis.

@@ -50,6 +50,12 @@ const locksDir = (): string => join(root(), 'locks');
 /** Says that patchlab made the state folder, and may remove it. */
 const madeFile = (): string => join(root(), '.made-by-patchlab');
 
+/** The process that holds the namespaces of labs of a user who is not root, and the lock of all that use it; no lab has such a name. */
+export const holderFiles = (): { readonly holder: string; readonly lock: string } => ({
+  holder: join(root(), 'holder'),
+  lock: join(locksDir(), '.holder'),
+});
+
 /** Can a lab have this name? */
 export const isLabName = (name: string): boolean => /^[a-z0-9][a-z0-9-]*$/i.test(name);
 
@@ -82,8 +88,8 @@ export async function storedNames(): Promise<readonly string[]> {
 
 /** Make the state folder; call it before the lock is taken. */
 export async function makeStateDir(): Promise<void> {
-  if ((await mkdir(root(), { recursive: true })) !== undefined)
-    await (await open(madeFile(), 'w')).close();
+  if ((await mkdir(root(), { recursive: true, mode: 0o700 })) !== undefined)
+    await (await open(madeFile(), 'w', 0o600)).close();
 }
 
 /** Remove what is empty of the state folder, as far as patchlab made it. */
@@ -111,7 +117,7 @@ export async function storeLab(lab: Lab, plan: Plan, extra: LabExtra): Promise<v
     extra,
   };
   try {
-    await mkdir(files.dir, { recursive: true });
+    await mkdir(files.dir, { recursive: true, mode: 0o700 });
     await write(files.plan, JSON.stringify(plan, undefined, 1));
     await write(files.state, 'building\n');
     // Last: a lab is known from here on.
@@ -160,7 +166,7 @@ export async function removeStored(name: string): Promise<void> {
 async function write(path: string, text: string): Promise<void> {
   const draft = `${path}.new`;
   try {
-    const file = await open(draft, 'w');
+    const file = await open(draft, 'w', 0o600);
     try {
       await file.writeFile(text);
       await file.datasync();

@@ -7,6 +7,8 @@ export interface Entry {
   readonly describe: string;
   /** Words that people write for it who know other tools. */
   readonly also?: readonly string[];
+  /** It runs as whoever calls it: never in namespaces of a user who is not root. */
+  readonly asIs?: true;
   readonly load: () => Promise<CliCommand<never>>;
 }
 
@@ -91,12 +93,14 @@ export const commands: readonly Entry[] = [
     usage: 'plan <file>',
     describe: 'Show what would be done: a shell script, and the domains as XML. Touches nothing',
     also: ['dry-run', 'render', 'script'],
+    asIs: true,
     load: async () => (await import('./plan.js')).plan,
   },
   {
     usage: 'graph <file>',
     describe: 'Draw a topology with every device that its frames cross. Touches nothing',
     also: ['diagram', 'draw', 'picture', 'svg'],
+    asIs: true,
     load: async () => (await import('./graph.js')).graph,
   },
   {
@@ -104,12 +108,14 @@ export const commands: readonly Entry[] = [
     describe:
       'Who hears whom, class by class, and where and why the rest dies. Reads the file alone',
     also: ['explain', 'model', 'simulate'],
+    asIs: true,
     load: async () => (await import('./predict.js')).predict,
   },
   {
     usage: 'doctor',
     describe: 'Check for real what this host can do, and say how to mend what it cannot',
     also: ['diagnose', 'requirements', 'setup'],
+    asIs: true,
     load: async () => (await import('./doctor.js')).doctor,
   },
   {
@@ -128,16 +134,19 @@ export const commands: readonly Entry[] = [
   {
     usage: 'guest build <name>',
     describe: 'Build a guest image into the cache, unless it is there',
+    asIs: true,
     load: async () => (await import('./guest.js')).build,
   },
   {
     usage: 'guest list',
     describe: 'What the cache holds: images, and stored states that guests start from',
+    asIs: true,
     load: async () => (await import('./guest.js')).list,
   },
   {
     usage: 'guest prune',
     describe: 'Remove from the cache what is of no use any more',
+    asIs: true,
     load: async () => (await import('./guest.js')).prune,
   },
 ];

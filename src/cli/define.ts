@@ -42,8 +42,10 @@ export interface Option {
 
 /** A command: one file, one line in the registry. Returns the exit code. */
 export interface CliCommand<A = object> {
-  /** Does it change or watch the host's network? Who is not root is told so before anything is tried. */
+  /** Does it change or watch a network? For who is not root, that is one of his own: see `rootless.ts`. */
   readonly needsRoot: boolean;
+  /** It is about guests, which need the machine's root: who is not is told so before anything is tried. */
+  readonly onlyRoot?: true;
   readonly positionals?: Readonly<Record<string, { readonly describe: string }>>;
   readonly options?: Readonly<Record<string, Option>>;
   readonly examples?: readonly (readonly [command: string, meaning: string])[];

@@ -1,11 +1,15 @@
-import { EXIT } from '../errors.js';
+import { EXIT, PatchlabError } from '../errors.js';
 import { doctorAll } from '../apply/doctor/index.js';
 import { defineCommand } from './define.js';
+import { isRoot } from './root.js';
+import { runHeld } from './rootless.js';
 
 export const doctor = defineCommand({
   needsRoot: false,
   examples: [['$0 doctor', 'everything at once']],
   async run(_args, context) {
+    const held = isRoot() ? undefined : await runHeld(context).catch(unlessForbidden);
+    if (held !== undefined) return held;
     const results = await doctorAll({
       signal: context.signal,
       onResult(result) {
@@ -27,3 +31,8 @@ export const doctor = defineCommand({
     return failed.length > 0 ? EXIT.host : EXIT.ok;
   },
 });
+
+/** What a user who is not root may do is checked where labs of his are; where that cannot be, as that user. */
+function unlessForbidden(error: unknown): undefined {
+  if (!(error instanceof PatchlabError) || error.code !== 'host/no-user-namespaces') throw error;
+}

@@ -1,3 +1,4 @@
+import { isHeld } from '../apply/rootless/folders.js';
 import { probeKind } from '../topology/kinds.js';
 import type { Check } from '../topology/lab.js';
 import { shownLine } from '../shown.js';
@@ -38,7 +39,9 @@ export const kernelOption = {
 } as const;
 
 /** What `--kernel` asks for: where the kernel cannot be asked, that is said, and all else goes on. */
-export const askKernel = (kernel: boolean, { say }: Context): AskKernel | undefined =>
-  kernel
-    ? { onSilent: (why) => say(`The kernel cannot be asked what it dropped: ${shownLine(why)}`) }
-    : undefined;
+export function askKernel(kernel: boolean, { say }: Context): AskKernel | undefined {
+  const onSilent = (why: string): void =>
+    say(`The kernel cannot be asked what it dropped: ${shownLine(why)}`);
+  if (kernel && isHeld()) onSilent('its trace is for the root of the machine alone.');
+  return kernel && !isHeld() ? { onSilent } : undefined;
+}

@@ -5,6 +5,7 @@ import { defineCommand } from './define.js';
 
 export const build = defineCommand<{ name: string }>({
   needsRoot: true,
+  onlyRoot: true,
   positionals: { name: { describe: 'Template from templates/guests/' } },
   examples: [['$0 guest build mini', 'the image that guests have by default']],
   async run({ name }, context) {
@@ -20,6 +21,7 @@ export const build = defineCommand<{ name: string }>({
 
 export const list = defineCommand({
   needsRoot: true,
+  onlyRoot: true,
   examples: [['$0 guest list', 'what the cache holds']],
   async run(_args, context) {
     const cache = await readCache();
@@ -31,6 +33,7 @@ export const list = defineCommand({
 
 export const prune = defineCommand<{ all: boolean }>({
   needsRoot: true,
+  onlyRoot: true,
   options: {
     all: { type: 'boolean', describe: 'Remove also what is still of use' },
   },

@@ -1,7 +1,7 @@
 import { wrapText } from '../report/terminal/text.js';
 import { nameOf, type Entry } from './commands.js';
 import type { CliCommand, Option } from './define.js';
-import { COMMON, positionalsOf } from './parse.js';
+import { COMMON, optionsOf, positionalsOf } from './parse.js';
 
 /** The texts of `--help`, as wide as the terminal, and at most this wide. */
 const WIDEST = 100;
@@ -54,7 +54,7 @@ export function helpOf(
   columns: number | undefined,
 ): string {
   const width = Math.min(WIDEST, columns ?? WIDEST);
-  const { positionals = {}, options = {}, examples = [] } = command;
+  const { positionals = {}, examples = [] } = command;
   return [
     `patchlab ${entry.usage}`,
     '',
@@ -64,9 +64,9 @@ export function helpOf(
       positionalsOf(entry).map(({ name }) => [name, positionals[name]?.describe ?? '']),
       width,
     ),
-    ...table('Options:', rowsOf({ ...options, ...COMMON }), width),
+    ...table('Options:', rowsOf(optionsOf(command)), width),
     ...exampleLines(examples, width),
-    ...(command.needsRoot ? ['', `\`patchlab ${nameOf(entry)}\` needs root.`] : []),
+    ...(command.onlyRoot ? ['', `\`patchlab ${nameOf(entry)}\` needs root.`] : []),
   ].join('\n');
 }
 

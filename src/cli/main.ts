@@ -8,6 +8,7 @@ import { findCommand } from './find.js';
 import { jsonPieces } from './json.js';
 import { openOutput, type Output } from './output.js';
 import { parseWords } from './parse.js';
+import { isHeld } from '../apply/rootless/folders.js';
 import { isPermission, isRoot, notRoot } from './root.js';
 import { exitCodeOf, formatError, jsonError } from './show-error.js';
 
@@ -93,15 +94,28 @@ async function run(argv: readonly string[], context: Context): Promise<number> {
     return EXIT.ok;
   }
   const { entry, words } = found;
+  const own = words.includes('--') ? words.slice(0, words.indexOf('--')) : words;
+  // What follows needs neither the file of the command nor what its words mean.
+  if (!entry.asIs && !asksForHelp(own) && isForHolder(own.includes('--rootless')))
+    return (await import('./rootless.js')).runHeld(context);
   const command = await entry.load();
   const values = parseWords(entry, command, words);
   if (values.help === true) {
     context.print((await import('./help.js')).helpOf(entry, command, context.columns));
     return EXIT.ok;
   }
-  if (command.needsRoot && !isRoot()) throw notRoot(nameOf(entry), argv);
+  if (command.onlyRoot && !isRoot()) throw notRoot(nameOf(entry), argv);
+  if (!entry.asIs && isForHolder(values.rootless === true))
+    return (await import('./rootless.js')).runHeld(context);
   return command.run(values as never, context);
 }
+
+/** Is a command to run in namespaces of its user? There its words are read, and its file is loaded. */
+const isForHolder = (asked: boolean): boolean => !isHeld() && (asked || !isRoot());
+
+/** May words ask for help, if they are not those of a program that is to be run? */
+const asksForHelp = (words: readonly string[]): boolean =>
+  words.includes('--help') || words.includes('-h');
 
 /** What an error really comes from: Ctrl-C, a reader that went away, or a user who is not root. */
 function why(error: unknown, { aborted, reason }: AbortSignal, argv: readonly string[]): unknown {

@@ -10,6 +10,25 @@ export const COMMON = {
   help: { type: 'boolean', alias: 'h', describe: 'Show this help' },
 } as const satisfies Readonly<Record<string, Option>>;
 
+/** The option of commands that root, too, may run in namespaces of his own. */
+const ROOTLESS = {
+  rootless: {
+    type: 'boolean',
+    describe: 'Labs in namespaces of your own, which need no root; without root all labs are',
+  },
+} as const satisfies Readonly<Record<string, Option>>;
+
+/** All options of a command. */
+export const optionsOf = ({
+  options,
+  needsRoot,
+  onlyRoot,
+}: Omit<CliCommand<never>, 'run'>): Readonly<Record<string, Option>> => ({
+  ...options,
+  ...(needsRoot && !onlyRoot ? ROOTLESS : {}),
+  ...COMMON,
+});
+
 /** A positional argument of a usage line. */
 export interface Positional {
   readonly name: string;
@@ -41,10 +60,10 @@ type Tokens = NonNullable<ReturnType<typeof parseArgs>['tokens']>;
  */
 export function parseWords(
   entry: Entry,
-  command: Pick<CliCommand<never>, 'options' | 'examples' | 'positionals'>,
+  command: Omit<CliCommand<never>, 'run'>,
   words: readonly string[],
 ): Arguments {
-  const options: Readonly<Record<string, Option>> = { ...command.options, ...COMMON };
+  const options = optionsOf(command);
   const wanted = positionalsOf(entry);
   const rest = wanted.find((one) => one.rest);
   const begin = rest ? restBegin(words, wanted.length - 1, options) : words.length;

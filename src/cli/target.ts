@@ -2,6 +2,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import { readLab } from '../apply/list.js';
 import { placeOf } from '../apply/read-stored.js';
+import { isHeld } from '../apply/rootless/folders.js';
 import { storedNames, type Stored } from '../apply/state.js';
 import { PatchlabError } from '../errors.js';
 import type { Lab } from '../topology/lab.js';
@@ -10,7 +11,7 @@ import { shippedLab, shippedLabs } from '../topology/load-labs.js';
 import { closest } from '../topology/suggest.js';
 import type { Source } from '../topology/source.js';
 import type { Located } from '../topology/topology-error.js';
-import type { Context } from './define.js';
+import { UsageError, type Context } from './define.js';
 
 /** Does the user mean a file rather than the name of a lab that is up? */
 export const isFile = (target: string): boolean =>
@@ -58,7 +59,10 @@ export async function meantBy(target: string, context: Context, inGuest = false)
   }
   const { loadTopology } = await import('../topology/load.js');
   const { formatProblem } = await import('../topology/topology-error.js');
-  const first = await loadTopology(file, { inGuest });
+  const rootless = isHeld();
+  if (rootless && inGuest)
+    throw new UsageError('A guest needs root: run it with `sudo`, or leave `--in-guest` out.');
+  const first = await loadTopology(file, { inGuest, rootless });
   const moves = !inGuest && (await isInGuest(first.lab.name));
   const { lab, source, warnings } = moves ? await loadTopology(file, { inGuest: true }) : first;
   for (const warning of warnings) context.say(formatProblem(source, warning));

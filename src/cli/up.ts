@@ -38,6 +38,10 @@ export const up = defineCommand<Options>({
     ['$0 up lldp-direct', 'two guests on a cable'],
     ['$0 up macvlan-modes --in-guest', "all of it in a guest, on the guest's kernel"],
     [
+      '$0 up namespace-cable --rootless',
+      'as a user who is not root does without the option: nothing of it is on this machine',
+    ],
+    [
       '$0 up lldp-direct --dry-run',
       'what would be done, also to a lab that is up and whose file was edited',
     ],

@@ -68,8 +68,15 @@ export const runErrors = entries({
   // host
   'host/not-root': {
     exit: 4,
-    meaning: 'A command that changes or watches the network was run by a user who is not root.',
-    remedy: 'Run it with `sudo`. `plan`, `predict` and `graph` of a file need no root.',
+    meaning: 'A command, or a lab, needs the root of this machine, and another user ran it.',
+    remedy:
+      'Run it with `sudo`. Labs of namespaces, and `plan`, `predict` and `graph` of a file, need no root.',
+  },
+  'host/no-user-namespaces': {
+    exit: 4,
+    meaning:
+      'Without root, labs are in namespaces of their user, which this system or container does not allow.',
+    remedy: 'Do what the message says, or run the command with `sudo`.',
   },
   'host/lacks': {
     exit: 4,

@@ -77,6 +77,8 @@ export interface LinkKind<Z extends z.ZodObject = z.ZodObject> extends WrittenLi
   readonly facts?: readonly (keyof PlanFacts)[];
   /** Why a guest cannot hold one. */
   readonly notInGuest?: string;
+  /** Why a user who is not root cannot have one. */
+  readonly notRootless?: string;
   /** What the host must have for this link. */
   requirements(link: LabLink<z.output<Z>>, lab: Lab): readonly Requirement[];
   plan(link: LabLink<z.output<Z>>, lab: Lab, facts: PlanFacts): LinkPlan;

@@ -2,6 +2,7 @@ import { requireHost } from '../apply/doctor/index.js';
 import { down } from '../apply/down.js';
 import { readFacts } from '../apply/facts.js';
 import type { OnEvent } from '../apply/events.js';
+import { isHeld } from '../apply/rootless/folders.js';
 import { withHosts } from '../apply/session.js';
 import { up } from '../apply/up.js';
 import type { FrameClass } from '../frames/classes.js';
@@ -47,7 +48,9 @@ export async function measure(
   const all = variantsOf(kind);
   const set = options.settings ? only(all, options.settings) : all;
   const { definition, cells } = scratchLab(set, classes);
-  const { lab } = parseTopology(parseYaml(`matrix ${kind}`, JSON.stringify(definition)));
+  const { lab } = parseTopology(parseYaml(`matrix ${kind}`, JSON.stringify(definition)), {
+    rootless: isHeld(),
+  });
   const facts = await readFacts(lab, {
     prepare: true,
     ...(signal && { signal }),

@@ -48,6 +48,8 @@ export interface NodeKind<Z extends z.ZodObject = z.ZodObject> {
   readonly holdsLabs?: object;
   /** Why a guest cannot hold one. */
   readonly notInGuest?: string;
+  /** Why a user who is not root cannot have one. */
+  readonly notRootless?: string;
   /** Where commands for a stack of the node run. */
   where(place: StackPlace): Where;
   requirements(node: LabNode<z.output<Z>>, facts: PlanFacts): readonly Requirement[];

@@ -2,7 +2,7 @@ import { tag } from '../plan/names.js';
 import { LOCAL } from '../where.js';
 import { writtenLink } from './kinds.js';
 import { defaultChecks, resolveChecks } from './resolve/checks.js';
-import { guestProblems, holderSpec, IN_GUEST } from './resolve/in-guest.js';
+import { heldProblems, holderSpec, IN_GUEST } from './resolve/held.js';
 import { resolveLinks } from './resolve/links.js';
 import { resolveNode } from './resolve/nodes.js';
 import { deepFreeze } from './freeze.js';
@@ -21,12 +21,14 @@ export interface Resolved {
 export interface ResolveOptions {
   /** A guest holds all of it; without it this machine does. */
   readonly inGuest?: boolean | undefined;
+  /** It is built in namespaces of a user who is not root. */
+  readonly rootless?: boolean | undefined;
 }
 
 /** Fill in every default, name, MAC and address, and find all that does not fit together. Pure. */
 export function resolveTopology(
   topology: Topology,
-  { inGuest = false }: ResolveOptions = {},
+  { inGuest = false, rootless = false }: ResolveOptions = {},
 ): Resolved {
   const problems: Problem[] = [];
   const report = (...found: readonly Problem[]): void => void problems.push(...found);
@@ -44,7 +46,8 @@ export function resolveTopology(
     ...{ nodes, links: [], checks: [] },
   };
   const lab: Lab = { ...bare, links: resolveLinks(topology, bare, report) };
-  if (inGuest) report(...guestProblems(lab));
+  if (inGuest) report(...heldProblems(lab, 'notInGuest'));
+  if (rootless) report(...heldProblems(lab, 'notRootless'));
   const checks = topology.verify
     ? resolveChecks(topology.verify, nodes, report)
     : defaultChecks(lab);

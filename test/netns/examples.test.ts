@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { commands } from '../../src/cli/commands.js';
 import { groupBy } from '../../src/group-by.js';
 import { cli, root, topology } from '../support/cli.js';
@@ -40,6 +40,7 @@ const inReadme: readonly Example[] = blocks.flatMap(([, , text = '']) =>
 
 /** What is up where an example is run, with words of `up` behind it. The first that matches. */
 const LABS: readonly (readonly [example: RegExp, lab: string | undefined])[] = [
+  [/--rootless/, `${topology('bridge-eats-lldp.yaml')} --rootless`],
   [/patchlab (up|plan|predict|graph|guest|doctor|kinds|labs|matrix|list)\b/, undefined],
   [/lldp-direct/, topology('lldp-direct.yaml')],
   [/relay/, 'relay.yaml'],
@@ -64,13 +65,20 @@ const first = <T>(table: readonly (readonly [RegExp, T])[], line: string): T | u
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'patchlab-test-'));
+  // Homes are no private host's own.
+  vi.stubEnv('XDG_STATE_HOME', join(folder, 'state'));
   const yaml = blocks.find(([, language]) => language === 'yaml')?.[2] ?? '';
   await writeFile(join(folder, 'relay.yaml'), yaml);
 });
 afterAll(async () => {
-  await cli(['down', '--all']);
+  await downAll();
   await rm(folder, { recursive: true, force: true });
 });
+
+/** Also what needs no root. */
+async function downAll(): Promise<void> {
+  for (const words of [[], ['--rootless']]) await cli(['down', '--all', ...words]);
+}
 
 /** Run a line as somebody types it: in a terminal where it wants one. */
 async function type(line: string) {
@@ -93,7 +101,7 @@ const NONE = 'none';
 const byLab = groupBy([...inHelp, ...inReadme], ({ line }) => first(LABS, line) ?? NONE);
 
 describe.each([...byLab])('on the lab %s', (lab, examples) => {
-  beforeAll(() => cli(['down', '--all']), MINUTES);
+  beforeAll(downAll, MINUTES);
   // An example may have taken it down.
   beforeEach(async () => {
     if (lab === NONE) return;
@@ -109,7 +117,7 @@ describe.each([...byLab])('on the lab %s', (lab, examples) => {
       const { exitCode, all } = await type(line);
       const codes = first(CODES, line) ?? [];
       expect(codes.includes(exitCode ?? -1), `exit code ${exitCode}:\n${all}`).toBe(true);
-      if (/patchlab up/.test(line)) await cli(['down', '--all']);
+      if (/patchlab up/.test(line)) await downAll();
     },
     3 * MINUTES,
   );

@@ -1,4 +1,5 @@
 import type { Requirement } from '../../plan/step.js';
+import { isHeld } from '../rootless/folders.js';
 import { type CheckOptions, checkRequirements, labelOf } from './check.js';
 import type { CheckResult } from './define.js';
 import { KERNEL_KINDS } from './kernel-kinds.js';
@@ -8,8 +9,8 @@ const each = (check: string, args: readonly string[]): readonly Requirement[] =>
 
 const MEBIBYTE = 1024 ** 2;
 
-/** What the example labs and the usual probes need. */
-const ESSENTIAL: readonly Requirement[] = [
+/** What labs of namespaces and the usual probes need. */
+const NAMESPACES: readonly Requirement[] = [
   { check: 'root' },
   ...each('command', [
     'ip',
@@ -23,10 +24,16 @@ const ESSENTIAL: readonly Requirement[] = [
     'arping',
     'ethtool',
   ]),
-  ...each('command', ['ladvd', 'ladvdc', 'nsenter', 'ovs-ofctl', 'trafgen']),
+  ...each('command', ['ladvd', 'ladvdc', 'nsenter', 'trafgen']),
   { check: 'netns' },
-  ...each('kernel-kind', ['veth', 'bridge', 'macvtap', 'tap']),
+  ...each('kernel-kind', ['veth', 'bridge']),
   { check: 'nftables' },
+];
+
+/** What the example labs need besides: guests, and switches of Open vSwitch. A user who is not root has neither. */
+const MACHINE: readonly Requirement[] = [
+  ...each('command', ['ovs-ofctl']),
+  ...each('kernel-kind', ['macvtap', 'tap']),
   { check: 'device-nodes' },
   { check: 'ovs' },
   { check: 'libvirt' },
@@ -41,6 +48,7 @@ const ESSENTIAL: readonly Requirement[] = [
 
 /** What some labs need: a lab that does not have it is none the worse for its absence. */
 const OPTIONAL: readonly Requirement[] = [
+  { check: 'user-namespaces' },
   { check: 'tc-redirect' },
   ...each('kernel-kind', Object.keys(KERNEL_KINDS)),
 ];
@@ -51,10 +59,10 @@ const OPTIONAL: readonly Requirement[] = [
  * @throws the signal's reason on abort
  */
 export async function doctorAll(options: CheckOptions = {}): Promise<CheckResult[]> {
-  const essential = new Set(ESSENTIAL.map(labelOf));
+  const essential = new Set([...NAMESPACES, ...(isHeld() ? [] : MACHINE)].map(labelOf));
   const weigh = (result: CheckResult): CheckResult =>
     essential.has(labelOf(result)) ? result : { ...result, severity: 'warning' };
-  const results = await checkRequirements([...ESSENTIAL, ...OPTIONAL], {
+  const results = await checkRequirements([...NAMESPACES, ...MACHINE, ...OPTIONAL], {
     ...options,
     onResult: (result) => options.onResult?.(weigh(result)),
   });

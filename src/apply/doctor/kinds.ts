@@ -3,7 +3,7 @@ import { loadDefinition, type GuestDefinition } from '../../guests/definition.js
 import { needsOfKinds, type Area, type KindNeeds } from '../../plan/kind-needs.js';
 import { requirementsBeyond } from '../../plan/plan.js';
 import type { Requirement } from '../../plan/step.js';
-import { holderSpec } from '../../topology/resolve/in-guest.js';
+import { holderSpec } from '../../topology/resolve/held.js';
 import { checkRequirements, labelOf, type CheckOptions } from './check.js';
 import { findCheck } from './registry.js';
 

@@ -17,12 +17,14 @@ import { qemu } from './qemu.js';
 import { root } from './root.js';
 import { tcRedirect } from './tc-redirect.js';
 import { udpPortFree } from './udp-port-free.js';
+import { userNamespaces } from './user-namespaces.js';
 
 /** Every check of the host, in the order in which `patchlab doctor` lists them. */
 export const hostChecks: readonly HostCheck[] = [
   root,
   command,
   netns,
+  userNamespaces,
   kernelKind,
   nftables,
   tcRedirect,

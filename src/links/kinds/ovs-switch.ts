@@ -95,6 +95,8 @@ links:
   ],
   facts: ['ovsDatapath'],
   notInGuest: 'there is no Open vSwitch in a guest',
+  notRootless:
+    "Open vSwitch takes orders from the machine's root alone, and makes nothing in a user's own namespaces",
   requirements: (link) => [
     { check: 'ovs' },
     { check: 'command', arg: 'ethtool' },

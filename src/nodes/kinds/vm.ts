@@ -67,6 +67,7 @@ links:
   accepts: ['tap', 'macvtap', 'udp'],
   holdsLabs: { memory: '512MiB' },
   notInGuest: 'there is no libvirt in a guest',
+  notRootless: "guests are started by the machine's libvirt, outside of a user's own namespaces",
   portHop: 'nic',
   nics: NICS,
   portsByMac: true,

@@ -63,9 +63,10 @@ export async function watchKernel(host: Host): Promise<KernelWitness> {
   const name = `patchlab-${space}:${randomUUID()}:${process.pid}`;
   const begun = await host
     .run({ argv: traced(START, name, String(process.pid), String(LIMIT)), timeout: 10_000 })
-    .catch((error: unknown) => ({ exitCode: 1, stdout: messageOf(error) }));
+    .catch((error: unknown) => ({ exitCode: 1, stdout: '', stderr: messageOf(error) }));
   const said = begun.stdout.trim();
-  if (begun.exitCode !== 0) return { why: said, stop: () => Promise.resolve([]) };
+  if (begun.exitCode !== 0)
+    return { why: said || begun.stderr.trim(), stop: () => Promise.resolve([]) };
   return {
     why: undefined,
     async stop(wanted) {

@@ -3,6 +3,7 @@ import { change } from './change.js';
 import { chain } from './chain.js';
 import { guests } from './guests.js';
 import { plan } from './plan.js';
+import { rootless } from './rootless.js';
 import { start } from './start.js';
 import { throughput } from './throughput.js';
 import { verify } from './verify.js';
@@ -11,6 +12,7 @@ import { verify } from './verify.js';
 export const sections: readonly Section[] = [
   start,
   chain,
+  rootless,
   change,
   verify,
   plan,

@@ -1,0 +1,77 @@
+import { chmodSync, chownSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { afterAll, beforeAll } from 'vitest';
+import { resultSchemas } from '../../src/report/schemas/index.js';
+import { root, scratchFolder } from './cli.js';
+
+/** A user who is not root and owns nothing but his home, and patchlab as he runs it. */
+
+/** Nobody else on this host. */
+const USER = 64_321;
+
+/** To be called where the file is loaded, not in a hook. */
+export function ordinaryUser() {
+  const folder = scratchFolder();
+  const home = join(folder, 'home');
+  // The folders of the project and of Node may be closed to others.
+  const [project, node] = [join(folder, 'patchlab'), join(folder, 'node')];
+  beforeAll(async () => {
+    chmodSync(folder, 0o755);
+    for (const own of [home, project]) mkdirSync(own);
+    chownSync(home, USER, USER);
+    writeFileSync(node, '');
+    await execa('mount', ['--bind', root, project]);
+    await execa('mount', ['--bind', process.execPath, node]);
+  });
+  afterAll(() => execa('umount', [project, node]));
+
+  const as = ['--reuid', `${USER}`, '--regid', `${USER}`, '--clear-groups'];
+  /** Start patchlab as this user. */
+  const start = (...args: readonly string[]) =>
+    execa('setpriv', [...as, node, join(project, 'bin/patchlab'), ...args], {
+      ...{ cwd: home, extendEnv: false, reject: false },
+      env: { HOME: home, PATH: '/usr/bin:/bin' },
+    });
+  /** Run it to its end. */
+  const run = async (...args: readonly string[]) => {
+    const { exitCode = -1, stdout, stderr } = await start(...args);
+    return { exitCode, stdout, stderr };
+  };
+  return {
+    /** Where he may write. */
+    home,
+    start,
+    run,
+    /** Verify a lab: what came of each check, and whether the model predicted it. */
+    async verdicts(lab: string): Promise<readonly string[]> {
+      const { stdout } = await run('verify', '--json', lab);
+      const { verdicts } = resultSchemas.verify.parse(JSON.parse(stdout));
+      return verdicts.map(
+        ({ outcome, surprise, message }) => `${outcome} ${surprise ?? 'as predicted'} ${message}`,
+      );
+    },
+    /** Files and folders below his home, with their modes, but for the empty folders that XDG names. */
+    async left(): Promise<readonly string[]> {
+      const { stdout } = await execa('find', [home, '-mindepth', '1', '-printf', '%m %y %P\n']);
+      return stdout.split('\n').filter((line) => !/^(|700 d \.local(\/state)?)$/.test(line));
+    },
+    /** Programs of his that run. */
+    processes: (): readonly string[] =>
+      readdirSync('/proc')
+        .filter((pid) => /^\d+$/.test(pid))
+        .flatMap((pid) => {
+          const [status, words] = ['status', 'cmdline'].map((name) => readIn(pid, name));
+          // What has ended has no words.
+          return status?.includes(`\nUid:\t${USER}\t`) && words ? [words] : [];
+        }),
+  };
+}
+
+function readIn(pid: string, name: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${name}`, 'utf8').replaceAll('\0', ' ');
+  } catch {
+    return '';
+  }
+}
