@@ -122,6 +122,7 @@ export const commands: readonly Entry[] = [
     usage: 'labs',
     describe: 'The labs that come with patchlab, by theme; `up` and others take their names',
     also: ['examples', 'topologies', 'tutorial'],
+    asIs: true,
     load: async () => (await import('./labs.js')).labs,
   },
   {
@@ -129,6 +130,7 @@ export const commands: readonly Entry[] = [
     describe:
       'Every kind of link, node, device and probe, with what it needs of the kernel, and who has that: this host or a guest',
     also: ['types'],
+    asIs: true,
     load: async () => (await import('./kinds.js')).kinds,
   },
   {

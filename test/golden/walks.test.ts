@@ -38,15 +38,15 @@ const WALKS: Readonly<Record<string, readonly [name: string, asked: Asked]>> = {
     { from: 'host/a:v20', to: 'host/b:v30', frame: 'mdns' },
   ],
   'a ping in packets that a router hands on': [
-    'vxlan.yaml',
+    'vxlan',
     { from: 'a:st', to: 'c:st', probe: 'icmp' },
   ],
   'a broadcast to a group that stays on its segment': [
-    'vxlan.yaml',
+    'vxlan',
     { from: 'a:mc', to: 'c:mc', frame: 'arp-request' },
   ],
   'a frame that comes to another key': [
-    'tunnels.yaml',
+    'tunnels',
     { from: 'lab/a:gre8', to: 'lab/b:gre9', frame: 'unicast-own' },
   ],
   'a broadcast between macvlans in mode bridge': [
