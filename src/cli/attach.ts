@@ -20,7 +20,8 @@ const codeOf = (signal: NodeJS.Signals | null): number =>
 /**
  * Run a program of this machine with this process's own standard input and output.
  * @param keep - give what it prints instead of letting it print
- * @param onSignals - is told whom to hand signals to
+ * @param onSignals - is told whom to hand signals to, before the program starts: from its first line on it can be
+ * sent any
  */
 export async function attachLocal(
   argv: readonly string[],
@@ -29,12 +30,12 @@ export async function attachLocal(
 ): Promise<AttachedEnd> {
   const [file = '', ...args] = argv;
   const piped = keep ? ('pipe' as const) : ('inherit' as const);
-  const child = spawn(file, args, { stdio: ['inherit', piped, piped] });
   onSignals((signal) => {
     // The terminal has sent it to the whole group already.
     if (isatty(0) && (signal === 'SIGINT' || signal === 'SIGQUIT')) return;
     child.kill(signal);
   });
+  const child = spawn(file, args, { stdio: ['inherit', piped, piped] });
   const kept = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const)
     child[name]?.setEncoding('utf8').on('data', (text: string) => (kept[name] += text));
