@@ -1,4 +1,4 @@
-import { GROUP } from '../run/scripts.js';
+import { GROUP, PAUSE } from '../run/scripts.js';
 
 /**
  * Octets of a frame that are kept. libpcap gives every frame of its ring this much room, where the device hands on
@@ -20,7 +20,8 @@ while [ $# -gt 0 ]; do
   i=$((i + 1))
   shift 2
 done
-: >"$dir/started"
+echo started
+exec >/dev/null
 wait
 `;
 
@@ -36,31 +37,24 @@ const RUNS = `read -r pid <"$dir/$i.pid" && kill -0 "$pid"`;
  * halfway: `STOP` ends all of it.
  */
 export const START_CAPTURES = `
+${PAUSE}
 trap '' INT
-dir=$1 count=$((($# - 4) / 2))
-tries=$((500 + count))
+dir=$1 count=$((($# - 4) / 2)) tries=300
 mkdir -m 700 "$dir" || exit 1
-setsid /bin/sh -c '${CAPTURES}' captures captures "$@" </dev/null >/dev/null 2>&1 &
-until [ -e "$dir/started" ]; do sleep 0.02; done
-listening() { grep -l 'listening on' "$dir"/*.err 2>/dev/null; }
-settled() {
-  i=0 ended=0
-  while [ $i -lt $count ]; do
-    { ${RUNS}; } 2>/dev/null || ended=$((ended + 1))
-    i=$((i + 1))
-  done
-  [ $(($(listening | wc -l) + ended)) -ge $count ]
+{ setsid /bin/sh -c '${CAPTURES}' captures captures "$@" </dev/null 2>/dev/null & } | read -r _
+listens() {
+  while read -r line; do
+    case $line in *'listening on'*) return 0 ;; esac
+  done <"$dir/$i.err"
+  return 1
 }
-until settled || [ $tries -eq 0 ]; do
-  tries=$((tries - 1))
-  sleep 0.02
-done
-all=" $(listening | tr '\\n' ' ')" i=0
+i=0
 while [ $i -lt $count ]; do
-  case $all in
-    *" $dir/$i.err "*) echo ok ;;
-    *) tail -n 1 "$dir/$i.err" | grep . || echo 'it does not listen' ;;
-  esac
+  until listens || ! { ${RUNS}; } 2>/dev/null || [ $tries -eq 0 ]; do
+    tries=$((tries - 1))
+    pause
+  done
+  if listens; then echo ok; else tail -n 1 "$dir/$i.err" | grep . || echo 'it does not listen'; fi
   i=$((i + 1))
 done
 `;
