@@ -8,7 +8,7 @@ import { GROUP, PAUSE } from '../run/scripts.js';
 const SNAPSHOT = 2048;
 
 /** Millions of octets after which a capture goes on in a new file: `0.pcap`, `0.pcap1`, `0.pcap2`. What has been read can go. */
-const PART = 1;
+export const PART = 1;
 
 const CAPTURES = `${GROUP}
 filter=$1 quiet=$2 i=0
@@ -103,30 +103,5 @@ while [ $i -lt $count ]; do
   elif [ "$dropped" -gt 0 ]; then echo "it missed $dropped frames, for lack of time to read them"
   else echo ok; fi
   i=$((i + 1))
-done
-`;
-
-/**
- * Print what captures in a folder hold, base64: a line `!` after what is all of a file that another one follows, and a
- * line with a dot after each. Arguments: folder; `awake` where the captures are to outlive their time, or nothing; then for
- * each capture the number of its file, from 0, and that of the first byte that is wanted, from 1. The file before is removed.
- */
-export const READ_CAPTURES = `
-dir=$1 awake=$2 i=0
-shift 2
-[ -z "$awake" ] || : >"$dir/$awake"
-while [ $# -gt 0 ]; do
-  file=$dir/$i.pcap part=$1 next=$(($1 + 1)) follows=
-  case $part in
-    0) part= ;;
-    1) rm -f "$file" ;;
-    *) rm -f "$file$((part - 1))" ;;
-  esac
-  [ ! -e "$file$next" ] || follows=1
-  tail -c "+$2" "$file$part" 2>/dev/null | base64
-  [ -z "$follows" ] || echo !
-  echo .
-  i=$((i + 1))
-  shift 2
 done
 `;
