@@ -1,11 +1,11 @@
 import type { Host } from '../../apply/hosts/define.js';
 import { messageOf, PatchlabError } from '../../errors.js';
-import { followFiles, type Growth, type Position } from './grow.js';
+import { followFiles, type Growth, type ReadSoFar } from './grow.js';
 import { createPcapReader, type CapturedFrame } from './pcap.js';
 import type { CapturePoint } from './session.js';
 
 /** A capture and how far it has been read. */
-interface Progress extends Position {
+interface Progress extends ReadSoFar {
   readonly hop: string;
   readonly label: string;
   reader: ReturnType<typeof createPcapReader>;

@@ -12,7 +12,7 @@ import type { Host, OpenFile } from '../../apply/hosts/define.js';
 import { PART } from './scripts.js';
 
 /** How far a capture has been read: tcpdump goes on in a new file when one is full. */
-export interface Position {
+export interface ReadSoFar {
   /** Number of the file, from 0. */
   part: number;
   /** Bytes of it. */
@@ -29,7 +29,7 @@ export interface Growth {
 /** The files of captures as they grow. */
 interface Following {
   /** What captures hold beyond their positions, in their order. A file that was read to its end, and is full, is removed. */
-  grow(known: readonly Position[]): Promise<readonly Growth[]>;
+  grow(known: readonly ReadSoFar[]): Promise<readonly Growth[]>;
   close(): Promise<void>;
 }
 
@@ -50,7 +50,7 @@ const NOTHING = new Uint8Array(0);
 
 /** Small reads of local files: at once, since each takes microseconds and a thread for it takes more. */
 function locally(fileOf: FileOf, awake: string | undefined): Following {
-  const grow = (index: number, { part, bytes }: Position): Growth => {
+  const grow = (index: number, { part, bytes }: ReadSoFar): Growth => {
     if (part > 0 && bytes === 0) rmSync(fileOf(index, part - 1), { force: true });
     const isFull = existsSync(fileOf(index, part + 1));
     return { isFull, bytes: readFrom(fileOf(index, part), bytes) };
@@ -107,7 +107,7 @@ function opened(
     await file?.close();
     return file !== undefined;
   };
-  const grow = async (index: number, { part, bytes }: Position): Promise<Growth> => {
+  const grow = async (index: number, { part, bytes }: ReadSoFar): Promise<Growth> => {
     const file = await fileAt(index, part);
     if (!file) return { bytes: NOTHING, isFull: false };
     const isFull = bytes >= PART * 1e6 && (await isThere(fileOf(index, part + 1)));
