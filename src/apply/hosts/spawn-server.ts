@@ -31,7 +31,7 @@ run() {
   out=$dir/$slot.out err=$dir/$slot.err
   {
     exec "$@" <"$input" 3<>"$out" >"$out" 4<>"$err" 2>"$err" 3>&- 4>&- &
-    trap "kill -s KILL $! -$!; exit" TERM
+    trap "kill -s KILL -- -$!; exit" TERM
     echo "$slot pid $!"
     wait $!
     echo "$slot end $?"

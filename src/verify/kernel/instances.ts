@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { localHost } from '../../apply/hosts/local.js';
+import { tryCommand } from '../../apply/command.js';
 import { pidNamespace } from '../../apply/scratch.js';
 import { shell } from '../run/scripts.js';
 
@@ -24,7 +24,7 @@ const TIME = 10_000;
 /** Instances of processes that have ended; none where there is no trace file system. */
 export async function deadInstances(): Promise<readonly string[]> {
   const argv = traced('ls /sys/kernel/tracing/instances');
-  const { stdout } = await localHost.run({ argv, timeout: TIME });
+  const { stdout } = await tryCommand(argv, { timeout: TIME });
   return stdout.split('\n').filter((name) => {
     const [, space, pid = ''] = NAME.exec(name) ?? [];
     return space === pidNamespace() && !existsSync(`/proc/${pid}`);
@@ -34,5 +34,5 @@ export async function deadInstances(): Promise<readonly string[]> {
 /** Remove instances. */
 export async function removeInstances(names: readonly string[]): Promise<void> {
   const argv = traced('cd /sys/kernel/tracing/instances && rmdir -- "$@"', ...names);
-  await localHost.run({ argv, timeout: TIME });
+  await tryCommand(argv, { timeout: TIME });
 }

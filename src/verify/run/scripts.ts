@@ -35,8 +35,11 @@ done
 export const GROUP = `${OUTLAST}
 echo $$ >"$2/$1.group"
 (
-  while outlast "$3" && rm "$2/awake"; do :; done 2>/dev/null
-  rm -rf "$2"
+  exec 2>/dev/null
+  while outlast "$3" && rm "$2/awake"; do :; done
+  trap "" TERM
+  kill -s TERM 0
+  rm -rf "$2" || { sleep 0.1; rm -rf "$2"; }
   kill -s KILL 0
 ) &
 dir=$2
