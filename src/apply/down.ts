@@ -5,6 +5,7 @@ import type { OnEvent } from './events.js';
 import { readMarks } from './marks.js';
 import { sweepScratch } from './scratch.js';
 import { withHosts, withLock } from './session.js';
+import { sweepLocks } from './stale-locks.js';
 import { labFiles, unknownLab } from './state.js';
 import { teardown } from './teardown.js';
 import { teardownError } from './teardown-error.js';
@@ -29,6 +30,7 @@ export interface DownResult {
 export async function down(name: string, options: DownOptions = {}): Promise<DownResult> {
   // Whatever comes of it, what killed processes have left goes.
   sweepScratch();
+  await sweepLocks();
   if (!(await isKnown(name))) {
     if (options.mustExist) throw unknownLab(name);
     return { changed: false };

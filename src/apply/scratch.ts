@@ -11,10 +11,14 @@ import { messageOf, PatchlabError } from '../errors.js';
 /** Where the pipes of programs are: in memory, and nobody else's to write to. */
 const runFolder = (): string => process.env.PATCHLAB_RUN ?? '/run';
 
-/** Captures keep their files here: see verify/capture/session.ts. They end by themselves long before this time is over. */
-const CAPTURES = { folder: '/dev/shm', name: /^patchlab-verify\./, age: 3_600_000 } as const;
+/** A folder in memory on this machine, for what captures write: shm_overview(7). */
+export const MEMORY = '/dev/shm';
 
-const NAME = /^patchlab-(\d+)-(\d+)-(\d+)-/;
+const NAME = /^patchlab(?:-verify)?-(\d+)-(\d+)-(\d+)-/;
+
+/** Begins the name of a folder that this process makes. */
+export const scratchName = (what: 'patchlab' | 'patchlab-verify'): string =>
+  `${what}-${pidNamespace()}-${process.pid}-${startOf('self') ?? '0'}-`;
 
 /** When a process was started, in ticks since boot: proc_pid_stat(5), field 22. Nothing where there is none. */
 export function startOf(pid: number | string): string | undefined {
@@ -28,7 +32,7 @@ export function startOf(pid: number | string): string | undefined {
 }
 
 /** The number of this process's namespace of process ids: pid_namespaces(7). */
-const pidNamespace = (): string => /\d+/.exec(readlinkSync('/proc/self/ns/pid'))?.[0] ?? '0';
+export const pidNamespace = (): string => /\d+/.exec(readlinkSync('/proc/self/ns/pid'))?.[0] ?? '0';
 
 /**
  * Make a folder for this process.
@@ -36,7 +40,7 @@ const pidNamespace = (): string => /\d+/.exec(readlinkSync('/proc/self/ns/pid'))
  * @throws PatchlabError `host/no-room` with what each place said
  */
 export function makeScratch(big = false): string {
-  const name = `patchlab-${pidNamespace()}-${process.pid}-${startOf('self') ?? '0'}-`;
+  const name = scratchName('patchlab');
   const refusals: string[] = [];
   for (const place of new Set(big ? [tmpdir()] : [runFolder(), tmpdir()])) {
     try {
@@ -51,29 +55,29 @@ export function makeScratch(big = false): string {
   });
 }
 
-/** Remove the folders that killed processes have left. What cannot be removed stays, and nothing of another user is touched. */
-export function sweepScratch(): void {
-  const own = pidNamespace();
-  for (const place of new Set([runFolder(), tmpdir()])) {
-    sweep(place, (entry) => {
-      const [, namespace, pid = '', start] = NAME.exec(entry) ?? [];
-      return namespace === own && startOf(pid) !== start;
-    });
-  }
-  const dead = Date.now() - CAPTURES.age;
-  sweep(CAPTURES.folder, (entry, path) => CAPTURES.name.test(entry) && mtimeOf(path) < dead);
+/** Is it the name of a folder that a process has made which has ended? Of those that may run in another namespace nobody can tell. */
+export function isOfDead(name: string): boolean {
+  const [, namespace, pid = '', start] = NAME.exec(name) ?? [];
+  return namespace === pidNamespace() && startOf(pid) !== start;
 }
 
-const mtimeOf = (path: string): number => lstatSync(path).mtimeMs;
+/** The folders that killed processes have left; none of another user. */
+export const staleScratch = (): readonly string[] =>
+  [...new Set([runFolder(), tmpdir(), MEMORY])].flatMap((place) =>
+    entriesOf(place)
+      .filter(isOfDead)
+      .map((entry) => join(place, entry))
+      .filter((path) => {
+        const stat = lstatSync(path, { throwIfNoEntry: false });
+        return stat?.isDirectory() === true && stat.uid === process.geteuid?.();
+      }),
+  );
 
-function sweep(place: string, isStale: (entry: string, path: string) => boolean): void {
-  for (const entry of entriesOf(place)) {
-    const path = join(place, entry);
+/** Remove the folders that killed processes have left. What cannot be removed stays. */
+export function sweepScratch(): void {
+  for (const path of staleScratch()) {
     try {
-      if (!isStale(entry, path)) continue;
-      const stat = lstatSync(path);
-      if (stat.isDirectory() && stat.uid === process.geteuid?.())
-        rmSync(path, { recursive: true, force: true });
+      rmSync(path, { recursive: true, force: true });
     } catch {
       // Another process is removing it right now.
     }

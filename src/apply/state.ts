@@ -46,7 +46,8 @@ export interface LabFiles {
 const root = (): string => process.env.PATCHLAB_STATE ?? '/var/lib/patchlab';
 /** Holds a folder for each lab. */
 export const labsDir = (): string => join(root(), 'labs');
-const locksDir = (): string => join(root(), 'locks');
+/** Holds the file of a lock for each lab. */
+export const locksDir = (): string => join(root(), 'locks');
 /** Says that patchlab made the state folder, and may remove it. */
 const madeFile = (): string => join(root(), '.made-by-patchlab');
 

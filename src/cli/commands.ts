@@ -54,6 +54,13 @@ export const commands: readonly Entry[] = [
     load: async () => (await import('./down.js')).down,
   },
   {
+    usage: 'prune',
+    describe:
+      'Find what killed patchlabs have left, say why it is taken for theirs, ask, and remove it',
+    also: ['gc', 'leftovers', 'sweep', 'tidy'],
+    load: async () => (await import('./prune.js')).prune,
+  },
+  {
     usage: 'status [lab]',
     describe: 'What of a lab is really there, with the names that things have on the host',
     also: ['inspect', 'show'],

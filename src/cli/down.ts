@@ -1,6 +1,7 @@
 import { down as remove } from '../apply/down.js';
 import { readMarks } from '../apply/marks.js';
 import { readParts } from '../apply/read-stored.js';
+import { sweepLocks } from '../apply/stale-locks.js';
 import { isLabName, storedNames } from '../apply/state.js';
 import { withHosts } from '../apply/session.js';
 import { listLabs } from '../apply/list.js';
@@ -66,6 +67,7 @@ export const down = defineCommand<{ lab?: string; all: boolean; timings: boolean
 });
 /** Every lab that is stored, or whose marks are on this host. What is none is named. */
 async function everyName(context: Context): Promise<readonly string[]> {
+  await sweepLocks();
   const labs = await listLabs();
   for (const { name, problem } of labs)
     if (!isLabName(name)) context.say(problem ?? `${name} is no lab.`);

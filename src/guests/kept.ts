@@ -106,6 +106,10 @@ export async function pruneCache(all: boolean): Promise<Cache> {
   return { images: due.images, states: [...due.states, ...ended] };
 }
 
+/** Folders of images that were never finished. */
+export const unfinishedImages = async (): Promise<readonly string[]> =>
+  (await readImages()).filter(({ use }) => use === 'unfinished').map(({ folder }) => folder);
+
 async function useOf(
   state: StoredState,
   keyNow: string,

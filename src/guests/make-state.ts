@@ -2,7 +2,7 @@ import { chmod, chown, open, readdir, rename, rm, stat, writeFile } from 'node:f
 import { join } from 'node:path';
 import { runCommand } from '../apply/command.js';
 import { libvirtUri } from '../apply/libvirt.js';
-import { awaitLock, tryLock } from '../apply/lock.js';
+import { awaitLock, isLocked, tryLock } from '../apply/lock.js';
 import { cacheFolder, openFolder } from './cache.js';
 import { memoryOf } from './memory-file.js';
 import type { Work } from './packages.js';
@@ -83,12 +83,23 @@ async function endUnfinished(key: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
 }
 
+/** Keys of the states in the making, whether somebody makes them or not. */
+const keysInMaking = async (): Promise<readonly string[]> =>
+  (await readdir(statesFolder()).catch(() => []))
+    .filter((name) => name.endsWith(UNFINISHED))
+    .map((name) => name.slice(0, -UNFINISHED.length));
+
+/** Keys of the states in the making whose patchlab was killed. */
+export async function unfinishedStates(): Promise<readonly string[]> {
+  const keys = await keysInMaking();
+  const held = await Promise.all(keys.map((key) => isLocked(lockOf(key))));
+  return keys.filter((_, index) => held[index] === false);
+}
+
 /** End every state in the making whose patchlab was killed. @returns their keys */
 export async function endAllUnfinished(): Promise<readonly string[]> {
-  const entries = await readdir(statesFolder()).catch(() => []);
   const ended: string[] = [];
-  for (const entry of entries.filter((name) => name.endsWith(UNFINISHED))) {
-    const key = entry.slice(0, -UNFINISHED.length);
+  for (const key of await keysInMaking()) {
     const lock = await tryLock(lockOf(key));
     if (!lock) continue;
     try {

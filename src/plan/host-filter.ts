@@ -44,6 +44,9 @@ const TABLES = {
   },
 } as const;
 
+/** Has a lab a table in an address family? */
+export const isFilterFamily = (family: string): boolean => Object.hasOwn(TABLES, family);
+
 const define = (name: string, words: readonly string[]): string =>
   `define ${name} = {\n${words.map((word) => `  ${word},\n`).join('')}}\n`;
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { bad, type CheckContext, defineCheck, type Diagnosis, good, saying } from './define.js';
+import type { CommandResult } from '../command.js';
+import { bad, defineCheck, type Diagnosis, good, saying } from './define.js';
 import { startWith } from './services.js';
 
 /** Seconds that ovs-vsctl waits for an answer, then for ovs-vswitchd. */
@@ -36,19 +37,33 @@ const noDatabase = (said: string): Diagnosis =>
     ? bad(`The database of Open vSwitch may not be used: ${said}`, 'run patchlab as root')
     : bad(`\`ovsdb-server\` does not answer: ${said}`, start(startBoth));
 
+/**
+ * Makes a bridge, waits for its port, and removes it. One program does all of it, so that not even a kill of patchlab leaves
+ * the bridge behind. Once the database has forgotten it, ovs-vswitchd takes its device away by itself, or when it is
+ * started: that may take longer than all other checks together.
+ */
+const TRY = `
+trap '' PIPE
+ovs-vsctl ${TIMEOUT} --no-wait add-br "$1" -- set bridge "$1" datapath_type=netdev ${MARK} -- --columns=name find bridge ${MARK} || exit 1
+echo =
+ovs-vsctl ${TIMEOUT} wait-until interface "$1" 'ofport!=[]' -- get interface "$1" ofport error
+port=$?
+ovs-vsctl ${TIMEOUT} --no-wait --if-exists del-br "$1"
+[ $port -eq 0 ] || exit 2
+`;
+
+/** Milliseconds for it. */
+const TIME = 15_000;
+
 /** Whether ovs-vswitchd makes what the database asks for. */
-async function tryBridge(bridge: string, context: CheckContext): Promise<Diagnosis> {
-  const result = await context.run([
-    ...['ovs-vsctl', TIMEOUT, 'wait-until', 'interface', bridge, 'ofport!=[]'],
-    ...['--', 'get', 'interface', bridge, 'ofport', 'error'],
-  ]);
-  if (result.exitCode !== 0) {
+function judge(result: CommandResult, said: string): Diagnosis {
+  if (result.exitCode === 1) return noDatabase(saying(result));
+  if (result.exitCode !== 0)
     return bad(
       'The database of Open vSwitch answers, but `ovs-vswitchd` does not act on it: a bridge got no port within 3 s.',
       start(startVswitchd),
     );
-  }
-  const [ofport, ...error] = result.stdout.trim().split('\n');
+  const [ofport, ...error] = said.trim().split('\n');
   return Number(ofport) > 0
     ? good('a bridge was made and removed')
     : bad(
@@ -65,22 +80,13 @@ export const ovs = defineCheck({
   needs: ['ovs-vsctl'],
   async run(_arg, context) {
     const bridge = scratchBridge(process.pid);
-    const made = await context.run(
-      [
-        ...['ovs-vsctl', TIMEOUT, '--no-wait', 'add-br', bridge, '--', 'set', 'bridge', bridge],
-        ...['datapath_type=netdev', MARK, '--', '--columns=name', 'find', 'bridge', MARK],
-      ],
-      { toTheEnd: true },
-    );
-    if (made.exitCode !== 0) return noDatabase(saying(made));
-    try {
-      return await tryBridge(bridge, context);
-    } finally {
-      // Once the database has forgotten the bridge, ovs-vswitchd takes its device away by itself, or
-      // when it is started. That may take longer than all other checks together.
-      const scratch = [bridge, ...leftBehind(made.stdout)];
-      const remove = scratch.flatMap((name) => ['--', '--if-exists', 'del-br', name]);
-      await context.run(['ovs-vsctl', TIMEOUT, '--no-wait', ...remove], { toTheEnd: true });
-    }
+    // -p: a shell would give an effective user up.
+    const argv = ['/bin/sh', '-pc', TRY, 'patchlab', bridge];
+    const result = await context.run(argv, { toTheEnd: true, timeout: TIME });
+    const [list = '', said = ''] = result.stdout.split('=\n');
+    const left = leftBehind(list).flatMap((name) => ['--', '--if-exists', 'del-br', name]);
+    if (left.length > 0)
+      await context.run(['ovs-vsctl', TIMEOUT, '--no-wait', ...left], { toTheEnd: true });
+    return judge(result, said);
   },
 });

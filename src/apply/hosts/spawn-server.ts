@@ -6,6 +6,7 @@ import { PatchlabError } from '../../errors.js';
 import { commandMissing } from '../command.js';
 import { escapeCommand } from '../../plan/quote.js';
 import { makeScratch, sweepScratch } from '../scratch.js';
+import { ALIVE } from './outlast.js';
 import { abortable, deferred, holder, type Holding } from './spawn-wait.js';
 import { openSlot, type Slot } from './spawn-slot.js';
 
@@ -13,14 +14,16 @@ import { openSlot, type Slot } from './spawn-slot.js';
  * What the shell reads first; then a line `run SLOT STDIN PROGRAM ARGUMENT...` for each program. It says
  * `SLOT pid PID` and `SLOT end STATUS`. It ends with its standard input, and so with patchlab, however that
  * ends. `exec` keeps it from taking a program's name for one of its own commands. A named pipe that is open
- * for reading already can be opened for writing without a wait, also when patchlab has just died.
+ * for reading already can be opened for writing without a wait, also when patchlab has just died. All that it runs ends
+ * with it: what is in its process group, and what has made one of its own, as timeout(1) does. What is beyond its reach has
+ * `alive` open, which is open for writing here alone, and as long as it has a name.
  */
 const SERVER = `
 dir=$1
 set -f
-trap 'rm -rf "$dir"' EXIT
+trap 'trap "" TERM; rm -rf "$dir"; kill -s TERM 0' EXIT
 make() {
-  if said=$( (cd "$dir" && mkfifo "$@") 2>&1); then echo "- made"; else echo "- failed $?" $said; fi
+  if said=$( (cd "$dir" && mkfifo "$@") 2>&1); then exec 9<>"$dir/alive" && echo "- made"; else echo "- failed $?" $said; fi
 }
 run() {
   slot=$1 input=$2
@@ -28,10 +31,11 @@ run() {
   out=$dir/$slot.out err=$dir/$slot.err
   {
     exec "$@" <"$input" 3<>"$out" >"$out" 4<>"$err" 2>"$err" 3>&- 4>&- &
+    trap "kill -s KILL -- -$!; exit" TERM
     echo "$slot pid $!"
     wait $!
     echo "$slot end $?"
-  } </dev/null &
+  } </dev/null 9>&- &
   jobs >/dev/null # lets go of those that have ended
 }
 `;
@@ -72,7 +76,10 @@ export function startServer(): SpawnServer {
   sweepScratch();
   const dir = makeScratch();
   // In a session of its own: a Ctrl-C at the terminal is for patchlab, which may have something to take back.
-  const child = spawn('sh', ['-s', dir], { stdio: ['pipe', 'pipe', 'ignore'], detached: true });
+  const child = spawn('sh', ['-s', dir], {
+    ...{ stdio: ['pipe', 'pipe', 'ignore'], detached: true },
+    env: { ...process.env, [ALIVE]: join(dir, 'alive') },
+  });
   const used = new Map<number, Slot>();
   let free: number[] = [];
   let made = 0;
@@ -102,12 +109,13 @@ export function startServer(): SpawnServer {
   child.stdin.write(SERVER);
   const hold = holder([child, child.stdin, child.stdout] as unknown as readonly Holding[]);
 
-  /** Make more slots. */
+  /** Make more slots, and at first the pipe that tells that the shell lives. */
   const make = (): Making => {
     const numbers = Array.from({ length: SLOTS }, (_, index) => made + index);
+    const isFirst = made === 0;
     made += SLOTS;
     const pipes = numbers.flatMap((number) => [`${number}.out`, `${number}.err`]);
-    child.stdin.write(`${escapeCommand(['make', ...pipes])}\n`);
+    child.stdin.write(`${escapeCommand(['make', ...(isFirst ? ['alive'] : []), ...pipes])}\n`);
     const { promise, resolve, reject } = deferred();
     const timer = setTimeout(() => {
       child.kill('SIGKILL');

@@ -27,6 +27,8 @@ export interface ThingType<T extends ThingName, There> {
   readonly type: T;
   /** What one is called in a sentence. */
   readonly noun: string;
+  /** What tells that one is of a lab, in words. */
+  readonly mark: (lab: string) => string;
   /** No reboot leaves any. */
   readonly endsWithBoot?: true;
   /** What carries marks is found without a daemon, in no time. */

@@ -7,6 +7,7 @@ import { guestSchemas, startedGuests } from './guests.js';
 import { kindsResult } from './kinds.js';
 import { listResult, statusResult } from './status.js';
 import { changes, planFields } from './plan.js';
+import { pruneResult } from './prune.js';
 import { version } from './version.js';
 import { predictedWalk } from './walks.js';
 
@@ -106,6 +107,7 @@ export const resultSchemas = {
     version,
     labs: z.array(z.strictObject({ lab: z.string(), changed: z.boolean(), ms, timings })),
   }),
+  prune: pruneResult,
   verify: z.strictObject({
     version,
     lab: z.string(),

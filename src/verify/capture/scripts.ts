@@ -34,11 +34,12 @@ const RUNS = `read -r pid <"$dir/$i.pid" && kill -0 "$pid"`;
  * Arguments: folder to make; seconds until everything ends by itself; the filter; `-p`, or nothing for promiscuous mode,
  * which makes a macvtap deliver what it drops otherwise; then for each capture its namespace (`-` for the machine's own)
  * and device. Prints one line for each capture: `ok`, or what tcpdump said. A Ctrl-C at the terminal does not end it
- * halfway: `STOP` ends all of it.
+ * halfway: `STOP` ends all of it. What ends it before the captures have begun takes the folder along.
  */
 export const START_CAPTURES = `
 ${PAUSE}
 trap '' INT
+trap 'rmdir "$dir"; exit' TERM
 dir=$1 count=$((($# - 4) / 2)) tries=300
 mkdir -m 700 "$dir" || exit 1
 { setsid /bin/sh -c '${CAPTURES}' captures captures "$@" </dev/null 2>/dev/null & } | read -r _

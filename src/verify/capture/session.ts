@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Host } from '../../apply/hosts/define.js';
+import { MEMORY, scratchName } from '../../apply/scratch.js';
 import { hopId } from '../../hops/graph.js';
 import type { Hop } from '../../hops/types.js';
 import type { Witness } from '../../probes/define.js';
@@ -42,8 +43,8 @@ export interface SessionOptions extends ReadOptions {
   readonly limit: number;
 }
 
-/** Folders that are in memory: shm_overview(7); a guest has nothing else. */
-const SHORT_LIVED = { local: '/dev/shm', guest: '/run' } as const;
+/** Where captures write on a machine: in memory. A guest has nothing else. */
+const placeOn = ({ name }: Host): string => (name === 'local' ? MEMORY : '/run');
 
 /**
  * Start capturing on a machine and wait until every capture listens. It cannot be broken off: what is half
@@ -56,7 +57,7 @@ export async function startSession(
   witnesses: readonly Witness[],
   options: SessionOptions,
 ): Promise<CaptureSession> {
-  const folder = `${SHORT_LIVED[host.name === 'local' ? 'local' : 'guest']}/patchlab-verify.${randomUUID()}`;
+  const folder = `${placeOn(host)}/${scratchName('patchlab-verify')}${randomUUID()}`;
   const files = captureFiles(host, folder, points, options);
   const stop = async (): Promise<void> => {
     await files.close().catch(() => undefined);

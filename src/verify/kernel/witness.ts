@@ -1,9 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import { readlinkSync } from 'node:fs';
 import type { Host } from '../../apply/hosts/define.js';
+import { OUTLAST } from '../../apply/hosts/outlast.js';
 import { messageOf } from '../../errors.js';
-import { shell } from '../run/scripts.js';
 import { parseTrace, type KernelEvent } from './events.js';
+import { instanceName, traced } from './instances.js';
 
 /** The kernel of a machine, watched by a trace instance of its own, which changes nothing of what it watches. */
 interface KernelWitness {
@@ -18,20 +17,14 @@ const LIMIT = 900;
 /** Kibibytes of events that are kept for each processor; then the oldest go. */
 const BUFFER = 4096;
 
-/** Run a script where the trace file system is mounted for it alone. */
-const traced = (script: string, ...args: readonly string[]): readonly string[] => [
-  ...['unshare', '-m', '--propagation', 'private'],
-  ...shell(`mount -t tracefs none /sys/kernel/tracing || exit 1\n${script}`, ...args),
-];
-
 /**
  * Make an instance and begin. One of a process that is there no more is removed: its name ends with the number of that process,
  * after that of its namespace of numbers. A process stays that removes the instance when patchlab is killed. Arguments:
- * name of the instance, process, seconds. Prints the number of the process that stays.
+ * name of the instance, seconds. Prints the number of the process that stays.
  */
 const START = `
 exec 2>&1
-name=$1 owner=$2 limit=$3
+name=$1 limit=$2
 cd /sys/kernel/tracing/instances || exit 1
 for old in "\${name%%:*}":*; do
   [ ! -d "$old" ] || [ -d "/proc/\${old##*:}" ] || rmdir "$old"
@@ -44,7 +37,7 @@ setup() {
   done
 }
 (cd "$name" && setup) || { rmdir "$name"; exit 1; }
-setsid /bin/sh -c 'timeout --foreground "$3" tail --pid="$2" -s 0.5 -f /dev/null; rmdir "$1"' sh "$name" "$owner" "$limit" </dev/null >/dev/null 2>&1 &
+setsid /bin/sh -c '${OUTLAST} outlast "$2"; rmdir "$1"' sh "$name" "$limit" </dev/null >/dev/null 2>&1 &
 echo "$!"
 `;
 
@@ -59,10 +52,9 @@ rmdir "$1"
 
 /** Begin to watch the kernel of a machine. Where that cannot be, the witness says why, and tells nothing. */
 export async function watchKernel(host: Host): Promise<KernelWitness> {
-  const space = /\d+/.exec(readlinkSync('/proc/self/ns/pid'))?.[0] ?? '0';
-  const name = `patchlab-${space}:${randomUUID()}:${process.pid}`;
+  const name = instanceName();
   const begun = await host
-    .run({ argv: traced(START, name, String(process.pid), String(LIMIT)), timeout: 10_000 })
+    .run({ argv: traced(START, name, String(LIMIT)), timeout: 10_000 })
     .catch((error: unknown) => ({ exitCode: 1, stdout: '', stderr: messageOf(error) }));
   const said = begun.stdout.trim();
   if (begun.exitCode !== 0)

@@ -1,4 +1,5 @@
 import { INTO } from '../../apply/hosts/into.js';
+import { OUTLAST } from '../../apply/hosts/outlast.js';
 import type { Forgetting } from '../../probes/define.js';
 
 /**
@@ -27,15 +28,18 @@ done
 `;
 
 /**
- * Begin a process group that one signal ends, and that ends by itself after its time; who still needs it then has put a
- * file `awake` into its folder, which lets it go on for as long again. Arguments: name of its file, folder, seconds.
+ * Begin a process group that one signal ends, and that ends by itself: on this machine with patchlab, anywhere after its
+ * time. Who still needs it then has put a file `awake` into its folder, which lets it go on for as long again. Arguments:
+ * name of its file, folder, seconds.
  */
-export const GROUP = `
+export const GROUP = `${OUTLAST}
 echo $$ >"$2/$1.group"
 (
-  sleep "$3"
-  while rm "$2/awake" 2>/dev/null; do sleep "$3"; done
-  rm -rf "$2"
+  exec 2>/dev/null
+  while outlast "$3" && rm "$2/awake"; do :; done
+  trap "" TERM
+  kill -s TERM 0
+  rm -rf "$2" || { sleep 0.1; rm -rf "$2"; }
   kill -s KILL 0
 ) &
 dir=$2

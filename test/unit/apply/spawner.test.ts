@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSpawner, type Spawner } from '../../../src/apply/hosts/spawner.js';
+import { OUTLAST } from '../../../src/apply/hosts/outlast.js';
 import { pathWithout } from '../../support/path-without.js';
 
 let spawner: Spawner;
@@ -43,7 +44,8 @@ const runs = (pid: number): boolean =>
 
 /** The process that a program has written into a file. */
 async function pidIn(path: string): Promise<number> {
-  await expect.poll(() => existsSync(path) && readFileSync(path, 'utf8')).toMatch(/\n/);
+  const said = (): string => (existsSync(path) ? readFileSync(path, 'utf8') : '');
+  await expect.poll(said, { timeout: 8_000 }).toMatch(/\n/);
   return Number(readFileSync(path, 'utf8'));
 }
 
@@ -140,6 +142,28 @@ describe('the shell', () => {
     holder.kill('SIGKILL');
     await holder;
     await expect.poll(folders).toEqual([]);
+  });
+
+  it.each([
+    ['a program', 'exec "$@"'],
+    ['a process group', 'exec timeout 1000 "$@"'],
+    [
+      'what is no child of it any more',
+      `setsid sh -c '${OUTLAST}"$@" & outlast 1000 || kill $!' sh "$@" & wait`,
+    ],
+  ])('takes %s along when its process is killed', async (_, how) => {
+    const file = join(folder, 'pid');
+    const program = sh(how, ...sh('echo $$ >"$1"; exec sleep 1000', file));
+    const holder = execa(
+      'node',
+      script(`await createSpawner().run(${JSON.stringify(program)}, {});`),
+      { reject: false },
+    );
+    const pid = await pidIn(file);
+    expect(runs(pid)).toBe(true);
+    holder.kill('SIGKILL');
+    await holder;
+    await expect.poll(() => runs(pid), { timeout: 8_000 }).toBe(false);
   });
 });
 

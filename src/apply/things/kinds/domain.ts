@@ -16,6 +16,7 @@ async function readDomains(libvirt: LibvirtList): Promise<ReadonlyMap<string, st
 export const domain = defineThing({
   type: 'domain',
   noun: 'libvirt domain',
+  mark: (lab) => `its uuid is made of the names of lab ${lab} and of the node`,
   endsWithBoot: true,
   read: (_names, libvirt) => readDomains(libvirt),
   isOurs: (there: string, owned) => there === owned.uuid,

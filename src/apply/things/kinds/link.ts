@@ -36,6 +36,7 @@ async function readLinks(): Promise<ReadonlyMap<string, LinkEntry>> {
 export const link = defineThing({
   type: 'link',
   noun: 'network device',
+  mark: (lab) => `its alias is ${markOf(lab)}`,
   isQuick: true,
   read: readLinks,
   isOurs(there: LinkEntry, owned, lab, { unmarked }) {

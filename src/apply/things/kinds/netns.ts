@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { labOfMark } from '../../../plan/names.js';
+import { labOfMark, markOf } from '../../../plan/names.js';
 import { tryCommand } from '../../command.js';
 import { namespaceId } from '../../namespace-id.js';
 import { defineThing, type Marked } from '../define.js';
@@ -8,6 +8,7 @@ import { defineThing, type Marked } from '../define.js';
 export const netns = defineThing({
   type: 'netns',
   noun: 'network namespace',
+  mark: (lab) => `the alias of its \`lo\` is ${markOf(lab)}`,
   isQuick: true,
   read(names) {
     const there = names.flatMap((name) => {

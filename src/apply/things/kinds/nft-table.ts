@@ -1,17 +1,21 @@
 import { PatchlabError } from '../../../errors.js';
-import { labOfTable, removeTables } from '../../../plan/host-filter.js';
+import { isFilterFamily, labOfTable, removeTables } from '../../../plan/host-filter.js';
 import { tryCommand } from '../../command.js';
 import { defineThing } from '../define.js';
 
-/** The tables of nftables by name; nothing where nft(8) does not answer: `list tables`, libnftables-json(5). */
+/** The tables of nftables by name, those of families that labs have none in left out; nothing where nft(8) does not answer: `list tables`, libnftables-json(5). */
 async function readTables(): Promise<ReadonlyMap<string, true> | undefined> {
   try {
     const { exitCode, stdout } = await tryCommand(['nft', '-j', 'list', 'tables']);
     if (exitCode !== 0) return undefined;
     const { nftables } = JSON.parse(stdout) as {
-      nftables: readonly { readonly table?: { readonly name: string } }[];
+      nftables: readonly { readonly table?: { readonly family: string; readonly name: string } }[];
     };
-    return new Map(nftables.flatMap(({ table }) => (table ? [[table.name, true]] : [])));
+    return new Map(
+      nftables.flatMap(({ table }) =>
+        table && isFilterFamily(table.family) ? [[table.name, true]] : [],
+      ),
+    );
   } catch (error) {
     // A lab was built with it, so its absence tells nothing.
     if (error instanceof PatchlabError && error.code === 'command/missing') return undefined;
@@ -23,6 +27,7 @@ async function readTables(): Promise<ReadonlyMap<string, true> | undefined> {
 export const nftTable = defineThing({
   type: 'nft-table',
   noun: 'nftables table',
+  mark: (lab) => `it has the name of the table that keeps lab ${lab} off the host`,
   endsWithBoot: true,
   read: readTables,
   isOurs: () => true,

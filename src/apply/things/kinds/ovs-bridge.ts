@@ -27,6 +27,7 @@ async function readBridges(): Promise<ReadonlyMap<string, string | undefined> | 
 export const ovsBridge = defineThing({
   type: 'ovs-bridge',
   noun: 'Open vSwitch bridge',
+  mark: (lab) => `its external_ids:patchlab is ${lab}`,
   read: readBridges,
   isOurs: (there: string | undefined, _owned, lab) => there === lab,
   async marked() {
