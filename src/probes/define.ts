@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { FrameClass } from '../frames/classes.js';
 import type { Frame } from '../frames/frame.js';
+import type { DeviceState } from '../hops/device.js';
 import type { Model } from '../hops/emit.js';
 import type { Way } from '../hops/predict.js';
 import type { IpStacks } from '../ip/stack.js';
@@ -43,6 +44,12 @@ export interface Leg extends Way {
   matches(this: { readonly frame: Frame }, seen: SeenFrame): boolean;
 }
 
+/** A state of a device that is looked at, in place of frames that are sent. */
+export interface State extends Pick<Leg, 'name' | 'path' | 'prediction'> {
+  /** Has the device of a hop of the path what it needs, as it shows itself? */
+  readonly holds: (index: number, device: DeviceState) => boolean;
+}
+
 /**
  * What a stack is to forget before something is sent. Whom its kernel knows it asks again by itself, by unicast, and the answer
  * would be taken for the one that is waited for.
@@ -75,8 +82,10 @@ export interface Probe {
   readonly to: Endpoint;
   /** Its frames in the order in which they are sent; several times where several answer, and the first one counts. */
   readonly courses: readonly (readonly Leg[])[];
-  /** Sends the frames once. Its exit code means nothing: what the captures saw does. */
-  readonly send: Invocation;
+  /** Sends the frames once. Its exit code means nothing: what the captures saw does. None where nothing is sent. */
+  readonly send?: Invocation;
+  /** What is looked at where nothing is sent. */
+  readonly state?: State;
   /** What is done in the stacks on the way before each sending: they forget whom they know. */
   readonly before?: readonly Forgetting[];
   /** What a probe uses for itself while it runs (neighbour tables); two that share something do not run at once. */
@@ -119,10 +128,12 @@ export interface ProbeKind<Z extends z.ZodObject = z.ZodObject> {
   readonly title: string;
   /** Markdown. */
   readonly doc: string;
-  /** The fields of its own; `from`, `to`, `expect` and `at` are added to it. */
+  /** The fields of its own; `from`, `to`, `expect` and `at` are added to it, unless it looks at a place. */
   readonly schema: Z;
-  /** Filter for tcpdump (pcap-filter(7)) that lets its frames in. */
-  readonly filter: string;
+  /** It sends nothing and looks at one place, its field `at`; what it may `expect`, in its own words. */
+  readonly looks?: Readonly<Record<Check['expect'], string>>;
+  /** Filter for tcpdump (pcap-filter(7)) that lets its frames in; none where there are none. */
+  readonly filter?: string;
   /** Its frames go from one end to the other, and nobody answers. */
   readonly oneWay?: true;
   /** Programs that the stacks at both ends must have. */

@@ -9,7 +9,8 @@ import { overheard } from './overheard.js';
 import { findLoss, type LegLoss } from './loss.js';
 import type { Observation } from '../run/observation.js';
 
-function inWords(said: PredictedCheck): Predicted {
+/** What is predicted, by labels. */
+export function inWords(said: PredictedCheck): Predicted {
   if (said.outcome === 'pass') return { outcome: 'pass', leg: null, at: null };
   return { outcome: said.outcome, leg: said.leg, at: said.at?.label ?? null };
 }
@@ -86,8 +87,8 @@ function surpriseOf(
 }
 
 /** Nothing is known of a frame that was not even seen where it was sent. */
-const unseenBy = ({ argv, stack }: PreparedCheck['probe']['send']): string =>
-  `\`${argv[0] ?? ''}\` ran to its end in ${stack.id}, again and again, but no capture saw what it is to send, not even the one on the device that it sends by: it did not send, or the capture does not work.`;
+const unseenBy = ({ send }: PreparedCheck['probe']): string =>
+  `\`${send?.argv[0] ?? ''}\` ran to its end in ${send?.stack.id}, again and again, but no capture saw what it is to send, not even the one on the device that it sends by: it did not send, or the capture does not work.`;
 
 /** No capture runs on a device that is down, but nothing reaches it either. */
 const withDownDevices = ({ legs }: PreparedCheck, seen: Observation['seen']) =>
@@ -173,7 +174,7 @@ export function judge(
   if (observation.witnessed === true)
     return verdict('error', `${probe.witness?.name ?? 'The witness'} heard what no capture saw.`);
   if (observation.unseen === true && (blame?.reason ?? null) === null)
-    return verdict('error', unseenBy(probe.send));
+    return verdict('error', unseenBy(probe));
   const where = `The ${blame?.leg ?? 'frame'} died at ${blame?.at ?? ''}.`;
   if (expect === 'pass') return verdict('fail', where);
   if (

@@ -13,7 +13,7 @@ export function attemptsFor(check: PreparedCheck, context: WaveContext): number 
   const { probe, hops } = check;
   if ([probe.from, probe.to].some(({ hop }) => context.failures.has(hop.id))) return 0;
   if (deafness(check, context) !== undefined) return 0;
-  if (!context.sessions.has(check.probe.send.stack.where.host)) return 0;
+  if (!probe.send || !context.sessions.has(probe.send.stack.where.host)) return 0;
   // Where there is no way any more, once is enough to see how far the frame gets.
   if (hops.some((hop) => context.gone.has(hop.id))) return 1;
   if (context.attempts !== undefined) return context.attempts;

@@ -117,6 +117,12 @@ function capturePoints(
 const withTags = (filter: string): string =>
   `${filter} or (vlan and (${filter} or (vlan and (${filter}))))`;
 
+/** None where there are no frames. */
+const filterOf = (kind: string): readonly string[] => {
+  const { filter } = probeKind(kind);
+  return filter === undefined ? [] : [`(${filter})`];
+};
+
 /** Start captures and witnesses for the checks, with the filters of their probes. */
 function startAll(
   points: ReadonlyMap<string, readonly CapturePoint[]>,
@@ -127,7 +133,7 @@ function startAll(
 ): Promise<Sessions> {
   const filters = new Set(
     checks.flatMap(({ probe }) => [
-      `(${probeKind(probe.kind).filter})`,
+      ...filterOf(probe.kind),
       ...probe.courses
         .flat()
         .flatMap(({ frames }) => frames.flatMap((one) => filterFor(one) ?? [])),

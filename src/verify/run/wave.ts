@@ -130,12 +130,12 @@ async function send(all: readonly Running[], { hosts, signal }: WaveContext): Pr
   const before = all.flatMap(({ check }) => check.probe.before ?? []);
   if (before.length > 0) await runJobs(before.map(forgetting), hosts, signal);
   const failures = await runJobs(
-    all.map(({ check }) => check.probe.send),
+    all.flatMap(({ check }) => check.probe.send ?? []),
     hosts,
     signal,
   );
   for (const { check, errors } of all) {
-    const why = failures.get(check.probe.send);
+    const why = check.probe.send && failures.get(check.probe.send);
     if (why !== undefined) errors.push(why);
   }
 }
