@@ -16,7 +16,7 @@ export function inWords(said: PredictedCheck): Predicted {
 }
 
 /** The loss as those who look for its cause need it. */
-type Lost = Pick<LostFrame, 'leg' | 'legs' | 'lastSeen' | 'firstMissed'>;
+type Lost = Pick<LostFrame, 'leg' | 'legs' | 'lastSeen' | 'firstMissed' | 'note' | 'before'>;
 
 /** What says why a frame was lost where the model knows of nothing: the state of the devices. */
 export type FindCause = (lost: Lost) => Explanation | undefined;
@@ -24,7 +24,7 @@ export type FindCause = (lost: Lost) => Explanation | undefined;
 function blameFor(
   { legs }: PreparedCheck,
   { leg: index, lastSeen, firstMissed }: LegLoss,
-  { altered }: Observation,
+  { altered, notes }: Observation,
   findCause: FindCause,
 ): Blame {
   const leg = legs[index];
@@ -32,7 +32,13 @@ function blameFor(
   const other = alteredAt(altered, index, firstMissed);
   // What has come in another form was not dropped.
   const known = leg && !other ? causeBetween(leg.prediction, lastSeen, firstMissed) : undefined;
-  const found = known || !leg ? undefined : findCause({ leg, legs, lastSeen, firstMissed });
+  const found =
+    known || !leg
+      ? undefined
+      : findCause({
+          ...{ leg, legs, lastSeen, firstMissed },
+          ...{ note: notes?.[index], before: notes?.[index - 1] },
+        });
   const cause =
     known ?? found ?? (other && causeOf(other, label(Math.max(lastSeen, 0)), label(firstMissed)));
   return {

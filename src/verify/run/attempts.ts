@@ -1,4 +1,5 @@
 import type { PreparedCheck } from '../../probes/prepare.js';
+import { serverName } from '../witness/servers.js';
 import { nameOf } from '../witness/witness.js';
 import type { WaveContext } from './wave.js';
 
@@ -23,12 +24,13 @@ export function attemptsFor(check: PreparedCheck, context: WaveContext): number 
   return ATTEMPTS[isLost ? 'drop' : 'pass'];
 }
 
-/** Why the witness of a check does not run, if it does not. */
+/** Why the witness or the server of a check does not run, if it does not. */
 export const deafness = (
-  { probe: { witness } }: PreparedCheck,
+  { probe: { witness, server } }: PreparedCheck,
   { sessions }: WaveContext,
 ): string | undefined =>
-  witness && sessions.get(witness.stack.where.host)?.deaf.get(nameOf(witness));
+  (witness && sessions.get(witness.stack.where.host)?.deaf.get(nameOf(witness))) ??
+  (server && sessions.get(server.stack.where.host)?.closed.get(serverName(server)));
 
 /**
  * Has a program sent a frame that no capture saw, not even the one on the device by which it sent? Then the program or

@@ -141,5 +141,6 @@ function startAll(
   );
   const witnesses = checks.flatMap(({ probe }) => probe.witness ?? []);
   const settings = { filter: withTags([...filters].join(' or ')), limit: LIMIT };
-  return startSessions(points, witnesses, hosts, { ...settings, lacks, signal });
+  const servers = checks.flatMap(({ probe }) => probe.server ?? []);
+  return startSessions(points, witnesses, hosts, { ...settings, servers, lacks, signal });
 }

@@ -2,6 +2,7 @@ import type { Hop } from '../../../hops/types.js';
 import type { Model } from '../../../hops/emit.js';
 import type { DeviceState } from '../../../hops/device.js';
 import type { Leg } from '../../../probes/define.js';
+import type { LegNote } from '../../capture/leg-notes.js';
 import type { StackState } from '../../state/inspect.js';
 
 /** Something that was lost on its way, and how the devices around the place really are. */
@@ -24,6 +25,9 @@ export interface LostFrame extends Incident {
   readonly legs: readonly Leg[];
   /** The model of the lab as its file has it. */
   readonly model: Model;
+  /** What captures tell of it, and of the frame before it. */
+  readonly note?: LegNote | undefined;
+  readonly before?: LegNote | undefined;
   /** Addresses that the topology gives the device of a hop. */
   readonly addressesOf: (hop: Hop) => readonly string[];
 }

@@ -1,4 +1,6 @@
 import { carrier } from './carrier.js';
+import { checksum } from './checksum.js';
+import { closed } from './closed.js';
 import type { CauseKind, Explanation, LostFrame, Incident } from './define.js';
 import { drift } from './drift.js';
 import { filter } from './filter.js';
@@ -19,6 +21,8 @@ const causeKinds: readonly CauseKind[] = [
   flow,
   drift,
   filter,
+  closed,
+  checksum,
   silent,
 ];
 
