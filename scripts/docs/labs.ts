@@ -7,6 +7,7 @@ import { prepareChecks } from '../../src/probes/prepare.js';
 import { drawSvg } from '../../src/report/draw/svg.js';
 import { predictedJson } from '../../src/report/terminal/predicted-checks.js';
 import { loadShippedLabs, loadTopology } from '../../src/topology/load.js';
+import { probeKind } from '../../src/topology/kinds.js';
 import { shippedLabs, themes, type ShippedLab } from '../../src/topology/load-labs.js';
 
 /** A page for each lab that comes with patchlab, made from its file: what it shows, its drawing, and what becomes of each check. */
@@ -29,8 +30,10 @@ const causesOf = (checks: readonly Predicted[]): readonly Predicted[] => [
 ];
 
 function fateOf(check: Predicted, causes: readonly Predicted[]): string {
-  if (check.reason === null) return 'arrives';
+  const { looks } = probeKind(check.probe);
+  if (check.reason === null) return looks?.pass ?? 'arrives';
   const number = causes.findIndex(({ at, reason }) => at === check.at && reason === check.reason);
+  if (looks) return `${looks.blocked}, by ${check.at} (${number + 1})`;
   const does = check.outcome === 'random' ? 'may die' : 'dies';
   return `the ${check.leg} ${does} at ${check.at} (${number + 1})`;
 }
@@ -39,7 +42,8 @@ function checksOf(checks: readonly Predicted[]): readonly string[] {
   const causes = causesOf(checks);
   const rows = checks.map((check) => {
     const probe = [check.probe, check.variant ?? ''].join(' ').trim();
-    return `| ${[probe, check.from, check.to, fateOf(check, causes)].map(cell).join(' | ')} |`;
+    const { looks } = probeKind(check.probe);
+    return `| ${[probe, looks ? '' : check.from, check.to, fateOf(check, causes)].map(cell).join(' | ')} |`;
   });
   const reasons = causes.map(
     ({ reason, remedy, source }, index) =>

@@ -209,7 +209,7 @@ export function referencePages(): Readonly<Record<string, string>> {
     ),
     'probes.md': kindPage(
       'Probes',
-      'What `verify` sends. Each goes into `verify:` with its `probe`. Every probe has `from` and `to` (`sw1:eth1`, `sw1`, `sw1/c1`), `expect` (`pass` or `blocked`), `at` (the hop where a blocked frame must die) and `nowhere_else` (no other end of the lab may see it; questions to all, of ARP and neighbour discovery, do not count).',
+      'What `verify` sends. Each goes into `verify:` with its `probe`. Every probe that sends has `from` and `to` (`sw1:eth1`, `sw1`, `sw1/c1`), `expect` (`pass` or `blocked`), `at` (the hop where a blocked frame must die) and `nowhere_else` (no other end of the lab may see it; questions to all, of ARP and neighbour discovery, do not count); one that looks at a place has `at`, the place, and `expect`.',
       probeKinds,
       ['probe'],
     ),

@@ -26,6 +26,10 @@ export const FRAME_CLASSES = [
 ] as const;
 export type FrameClass = (typeof FRAME_CLASSES)[number];
 
+/** Classes of frames that only programs send which talk to each other. */
+export const SPOKEN_CLASSES = ['udp', 'tcp'] as const;
+export type SpokenClass = FrameClass | (typeof SPOKEN_CLASSES)[number];
+
 /** What of an end of a path a frame depends on. */
 export interface FrameEnd {
   /** MAC of the device, lower case with colons. */

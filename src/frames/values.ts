@@ -31,16 +31,14 @@ export const arpReply = (from: Speaker, to: Speaker): Frame => arp('reply', from
 export const DEFAULT_TTL = 64;
 
 /** Protocol numbers: IANA. */
-const PROTOCOLS = { icmp: 1, igmp: 2, udp: 17, icmp6: 58 } as const;
+const PROTOCOLS = { icmp: 1, igmp: 2, tcp: 6, udp: 17, icmp6: 58 } as const;
 
 const ICMP_TYPES = { 'echo-request': 8, 'echo-reply': 0 } as const;
 const ICMP6_TYPES = { 'echo-request': 128, 'echo-reply': 129 } as const;
 
 /** What of an IP packet does not change from hop to hop. */
-export interface Echo {
+export interface IpHead {
   readonly family: 4 | 6;
-  readonly kind: 'echo-request' | 'echo-reply';
-  readonly id: number;
   /** IP addresses. */
   readonly src: string;
   readonly dst: string;
@@ -52,36 +50,75 @@ export interface Echo {
   readonly isCut?: boolean;
 }
 
+interface Echo extends IpHead {
+  readonly kind: 'echo-request' | 'echo-reply';
+  readonly id: number;
+}
+
+/** From whom to whom a packet goes on a segment, by MACs, and its time to live, or hop limit, there. */
+export interface Segment {
+  readonly src: string;
+  readonly dst: string;
+  readonly ttl?: number;
+}
+
 /** What tells a part of a packet from a whole one. */
 const FIRST_PART = { fragment: { id: 0, offset: 0, more: true } } as const;
 
 const EMPTY = new Uint8Array();
 
-/**
- * An ICMP echo: RFC 792, RFC 4443.
- * @param src - MAC of the device that sends it on this segment
- * @param ttl - time to live, or hop limit
- */
-export function echoFrame(
-  echo: Echo,
-  { src, dst, ttl = DEFAULT_TTL }: { src: string; dst: string; ttl?: number },
-): Frame {
-  const { family, kind, id, size, isCut = false, dontFragment = true } = echo;
+/** An IP packet without what it carries: RFC 791, RFC 8200. */
+function ipFrame(head: IpHead, protocol: number, { src, dst, ttl = DEFAULT_TTL }: Segment): Frame {
+  const { family, size, isCut = false, dontFragment = true } = head;
   const part = isCut ? FIRST_PART : {};
-  const message = { code: 0, kind, id, seq: 1, payload: EMPTY };
   const sized = size === undefined ? {} : { payload: size };
+  const ends = { src: head.src, dst: head.dst };
+  const around = { src, dst, vlans: UNTAGGED, ...sized };
   if (family === 4) {
-    const { src: from, dst: to } = echo;
-    const ipv4 = { src: from, dst: to, protocol: PROTOCOLS.icmp, ttl, dontFragment, ...part };
-    const icmp = { type: ICMP_TYPES[kind], ...message };
-    return { src, dst, vlans: UNTAGGED, etherType: ETHER_TYPES.ipv4, ipv4, icmp, ...sized };
+    const ipv4 = { ...ends, protocol, ttl, dontFragment, ...part };
+    return { ...around, etherType: ETHER_TYPES.ipv4, ipv4 };
   }
-  const protocol = PROTOCOLS.icmp6;
-  const ends = { src: echo.src, dst: echo.dst };
   const ipv6 = { ...ends, nextHeader: protocol, protocol, hopLimit: ttl, ...part };
-  const icmp6 = { type: ICMP6_TYPES[kind], ...message };
-  return { src, dst, vlans: UNTAGGED, etherType: ETHER_TYPES.ipv6, ipv6, icmp6, ...sized };
+  return { ...around, etherType: ETHER_TYPES.ipv6, ipv6 };
 }
+
+/** An ICMP echo: RFC 792, RFC 4443. */
+export function echoFrame(echo: Echo, segment: Segment): Frame {
+  const { family, kind, id } = echo;
+  const message = { code: 0, kind, id, seq: 1, payload: EMPTY };
+  return family === 4
+    ? {
+        ...ipFrame(echo, PROTOCOLS.icmp, segment),
+        icmp: { type: ICMP_TYPES[kind], ...message },
+      }
+    : {
+        ...ipFrame(echo, PROTOCOLS.icmp6, segment),
+        icmp6: { type: ICMP6_TYPES[kind], ...message },
+      };
+}
+
+/** Ports, 0 for one that nobody knows beforehand, and data. */
+interface Carried {
+  readonly srcPort: number;
+  readonly dstPort: number;
+  readonly payload: Uint8Array;
+}
+
+/** A datagram: RFC 768. */
+export const udpFrame = (head: IpHead, segment: Segment, udp: Carried): Frame => ({
+  ...ipFrame(head, PROTOCOLS.udp, segment),
+  udp: { ...udp, length: udp.payload.length },
+});
+
+/** A segment of TCP: RFC 9293. */
+export const tcpFrame = (
+  head: IpHead,
+  segment: Segment,
+  tcp: Carried & { readonly syn: boolean; readonly ack: boolean },
+): Frame => ({
+  ...ipFrame(head, PROTOCOLS.tcp, segment),
+  tcp: { ...tcp, rst: false, fin: false },
+});
 
 /** Neighbour discovery comes with a hop limit of 255: RFC 4861, 7.1. */
 const ONE_LINK = 255;

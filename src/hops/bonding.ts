@@ -43,6 +43,8 @@ export interface BondSettings extends HopSettings {
   readonly watches: boolean;
   /** It asks by each of them for somebody: ARP monitoring. */
   readonly asks: boolean;
+  /** In mode 802.3ad: so many members must be in use for it to have carrier. */
+  readonly least: number;
   /** It takes what comes in by members that it does not use, too. */
   readonly allActive: boolean;
 }
@@ -99,6 +101,16 @@ const WHAT_DECIDES: Partial<Record<BondMode, string>> = {
   'balance-tlb': 'what each has sent so far',
   'balance-alb': 'what each has sent so far',
 };
+
+/** Why it has no carrier: too few members are in use. */
+export const withoutMembers = (
+  { label, settings: { least } }: Hop<BondSettings>,
+  used: readonly string[],
+): Cause => ({
+  reason: `${label} uses ${used.length === 0 ? 'none' : used.length} of its members${least > 1 ? `, and \`min_links\` wants ${least}` : ''}: it has no carrier.`,
+  remedy: 'Bring more members up, with what is at the other end of their cables.',
+  source: `${CODE}: bond_set_carrier; drivers/net/bonding/bond_3ad.c: bond_3ad_set_carrier`,
+});
 
 /** There is nobody to send by. */
 export const nobodyAlive = (label: string): Forwarding =>

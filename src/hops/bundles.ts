@@ -1,4 +1,5 @@
 import { frameOf } from '../frames/make.js';
+import { hasCarrier } from './carrier.js';
 import type { HopGraph } from './graph.js';
 import { rulesOf } from './kinds/index.js';
 import { includes } from './onward.js';
@@ -22,18 +23,14 @@ export function bundlesIn(graph: HopGraph): Bundles {
     if (!bundle) return [];
     const alive = bundle.members.filter(
       (id) =>
-        (!bundle.watches || hasCarrier(graph, id)) && (!bundle.asks || isHeard(hop, id, graph)),
+        (!bundle.watches || hasCarrier(graph, id, NEW_WORLD.bundles)) &&
+        (!bundle.asks || isHeard(hop, id, graph)),
     );
     return [{ hop, bundle, alive }];
   });
   const speaking = bonds.filter(({ bundle }) => bundle.negotiates);
   return new Map(bonds.map((bond) => [bond.hop.id, usedBy(bond, graph, speaking)] as const));
 }
-
-const hasCarrier = (graph: HopGraph, id: string): boolean => {
-  const place = graph.place(id);
-  return place.hop.settings.down !== true && rulesOf(place.hop.kind).losesCarrier?.(place) !== true;
-};
 
 /** Does anybody beyond the bond's own stack hear what is asked by a member? */
 function isHeard({ stack }: Hop, member: string, graph: HopGraph): boolean {

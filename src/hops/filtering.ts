@@ -1,4 +1,5 @@
 import { evaluate, type Fate, type RulePlace } from '../nft/evaluate.js';
+import type { Packet } from '../nft/fields.js';
 import type { Chain, Ruleset } from '../nft/ruleset.js';
 import { chance, drop } from './outcome.js';
 import type { Sight } from './sight.js';
@@ -25,7 +26,11 @@ const sees = ({ families, device, packet }: Sight, chain: Chain): boolean =>
   families.includes(chain.family) &&
   chain.hook === packet.hook &&
   (device === undefined || chain.devices.includes(device)) &&
-  (chain.type !== 'nat' || (packet.frame.icmp ?? packet.frame.icmp6)?.kind === 'echo-request');
+  (chain.type !== 'nat' || begins(packet));
+
+/** Does it begin a flow, as far as that can be told? */
+const begins = ({ frame: { icmp, icmp6, udp, tcp }, isFirst }: Packet): boolean =>
+  (icmp ?? icmp6)?.kind === 'echo-request' || ((udp ?? tcp) !== undefined && isFirst === true);
 
 /** A place, and what becomes of the packet in a chain that sees it there. */
 interface Seen {

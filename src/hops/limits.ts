@@ -1,6 +1,7 @@
 import { drop } from './outcome.js';
 import type { Frame } from '../frames/frame.js';
-import type { Forwarding, Hop } from './types.js';
+import type { CarrierSource } from './carrier-source.js';
+import type { Forwarding, Hop, Place } from './types.js';
 
 /** What MTUs and devices that are down do to frames, alike for several kinds of devices. */
 
@@ -48,7 +49,7 @@ export function tooLongToSend({ payload = 0 }: Frame, device: Hop): Forwarding |
 }
 
 /** A device that is down neither sends nor receives. Nothing when it is up. */
-export function isDown({ label, settings }: Hop): Forwarding | undefined {
+export function isDown({ label, settings }: Hop): ReturnType<typeof drop> | undefined {
   if (settings.down !== true) return undefined;
   return drop(
     `${label} is down: it neither sends nor receives.`,
@@ -56,6 +57,11 @@ export function isDown({ label, settings }: Hop): Forwarding | undefined {
     'Linux net/core/dev.c: a device without IFF_UP has no queue to send from, and its driver hands up nothing; netdevice(7) IFF_UP',
   );
 }
+
+/** A device on top of another one has carrier with that one: net/core/dev.c, netif_stacked_transfer_operstate. */
+export const carrierBelow = ({ lowers }: Place): CarrierSource => ({
+  ...{ from: lowers, needs: 'carrier' },
+});
 
 /** A veth whose peer is down has no carrier. Nothing when the peer is up. */
 export function hasNoCarrier({ label }: Hop, peer: Hop): Forwarding | undefined {

@@ -5,9 +5,10 @@
 
 import type { Frame, Vlan } from '../frames/frame.js';
 import type { Where } from '../where.js';
+import type { CarrierSource } from './carrier-source.js';
 import type { DeviceState } from './device.js';
 import type { TreeBridge } from './tree.js';
-import type { Membership, Memory, World } from './world.js';
+import type { Bundles, Membership, Memory, World } from './world.js';
 
 /** One network device. `S` are the settings that its kind reads. */
 export interface Hop<S extends HopSettings = HopSettings> {
@@ -180,8 +181,8 @@ export interface HopKind<S extends HopSettings = HopSettings> {
   bundle?(hop: Hop<S>): Membership;
   /** The routing table of its members, which it names, where it is a VRF. */
   vrf?(hop: Hop<S>): { readonly table: number; readonly members: readonly string[] };
-  /** Does a device that is up have no carrier, because of who is around it? */
-  losesCarrier?(place: Place<S>): boolean;
+  /** What its carrier hangs on; nothing where it has one whenever it is up. */
+  carrier?(place: Place<S>, bundles: Bundles): CarrierSource | undefined;
   /** Can it hand a frame back to whom it came from? Left out where it cannot. */
   sendsBack?(hop: Hop<S>): boolean;
   /** The VLANs that it tells apart; none where it does not look at tags. */

@@ -1,4 +1,5 @@
 import type { Cause, Hop } from '../hops/types.js';
+import type { Message } from './exchange.js';
 import { familyOf } from '../topology/address.js';
 import { routeTo } from './routes.js';
 import { forwards, greater, isOn, ownAddresses, type IpStack } from './stack.js';
@@ -6,7 +7,7 @@ import { forwards, greater, isOn, ownAddresses, type IpStack } from './stack.js'
 /** An IP packet, as far as a stack looks at it. */
 export interface IpPacket {
   readonly family: 4 | 6;
-  readonly kind: 'echo-request' | 'echo-reply';
+  readonly message: Message;
   readonly src: string;
   readonly dst: string;
   /** Time to live, or hop limit, with which it arrives. */
@@ -83,9 +84,9 @@ export const sunk = ({ label, settings }: Hop, dst: string): Cause | undefined =
     : undefined;
 
 /** Why a stack does not answer an echo request that is for it; nothing where it does. */
-export function ignoresEcho(stack: IpStack, { family, kind }: IpPacket): Cause | undefined {
+export function ignoresEcho(stack: IpStack, family: 4 | 6): Cause | undefined {
   const key = family === 4 ? 'net.ipv4.icmp_echo_ignore_all' : 'net.ipv6.icmp.echo_ignore_all';
-  if (kind !== 'echo-request' || !isOn(stack, key)) return undefined;
+  if (!isOn(stack, key)) return undefined;
   return cause(
     `${stack.stack.id} ignores echo requests: ${key} is not 0.`,
     `Set ${key} to 0.`,
@@ -98,7 +99,7 @@ export function refusesToForward(
   stack: IpStack,
   from: Hop,
   to: Hop,
-  packet: Omit<IpPacket, 'kind'>,
+  packet: Omit<IpPacket, 'message'>,
 ): Cause | undefined {
   const { family, ttl, size, dontFragment } = packet;
   const name = stack.stack.id;

@@ -1,4 +1,3 @@
-import { echoFrame } from '../frames/values.js';
 import { nextOf, takerOf } from '../hops/emit.js';
 import { rulesOf } from '../hops/kinds/index.js';
 import type { Cause, Hop } from '../hops/types.js';
@@ -6,7 +5,7 @@ import type { IpPacket } from './accept.js';
 import { noRoute } from './endings.js';
 import { routeTo } from './routes.js';
 import type { IpStack } from './stack.js';
-import type { PingTalk } from './speak.js';
+import type { ExchangeTalk } from './speak.js';
 
 /** Devices that have no segment of their own: the stack of the device below routes what they send, and they share its MAC. */
 
@@ -21,15 +20,12 @@ export type Asking =
   | { readonly to: Hop }
   | { readonly cause: Cause };
 
-const asFrame = ({ ping: { id } }: PingTalk, packet: IpPacket, { settings }: Hop) =>
-  echoFrame(
-    { ...packet, id },
-    { src: settings.mac ?? '', dst: settings.mac ?? '', ttl: packet.ttl },
-  );
+const asFrame = (packet: IpPacket, { settings: { mac = '' } }: Hop) =>
+  packet.message.frame(packet, { src: mac, dst: mac, ttl: packet.ttl });
 
 /** Where a packet goes that is sent by a device. */
 export function askingFor(
-  talk: PingTalk,
+  talk: ExchangeTalk,
   sent: Extract<Asking, { device: Hop }>,
   packet: IpPacket,
 ): Asking {
@@ -39,13 +35,15 @@ export function askingFor(
   const stack = lower && stacks.get(lower.stack);
   if (!stack || rulesOf(device.kind).routesBelow?.(device) !== true) return sent;
   const place = model.graph.place(lower.id);
-  const [first] = nextOf(model, place, device, asFrame(talk, packet, device));
+  const [first] = nextOf(model, place, device, asFrame(packet, device));
   if (first === undefined) return { to: lower };
   if (place.uppers.some(({ id }) => id === first.id)) return { to: first };
   const decision = routeTo(stack, { dst: packet.dst, src: packet.src, oif: lower });
-  return decision.kind === 'out' ? { stack, ...decision } : { cause: noRoute(stack, packet) };
+  return decision.kind === 'out'
+    ? { stack, ...decision }
+    : { cause: noRoute(stack, packet.dst, packet.message.name) };
 }
 
 /** The device whose a packet is that comes to the MAC of a device: that one's, or one's on top of it. */
-export const takerAt = (talk: PingTalk, packet: IpPacket, device: Hop): Hop =>
-  takerOf(talk.model, device, asFrame(talk, packet, device));
+export const takerAt = (talk: ExchangeTalk, packet: IpPacket, device: Hop): Hop =>
+  takerOf(talk.model, device, asFrame(packet, device));

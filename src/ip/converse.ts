@@ -3,54 +3,51 @@ import type { Model } from '../hops/emit.js';
 import { NOWHERE, together } from '../hops/sight.js';
 import type { Cause, Hop } from '../hops/types.js';
 import type { Choose } from './courses.js';
-import { badSource, ignoresEcho, refusesToForward, sunk, type IpPacket } from './accept.js';
+import { badSource, refusesToForward, sunk, type IpPacket } from './accept.js';
 import { askingFor, takerAt, type Asking } from './below.js';
 import { circles, noRoute, rejected } from './endings.js';
+import type { Exchange } from './exchange.js';
 import { cut, tooLongForOwn } from './fragments.js';
 import { ownerOf, resolve, type Answerer, type Question } from './resolve.js';
 import { routeTo, sourceOn, type Decision } from './routes.js';
 import type { Passing } from './sights.js';
-import { fall, sightsIn, speakEcho, type Ping, type PingTalk } from './speak.js';
+import { fall, sightsIn, speakPacket, type ExchangeTalk } from './speak.js';
 import { ttlOf, type IpStack, type IpStacks } from './stack.js';
 import { filteredBy, keyOf, newTalk, untaken, type Spoken } from './talk.js';
 
-/** A ping as the frames that it takes, segment by segment: who asks whom, who forwards, who answers. */
+/** An exchange as the frames that it takes, segment by segment: who asks whom, who forwards, who answers. */
 
 /** The most routers that a packet crosses here: what has not arrived by then goes in circles. */
 const MOST_ROUTERS = 32;
 
-/** The frames of a ping in their order, as far as it gets; the last one tells where it ends. Pure. */
+/** The frames of an exchange in their order, as far as it gets; the last one tells where it ends. Pure. */
 export function converse(
   model: Model,
   stacks: IpStacks,
-  ping: Ping,
+  exchange: Exchange,
   choose: Choose = () => 0,
 ): readonly Spoken[] {
-  const talk: PingTalk = { ping, ...newTalk(model, stacks, ping, choose) };
-  const { family, source, target, dontFragment, size = 84 } = ping;
-  const packet = (kind: IpPacket['kind'], src: string, dst: string, ttl: number): IpPacket => ({
-    family,
-    kind,
-    src,
-    dst,
-    ttl,
-    size,
-    // The kernel lets routers cut its answers: net/ipv4/icmp.c, icmp_sk_init (IP_PMTUDISC_DONT).
-    dontFragment: dontFragment && kind === 'echo-request',
-  });
-  const ttl = ping.ttl ?? ttlOf(ping.stack, family, DEFAULT_TTL);
-  const there = send(talk, ping.stack, packet('echo-request', source, target, ttl));
-  if (!there) return talk.spoken;
-  const { stack, received, refusal } = there;
-  const back = ttlOf(stack, family, DEFAULT_TTL);
-  const echo = packet('echo-reply', target, source, back);
-  send(
-    { ...talk, end: talk.spoken[0]?.from ?? ping.end },
-    stack,
-    echo,
-    received,
-    refusal ?? ignoresEcho(stack, packet('echo-request', source, target, ttl)),
-  );
+  const talk: ExchangeTalk = { exchange, ...newTalk(model, stacks, exchange, choose) };
+  const { family, source, target, dontFragment, size = 84, stack } = exchange;
+  let begun: Arrived = { stack, received: undefined, refusal: undefined };
+  let asked: Arrived | undefined;
+  for (const message of exchange.messages) {
+    const { isAnswer } = message;
+    const by = isAnswer && asked ? asked : begun;
+    const packet: IpPacket = {
+      ...{ family, message, size },
+      ...(isAnswer ? { src: target, dst: source } : { src: source, dst: target }),
+      ttl: (isAnswer ? undefined : exchange.ttl) ?? ttlOf(by.stack, family, DEFAULT_TTL),
+      // The kernel lets routers cut its answers: net/ipv4/icmp.c, icmp_sk_init (IP_PMTUDISC_DONT).
+      dontFragment: dontFragment && !isAnswer,
+    };
+    const refusal = by.refusal ?? (isAnswer ? exchange.refusal?.(by.stack) : undefined);
+    const end = isAnswer ? (talk.spoken[0]?.from ?? exchange.end) : exchange.end;
+    const there = send({ ...talk, end }, by.stack, packet, by.received, refusal);
+    if (!there) break;
+    if (isAnswer) begun = there;
+    else asked = there;
+  }
   return talk.spoken;
 }
 
@@ -69,7 +66,7 @@ interface Arrived {
  * @returns nothing where it ends on the way
  */
 function send(
-  talk: PingTalk,
+  talk: ExchangeTalk,
   origin: IpStack,
   sent: IpPacket,
   received?: Passing,
@@ -79,7 +76,7 @@ function send(
   let heard = received;
   for (let router = 0; router < MOST_ROUTERS; router += 1) {
     const isRouted = router > 0;
-    if (packet.kind === 'echo-request') talk.tracked.add(stack.stack.id);
+    if (!packet.message.isAnswer) talk.tracked.add(stack.stack.id);
     const cameBy = isRouted ? heard?.device : undefined;
     const { dst, src } = packet;
     const decision = isRouted
@@ -89,7 +86,7 @@ function send(
     if (decision.kind !== 'out') {
       cause ??=
         decision.kind === 'none'
-          ? noRoute(stack, packet)
+          ? noRoute(stack, packet.dst, packet.message.name)
           : rejected(stack, packet, decision, cameBy);
       fall(talk, stack, packet, cause, isRouted);
       return undefined;
@@ -110,14 +107,14 @@ function send(
     if (cause) {
       const known = talk.neighbours.get(keyOf(stack, device, nextHop));
       const to = known ?? ownerOf(talk, device, nextHop) ?? talk.end;
-      speakEcho(talk, stack, packet, { device, to, isRouted, cause, sights });
+      speakPacket(talk, stack, packet, { device, to, isRouted, cause, sights });
       return undefined;
     }
     const found = neighbourOf(talk, asking, packet, { isRouted, wanted: sights });
     if (!found) return undefined;
     const to = takerAt(talk, packet, found.device);
     const seen = together(found.heard, sights);
-    const way = speakEcho(talk, stack, packet, { device, to, isRouted, sights: seen });
+    const way = speakPacket(talk, stack, packet, { device, to, isRouted, sights: seen });
     const [next, frame] = [talk.stacks.get(to.stack), way?.frames.at(-1)];
     if (!way || !frame || !next) return undefined;
     cause = untaken(talk.model, way, to) ?? badSource(next, to, packet);
@@ -129,7 +126,7 @@ function send(
 
 /** The device at which a packet arrives next: the one that is known to get it, or whoever answers for the next hop. */
 function neighbourOf(
-  talk: PingTalk,
+  talk: ExchangeTalk,
   asking: Asking,
   { src }: IpPacket,
   about: Pick<Question, 'isRouted' | 'wanted'>,
@@ -149,12 +146,12 @@ function neighbourOf(
  * @param by - device by which came what is answered
  */
 function firstStep(
-  { ping: { bound, stack: pinging, target } }: PingTalk,
+  { exchange: { bound, stack: begins, target } }: ExchangeTalk,
   stack: IpStack,
   { dst, src, family }: IpPacket,
   by: Hop | undefined,
 ): Decision {
-  if (!bound || stack !== pinging || dst !== target)
+  if (!bound || stack !== begins || dst !== target)
     return routeTo(stack, { dst, src, oif: family === 6 ? by : undefined, within: by });
   const decision = routeTo(stack, { dst, src, oif: bound, isBound: true });
   const isVrf = stack.vrfs.some((vrf) => vrf.device === bound.device);

@@ -6,11 +6,8 @@ import { forwards, type IpStack } from './stack.js';
 /** Why the routes of a stack let the way of a packet end. */
 
 /** No table has a route. */
-export const noRoute = (
-  { stack }: IpStack,
-  { dst, kind }: { readonly dst: string; readonly kind: string },
-): Cause => ({
-  reason: `${stack.id} has no route to ${dst}: it cannot send the ${kind.replace('-', ' ')}.`,
+export const noRoute = ({ stack }: IpStack, dst: string, name: string): Cause => ({
+  reason: `${stack.id} has no route to ${dst}: it cannot send the ${name}.`,
   remedy: `Give ${stack.id} a route to ${dst} (\`routes: [{ to: default, via: ... }]\`).`,
   source: 'Linux net/ipv4/fib_rules.c, ENETUNREACH; ip-route(8)',
 });

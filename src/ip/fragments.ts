@@ -9,7 +9,7 @@ const HEADERS = { 4: 20, 6: 48 } as const;
  * A packet as it leaves by a device: the largest of its fragments where it is longer than the MTU and may be cut. Who
  * sends a packet of his own may cut it in both families, a router only in IPv4. (net/ipv4/ip_output.c, ip_fragment)
  */
-export function cut<P extends Omit<IpPacket, 'kind'>>(
+export function cut<P extends Omit<IpPacket, 'message'>>(
   packet: P,
   device: Hop,
   isRouted: boolean,

@@ -77,9 +77,15 @@ export interface Answerer {
 
 /** The words of a family: RFC 826, RFC 4861. */
 const LANGUAGES = {
-  4: { names: ['ARP request', 'ARP reply'], ask: arpRequest, answer: arpReply },
+  4: {
+    names: ['ARP request', 'ARP reply'],
+    classes: ['arp-request', 'arp-reply'],
+    ask: arpRequest,
+    answer: arpReply,
+  },
   6: {
     names: ['neighbor solicitation', 'neighbor advertisement'],
+    classes: ['nd-solicitation', 'nd-advertisement'],
     ask: solicitation,
     answer: advertisement,
   },
@@ -121,7 +127,7 @@ export function resolve(talk: Talk, question: Question): Answerer | undefined {
   const { stack, device, sender, target, isRouted, wanted } = question;
   const known = neighbours.get(keyOf(stack, device, target));
   if (known) return { device: known, heard: NOWHERE };
-  const { names, ask, answer } = LANGUAGES[familyOf(target)];
+  const { names, classes, ask, answer } = LANGUAGES[familyOf(target)];
   const asker: Speaker = { mac: device.settings.mac ?? '', ip: sender };
   const frame = ask(asker, target);
   const answers = answering(talk, question, frame);
@@ -132,7 +138,7 @@ export function resolve(talk: Talk, question: Question): Answerer | undefined {
   const leave = filteredBy(talk, sights);
   spoken.push({
     name: nameFor(names[0], talk, question),
-    what: 'request',
+    ...{ what: 'request', class: classes[0] },
     from: device,
     to: (way && owner) ?? talk.end,
     frame,
@@ -157,7 +163,7 @@ export function resolve(talk: Talk, question: Question): Answerer | undefined {
   const result = silence ? refused(silence) : filteredBy(talk, seen);
   spoken.push({
     name: nameFor(names[1], talk, question),
-    what: 'reply',
+    ...{ what: 'reply', class: classes[1] },
     from: owner,
     to: device,
     frame: said,

@@ -11,7 +11,7 @@ export interface Passing {
 }
 
 /** What connection tracking knows in a stack of the flow that a packet belongs to. */
-export type Tracking = Pick<Sight['packet'], 'isTracked'>;
+export type Tracking = Pick<Sight['packet'], 'isTracked' | 'isFirst'>;
 
 /** A router takes one from the time to live before its chains of `forward` see the packet: net/ipv4/ip_forward.c. */
 const onward = (frame: Frame): Frame => ({

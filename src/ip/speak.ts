@@ -1,33 +1,17 @@
-import { echoFrame } from '../frames/values.js';
 import { findWay, learn } from '../hops/find-way.js';
 import type { Way } from '../hops/predict.js';
 import { NOWHERE, type Sights } from '../hops/sight.js';
 import type { Cause, Hop } from '../hops/types.js';
 import type { IpPacket } from './accept.js';
+import type { Exchange } from './exchange.js';
 import { inwards, outwards, type Passing } from './sights.js';
 import type { IpStack } from './stack.js';
 import { afterRouter, filteredBy, refused, sentBy, type Talk } from './talk.js';
 
-/** The echoes of a ping as frames on one segment. */
+/** The packets of an exchange as frames on one segment. */
 
-/** What is asked for. */
-export interface Ping {
-  readonly stack: IpStack;
-  /** The device that the socket is bound to, by which the packet leaves whatever the routes say. */
-  readonly bound?: Hop | undefined;
-  readonly source: string;
-  readonly target: string;
-  /** Device at which it must arrive. */
-  readonly end: Hop;
-  readonly family: 4 | 6;
-  readonly id: number;
-  readonly ttl?: number | undefined;
-  readonly size?: number | undefined;
-  readonly dontFragment: boolean;
-}
-
-export interface PingTalk extends Talk {
-  readonly ping: Ping;
+export interface ExchangeTalk extends Talk {
+  readonly exchange: Exchange;
 }
 
 interface Handling {
@@ -38,16 +22,16 @@ interface Handling {
 
 /** Where packet filters of a stack see what it has received, and the packet that it is to send for that. */
 export function sightsIn(
-  { ping, tracked }: PingTalk,
+  { exchange, tracked }: ExchangeTalk,
   { stack, hop }: IpStack,
   packet: IpPacket,
   { heard, device, isRouted }: Handling,
 ): Sights {
-  const tracking = { isTracked: tracked.has(stack.id) };
+  const isFirst = packet.message === exchange.messages[0];
+  const tracking = { isTracked: tracked.has(stack.id), isFirst };
   return () => {
-    const { id } = ping;
     const { mac: src = '' } = device.settings;
-    const frame = echoFrame({ ...packet, id }, { src, dst: '', ttl: packet.ttl });
+    const frame = packet.message.frame(packet, { src, dst: '', ttl: packet.ttl });
     const out = isRouted ? device : undefined;
     return [
       ...(heard ? inwards(hop, heard, out, tracking) : []),
@@ -58,17 +42,18 @@ export function sightsIn(
 
 /** What is never sent, so that its way leads nowhere but to where it should have come. */
 export function fall(
-  talk: PingTalk,
+  talk: ExchangeTalk,
   stack: IpStack,
   packet: IpPacket,
   cause: Cause,
   isRouted: boolean,
 ): void {
   const to = talk.end;
-  const frame = echoFrame({ ...packet, id: talk.ping.id }, { src: '', dst: '', ttl: packet.ttl });
+  const { message } = packet;
+  const frame = message.frame(packet, { src: '', dst: '', ttl: packet.ttl });
   talk.spoken.push({
-    ...{ name: afterRouter(packet.kind.replace('-', ' '), stack, isRouted) },
-    ...{ what: packet.kind, from: stack.hop, to, frame, sights: NOWHERE },
+    ...{ name: afterRouter(message.name, stack, isRouted), what: 'packet', class: message.class },
+    ...{ from: stack.hop, to, frame, sights: NOWHERE },
     way: {
       path: [stack.hop, to],
       frames: [frame, frame],
@@ -77,7 +62,7 @@ export function fall(
   });
 }
 
-interface EchoWay {
+interface PacketWay {
   readonly device: Hop;
   readonly to: Hop;
   readonly isRouted: boolean;
@@ -85,17 +70,18 @@ interface EchoWay {
   readonly sights: Sights;
 }
 
-/** Say an echo on a segment. @returns the way that it takes; nothing where none leads there */
-export function speakEcho(
-  talk: PingTalk,
+/** Say a packet on a segment. @returns the way that it takes; nothing where none leads there */
+export function speakPacket(
+  talk: ExchangeTalk,
   stack: IpStack,
   packet: IpPacket,
-  { device, to, isRouted, cause, sights }: EchoWay,
+  { device, to, isRouted, cause, sights }: PacketWay,
 ): Way | undefined {
-  const { ping, model } = talk;
-  const size = ping.size === undefined ? undefined : packet.size;
-  const frame = echoFrame(
-    { ...packet, id: ping.id, size },
+  const { exchange, model } = talk;
+  const { message } = packet;
+  const size = exchange.size === undefined ? undefined : packet.size;
+  const frame = message.frame(
+    { ...packet, size },
     { src: device.settings.mac ?? '', dst: to.settings.mac ?? '', ttl: packet.ttl },
   );
   const way = findWay(model, device, to, frame);
@@ -106,8 +92,8 @@ export function speakEcho(
   learn(model, way);
   const result = cause ? refused(cause) : filteredBy(talk, sights);
   talk.spoken.push({
-    name: afterRouter(packet.kind.replace('-', ' '), stack, isRouted),
-    what: packet.kind,
+    name: afterRouter(message.name, stack, isRouted),
+    ...{ what: 'packet', class: message.class },
     from: device,
     to,
     frame,

@@ -7,6 +7,7 @@ import { byChance, type Prediction, type Way } from '../hops/predict.js';
 import type { Sights } from '../hops/sight.js';
 import { PASS, type Cause, type Forwarding, type Hop } from '../hops/types.js';
 import type { Choose } from './courses.js';
+import type { Message } from './exchange.js';
 import type { IpStack, IpStacks } from './stack.js';
 
 /** What those who talk on the segments of a lab share: who they are, what they have said, whom they know by now. */
@@ -15,7 +16,8 @@ import type { IpStack, IpStacks } from './stack.js';
 export interface Spoken {
   /** What it is, and after which router: `echo request after r1`. */
   readonly name: string;
-  readonly what: 'request' | 'reply' | 'echo-request' | 'echo-reply';
+  readonly what: 'request' | 'reply' | 'packet';
+  readonly class: Message['class'];
   readonly from: Hop;
   readonly to: Hop;
   readonly frame: Frame;

@@ -14,6 +14,8 @@ export interface Packet {
   readonly bridge?: string | undefined;
   /** Has its stack seen the request of the echo that it is the reply to? Not known where it is left out. */
   readonly isTracked?: boolean;
+  /** Does it begin a flow of UDP or TCP? Not known where it is left out. */
+  readonly isFirst?: boolean;
 }
 
 /** What an expression reads of a packet. */
@@ -70,7 +72,8 @@ const packetType: Read = ({ frame: { dst }, hook }) => {
 };
 
 /** ARP is not tracked, nor neighbour discovery; a request begins a flow; a reply belongs to one, or to none. */
-const trackedState: Read = ({ frame: { icmp, icmp6, ipv4, ipv6 }, isTracked }) => {
+const trackedState: Read = ({ frame, isTracked, isFirst }) => {
+  const { icmp, icmp6, ipv4, ipv6, udp, tcp } = frame;
   const { new: begins, established, invalid, untracked } = symbols.CT_STATE;
   const state = (...values: (number | undefined)[]): Field => ({
     values: values.flatMap((value) => value ?? []),
@@ -78,7 +81,12 @@ const trackedState: Read = ({ frame: { icmp, icmp6, ipv4, ipv6 }, isTracked }) =
   });
   if (!ipv4 && !ipv6) return state();
   const kind = (icmp ?? icmp6)?.kind;
-  if (kind === 'echo-request') return state(begins);
+  if (kind === 'echo-request' || isFirst === true) return state(begins);
+  if ((udp ?? tcp) && isFirst === false) {
+    if (isTracked === true) return state(established);
+    // A flow that is already under way is taken for a new one (nf_conntrack_tcp_loose), but not its second segment.
+    return isTracked === false ? state(tcp?.syn === true ? invalid : begins) : undefined;
+  }
   if (kind === 'echo-reply')
     return isTracked === undefined
       ? state(established, invalid)
@@ -96,6 +104,22 @@ const OPERATIONS = { request: 1, reply: 2 } as const;
 
 const arpOperation = ({ arp }: Frame): number | undefined =>
   arp && (typeof arp.op === 'number' ? arp.op : OPERATIONS[arp.op]);
+
+interface Ports {
+  readonly srcPort: number;
+  readonly dstPort: number;
+}
+
+/** The ports of a header. One that the kernel picks is not known beforehand, and 0 in the model. */
+const portsOf = (header: string, read: (frame: Frame) => Ports | undefined) => {
+  const port =
+    (name: keyof Ports): Read =>
+    (packet) => {
+      const value = read(packet.frame)?.[name];
+      return value === 0 ? undefined : { values: value === undefined ? [] : [value] };
+    };
+  return { [`${header} sport`]: port('srcPort'), [`${header} dport`]: port('dstPort') };
+};
 
 /** What is known of packets, by the words of nft(8). */
 const READERS: Readonly<Record<string, Read>> = {
@@ -139,8 +163,9 @@ const READERS: Readonly<Record<string, Read>> = {
   'icmpv6 type': field(symbols.ICMP6_TYPE, ({ frame }) => frame.icmp6?.type),
   'icmpv6 code': field(symbols.ICMP6_CODE, ({ frame }) => frame.icmp6?.code),
   'icmpv6 id': field(undefined, ({ frame }) => frame.icmp6?.id),
-  'udp sport': field(undefined, ({ frame }) => frame.udp?.srcPort),
-  'udp dport': field(undefined, ({ frame }) => frame.udp?.dstPort),
+  ...portsOf('udp', ({ udp }) => udp),
+  ...portsOf('tcp', ({ tcp }) => tcp),
+  ...portsOf('th', ({ udp, tcp }) => udp ?? tcp),
 };
 
 /** The protocol that must be there for any field of a header to be. */
@@ -162,7 +187,7 @@ const HEADERS: Readonly<Record<string, Read>> = {
 };
 
 /** Headers that only the first part has of a packet that was cut: a filter sees all of them. */
-const TRANSPORTS: readonly string[] = ['icmp', 'icmpv6', 'udp'];
+const TRANSPORTS: readonly string[] = ['icmp', 'icmpv6', 'udp', 'tcp', 'th'];
 
 const word = (value: unknown): string => (typeof value === 'string' ? value : '');
 

@@ -1,11 +1,12 @@
 import type { z } from 'zod';
-import type { FrameClass } from '../frames/classes.js';
+import type { SpokenClass } from '../frames/classes.js';
 import type { Frame } from '../frames/frame.js';
+import type { DeviceState } from '../hops/device.js';
 import type { Model } from '../hops/emit.js';
 import type { Way } from '../hops/predict.js';
 import type { IpStacks } from '../ip/stack.js';
 import type { Sights } from '../hops/sight.js';
-import type { Hop } from '../hops/types.js';
+import type { Cause, Hop } from '../hops/types.js';
 import type { Address, Check, Lab, Stack } from '../topology/lab.js';
 import type { Problem } from '../topology/problem.js';
 import type { SeenFrame } from '../frames/decode.js';
@@ -27,7 +28,7 @@ export interface Endpoint {
  */
 export interface Leg extends Way {
   readonly name: string;
-  readonly class: FrameClass;
+  readonly class: SpokenClass;
   /** The device that sends it, and the one that is to receive it. */
   readonly from: Hop;
   readonly to: Hop;
@@ -39,8 +40,16 @@ export interface Leg extends Way {
   readonly isMadeUp?: true | undefined;
   /** Where packet filters of the stack that sends it see it, and what it is sent for; none where a program writes it to the device itself. */
   readonly sights?: Sights | undefined;
+  /** Why it is not sent, where a captured frame says so for whoever was to send it: that a port is closed. */
+  readonly refusal?: (seen: SeenFrame) => Cause | undefined;
   /** Is a captured frame this leg's? By content: chassis id, ARP pair, ICMP id; never by time. */
   matches(this: { readonly frame: Frame }, seen: SeenFrame): boolean;
+}
+
+/** A state of a device that is looked at, in place of frames that are sent. */
+export interface State extends Pick<Leg, 'name' | 'path' | 'prediction'> {
+  /** Has the device of a hop of the path what it needs, as it shows itself? */
+  readonly holds: (index: number, device: DeviceState) => boolean;
 }
 
 /**
@@ -67,6 +76,15 @@ export interface Invocation {
   readonly timeout: number;
 }
 
+/** A program that listens at a port of a stack for the whole run. */
+export interface Server {
+  readonly stack: Stack;
+  readonly argv: readonly string[];
+  /** Table of proc_net(5) that shows its socket. */
+  readonly table: string;
+  readonly port: number;
+}
+
 /** A probe made ready for a lab: what to run and how to know its frames. */
 export interface Probe {
   readonly kind: string;
@@ -77,8 +95,12 @@ export interface Probe {
   readonly to: Endpoint;
   /** Its frames in the order in which they are sent; several times where several answer, and the first one counts. */
   readonly courses: readonly (readonly Leg[])[];
-  /** Sends the frames once. Its exit code means nothing: what the captures saw does. */
-  readonly send: Invocation;
+  /** Sends the frames once. Its exit code means nothing: what the captures saw does. None where nothing is sent. */
+  readonly send?: Invocation;
+  /** Listens at the receiver, and answers. */
+  readonly server?: Server;
+  /** What is looked at where nothing is sent. */
+  readonly state?: State;
   /** What is done in the stacks on the way before each sending: they forget whom they know. */
   readonly before?: readonly Forgetting[];
   /** What a probe uses for itself while it runs (neighbour tables); two that share something do not run at once. */
@@ -121,10 +143,12 @@ export interface ProbeKind<Z extends z.ZodObject = z.ZodObject> {
   readonly title: string;
   /** Markdown. */
   readonly doc: string;
-  /** The fields of its own; `from`, `to`, `expect` and `at` are added to it. */
+  /** The fields of its own; `from`, `to`, `expect` and `at` are added to it, unless it looks at a place. */
   readonly schema: Z;
-  /** Filter for tcpdump (pcap-filter(7)) that lets its frames in. */
-  readonly filter: string;
+  /** It sends nothing and looks at one place, its field `at`; what it may `expect`, in its own words. */
+  readonly looks?: Readonly<Record<Check['expect'], string>>;
+  /** Filter for tcpdump (pcap-filter(7)) that lets its frames in; none where there are none. */
+  readonly filter?: string;
   /** Its frames go from one end to the other, and nobody answers. */
   readonly oneWay?: true;
   /** Programs that the stacks at both ends must have. */

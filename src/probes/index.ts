@@ -1,7 +1,10 @@
 import { arp } from './kinds/arp.js';
+import { carrier } from './kinds/carrier.js';
 import { frame } from './kinds/frame.js';
 import { icmp } from './kinds/icmp.js';
 import { lldp } from './kinds/lldp.js';
+import { tcp } from './kinds/tcp.js';
+import { udp } from './kinds/udp.js';
 
 /** Every probe kind. */
-export const probeKinds = [lldp, arp, icmp, frame] as const;
+export const probeKinds = [lldp, arp, icmp, udp, tcp, frame, carrier] as const;

@@ -1,10 +1,12 @@
 import { sameSubnet } from '../topology/address.js';
 import { groupBy } from '../group-by.js';
-import type { IpStacks } from '../ip/stack.js';
+import { hopId } from '../hops/graph.js';
+import type { Exchange } from '../ip/exchange.js';
+import { vrfOf, type IpStacks } from '../ip/stack.js';
 import type { Spoken } from '../ip/talk.js';
 import type { Address } from '../topology/lab.js';
 import type { Problem } from '../topology/problem.js';
-import type { Endpoint, Forgetting, ProbeEnds } from './define.js';
+import type { Around, Endpoint, Forgetting, ProbeEnds } from './define.js';
 
 /** Two ends of a probe with addresses of one subnet. */
 export interface AddressPair {
@@ -52,6 +54,67 @@ export function findPair(
       fix: 'give both ends addresses of one subnet under `addresses`',
     },
   ];
+}
+
+/** The first addresses of a family that both ends have, whatever is between them. */
+function anyPair(ends: ProbeEnds, families: readonly (4 | 6)[]): AddressPair | undefined {
+  const of = (side: readonly Endpoint[], family: 4 | 6) =>
+    side.flatMap((end) =>
+      end.addresses
+        .filter((address) => address.family === family)
+        .map((address): readonly [Endpoint, Address] => [end, address]),
+    );
+  for (const family of families) {
+    const [source] = of(ends.from, family);
+    const [target] = of(ends.to, family);
+    if (source && target)
+      return { from: source[0], source: source[1], to: target[0], target: target[1] };
+  }
+  return undefined;
+}
+
+/** Two ends in different subnets are reached by routes; those in one by the device that is in it. */
+function pairFor(
+  ends: ProbeEnds,
+  families: readonly (4 | 6)[],
+): { readonly pair: AddressPair; readonly isRouted: boolean } | readonly Problem[] {
+  const near = findPair(ends, families);
+  if ('from' in near) return { pair: near, isRouted: false };
+  const far = anyPair(ends, families);
+  return far ? { pair: far, isRouted: true } : near;
+}
+
+/** Two ends as who talks over IP needs them. */
+type Meeting = Pick<Exchange, 'stack' | 'source' | 'target' | 'end' | 'family' | 'bound'>;
+
+/** The ends of a conversation over IP, on one segment or with routers between them. */
+export function meeting(
+  ends: ProbeEnds,
+  families: readonly (4 | 6)[],
+  { model, stacks }: Around,
+):
+  | (Meeting & {
+      readonly pair: AddressPair;
+      readonly isRouted: boolean;
+      /** Has the end that begins several addresses of the family? Of several the kernel would take the first. */
+      readonly several: boolean;
+    })
+  | readonly Problem[] {
+  const found = pairFor(ends, families);
+  if (!('pair' in found)) return found;
+  const { pair, isRouted } = found;
+  const { from, source, target } = pair;
+  const { family } = target;
+  const stack = stacks.get(from.stack.id);
+  if (!stack) throw new RangeError(`${from.stack.id} has no IP stack`);
+  // A VRF has the addresses of its members.
+  const end = model.graph.place(hopId(target.stack, target.device)).hop;
+  const vrf = stack.devices.find(({ device }) => device === vrfOf(stack, source.device)?.device);
+  return {
+    ...{ pair, isRouted, stack, source: source.ip, target: target.ip, end, family },
+    bound: isRouted ? vrf : from.hop,
+    several: from.addresses.filter((own) => own.family === family).length > 1,
+  };
 }
 
 /**

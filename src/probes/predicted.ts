@@ -1,7 +1,6 @@
 import { certainDrop } from '../hops/predict.js';
 import type { Cause, Hop } from '../hops/types.js';
-import type { Leg } from './define.js';
-import type { PreparedCheck } from './prepare.js';
+import type { Named, PreparedCheck } from './prepare.js';
 
 /** What the model says of a probe as a whole. */
 export type PredictedCheck =
@@ -16,8 +15,8 @@ export type PredictedCheck =
     };
 
 /** What becomes of it: as chance will have it where that depends on who is the first to answer. */
-export function predictedOf({ probe: { courses } }: PreparedCheck): PredictedCheck {
-  const all = courses.map(predictedOn);
+export function predictedOf({ probe: { courses, state } }: PreparedCheck): PredictedCheck {
+  const all = state ? [predictedOn([state])] : courses.map(predictedOn);
   const [first] = all;
   const other = all.find(({ outcome }) => outcome !== first?.outcome);
   const kept = [first, other].find((one) => one && one.outcome !== 'pass');
@@ -26,7 +25,7 @@ export function predictedOf({ probe: { courses } }: PreparedCheck): PredictedChe
 }
 
 /** On one course: the first of its frames that surely dies, else the first that may. */
-export function predictedOn(legs: readonly Leg[]): PredictedCheck {
+export function predictedOn(legs: readonly Named[]): PredictedCheck {
   for (const { name, path, prediction } of legs) {
     const drop = certainDrop(prediction);
     if (drop) return { outcome: 'blocked', leg: name, at: path[drop.at], cause: drop };

@@ -55,15 +55,16 @@ export function prepareOne(lab: Lab, model: Model, check: Check): PreparedCheck 
 }
 
 function prepareCheck(check: Check, find: Find, around: Around): PreparedCheck | Problem[] {
-  const from = find(check.from, ['from']);
-  const to = find(check.to, ['to']);
+  const kind = probeKind(check.probe);
+  const from = find(check.from, [kind.looks ? 'at' : 'from']);
+  const to = find(check.to, [kind.looks ? 'at' : 'to']);
   if (!Array.isArray(from) || !Array.isArray(to))
     return [from, to].flatMap((found) => (Array.isArray(found) ? [] : [found]));
-  const probe = probeKind(check.probe).prepare(check as never, { from, to }, around);
+  const probe = kind.prepare(check as never, { from, to }, around);
   if (!('courses' in probe)) return [...probe];
   const { courses } = probe;
   const [legs = []] = courses;
-  const hops = hopsOf(courses);
+  const hops = hopsOf(probe);
   const { lab, model } = around;
   const bystanders = check.nowhere_else ? bystandersOf(lab, model.graph, hops) : NOBODY;
   const heard = overhearing(model, courses, bystanders);
@@ -73,11 +74,18 @@ function prepareCheck(check: Check, find: Find, around: Around): PreparedCheck |
 const NOBODY: readonly Hop[] = [];
 
 /** Each once, in the order in which they are first met. */
-function hopsOf(courses: Probe['courses']): readonly Hop[] {
-  const hops = new Set<Hop>();
+function hopsOf({ courses, state }: Probe): readonly Hop[] {
+  const hops = new Set<Hop>(state?.path);
   for (const legs of courses) for (const { path } of legs) for (const hop of path) hops.add(hop);
   return [...hops];
 }
+
+/** A way that has a name. */
+export type Named = Pick<Leg, 'name' | 'path' | 'prediction'>;
+
+/** What is looked for on ways: its frames, or the state that is looked at. */
+export const waysOf = ({ probe, legs }: PreparedCheck): readonly Named[] =>
+  probe.state ? [probe.state] : legs;
 
 /** The same check on another course. */
 export const onCourse = (check: PreparedCheck, course: number): PreparedCheck => ({

@@ -6,8 +6,12 @@ import type { Problem } from '../topology/problem.js';
 import type { Endpoint, ProbeEnds } from './define.js';
 
 /** The one device that an end of a probe stands for, which must be named where its stack has several. */
-export function singleEnd(ends: ProbeEnds, side: 'from' | 'to', what: string): Endpoint | Problem {
-  const candidates = ends[side];
+export function singleEnd(
+  ends: ProbeEnds,
+  side: 'from' | 'to' | 'at',
+  what: string,
+): Endpoint | Problem {
+  const candidates = ends[side === 'at' ? 'to' : side];
   const [only] = candidates;
   if (only && candidates.length === 1) return only;
   return {

@@ -43,13 +43,17 @@ export function watch(loss: Loss, { result: { lab } }: Report): readonly ShownCo
   ];
 }
 
-/** Never promiscuous (-p): that would change what a macvtap delivers. In a node it ends by itself, and then prints. */
+/**
+ * Never promiscuous (-p): that would change what a macvtap delivers. In a node it ends by itself, and then prints. Where no
+ * frames are looked for, the device is.
+ */
 function captureCommand(
   { stack, device }: ResultVerdict['hops'][number],
-  filter: string,
+  filter: string | undefined,
   lab: string,
 ): string {
-  const tcpdump = ['tcpdump', '-p', '-n', '-e', '-i', device, filter];
+  const look = ['ip', '-d', 'link', 'show', 'dev', device];
+  const tcpdump = filter === undefined ? look : ['tcpdump', '-p', '-n', '-e', '-i', device, filter];
   if (stack === THIS_HOST) return escapeCommand(tcpdump);
   return escapeCommand([
     'patchlab',

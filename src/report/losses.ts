@@ -1,5 +1,7 @@
 import type { HopGraph } from '../hops/graph.js';
 import type { Hop } from '../hops/types.js';
+import { waysOf } from '../probes/prepare.js';
+import { looksOf } from './table.js';
 import type { Report, ReportCase, ResultVerdict } from './result.js';
 import type { Testimony } from '../verify/kernel/testimony.js';
 import { THIS_HOST } from '../topology/lab.js';
@@ -90,7 +92,7 @@ const nameMacs = (text: string, owners: ReadonlyMap<string, string>): string =>
 
 /** The frames of a check. The lost one was sent, so those before it did their work. */
 function legsOf({ check }: ReportCase, lost: string): readonly LossLeg[] {
-  const names = check?.legs.map(({ name }) => name) ?? [];
+  const names = check ? waysOf(check).map(({ name }) => name) : [];
   const at = names.indexOf(lost);
   return names.map((name, index) => ({
     name,
@@ -113,9 +115,16 @@ function hopsOf({ hops }: ResultVerdict, { at }: Loss['blame']): readonly LossHo
 export const lossOf = (losses: readonly Loss[], verdict: ResultVerdict): Loss | undefined =>
   losses.find(({ cases }) => cases.some((one) => one.verdict === verdict));
 
+/** A loss by its number, as a title. */
+export const titleOf = ({ number, blame, verdict }: Loss): string =>
+  looksOf(verdict.probe)
+    ? `lost ${blame.leg} ${number}: ${blame.at} has none`
+    : `lost frame ${number}: the ${blame.leg} died at ${blame.at}`;
+
 /** What happened to a lost frame, in one or two sentences. */
 export function storyOf({ verdict, blame, hops }: Loss): string {
   const [start, end] = [hops.at(0)?.hop.label ?? '', hops.at(-1)?.hop.label ?? ''];
+  if (looksOf(verdict.probe)) return `${end} has no ${blame.leg}: ${blame.at} keeps it from it.`;
   const frame = `The ${blame.leg} from ${start} to ${end}`;
   if (blame.lastSeen === null) return `${frame} was not even seen at ${blame.firstMissed}.`;
   const seen = `${frame} was last seen at ${blame.lastSeen}`;

@@ -1,3 +1,4 @@
+import { probeKind } from '../topology/kinds.js';
 import type { ResultVerdict } from './result.js';
 
 /** The one table of all formats: what is intended, what the model predicts, what was observed, and the outcome. */
@@ -32,30 +33,47 @@ const probeOf = ({ probe, variant }: ResultVerdict): string =>
 
 /** The check of a verdict in words: `lldp a:eth1 > b:eth1`. */
 export const checkOf = (verdict: ResultVerdict): string =>
-  `${probeOf(verdict)} ${verdict.from} > ${verdict.to}`;
+  `${probeOf(verdict)} ${placesOf(verdict)}`;
+
+/** Its ends, or the one place where it looks. */
+export const placesOf = ({
+  probe,
+  from,
+  to,
+}: Pick<ResultVerdict, 'probe' | 'from' | 'to'>): string =>
+  looksOf(probe) ? to : `${from} > ${to}`;
+
+/** The words of a probe that looks at a place. */
+export const looksOf = (probe: string) => probeKind(probe).looks;
 
 /** One verdict as a line of the table. */
 export function rowOf(verdict: ResultVerdict): Row {
-  const { from, to, expect, at, outcome, surprise } = verdict;
+  const { probe, from, to, expect, at, outcome, surprise } = verdict;
+  const looks = looksOf(probe);
+  const meant = expect === 'pass' ? ARRIVES : `blocked${at === null ? '' : ` at ${at}`}`;
   return {
     probe: probeOf(verdict),
-    from,
+    from: looks ? '' : from,
     to,
-    intended: expect === 'pass' ? ARRIVES : `blocked${at === null ? '' : ` at ${at}`}`,
+    intended: looks?.[expect] ?? meant,
     predicted: predictedIn(verdict),
     observed: observedIn(verdict),
     outcome: surprise === null ? outcome : `${outcome}, UNPREDICTED`,
   };
 }
 
-function predictedIn({ predicted }: ResultVerdict): string {
-  if (predicted.outcome === 'pass') return ARRIVES;
+function predictedIn({ predicted, probe }: ResultVerdict): string {
+  const looks = looksOf(probe);
+  if (predicted.outcome === 'pass') return looks?.pass ?? ARRIVES;
+  if (looks) return `${looks.blocked}, by ${predicted.at}`;
   return `${predicted.leg ?? 'frame'} dies at ${predicted.at ?? 'a hop'}`;
 }
 
-function observedIn({ outcome, blame }: ResultVerdict): string {
+function observedIn({ outcome, blame, probe }: ResultVerdict): string {
   if (outcome === 'error') return 'not known';
   if (outcome === 'skipped') return 'not tried';
+  const looks = looksOf(probe);
+  if (looks) return blame ? `${looks.blocked}, by ${blame.at}` : looks.pass;
   return blame ? `${blame.leg} died at ${blame.at}` : 'arrived';
 }
 

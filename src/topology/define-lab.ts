@@ -43,8 +43,11 @@ export interface LabDefinition {
   readonly links?: readonly (InputOf<typeof writtenLinkKinds> & LinkInput)[];
   /** Build the lab also where a broadcast goes round for ever. */
   readonly allow_loops?: boolean;
-  readonly verify?: readonly (InputOf<typeof probeKinds> & CheckInput)[];
+  readonly verify?: readonly WithEnds<InputOf<typeof probeKinds>>[];
 }
+
+/** What looks at one place goes from nowhere to nowhere. */
+type WithEnds<Own> = Own extends { readonly at: string } ? Own : Own & CheckInput;
 
 /**
  * Describe a lab in TypeScript: the same as the YAML file, with types.

@@ -4,6 +4,7 @@ import { carriesField, type Carrying } from '../links/carries.js';
 import { writtenLinkKinds } from '../links/index.js';
 import { commonNodeFields } from '../nodes/common.js';
 import { nodeKinds } from '../nodes/index.js';
+import type { ProbeKind } from '../probes/define.js';
 import { probeKinds } from '../probes/index.js';
 import { endpointRef, lineField, nameField } from './fields.js';
 
@@ -52,27 +53,29 @@ const link = either(
 
 const check = either(
   'probe',
-  probeKinds.map(({ schema, title }) =>
+  probeKinds.map(({ schema, title, looks }: ProbeKind) =>
     titled(
-      schema.extend({
-        from: endpointRef.describe('Where the probe starts'),
-        to: endpointRef.describe('Where it must arrive'),
-        expect: z
-          .enum(['pass', 'blocked'])
-          .default('pass')
-          .describe('Must it arrive, or must it be blocked?'),
-        at: lineField
-          .optional()
-          .describe(
-            'With `expect: blocked`: the hop where it must die, such as `sw1:eth1 macvtap`',
-          ),
-        nowhere_else: z
-          .boolean()
-          .default(false)
-          .describe(
-            'Must no other end of the lab see it? Questions by ARP or neighbour discovery, which go to all, do not count, unless the check is about such a frame',
-          ),
-      }),
+      looks
+        ? schema
+        : schema.extend({
+            from: endpointRef.describe('Where the probe starts'),
+            to: endpointRef.describe('Where it must arrive'),
+            expect: z
+              .enum(['pass', 'blocked'])
+              .default('pass')
+              .describe('Must it arrive, or must it be blocked?'),
+            at: lineField
+              .optional()
+              .describe(
+                'With `expect: blocked`: the hop where it must die, such as `sw1:eth1 macvtap`',
+              ),
+            nowhere_else: z
+              .boolean()
+              .default(false)
+              .describe(
+                'Must no other end of the lab see it? Questions by ARP or neighbour discovery, which go to all, do not count, unless the check is about such a frame',
+              ),
+          }),
       title,
     ),
   ),
@@ -129,11 +132,14 @@ export interface LinkSpec extends Carrying {
   readonly name?: string | undefined;
 }
 
-export interface CheckSpec {
-  readonly probe: string;
-  readonly from: string;
-  readonly to: string;
-  readonly expect: 'pass' | 'blocked';
-  readonly nowhere_else: boolean;
-  readonly at?: string | undefined;
-}
+/** A line of `verify`: one that looks at a place has nothing but that place. */
+export type CheckSpec = { readonly probe: string } & (
+  | {
+      readonly from: string;
+      readonly to: string;
+      readonly expect: 'pass' | 'blocked';
+      readonly nowhere_else: boolean;
+      readonly at?: string | undefined;
+    }
+  | { readonly at: string; readonly expect: string; readonly from?: undefined }
+);

@@ -211,18 +211,18 @@ describe('a lab that a guest cannot hold', () => {
   );
 });
 
-/** The other one is an example of the README, and tried as such. */
-describe.each(['bridge-eats-lldp.yaml', ...(isLong ? ['macvlan-modes.yaml'] : [])])(
-  '%s',
-  (name) => {
-    it('does in a guest what its file expects', async () => {
-      const { result } = await cliJson('up', topology(name), '--in-guest');
-      try {
-        const { verdicts } = await verify(topology(name));
-        expect(verdicts.filter(({ outcome }) => outcome !== 'pass')).toEqual([]);
-      } finally {
-        await cli(['down', result.lab]);
-      }
-    });
-  },
-);
+/** The others do so on this machine, and one is an example of the README. */
+const INSIDE = ['carrier.yaml', ...(isLong ? ['bridge-eats-lldp.yaml', 'macvlan-modes.yaml'] : [])];
+describe.each(INSIDE)('%s', (name) => {
+  it('does in a guest what its file expects', async () => {
+    const { result } = await cliJson('up', topology(name), '--in-guest');
+    try {
+      const { verdicts } = await verify(topology(name));
+      expect(
+        verdicts.filter(({ outcome, surprise }) => outcome !== 'pass' || surprise !== null),
+      ).toEqual([]);
+    } finally {
+      await cli(['down', result.lab]);
+    }
+  });
+});

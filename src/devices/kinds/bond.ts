@@ -71,7 +71,7 @@ In mode 802.3ad both sides speak LACP, and use what they have agreed on a few se
       ...{ mac, mtu, mode: spec.mode, policy: spec.xmit_hash_policy, members },
       primary: spec.primary === undefined ? undefined : idOf(spec.primary),
       ...{ watches: watchesBy(spec) > 0 || asksByArp(spec), asks: asksByArp(spec) },
-      allActive: spec.all_slaves_active,
+      ...{ allActive: spec.all_slaves_active, least: spec.min_links ?? 0 },
     };
     const hop = context.hop(self, 'bond', settings);
     const amended = (id: string): HopSettings => ({

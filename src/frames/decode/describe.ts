@@ -4,6 +4,7 @@ import type { Arp } from './arp.js';
 import type { Icmp6 } from './icmp6.js';
 import type { Icmp } from './icmp.js';
 import type { Fragment } from './ip.js';
+import type { Tcp } from './tcp.js';
 import type { BridgeId } from './stp.js';
 
 type Describer = (frame: Frame) => string | undefined;
@@ -65,19 +66,25 @@ function arpText({ op, ...arp }: Arp): string {
 function ipText({ ipv4, ipv6, ...frame }: Frame): string | undefined {
   const ip = ipv4 ?? ipv6;
   if (!ip) return undefined;
-  const [src, dst] = frame.udp
-    ? [withPort(ip.src, frame.udp.srcPort), withPort(ip.dst, frame.udp.dstPort)]
+  const { icmp, icmp6, igmp, udp, tcp, inner } = frame;
+  const ports = udp ?? tcp;
+  const [src, dst] = ports
+    ? [withPort(ip.src, ports.srcPort), withPort(ip.dst, ports.dstPort)]
     : [ip.src, ip.dst];
-  const { icmp, icmp6, igmp, udp, inner } = frame;
   const content =
     (inner && innerText(inner)) ??
     (icmp && `ICMP ${messageText(icmp)}`) ??
     (icmp6 && `ICMP6, ${messageText(icmp6)}`) ??
     (igmp && list(`igmp ${igmp.kind}`, ...igmp.groups)) ??
+    (tcp && `Flags [${flagsText(tcp)}], length ${tcp.payload.length}`) ??
     (udp && `UDP, length ${udp.length}`) ??
     `protocol ${ip.protocol}`;
   return `${ipv4 ? 'IP' : 'IP6'} ${src} > ${dst}: ${fragmentText(ip.fragment)}${content}`;
 }
+
+/** In the letters of tcpdump(8). */
+const flagsText = ({ syn, fin, rst, ack }: Tcp): string =>
+  [fin && 'F', syn && 'S', rst && 'R', ack && '.'].filter((one) => one !== false).join('');
 
 /** A port that the model does not know is left out. */
 const withPort = (ip: string, port: number): string => (port === 0 ? ip : `${ip}.${port}`);

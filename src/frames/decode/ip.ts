@@ -4,6 +4,7 @@ import { decodeIcmp } from './icmp.js';
 import { decodeIcmp6 } from './icmp6.js';
 import { decodeIgmp } from './igmp.js';
 import { malformed, short, type LayerDecoder, type Layers } from './layers.js';
+import { decodeTcp } from './tcp.js';
 import { decodeUdp } from './udp.js';
 
 /** Where a fragment belongs in its datagram. */
@@ -42,8 +43,14 @@ export interface Ipv6 {
 
 type Decoders = Readonly<Record<number, LayerDecoder>>;
 /** By protocol number (IANA). */
-const inIpv4: Decoders = { 1: decodeIcmp, 2: decodeIgmp, 17: decodeUdp, 47: decodeGre };
-const inIpv6: Decoders = { 17: decodeUdp, 47: decodeGre, 58: decodeIcmp6 };
+const inIpv4: Decoders = {
+  1: decodeIcmp,
+  2: decodeIgmp,
+  6: decodeTcp,
+  17: decodeUdp,
+  47: decodeGre,
+};
+const inIpv6: Decoders = { 6: decodeTcp, 17: decodeUdp, 47: decodeGre, 58: decodeIcmp6 };
 
 /** Read what a datagram carries. A fragment beyond the first has no header to read. */
 function decodeBody(

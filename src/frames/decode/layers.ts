@@ -11,6 +11,7 @@ import type { Llc } from './llc.js';
 import type { Lldp } from './lldp.js';
 import type { Pause } from './pause.js';
 import type { Stp } from './stp.js';
+import type { Tcp } from './tcp.js';
 import type { Udp } from './udp.js';
 
 /** What decoders find in a frame behind its Ethernet header; a layer is there or is not. */
@@ -23,6 +24,7 @@ export interface Layers {
   readonly icmp6?: Icmp6;
   readonly igmp?: Igmp;
   readonly udp?: Udp;
+  readonly tcp?: Tcp;
   readonly gre?: Gre;
   readonly lldp?: Lldp;
   readonly stp?: Stp;

@@ -9,6 +9,8 @@ export interface Udp {
   readonly length: number;
   /** The data, as far as this frame has it. */
   readonly payload: Uint8Array;
+  /** All of it with its header, as captured. */
+  readonly segment?: Uint8Array;
 }
 
 const HEADER = 8;
@@ -17,6 +19,7 @@ const HEADER = 8;
 export function decodeUdp(bytes: Uint8Array): Layers {
   if (bytes.length < HEADER) return short('udp', bytes, HEADER);
   const [srcPort = 0, dstPort = 0, total = 0] = [u16(bytes, 0), u16(bytes, 2), u16(bytes, 4)];
-  const payload = bytes.subarray(HEADER, Math.max(total, HEADER));
-  return { udp: { srcPort, dstPort, length: Math.max(total - HEADER, 0), payload } };
+  const segment = bytes.subarray(0, Math.max(total, HEADER));
+  const payload = segment.subarray(HEADER);
+  return { udp: { srcPort, dstPort, length: Math.max(total - HEADER, 0), payload, segment } };
 }

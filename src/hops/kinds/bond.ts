@@ -9,6 +9,7 @@ import {
   isSpread,
   nobodyAlive,
   taken,
+  withoutMembers,
   type BondSettings,
 } from '../bonding.js';
 import type { Frame } from '../../frames/frame.js';
@@ -97,6 +98,15 @@ export const bond = defineHop<BondSettings>({
             'actor_oper_port_state_str <[a-z_,]*\\(active\\|timeout\\|aggregating\\|in_sync\\|collecting\\|expired\\)>',
         }
       : undefined,
+  carrier({ hop, ports }, bundles) {
+    const { watches, mode, least } = hop.settings;
+    const used = bundles.get(hop.id);
+    const isShort = used !== undefined && mode === '802.3ad' && used.length < least;
+    if (isShort || used?.length === 0)
+      return { from: ports, needs: 'carrier', isLost: true, without: withoutMembers(hop, used) };
+    if (!watches) return undefined;
+    return { from: used ? ports.filter(({ id }) => used.includes(id)) : ports, needs: 'carrier' };
+  },
   observable: ({ hop }) => hop.settings.down !== true,
   next: destinations,
   takes(hop, from, frame, world) {

@@ -150,6 +150,14 @@ export const bridge = defineHop<BridgeSettings>({
     ),
   ],
   learns: (hop, from, frame, { learn }) => learn(hop, vlanAt(hop, from, frame), frame.src, from.id),
+  carrier: ({ hop, ports }) => ({
+    ...{ from: ports, needs: 'carrier' },
+    without: {
+      reason: `${hop.label} has no ports, and a bridge has carrier by its ports.`,
+      remedy: `Give ${hop.label} a member.`,
+      source: `${CODE}/br_stp.c: br_port_state_selection`,
+    },
+  }),
   // Its own device sees only what starts or ends at the bridge itself.
   observable: ({ from, to }) => from === undefined || to === undefined,
   forward(around, frame) {

@@ -1,6 +1,6 @@
 import { openness } from '../device.js';
 import { claims, fromLower, leaves, routable, takes, type IpvlanSettings } from '../ipvlan.js';
-import { isDown, tooLongToSend } from '../limits.js';
+import { carrierBelow, isDown, tooLongToSend } from '../limits.js';
 import { comesIn } from '../onward.js';
 import { defineHop } from '../types.js';
 
@@ -17,6 +17,7 @@ export const ipvlan = defineHop<IpvlanSettings>({
   ],
   // 10 Gbit/s of a veth below: net/bridge/br_if.c, port_cost.
   pathCost: 2,
+  carrier: carrierBelow,
   // In mode l3s a packet becomes its own behind the captures (ipvlan_l3s.c, ipvlan_nf_input).
   observable: ({ hop, from }) =>
     hop.settings.mode !== 'l3s' || from === undefined || from.stack === hop.stack,

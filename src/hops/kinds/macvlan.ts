@@ -1,5 +1,5 @@
 import { openness } from '../device.js';
-import { isDown, tooLongToSend } from '../limits.js';
+import { carrierBelow, isDown, tooLongToSend } from '../limits.js';
 import { claims, permitsOf, takes, type MacvlanSettings } from '../macvlan.js';
 import { fromLower } from '../macvlan-siblings.js';
 import { includes } from '../onward.js';
@@ -23,6 +23,7 @@ export const macvlan = defineHop<MacvlanSettings>({
   claims,
   family: 'macvlan',
   fromLower,
+  carrier: carrierBelow,
   observable: () => true,
   forward: ({ hop, place, from }, frame) =>
     isDown(hop) ??

@@ -1,4 +1,5 @@
 import { openness } from '../device.js';
+import { carrierBelow } from '../limits.js';
 import { claims, permitsOf, takes, type MacvlanSettings } from '../macvlan.js';
 import { fromLower } from '../macvlan-siblings.js';
 import { includes } from '../onward.js';
@@ -33,6 +34,7 @@ export const macvtap = defineHop<MacvlanSettings>({
   claims,
   family: 'macvlan',
   fromLower,
+  carrier: carrierBelow,
   observable: () => true,
   forward: ({ hop, place, from, to }, frame) =>
     from && includes(place.lowers, from) ? takes(trusted(hop, to), frame, joins(hop, frame)) : PASS,

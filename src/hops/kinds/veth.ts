@@ -14,7 +14,7 @@ export const veth: HopKind = {
   ],
   // 10 Gbit/s: net/bridge/br_if.c, port_cost.
   pathCost: 2,
-  losesCarrier: ({ peers }) => peers.some(({ settings }) => settings.down === true),
+  carrier: ({ peers }) => ({ from: peers, needs: 'up' }),
   observable: ({ hop }) => hop.settings.down !== true,
   forward({ hop, from, to }, frame) {
     const received = isPeer(from?.kind);

@@ -1,5 +1,5 @@
 import { type Frame, type Vlan } from '../../frames/frame.js';
-import { isDown, tooLongToSend } from '../limits.js';
+import { carrierBelow, isDown, tooLongToSend } from '../limits.js';
 import { drop } from '../outcome.js';
 import { comesIn } from '../onward.js';
 import { defineHop, PASS, type Hop, type HopSettings } from '../types.js';
@@ -23,6 +23,7 @@ export const vlan = defineHop<VlanSettings>({
   drops: ['what comes in without its tag', 'what a program sends on it beyond its MTU'],
   // 10 Gbit/s of a veth below: net/bridge/br_if.c, port_cost.
   pathCost: 2,
+  carrier: carrierBelow,
   observable: () => true,
   vlans: ({ settings }) => [settings.tag.id],
   claims: (hop, frame) => hasTag(frame, hop),

@@ -40,7 +40,7 @@ addresses of one subnet at both ends.`,
       check,
       from,
       to,
-      courses: all.map((spoken) => legsOf(spoken, 4)),
+      courses: all.map((spoken) => legsOf(spoken)),
       send: {
         stack: from.stack,
         argv: ARPING.concat('-s', source.ip, '-I', from.device, target.ip),

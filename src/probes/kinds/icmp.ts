@@ -1,37 +1,18 @@
 import { hash } from 'node:crypto';
 import { z } from 'zod';
-import { hopId } from '../../hops/graph.js';
-import { vrfOf } from '../../ip/stack.js';
 import { courses } from '../../ip/courses.js';
 import { converse } from '../../ip/converse.js';
+import { ping } from '../../ip/ping.js';
 import type { Hop } from '../../hops/types.js';
-import type { Address, Check } from '../../topology/lab.js';
-import type { Problem } from '../../topology/problem.js';
-import { defineProbe, type Endpoint, type ProbeEnds } from '../define.js';
-import { findPair, forgettingAll, tablesOf, type AddressPair } from '../pair.js';
+import type { Check } from '../../topology/lab.js';
+import { defineProbe } from '../define.js';
+import { forgettingAll, meeting, tablesOf } from '../pair.js';
 import { legsOf } from '../spoken.js';
 
 /** An ICMP identifier of the check's own, never 0. */
 function identifier(check: Check): number {
   const digest = hash('sha256', JSON.stringify(check), 'buffer');
   return 1 + (digest.readUInt16BE(0) % 0xffff);
-}
-
-/** The first addresses of a family that both ends have, whatever is between them. */
-function anyPair(ends: ProbeEnds, families: readonly (4 | 6)[]): AddressPair | undefined {
-  const of = (side: readonly Endpoint[], family: 4 | 6) =>
-    side.flatMap((end) =>
-      end.addresses
-        .filter((address) => address.family === family)
-        .map((address): readonly [Endpoint, Address] => [end, address]),
-    );
-  for (const family of families) {
-    const [source] = of(ends.from, family);
-    const [target] = of(ends.to, family);
-    if (source && target)
-      return { from: source[0], source: source[1], to: target[0], target: target[1] };
-  }
-  return undefined;
 }
 
 /** Octets of IP and ICMP headers before the data of an echo. */
@@ -47,17 +28,6 @@ function discovery(
 ): 'do' | 'dont' {
   const isWhole = asked.family === 6 && (asked.size ?? 0) <= mtu;
   return asked.dontFragment || isWhole ? 'do' : 'dont';
-}
-
-/** Two ends in different subnets are reached by routes; those in one by the device that is in it. */
-function pairFor(
-  ends: ProbeEnds,
-  families: readonly (4 | 6)[],
-): { readonly pair: AddressPair; readonly isRouted: boolean } | readonly Problem[] {
-  const near = findPair(ends, families);
-  if ('from' in near) return { pair: near, isRouted: false };
-  const far = anyPair(ends, families);
-  return far ? { pair: far, isRouted: true } : near;
 }
 
 /** Echo request and reply: RFC 792, RFC 4443, sent by ping(8). */
@@ -92,36 +62,19 @@ frames was lost, on which segment, and where.`,
   }),
   filter: 'arp or icmp or icmp6',
   programs: ['ping'],
-  prepare(check, ends, { model, stacks }) {
-    const found = pairFor(ends, check.family === undefined ? [4, 6] : [check.family]);
+  prepare(check, ends, around) {
+    const found = meeting(ends, check.family === undefined ? [4, 6] : [check.family], around);
     if (!('pair' in found)) return found;
-    const { pair, isRouted } = found;
+    const { pair, isRouted, several, ...meet } = found;
     const { from, to, source, target } = pair;
     const { family } = target;
-    const stack = stacks.get(from.stack.id);
-    if (!stack) throw new RangeError(`${from.stack.id} has no IP stack`);
-    // A VRF has the addresses of its members.
-    const at = (address: Address): Hop =>
-      model.graph.place(hopId(address.stack, address.device)).hop;
-    const vrf = stack.devices.find(({ device }) => device === vrfOf(stack, source.device)?.device);
-    const bound = isRouted ? vrf : from.hop;
-    const several = from.addresses.filter((own) => own.family === family).length > 1;
+    const { bound } = meet;
     const id = identifier(check);
     const { ttl, size, dont_fragment: dontFragment } = check;
-    const ping = {
-      stack,
-      source: source.ip,
-      target: target.ip,
-      end: at(target),
-      family,
-      id,
-      ttl,
-      size,
-      dontFragment,
-      bound,
-    };
-    const all = courses((choose) => converse(model, stacks, ping, choose));
-    const sender = all[0]?.find(({ what }) => what === 'echo-request')?.from ?? at(source);
+    const exchange = ping({ ...meet, id, ttl, size, dontFragment });
+    const { model, stacks } = around;
+    const all = courses((choose) => converse(model, stacks, exchange, choose));
+    const sender = all[0]?.find(({ what }) => what === 'packet')?.from ?? from.hop;
     const tables = new Set(tablesOf(pair));
     for (const { from: asking, to: asked } of all.flat()) tables.add(asking.id).add(asked.id);
     const argv = [
@@ -140,7 +93,7 @@ frames was lost, on which segment, and where.`,
       check,
       from,
       to,
-      courses: all.map((spoken) => legsOf(spoken, family)),
+      courses: all.map((spoken) => legsOf(spoken)),
       send: {
         stack: from.stack,
         argv: argv.concat(target.ip),

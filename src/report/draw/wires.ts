@@ -1,6 +1,7 @@
 import type { HopGraph } from '../../hops/graph.js';
 import { rulesOf } from '../../hops/kinds/index.js';
 import type { Hop } from '../../hops/types.js';
+import { waysOf } from '../../probes/prepare.js';
 import type { ReportCase } from '../result.js';
 
 /** The wires of a drawing: which two devices hand frames to each other, and what the checks say of it. */
@@ -40,7 +41,7 @@ export function wireStates(cases: readonly ReportCase[]): ReadonlyMap<string, Wi
     const { outcome, surprise } = verdict;
     const state =
       outcome === 'fail' ? 'fail' : outcome === 'pass' && surprise === null ? 'pass' : 'warn';
-    for (const key of (check?.legs ?? []).flatMap(({ path }) => edgesOf(path)))
+    for (const key of (check ? waysOf(check) : []).flatMap(({ path }) => edgesOf(path)))
       states.set(key, worst([state, states.get(key) ?? 'plain']));
   }
   return states;

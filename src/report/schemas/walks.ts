@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { frameClass } from './prediction.js';
+import { FRAME_CLASSES, SPOKEN_CLASSES } from '../../frames/classes.js';
 
 const cause = { reason: z.string(), remedy: z.string(), source: z.string() };
 
@@ -49,7 +49,7 @@ const walkNode = z.strictObject({
 /** One frame of `predict --from`, with everywhere that it comes to. */
 export const predictedWalk = z.strictObject({
   name: z.string().describe('What it is: `ARP request`'),
-  class: frameClass,
+  class: z.enum([...FRAME_CLASSES, ...SPOKEN_CLASSES]),
   from: z.string(),
   to: z.string().nullable().describe('`null` where `--to` was not given'),
   way: z.array(z.string()).nullable().describe('Labels of the hops from `from` to `to`'),

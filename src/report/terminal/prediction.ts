@@ -1,18 +1,20 @@
 import { certainDrop, type Prediction } from '../../hops/predict.js';
-import type { Leg } from '../../probes/define.js';
-import type { PreparedCheck } from '../../probes/prepare.js';
+import { waysOf, type Named, type PreparedCheck } from '../../probes/prepare.js';
+import { placesOf } from '../table.js';
 import { odds } from './text.js';
 
 /** What the model says of each check, frame by frame, as text. */
 export function formatPredictions(checks: readonly PreparedCheck[]): string {
   const blocks = checks.map((check) => {
     const { probe } = check;
-    const { from, to, expect, at } = probe.check;
+    const { expect, at } = probe.check;
+    const places = placesOf({ ...probe.check, probe: probe.kind });
     const intent =
       expect === 'pass' ? '' : `, expected to be blocked${at === undefined ? '' : ` at ${at}`}`;
-    const legs = check.legs.map((leg) => predictionLines(leg).join('\n'));
-    const way = (check.legs[0]?.path ?? []).map((hop) => hop.label).join(' > ');
-    return [`${probe.kind} ${from} > ${to}${intent}`, `  way: ${way}`, ...legs].join('\n');
+    const ways = waysOf(check);
+    const legs = ways.map((leg) => predictionLines(leg).join('\n'));
+    const way = (ways[0]?.path ?? []).map((hop) => hop.label).join(' > ');
+    return [`${probe.kind} ${places}${intent}`, `  way: ${way}`, ...legs].join('\n');
   });
   return `${blocks.join('\n\n')}\n`;
 }
@@ -23,7 +25,7 @@ const doubtful = (probability: number | undefined, place: string): string =>
     ? `may die at ${place}`
     : `passes ${place} only by chance (${odds(probability)})`;
 
-function predictionLines(leg: Leg, prediction: Prediction = leg.prediction): readonly string[] {
+function predictionLines(leg: Named, prediction: Prediction = leg.prediction): readonly string[] {
   if (prediction.outcome === 'pass') return [`  ${leg.name}: arrives`];
   const { at, reason, remedy } = prediction;
   const place = leg.path[at]?.label ?? '';

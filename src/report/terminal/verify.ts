@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import { shownLines } from '../../shown.js';
 import type { Report, ResultVerdict } from '../result.js';
-import { lossesOf, storyOf, tellKernel, type Loss, type LossHop } from '../losses.js';
+import { lossesOf, storyOf, tellKernel, titleOf, type Loss, type LossHop } from '../losses.js';
 import { proseWidth, wrapText } from './text.js';
 import { checkOf, COLUMNS, rowOf, sumOf, type Row } from '../table.js';
 
@@ -139,11 +139,11 @@ function formatLoss(
   told: Set<string>,
   { prose: width, title, paint }: Layout,
 ): readonly string[] {
-  const { blame, cases, number, intended } = loss;
+  const { blame, cases, intended } = loss;
   const checks = cases.map(({ verdict }) => checkOf(verdict));
   const lines = [
     ...titled(
-      `${INDENT}lost frame ${number}: the ${blame.leg} died at ${blame.at}`,
+      `${INDENT}${titleOf(loss)}`,
       `${intended ? ', as intended' : ''} (${checks.join(', ')})`,
       title,
       paint,

@@ -1,3 +1,4 @@
+import { probeKind } from '../kinds.js';
 import { sameSubnet } from '../address.js';
 import {
   hasInside,
@@ -23,6 +24,10 @@ export function resolveChecks(
   const byName = new Map(nodes.map((node) => [node.name, node]));
   return specs.map((spec, index) => {
     const path: Path = ['verify', index];
+    if (spec.from === undefined) {
+      report(...place(spec.at, [...path, 'at'], byName));
+      return lookingAt(spec);
+    }
     report(
       ...place(spec.from, [...path, 'from'], byName),
       ...place(spec.to, [...path, 'to'], byName),
@@ -38,6 +43,15 @@ export function resolveChecks(
     return { ...spec, at: spec.at };
   });
 }
+
+/** What is looked at begins and ends at its place. */
+const lookingAt = ({
+  at: place,
+  ...spec
+}: Extract<CheckSpec, { readonly from?: undefined }>): Check => ({
+  ...{ ...spec, from: place, to: place, at: undefined, nowhere_else: false },
+  expect: spec.expect === probeKind(spec.probe).looks?.blocked ? 'blocked' : 'pass',
+});
 
 function place(ref: string, path: Path, nodes: ReadonlyMap<string, LabNode>): readonly Problem[] {
   const [stackName = ''] = ref.split(':');

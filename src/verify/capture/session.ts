@@ -3,10 +3,11 @@ import type { Host } from '../../apply/hosts/define.js';
 import { MEMORY, scratchName } from '../../apply/scratch.js';
 import { hopId } from '../../hops/graph.js';
 import type { Hop } from '../../hops/types.js';
-import type { Witness } from '../../probes/define.js';
+import type { Server, Witness } from '../../probes/define.js';
 import { CHECK_CAPTURES, START_CAPTURES } from './scripts.js';
 import { captureFiles, unreachable, type CaptureNews, type ReadOptions } from './files.js';
 import { shell, startTime, STOP } from '../run/scripts.js';
+import { startServers } from '../witness/servers.js';
 import { askWitnesses, startWitnesses } from '../witness/witness.js';
 
 /** A hop to capture on, with the network namespace that it is in on its machine. */
@@ -23,6 +24,8 @@ export interface CaptureSession {
   readonly gone: ReadonlyMap<string, string>;
   /** Why a witness does not run, by `nameOf`; absent where it does. */
   readonly deaf: ReadonlyMap<string, string>;
+  /** Why a server does not listen, by `serverName`; absent where it does. */
+  readonly closed: ReadonlyMap<string, string>;
   /** What was captured since the last reading. */
   read(): Promise<CaptureNews>;
   /**
@@ -39,6 +42,8 @@ export interface SessionOptions extends ReadOptions {
   readonly filter: string;
   /** Put the devices into promiscuous mode, which changes what some of them deliver. */
   readonly promiscuous?: boolean;
+  /** What is to listen at ports meanwhile. */
+  readonly servers?: readonly Server[];
   /** Seconds after which everything on the machine ends by itself, whatever becomes of patchlab. */
   readonly limit: number;
 }
@@ -67,11 +72,15 @@ export async function startSession(
     const silent = await startCaptures(host, folder, points, options);
     const gone = new Map([...silent].filter(([, why]) => NOTHING_THERE.test(why)));
     const present = witnesses.filter(({ stack, device }) => !gone.has(hopId(stack.id, device)));
-    const deaf = await startWitnesses(host, folder, present, options.limit);
+    const [deaf, closed] = await Promise.all([
+      startWitnesses(host, folder, present, options.limit),
+      startServers(host, folder, options.servers ?? [], options.limit),
+    ]);
     return {
       failures: new Map([...silent].filter(([hop]) => !gone.has(hop))),
       gone,
       deaf,
+      closed,
       stop,
       // A machine that does not answer does not answer for any of them.
       ask: (asked) => askWitnesses(host, folder, asked).catch(() => asked.map(() => undefined)),

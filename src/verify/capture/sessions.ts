@@ -36,7 +36,7 @@ export async function startSessions(
   points: ReadonlyMap<string, readonly CapturePoint[]>,
   witnesses: readonly Witness[],
   hosts: Hosts,
-  { lacks: { failures, gone }, signal, ...options }: SessionsOptions,
+  { lacks: { failures, gone }, signal, servers = [], ...options }: SessionsOptions,
 ): Promise<Sessions> {
   const sessions: [string, Awaited<ReturnType<typeof startSession>>][] = [];
   await Promise.all(
@@ -49,7 +49,11 @@ export async function startSessions(
             gone.set(hop.id, `${hop.stack} does not run: it is ${state}.`);
           return;
         }
-        const session = await startSession(hosts.at({ host }), onHost, here, options);
+        const listening = servers.filter(({ stack }) => stack.where.host === host);
+        const session = await startSession(hosts.at({ host }), onHost, here, {
+          ...options,
+          servers: listening,
+        });
         sessions.push([host, session]);
         for (const [hop, why] of session.failures) failures.set(hop, why);
         for (const [hop, why] of session.gone) gone.set(hop, why);

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Hosts } from '../../apply/hosts/define.js';
 import type { Model } from '../../hops/emit.js';
 import { rulesOf } from '../../hops/kinds/index.js';
@@ -5,11 +6,14 @@ import type { Hop } from '../../hops/types.js';
 import type { Where } from '../../plan/step.js';
 import type { PreparedCheck } from '../../probes/prepare.js';
 import type { Lab } from '../../topology/lab.js';
+import type { Incident } from './causes/define.js';
 import { findCause } from './causes/index.js';
 import { inspect, type Subject } from '../state/inspect.js';
 import { judge, type FindCause } from './judge.js';
+import { isAsPredicted, judgeState } from './judge-state.js';
 import { letThrough } from './let-through.js';
 import type { Evidence } from '../run/observe.js';
+import { DEADLINE } from '../run/wave.js';
 import type { Verdict } from './verdict.js';
 
 /**
@@ -23,36 +27,55 @@ export async function explain(
   { observations, gone }: Evidence,
   hosts: Hosts,
 ): Promise<readonly Verdict[]> {
-  const judgeAll = (cause?: FindCause) =>
+  const judgeAll = (stackOf: Incident['stackOf'], cause?: FindCause) =>
     checks.flatMap((check, index) => {
+      if (check.probe.state) return [judgeState(check, check.probe.state, { stackOf, gone })];
       const observation = observations[index];
       if (!observation) return [];
       return [judge(check, observation, cause, (arrived) => letThrough(model, arrived))];
     });
-  const first = judgeAll();
+  const first = judgeAll(() => undefined);
   // What nobody saw is not known to be sent: what keeps it from being sent is looked for all the same.
   const unexplained = checks.filter(
     (_, index) => first[index]?.blame?.reason === null || observations[index]?.unseen === true,
   );
-  if (unexplained.length === 0) return first;
-  const states = await inspect(subjectsOf(unexplained), hosts);
+  const looking = checks.filter(({ probe }) => probe.state);
+  if (unexplained.length + looking.length === 0) return first;
+  const states = await inspectSettled(subjectsOf([...unexplained, ...looking]), looking, hosts);
+  const stackOf = (hop: Hop) => states.get(hop.stack);
   const addressesOf = (hop: Hop): readonly string[] =>
     lab.nodes.flatMap(({ addresses }) =>
       addresses
         .filter(({ stack, device }) => stack === hop.stack && device === hop.device)
         .map(({ ip }) => ip),
     );
-  return judgeAll((lost) => {
+  return judgeAll(stackOf, (lost) => {
     try {
       return findCause({
-        ...{ ...lost, model, gone, addressesOf },
-        stackOf: (hop) => states.get(hop.stack),
+        ...{ ...lost, path: lost.leg.path, model, gone, addressesOf },
+        stackOf,
       });
     } catch {
       // What a stack said of itself makes no sense: nothing is known of the cause.
       return undefined;
     }
   });
+}
+
+/** Look at stacks until what hangs on others is as the model has it, or has had its time. */
+async function inspectSettled(
+  subjects: readonly Subject[],
+  looking: readonly PreparedCheck[],
+  hosts: Hosts,
+): ReturnType<typeof inspect> {
+  const deadline = performance.now() + DEADLINE.begin;
+  for (;;) {
+    const states = await inspect(subjects, hosts);
+    const looked = { stackOf: (hop: Hop) => states.get(hop.stack) };
+    if (looking.every((check) => isAsPredicted(check, looked))) return states;
+    if (performance.now() > deadline) return states;
+    await delay(100);
+  }
 }
 
 /** What to look at to explain losses: the stacks on their ways, with their devices. */

@@ -9,13 +9,14 @@ import { overheard } from './overheard.js';
 import { findLoss, type LegLoss } from './loss.js';
 import type { Observation } from '../run/observation.js';
 
-function inWords(said: PredictedCheck): Predicted {
+/** What is predicted, by labels. */
+export function inWords(said: PredictedCheck): Predicted {
   if (said.outcome === 'pass') return { outcome: 'pass', leg: null, at: null };
   return { outcome: said.outcome, leg: said.leg, at: said.at?.label ?? null };
 }
 
 /** The loss as those who look for its cause need it. */
-type Lost = Pick<LostFrame, 'leg' | 'legs' | 'lastSeen' | 'firstMissed'>;
+type Lost = Pick<LostFrame, 'leg' | 'legs' | 'lastSeen' | 'firstMissed' | 'note' | 'before'>;
 
 /** What says why a frame was lost where the model knows of nothing: the state of the devices. */
 export type FindCause = (lost: Lost) => Explanation | undefined;
@@ -23,7 +24,7 @@ export type FindCause = (lost: Lost) => Explanation | undefined;
 function blameFor(
   { legs }: PreparedCheck,
   { leg: index, lastSeen, firstMissed }: LegLoss,
-  { altered }: Observation,
+  { altered, notes }: Observation,
   findCause: FindCause,
 ): Blame {
   const leg = legs[index];
@@ -31,7 +32,13 @@ function blameFor(
   const other = alteredAt(altered, index, firstMissed);
   // What has come in another form was not dropped.
   const known = leg && !other ? causeBetween(leg.prediction, lastSeen, firstMissed) : undefined;
-  const found = known || !leg ? undefined : findCause({ leg, legs, lastSeen, firstMissed });
+  const found =
+    known || !leg
+      ? undefined
+      : findCause({
+          ...{ leg, legs, lastSeen, firstMissed },
+          ...{ note: notes?.[index], before: notes?.[index - 1] },
+        });
   const cause =
     known ?? found ?? (other && causeOf(other, label(Math.max(lastSeen, 0)), label(firstMissed)));
   return {
@@ -86,8 +93,8 @@ function surpriseOf(
 }
 
 /** Nothing is known of a frame that was not even seen where it was sent. */
-const unseenBy = ({ argv, stack }: PreparedCheck['probe']['send']): string =>
-  `\`${argv[0] ?? ''}\` ran to its end in ${stack.id}, again and again, but no capture saw what it is to send, not even the one on the device that it sends by: it did not send, or the capture does not work.`;
+const unseenBy = ({ send }: PreparedCheck['probe']): string =>
+  `\`${send?.argv[0] ?? ''}\` ran to its end in ${send?.stack.id}, again and again, but no capture saw what it is to send, not even the one on the device that it sends by: it did not send, or the capture does not work.`;
 
 /** No capture runs on a device that is down, but nothing reaches it either. */
 const withDownDevices = ({ legs }: PreparedCheck, seen: Observation['seen']) =>
@@ -173,7 +180,7 @@ export function judge(
   if (observation.witnessed === true)
     return verdict('error', `${probe.witness?.name ?? 'The witness'} heard what no capture saw.`);
   if (observation.unseen === true && (blame?.reason ?? null) === null)
-    return verdict('error', unseenBy(probe.send));
+    return verdict('error', unseenBy(probe));
   const where = `The ${blame?.leg ?? 'frame'} died at ${blame?.at ?? ''}.`;
   if (expect === 'pass') return verdict('fail', where);
   if (

@@ -1,4 +1,5 @@
 import type { PreparedCheck } from '../../probes/prepare.js';
+import { serverName } from '../witness/servers.js';
 import { nameOf } from '../witness/witness.js';
 import type { WaveContext } from './wave.js';
 
@@ -13,7 +14,7 @@ export function attemptsFor(check: PreparedCheck, context: WaveContext): number 
   const { probe, hops } = check;
   if ([probe.from, probe.to].some(({ hop }) => context.failures.has(hop.id))) return 0;
   if (deafness(check, context) !== undefined) return 0;
-  if (!context.sessions.has(check.probe.send.stack.where.host)) return 0;
+  if (!probe.send || !context.sessions.has(probe.send.stack.where.host)) return 0;
   // Where there is no way any more, once is enough to see how far the frame gets.
   if (hops.some((hop) => context.gone.has(hop.id))) return 1;
   if (context.attempts !== undefined) return context.attempts;
@@ -23,12 +24,13 @@ export function attemptsFor(check: PreparedCheck, context: WaveContext): number 
   return ATTEMPTS[isLost ? 'drop' : 'pass'];
 }
 
-/** Why the witness of a check does not run, if it does not. */
+/** Why the witness or the server of a check does not run, if it does not. */
 export const deafness = (
-  { probe: { witness } }: PreparedCheck,
+  { probe: { witness, server } }: PreparedCheck,
   { sessions }: WaveContext,
 ): string | undefined =>
-  witness && sessions.get(witness.stack.where.host)?.deaf.get(nameOf(witness));
+  (witness && sessions.get(witness.stack.where.host)?.deaf.get(nameOf(witness))) ??
+  (server && sessions.get(server.stack.where.host)?.closed.get(serverName(server)));
 
 /**
  * Has a program sent a frame that no capture saw, not even the one on the device by which it sent? Then the program or

@@ -1,4 +1,5 @@
 import type { Elsewhere } from '../capture/elsewhere.js';
+import type { LegNote } from '../capture/leg-notes.js';
 import type { Altered } from '../capture/look.js';
 
 /** What was seen of one check. */
@@ -15,6 +16,8 @@ export interface Observation {
   readonly witnessed: boolean | undefined;
   /** What a program sent was seen nowhere, not even where it was sent. */
   readonly unseen?: boolean;
+  /** What captures tell of each frame beside where it was. */
+  readonly notes?: readonly LegNote[];
   /** What kept the check from being carried out, or its hops from being looked at. */
   readonly errors: readonly string[];
   /** Milliseconds from the first sending to the decision. */

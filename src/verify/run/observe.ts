@@ -117,6 +117,12 @@ function capturePoints(
 const withTags = (filter: string): string =>
   `${filter} or (vlan and (${filter} or (vlan and (${filter}))))`;
 
+/** None where there are no frames. */
+const filterOf = (kind: string): readonly string[] => {
+  const { filter } = probeKind(kind);
+  return filter === undefined ? [] : [`(${filter})`];
+};
+
 /** Start captures and witnesses for the checks, with the filters of their probes. */
 function startAll(
   points: ReadonlyMap<string, readonly CapturePoint[]>,
@@ -127,7 +133,7 @@ function startAll(
 ): Promise<Sessions> {
   const filters = new Set(
     checks.flatMap(({ probe }) => [
-      `(${probeKind(probe.kind).filter})`,
+      ...filterOf(probe.kind),
       ...probe.courses
         .flat()
         .flatMap(({ frames }) => frames.flatMap((one) => filterFor(one) ?? [])),
@@ -135,5 +141,6 @@ function startAll(
   );
   const witnesses = checks.flatMap(({ probe }) => probe.witness ?? []);
   const settings = { filter: withTags([...filters].join(' or ')), limit: LIMIT };
-  return startSessions(points, witnesses, hosts, { ...settings, lacks, signal });
+  const servers = checks.flatMap(({ probe }) => probe.server ?? []);
+  return startSessions(points, witnesses, hosts, { ...settings, servers, lacks, signal });
 }

@@ -5,6 +5,7 @@ import type { FrameStore } from '../capture/frame-store.js';
 import { ATTEMPTS, attemptsFor, deafness, isUnseen } from './attempts.js';
 import { forgetting, runJobs } from './jobs.js';
 import { blindCaptures } from '../capture/blind.js';
+import { notesOf } from '../capture/leg-notes.js';
 import { lookAlong, lookForAltered } from '../capture/look.js';
 import type { CaptureSession } from '../capture/session.js';
 import type { WaveObservation } from './observation.js';
@@ -113,6 +114,7 @@ export async function runWave(
           seen,
           course,
           altered: lookForAltered(onCourse(check, course), context, seen),
+          notes: notesOf(onCourse(check, course), context.frames),
           witnessed,
           unseen: sendable.includes(running) && isUnseen(check, seen, context),
           errors: [...errors, ...(deaf === undefined ? [] : [deaf]), ...new Set(lost)],
@@ -130,12 +132,12 @@ async function send(all: readonly Running[], { hosts, signal }: WaveContext): Pr
   const before = all.flatMap(({ check }) => check.probe.before ?? []);
   if (before.length > 0) await runJobs(before.map(forgetting), hosts, signal);
   const failures = await runJobs(
-    all.map(({ check }) => check.probe.send),
+    all.flatMap(({ check }) => check.probe.send ?? []),
     hosts,
     signal,
   );
   for (const { check, errors } of all) {
-    const why = failures.get(check.probe.send);
+    const why = check.probe.send && failures.get(check.probe.send);
     if (why !== undefined) errors.push(why);
   }
 }

@@ -19,6 +19,8 @@ export interface StackState {
   readonly filters: ReadonlyMap<string, string>;
   /** Text of `ovs-ofctl dump-flows` by bridge, in the stack of the host. */
   readonly flows: ReadonlyMap<string, string>;
+  /** Packets of UDP and TCP with wrong checksums that have come to it: proc_net(5) snmp, snmp6. */
+  readonly wrongChecksums: number;
   /** Settings that matter for a loss, by name: ip-sysctl. */
   readonly sysctls: ReadonlyMap<string, string>;
 }
@@ -74,6 +76,8 @@ while [ $# -gt 0 ]; do
     bridges=$((bridges - 1))
     shift
   done
+  section checksums
+  $at cat /proc/net/snmp /proc/net/snmp6 2>/dev/null
   section sysctl
   $at sysctl -e ${SYSCTLS.join(' ')} 2>/dev/null
 done
@@ -132,6 +136,7 @@ async function inspectPart(
         ruleset: parseRuleset(textOf('nft'), textOf('words')),
         filters: texts('tc'),
         flows: texts('flows'),
+        wrongChecksums: wrongChecksums(textOf('checksums')),
         sysctls: new Map(
           textOf('sysctl')
             .split('\n')
@@ -140,6 +145,17 @@ async function inspectPart(
       },
     ] as const;
   });
+}
+
+/** In snmp a line has names and the next their values; in snmp6 each line is a name and its value. */
+function wrongChecksums(text: string): number {
+  const lines = text.split('\n').map((line) => line.split(/\s+/));
+  return lines.reduce((sum, words, at) => {
+    const column = words.indexOf('InCsumErrors');
+    if (/^(Udp|Tcp):$/.test(words[0] ?? '') && column > 0)
+      return sum + Number(lines[at + 1]?.[column] ?? 0);
+    return words[0] === 'Udp6InCsumErrors' ? sum + Number(words[1]) : sum;
+  }, 0);
 }
 
 type Vlans = ReadonlyMap<string, DeviceState['vlans']>;

@@ -52,7 +52,7 @@ function ping(asked: Asked, mtu = 1500, routes = [{ to: 'default', via: '10.0.2.
   if (!check) throw new Error('the ping cannot be made ready');
   const lost = check.legs.find(({ prediction }) => certainDrop(prediction));
   const drop = lost && certainDrop(lost.prediction);
-  const { argv } = check.probe.send;
+  const { argv = [] } = check.probe.send ?? {};
   return {
     ...{ check, model },
     lost: lost && [lost.name, lost.path[drop?.at ?? -1]?.label],
@@ -73,7 +73,7 @@ describe('a packet beyond the MTU of a router', () => {
   });
 
   it('is asked for anew each time, whatever routers have said before', () => {
-    expect(ping({ size: 1401 }).check.probe.send.forgets?.sizes).toBe(true);
+    expect(ping({ size: 1401 }).check.probe.send?.forgets?.sizes).toBe(true);
     expect(ping({}).cutting).toBeUndefined();
   });
 });
@@ -117,7 +117,8 @@ describe('a ping over a router', () => {
     const leg = check.legs.find(({ name }) => name === 'echo request after r');
     if (!leg) throw new Error('the router hands nothing on');
     const nothing = () => undefined;
-    const scene = { leg, legs: check.legs, model, gone: new Map(), lastSeen: -1, firstMissed: 1 };
+    const lost = { leg, legs: check.legs, path: leg.path, lastSeen: -1, firstMissed: 1 };
+    const scene = { ...lost, model, gone: new Map() };
     expect(
       drift.find({
         ...scene,

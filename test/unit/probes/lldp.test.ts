@@ -28,7 +28,7 @@ const advertisement = (src: string, chassis: string, port: string) =>
 
 describe('the LLDP probe', () => {
   it('sends once by a ladvd that ends, and listens with one that is silent', () => {
-    expect(probe.send.argv.slice(-6)).toEqual(['ladvd', '-f', '-L', '-t', '-o', 'eth1']);
+    expect(probe.send?.argv.slice(-6)).toEqual(['ladvd', '-f', '-L', '-t', '-o', 'eth1']);
     const daemon = probe.witness?.daemon(['eth1', 'eth2']);
     expect(daemon).toEqual(['ladvd', '-f', '-L', '-t', '-r', '-s', 'eth1', 'eth2']);
   });

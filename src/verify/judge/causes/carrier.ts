@@ -6,11 +6,11 @@ import {
   suspectsIn,
   type CauseKind,
   type Explanation,
-  type LostFrame,
+  type Incident,
 } from './define.js';
 
 /** The device of an Open vSwitch bridge is always down, and does no harm. */
-const isDown = (scene: LostFrame, hop: Hop | undefined): hop is Hop =>
+const isDown = (scene: Incident, hop: Hop | undefined): hop is Hop =>
   hop !== undefined &&
   rulesOf(hop.kind).isOpenFlow !== true &&
   deviceOf(scene, hop)?.flags.includes('UP') === false;
@@ -29,15 +29,15 @@ const withoutCarrier = (hop: Hop): Omit<Explanation, 'at'> => ({
 });
 
 /** What has no carrier misses the frame; the one that took it comes next. */
-function beyondCarrier(scene: LostFrame): Hop | undefined {
-  const { leg, firstMissed } = scene;
-  const missed = leg.path[firstMissed];
+function beyondCarrier(scene: Incident): Hop | undefined {
+  const { path, firstMissed } = scene;
+  const missed = path[firstMissed];
   const device = missed && deviceOf(scene, missed);
-  return device?.flags.includes('LOWER_UP') === false ? leg.path[firstMissed + 1] : undefined;
+  return device?.flags.includes('LOWER_UP') === false ? path[firstMissed + 1] : undefined;
 }
 
 /** Down, or without carrier because the device that it is joined to is down. */
-export const carrier: CauseKind = {
+export const carrier: CauseKind<Incident> = {
   name: 'carrier',
   doc: 'A device on the way is down, or has no carrier because its other end is.',
   find(scene) {

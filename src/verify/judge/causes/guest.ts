@@ -1,11 +1,11 @@
 import { isLocal } from '../../../where.js';
-import type { CauseKind } from './define.js';
+import type { CauseKind, Incident } from './define.js';
 
 /** A guest that is paused, shut off or crashed: virsh(1) domstate. */
-export const guest: CauseKind = {
+export const guest: CauseKind<Incident> = {
   name: 'guest',
   doc: 'A guest on the way does not run.',
-  find({ leg: { path }, lastSeen, firstMissed, gone, stackOf }) {
+  find({ path, lastSeen, firstMissed, gone, stackOf }) {
     // With a guest its devices on the host go: the first that missed the frame may be the one before it.
     const at = path
       .slice(lastSeen + 1, firstMissed + 2)

@@ -1,12 +1,12 @@
 import { rulesOf } from '../../../hops/kinds/index.js';
 import type { Hop } from '../../../hops/types.js';
-import { firstOf, type CauseKind } from './define.js';
+import { firstOf, type CauseKind, type Incident } from './define.js';
 
 /** Of a panel that is gone its flows are, too: that is said of them. */
 const hasFlows = ({ kind }: Hop): boolean => rulesOf(kind).hasFlowPerWay === true;
 
 /** A device that was removed, or that never came back after its guest was started again. */
-export const missing: CauseKind = {
+export const missing: CauseKind<Incident> = {
   name: 'missing',
   doc: 'A device on the way is gone.',
   find: (scene) =>

@@ -1,13 +1,9 @@
 import { rulesOf } from '../../../hops/kinds/index.js';
 import type { Hop } from '../../../hops/types.js';
-import { deviceOf, type CauseKind, type Explanation, type LostFrame } from './define.js';
+import { deviceOf, type CauseKind, type Explanation, type Incident } from './define.js';
 
 /** Ports of bridges on the way, with the bridge that the topology puts them into. */
-const portsIn = ({
-  leg: { path },
-  lastSeen,
-  firstMissed,
-}: LostFrame): readonly [port: Hop, bridge: Hop][] =>
+const portsIn = ({ path, lastSeen, firstMissed }: Incident): readonly [port: Hop, bridge: Hop][] =>
   path.flatMap((hop, index) => {
     // A port that has seen the frame has handed it over, or got it from the bridge.
     const isSuspect = index >= lastSeen && index <= firstMissed;
@@ -17,7 +13,7 @@ const portsIn = ({
     );
   });
 
-function wrongWith(scene: LostFrame, port: Hop, bridge: Hop): Omit<Explanation, 'at'> | undefined {
+function wrongWith(scene: Incident, port: Hop, bridge: Hop): Omit<Explanation, 'at'> | undefined {
   const device = deviceOf(scene, port);
   if (!device) return undefined;
   if (device.master !== bridge.device)
@@ -27,7 +23,9 @@ function wrongWith(scene: LostFrame, port: Hop, bridge: Hop): Omit<Explanation, 
       source: 'ip-link(8) master; Linux net/bridge/br_if.c',
     };
   const state = device.linkinfo?.info_slave_data?.state;
-  if (typeof state === 'string' && state !== 'forwarding')
+  // Without carrier it is disabled, and that is told of the cable.
+  const isDead = !device.flags.includes('LOWER_UP');
+  if (!isDead && typeof state === 'string' && state !== 'forwarding')
     return {
       reason: `${port.label} is a port in state ${state}: the bridge neither takes frames from it nor sends any by it.`,
       remedy: `Turn spanning tree off on the bridge, or set the port: \`bridge link set dev ${port.device} state 3\`.`,
@@ -37,7 +35,7 @@ function wrongWith(scene: LostFrame, port: Hop, bridge: Hop): Omit<Explanation, 
 }
 
 /** A port that left its bridge, or that the bridge does not forward on. */
-export const port: CauseKind = {
+export const port: CauseKind<Incident> = {
   name: 'port',
   doc: 'A port on the way is not in its bridge any more, or the bridge keeps it from forwarding.',
   find(scene) {
