@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   cli,
   expectHostAsBefore,
@@ -16,14 +16,16 @@ import { isLong } from '../support/random.js';
 
 /** Labs, and after every how many steps each is killed where there is not much time; without a number it is left out then. */
 const LABS = [
-  { lab: 'namespace-cable', each: 5, long: 1 },
-  { lab: 'bridge-eats-lldp', each: 20, long: 1 },
+  { lab: 'namespace-cable', each: 7, long: 1 },
+  { lab: 'bridge-eats-lldp', each: 30, long: 1 },
   { lab: 'ovs-patch-panel', each: undefined, long: 1 },
   { lab: 'lldp-direct', each: undefined, long: 5 },
 ].flatMap(({ each, long, ...one }) => {
   const every = isLong ? long : each;
   return every === undefined ? [] : [{ ...one, every }];
 });
+
+if (isLong) vi.setConfig({ testTimeout: 3_600_000 });
 
 const folder = scratchFolder();
 const crash = crasher();
@@ -89,6 +91,7 @@ describe.each(LABS)('$lab', ({ lab, every }) => {
       await ok('down', lab);
       await expectHostAsBefore(before);
     }
+    if (isLong) process.stdout.write(`${words.join(' ')}: killed after each of ${steps} steps\n`);
   }
   const nothing = (): Promise<void> => Promise.resolve();
 
