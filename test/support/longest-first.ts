@@ -14,6 +14,8 @@ export const LONGEST: readonly string[] = [
   'test/vm/warm.test.ts',
   'test/netns/change-random.test.ts',
   'test/faults/change.test.ts',
+  'test/faults/moments.test.ts',
+  'test/faults/steps.test.ts',
   'test/vm/hot-plug.test.ts',
   'test/netns/resource-types.test.ts',
   'test/netns/drift.test.ts',
