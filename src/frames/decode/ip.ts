@@ -42,7 +42,10 @@ export interface Ipv6 {
 
 type Decoders = Readonly<Record<number, LayerDecoder>>;
 /** By protocol number (IANA). */
-const inIpv4: Decoders = { 1: decodeIcmp, 2: decodeIgmp, 17: decodeUdp, 47: decodeGre };
+const inIpv4: Decoders = {
+  ...{ 1: decodeIcmp, 2: decodeIgmp, 17: decodeUdp, 47: decodeGre },
+  ...{ 4: (packet) => ({ packet }), 41: (packet) => ({ packet }) },
+};
 const inIpv6: Decoders = { 17: decodeUdp, 47: decodeGre, 58: decodeIcmp6 };
 
 /** Read what a datagram carries. A fragment beyond the first has no header to read. */

@@ -24,6 +24,8 @@ export interface Layers {
   readonly igmp?: Igmp;
   readonly udp?: Udp;
   readonly gre?: Gre;
+  /** The packet that follows the header of this one, whose protocol tells what it is. */
+  readonly packet?: Uint8Array;
   readonly lldp?: Lldp;
   readonly stp?: Stp;
   readonly lacp?: Lacp;

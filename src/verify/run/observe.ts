@@ -113,10 +113,6 @@ function capturePoints(
   return pointsOf([...onWay, ...checks.flatMap(({ bystanders }) => bystanders)]);
 }
 
-/** The same frames, also behind a tag or two: `vlan` moves what comes after it in the expression (pcap-filter(7)), so it comes last. */
-const withTags = (filter: string): string =>
-  `${filter} or (vlan and (${filter} or (vlan and (${filter}))))`;
-
 /** Start captures and witnesses for the checks, with the filters of their probes. */
 function startAll(
   points: ReadonlyMap<string, readonly CapturePoint[]>,
@@ -134,6 +130,6 @@ function startAll(
     ]),
   );
   const witnesses = checks.flatMap(({ probe }) => probe.witness ?? []);
-  const settings = { filter: withTags([...filters].join(' or ')), limit: LIMIT };
+  const settings = { filter: [...filters].join(' or '), tagged: true, limit: LIMIT };
   return startSessions(points, witnesses, hosts, { ...settings, lacks, signal });
 }
