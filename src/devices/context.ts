@@ -54,7 +54,11 @@ export function deviceContext(lab: Lab, node: LabNode): DeviceContext {
       const { id: stack, where } = stackOf(namespace);
       const label = `${stack}:${name}`;
       const size = mtu({ namespace, name });
-      const own = { mac: mac({ namespace, name }), ...(size !== undefined && { mtu: size }) };
+      const isLayer3 = known().get(localText({ namespace, name }))?.isLayer3 === true;
+      const own = {
+        ...(isLayer3 ? { isLayer3 } : { mac: mac({ namespace, name }) }),
+        ...(size !== undefined && { mtu: size }),
+      };
       const place = { id: hopId(stack, name), kind, stack, where, device: name, label };
       return { ...place, settings: { ...own, ...settings } };
     },

@@ -18,6 +18,8 @@ export interface Mention extends LocalDevice {
 export interface Made extends Mention {
   readonly mac: string | undefined;
   readonly mtu?: number | undefined;
+  /** It has no header of Ethernet, and no MAC: no port of a switch, and nothing stands on it. */
+  readonly isLayer3?: boolean;
   /** The device whose MAC it has unless one is written. */
   readonly macOf?: LocalDevice;
   /** The device whose MTU it has unless one is written. */

@@ -2,10 +2,13 @@ import { bond } from './kinds/bond.js';
 import { bridge } from './kinds/bridge.js';
 import { dummy } from './kinds/dummy.js';
 import { geneve } from './kinds/geneve.js';
+import { gre } from './kinds/gre.js';
 import { gretap } from './kinds/gretap.js';
 import { ip6gretap } from './kinds/ip6gretap.js';
+import { ipip } from './kinds/ipip.js';
 import { ipvlan } from './kinds/ipvlan.js';
 import { macvlan } from './kinds/macvlan.js';
+import { sit } from './kinds/sit.js';
 import { veth } from './kinds/veth.js';
 import { vlan } from './kinds/vlan.js';
 import { vrf } from './kinds/vrf.js';
@@ -17,10 +20,13 @@ export const deviceKinds = [
   bridge,
   dummy,
   geneve,
+  gre,
   gretap,
   ip6gretap,
+  ipip,
   ipvlan,
   macvlan,
+  sit,
   veth,
   vlan,
   vrf,

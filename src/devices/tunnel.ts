@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { packetsOf } from '../frames/encapsulation.js';
 import { overheadOf, type TunnelDevice } from '../hops/tunnel.js';
 import { device } from '../plan/resources/kinds/device.js';
 import { mtuId } from '../plan/resources/kinds/mtu.js';
@@ -17,8 +18,8 @@ import { parseLocal } from './local.js';
 
 /** What devices of tunnels have in common: each kind says how its packets look, and what ip-link(8) is told. */
 
-/** Fields of such a device. @param overhead - octets of its headers, in words */
-export const tunnelFields = (overhead: string) => ({
+/** Fields of such a device, whatever it carries. @param overhead - octets of its headers, in words; `ttl` - its packets' when left out */
+export const tunnelEndFields = (overhead: string, ttl = '64') => ({
   name: localDevice.describe('Name of the device: `device` or `namespace:device`'),
   local: address
     .optional()
@@ -30,13 +31,22 @@ export const tunnelFields = (overhead: string) => ({
     .describe(
       'Device of the same stack that its packets leave by; as the routes say when left out',
     ),
-  ttl: z.int().min(1).max(255).optional().describe('Time to live of its packets; 64 when left out'),
-  mac: macField.optional(),
-  duplicate: duplicateField,
+  ttl: z
+    .int()
+    .min(1)
+    .max(255)
+    .optional()
+    .describe(`Time to live of its packets; ${ttl} when left out`),
   mtu: mtuField
     .optional()
     .describe(`MTU; that of the device that its packets leave by, less ${overhead}, when left out`),
 });
+
+/** Fields of one that carries frames of Ethernet. */
+export const tunnelFields = (overhead: string) => {
+  const { mtu, ...fields } = tunnelEndFields(overhead);
+  return { ...fields, mac: macField.optional(), duplicate: duplicateField, mtu };
+};
 
 /** An address in canonical form, so that it is the same one wherever it is read. */
 export const address = ipField.transform(canonicalIp);
@@ -80,7 +90,7 @@ export function makeTunnel(
   const family = familyOf(towards ?? local ?? '');
   return [
     {
-      ...{ ...self, path: ['name'], mac, mtu },
+      ...{ ...self, path: ['name'], mac, mtu, isLayer3: packetsOf(by) !== undefined },
       carried: {
         by: dev === undefined ? undefined : { ...self, name: dev },
         ...{ towards, overhead: overheadOf(by, id, family) },
@@ -106,7 +116,7 @@ const words = (values: Readonly<Record<string, string | number | undefined>>) =>
 export function planTunnel(
   { name, local, dev, ttl }: TunnelSpec,
   context: DeviceContext,
-  { kind, options, why }: Tunnel,
+  { kind, by, options, why }: Tunnel,
 ): Resource {
   const self = parseLocal(name);
   const { stack, ...place } = context.inside(self.namespace);
@@ -117,7 +127,8 @@ export function planTunnel(
     in: below ? [stack, context.hopId(below)] : [stack],
     needs: below && context.mtu(below) !== undefined ? [mtuId(context.hopId(below))] : undefined,
     wanted: {
-      ...{ device: self.name, mac: context.mac(self), kind },
+      ...{ device: self.name, kind },
+      ...(packetsOf(by) === undefined && { mac: context.mac(self) }),
       ...(size !== undefined && { mtu: size }),
       options: { ...options, ...words({ local, dev, ttl }) },
     },

@@ -10,8 +10,8 @@ export const runErrors = entries({
   },
   'capture/link-type': {
     exit: 3,
-    meaning: 'A capture was made on a device that carries no Ethernet frames, such as a tunnel.',
-    remedy: 'Capture on an Ethernet device, and on one at a time: not on `any`.',
+    meaning: 'A capture was made on a device that carries neither Ethernet frames nor IP packets.',
+    remedy: 'Capture on another device, and on one at a time: not on `any`.',
   },
   'capture/damaged': {
     exit: 3,

@@ -1,4 +1,4 @@
-import { decodeFrame } from './decode.js';
+import { innerBy } from './decode.js';
 import { ENCAPSULATIONS, type EncapsulationName, type Inner } from './encapsulation.js';
 import type { Frame, SeenFrame } from './frame.js';
 
@@ -6,9 +6,7 @@ import type { Frame, SeenFrame } from './frame.js';
 
 /** What travels in a packet of a certain form, whatever port it has. */
 function opened(seen: SeenFrame, by: EncapsulationName): Inner<SeenFrame> | undefined {
-  if (seen.inner?.by === by) return seen.inner;
-  const found = ENCAPSULATIONS[by].read(seen);
-  return found && { by, id: found.id, frame: decodeFrame(found.octets) };
+  return seen.inner?.by === by ? seen.inner : innerBy(by, seen);
 }
 
 /**

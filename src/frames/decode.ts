@@ -8,8 +8,8 @@ import { decodeLlc } from './decode/llc.js';
 import { decodeLldp } from './decode/lldp.js';
 import { decodeMacControl } from './decode/pause.js';
 
-import { carrierOf, ENCAPSULATIONS } from './encapsulation.js';
-import type { SeenFrame, Vlan } from './frame.js';
+import { carrierOf, ENCAPSULATIONS, type EncapsulationName, type Inner } from './encapsulation.js';
+import { UNTAGGED, type SeenFrame, type Vlan } from './frame.js';
 
 export { classifyFrame } from './decode/classify.js';
 export { describeFrame } from './decode/describe.js';
@@ -60,8 +60,24 @@ export function decodeFrame(bytes: Uint8Array, length: number = bytes.length): S
 /** What travels in it, by a tunnel that is known by its port or protocol. */
 function innerOf(layers: Layers): Pick<SeenFrame, 'inner'> {
   const by = carrierOf(layers);
-  const found = by && ENCAPSULATIONS[by].read(layers);
-  return found ? { inner: { by, id: found.id, frame: decodeFrame(found.octets) } } : {};
+  const inner = by && innerBy(by, layers);
+  return inner ? { inner } : {};
+}
+
+/** What travels in it by a certain tunnel; nothing where that is not its form. */
+export function innerBy(by: EncapsulationName, layers: Layers): Inner<SeenFrame> | undefined {
+  const found = ENCAPSULATIONS[by].read(layers);
+  if (!found) return undefined;
+  const { id, octets, type } = found;
+  return { by, id, frame: type === undefined ? decodeFrame(octets) : decodePacket(octets, type) };
+}
+
+/** Take a packet apart that no header of Ethernet stands before: it has no addresses of that. */
+function decodePacket(bytes: Uint8Array, etherType: number): SeenFrame {
+  const layers = etherTypes[etherType]?.(bytes) ?? {};
+  const { length } = bytes;
+  const bare = { dst: '', src: '', vlans: UNTAGGED, etherType, length, bytes };
+  return { ...bare, ...layers, ...innerOf(layers) };
 }
 
 function readTags(bytes: Uint8Array): { vlans: readonly Vlan[]; end: number } {

@@ -1,7 +1,8 @@
 import { u16, u32 } from './decode/bytes.js';
 import type { Layers } from './decode/layers.js';
+import { ETHER_TYPES } from './frame.js';
 
-/** How Ethernet frames travel inside IP packets. */
+/** How Ethernet frames, or packets without any, travel inside IP packets. */
 interface Encapsulation {
   /** As people call it. */
   readonly title: string;
@@ -11,17 +12,25 @@ interface Encapsulation {
   readonly protocol: number;
   /** UDP ports at which it is known without being told, the usual one first; none where it needs no UDP. */
   readonly ports: readonly number[];
+  /** The EtherTypes of the packets that it carries; left out where it carries frames of Ethernet. */
+  readonly packets?: readonly number[];
   /** Octets between the IP header and the inner frame. */
   header(id: number | undefined): number;
   /** May nobody cut the packet on its way, unless told otherwise? */
   readonly isWhole: boolean;
   /** What travels in a packet; nothing where that is not its form. */
-  read(
-    layers: Layers,
-  ): { readonly id: number | undefined; readonly octets: Uint8Array } | undefined;
+  read(layers: Layers): Content | undefined;
 }
 
-const [UDP, GRE] = [17, 47];
+/** What travels in a packet. */
+interface Content {
+  readonly id: number | undefined;
+  readonly octets: Uint8Array;
+  /** EtherType of a packet; a frame of Ethernet has its own. */
+  readonly type?: number;
+}
+
+const [IPIP, UDP, IPV6, GRE] = [4, 17, 41, 47];
 const UDP_HEADER = 8;
 /** EtherType of a frame inside another one: transparent Ethernet bridging (RFC 7637, 3.2). */
 const BRIDGING = 0x6558;
@@ -70,8 +79,32 @@ const gretap: Encapsulation = {
     gre?.protocol === BRIDGING ? { id: gre.key, octets: gre.payload } : undefined,
 };
 
-/** All that the model knows, by the names that ip-link(8) has. */
-export const ENCAPSULATIONS = { vxlan, geneve, gretap } as const;
+const IP: readonly number[] = [ETHER_TYPES.ipv4, ETHER_TYPES.ipv6];
+
+/** GRE with packets: RFC 2784, RFC 2890. */
+const gre: Encapsulation = {
+  ...gretap,
+  packets: IP,
+  read: ({ gre: header }) =>
+    header && IP.includes(header.protocol)
+      ? { id: header.key, octets: header.payload, type: header.protocol }
+      : undefined,
+};
+
+/** A packet right behind the header of another one, whose protocol tells what it is. */
+const bare = (title: string, protocol: number, type: number): Encapsulation => ({
+  ...{ title, idTitle: 'number', protocol, ports: [], packets: [type] },
+  ...{ header: () => 0, isWhole: true },
+  read: ({ ipv4, packet }) =>
+    packet && ipv4?.protocol === protocol ? { id: undefined, octets: packet, type } : undefined,
+});
+
+/** All that the model knows, by the names that ip-link(8) has: IPv4 in IPv4 is RFC 2003, IPv6 in IPv4 RFC 4213. */
+export const ENCAPSULATIONS = {
+  ...{ vxlan, geneve, gretap, gre },
+  ipip: bare('IPIP', IPIP, ETHER_TYPES.ipv4),
+  sit: bare('SIT', IPV6, ETHER_TYPES.ipv6),
+} as const satisfies Readonly<Record<string, Encapsulation>>;
 export type EncapsulationName = keyof typeof ENCAPSULATIONS;
 
 /** A frame that travels inside a packet. */
@@ -85,8 +118,16 @@ export interface Inner<F> {
 const NAMES = Object.keys(ENCAPSULATIONS) as readonly EncapsulationName[];
 
 /** How a packet carries a frame, as its port or protocol tells. */
-export const carrierOf = ({ udp, gre }: Layers): EncapsulationName | undefined =>
+export const carrierOf = (layers: Layers): EncapsulationName | undefined =>
   NAMES.find((name) => {
-    const { ports } = ENCAPSULATIONS[name];
-    return udp ? ports.includes(udp.dstPort) : gre !== undefined && ports.length === 0;
+    const by: Encapsulation = ENCAPSULATIONS[name];
+    const { ports } = by;
+    const { udp } = layers;
+    return udp ? ports.includes(udp.dstPort) : ports.length === 0 && by.read(layers) !== undefined;
   });
+
+/** The EtherTypes of the packets that travel so; nothing where frames of Ethernet do. */
+export const packetsOf = (name: EncapsulationName): readonly number[] | undefined => {
+  const { packets }: Encapsulation = ENCAPSULATIONS[name];
+  return packets;
+};

@@ -3,6 +3,9 @@ import ipaddr from 'ipaddr.js';
 /** MAC address classes of IEEE 802 and 802.1Q. */
 export const BROADCAST = 'ff:ff:ff:ff:ff:ff';
 
+/** No address. */
+export const NO_MAC = '00:00:00:00:00:00';
+
 /** Group address: the least significant bit of the first octet is set (IEEE 802-2014, 8.2.2). */
 export const isGroup = (mac: string): boolean => (Number.parseInt(mac.slice(0, 2), 16) & 1) === 1;
 

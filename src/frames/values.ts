@@ -1,5 +1,5 @@
 import { ETHER_TYPES, UNTAGGED, type Frame } from './frame.js';
-import { BROADCAST } from './mac.js';
+import { BROADCAST, NO_MAC } from './mac.js';
 
 /** Frames of ARP, neighbour discovery and ICMP echo as values, as Linux sends them. */
 
@@ -8,8 +8,6 @@ export interface Speaker {
   readonly mac: string;
   readonly ip: string;
 }
-
-const NOBODY = '00:00:00:00:00:00';
 
 /** ARP: RFC 826. A request is broadcast, a reply goes to the asker. */
 const arp = (op: 'request' | 'reply', from: Speaker, to: Speaker, dst: string): Frame => ({
@@ -22,7 +20,7 @@ const arp = (op: 'request' | 'reply', from: Speaker, to: Speaker, dst: string): 
 
 /** Who has an address? */
 export const arpRequest = (from: Speaker, target: string): Frame =>
-  arp('request', from, { mac: NOBODY, ip: target }, BROADCAST);
+  arp('request', from, { mac: NO_MAC, ip: target }, BROADCAST);
 
 /** I have it. */
 export const arpReply = (from: Speaker, to: Speaker): Frame => arp('reply', from, to, to.mac);

@@ -115,6 +115,6 @@ export function emit(model: Model, arrival: Arrival): readonly Emission[] {
   return nextOf(model, place, from, frame).map((to) => {
     const blocked = model.world.blocked(hop, from, to);
     const result = blocked ?? passing(model, { hop, place, from, to }, frame);
-    return { to, result, frame: (result.action !== 'drop' && result.frame) || frame };
+    return { to, result, frame: result.frame ?? frame };
   });
 }

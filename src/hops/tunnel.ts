@@ -1,9 +1,9 @@
-import { ENCAPSULATIONS, type EncapsulationName } from '../frames/encapsulation.js';
+import { ENCAPSULATIONS, packetsOf, type EncapsulationName } from '../frames/encapsulation.js';
 import { ETHER_TYPES, UNTAGGED, type Frame } from '../frames/frame.js';
 import { DEFAULT_TTL } from '../frames/values.js';
 import { familyOf, isMulticast } from '../topology/address.js';
 import { drop } from './outcome.js';
-import type { Forwarding, Hop, HopSettings } from './types.js';
+import { PASS, type Forwarding, type Hop, type HopSettings } from './types.js';
 
 /** What the device of a tunnel and its ends have in common. */
 interface TunnelSettings extends HopSettings {
@@ -48,18 +48,22 @@ const [HEADER, TAG] = [14, 4];
 /** Octets of the header of IP. */
 const IP_HEADER = { 4: 20, 6: 40 } as const;
 
-/** Octets that a tunnel adds to a packet that it carries: headers, the inner one of Ethernet included. */
+/** Octets that a tunnel adds to a packet that it carries: headers, the inner one of Ethernet included where there is one. */
 export const overheadOf = (by: EncapsulationName, id: number | undefined, family: 4 | 6): number =>
-  IP_HEADER[family] + ENCAPSULATIONS[by].header(id) + HEADER;
+  IP_HEADER[family] + ENCAPSULATIONS[by].header(id) + (packetsOf(by) ? 0 : HEADER);
 
 const NO_OCTETS = new Uint8Array();
+
+/** The time to live that a packet inherits from the one that travels in it: net/ipv4/ip_tunnel.c, ip_tunnel_xmit; net/ipv6/sit.c. */
+const inheritedTtl = (by: EncapsulationName, { ipv4, ipv6 }: Frame): number | undefined =>
+  packetsOf(by) && (ipv4?.ttl ?? ipv6?.hopLimit);
 
 /** The packet in which a frame travels to the other end, before anybody has said by which device. */
 export function encapsulated({ settings }: Hop<TunnelEnd>, frame: Frame): Frame {
   const { by, id, port, remote, src = '', ttl } = settings;
   const { protocol, isWhole } = ENCAPSULATIONS[by];
   const family = familyOf(remote);
-  const hops = ttl ?? (isMulticast(remote) ? 1 : DEFAULT_TTL);
+  const hops = ttl ?? (isMulticast(remote) ? 1 : (inheritedTtl(by, frame) ?? DEFAULT_TTL));
   const { payload, vlans } = frame;
   const size = payload !== undefined && {
     payload: payload + TAG * vlans.length + overheadOf(by, id, family),
@@ -81,8 +85,8 @@ export function encapsulated({ settings }: Hop<TunnelEnd>, frame: Frame): Frame 
 const called = (by: EncapsulationName, id: number | undefined): string =>
   `${ENCAPSULATIONS[by].idTitle} ${id ?? 'none'}`;
 
-/** How an end takes a packet that its stack has received: the frame in it, or why it is for another tunnel. */
-export function decapsulated({ label, settings }: Hop<TunnelEnd>, frame: Frame): Forwarding {
+/** Why a packet that its stack has received is for another tunnel than that of an end; nothing where it is for that. */
+function refusal({ label, settings }: Hop<TunnelEnd>, frame: Frame): Forwarding | undefined {
   const { by, id, port, remote, isOpen, source } = settings;
   const { inner, udp, ipv4, ipv6 } = frame;
   const { title } = ENCAPSULATIONS[by];
@@ -111,8 +115,14 @@ export function decapsulated({ label, settings }: Hop<TunnelEnd>, frame: Frame):
       `Make ${src} the \`remote\` of the tunnel, or let the other end send from ${remote} (\`local\`).`,
       source,
     );
-  return { action: 'pass', frame: inner.frame };
+  return undefined;
 }
+
+/** How an end takes a packet that its stack has received: the frame in it, or why it is for another tunnel. */
+export const decapsulated = (end: Hop<TunnelEnd>, frame: Frame): Forwarding => ({
+  ...(refusal(end, frame) ?? PASS),
+  ...(frame.inner && { frame: frame.inner.frame }),
+});
 
 /** Would an end take the packet? */
 export const isFor = (end: Hop<TunnelEnd>, frame: Frame): boolean =>

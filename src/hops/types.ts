@@ -1,7 +1,4 @@
-/**
- * The spine: the network devices that a frame crosses, in order. Plan, prediction, capture and
- * report all read the same hops.
- */
+/** The spine: the network devices that a frame crosses. Plan, prediction, capture and report read the same hops. */
 
 import type { Frame, Vlan } from '../frames/frame.js';
 import type { Where } from '../where.js';
@@ -37,6 +34,8 @@ export interface HopSettings {
   readonly down?: boolean;
   /** Nothing on the host stands for this hop; its device is only a name. */
   readonly noDevice?: boolean;
+  /** No header of Ethernet stands before what it carries: packets alone, without MACs, and nobody is asked for one. */
+  readonly isLayer3?: true;
   /** It throws away what it is given to send, and asks for no addresses. */
   readonly isSink?: boolean;
   /** It lets in what is for other addresses. */
@@ -77,14 +76,14 @@ export interface HopFragment {
   readonly amends?: Readonly<Record<string, HopSettings>>;
 }
 
-/** What a hop does with a frame. */
+/** What a hop does with a frame. That of a drop is as it would have gone on. */
 export type Forwarding =
   | {
       readonly action: 'pass';
       /** The frame as it goes on, where the hop changes it: a bridge that filters VLANs adds or takes the tag. */
       readonly frame?: Frame;
     }
-  | ({ readonly action: 'drop' } & Cause)
+  | ({ readonly action: 'drop'; readonly frame?: Frame } & Cause)
   | ({
       readonly action: 'chance';
       /** How likely it passes, 0 to 1; nothing where nobody knows. */

@@ -3,6 +3,7 @@ import type { Frame } from '../frames/frame.js';
 import type { Model } from '../hops/emit.js';
 import { filtered } from '../hops/filtering.js';
 import { hopId } from '../hops/graph.js';
+import { rulesOf } from '../hops/kinds/index.js';
 import { drop } from '../hops/outcome.js';
 import { afterwards } from '../hops/through-stack.js';
 import type { Sight } from '../hops/sight.js';
@@ -99,11 +100,13 @@ function leave(
     (cameBy ? refusesToForward(stack, cameBy, device, packet) : tooLong(stack, device, packet)) ??
     sunk(device, packet.dst);
   if (cause) return refusing(handling, packet, cause);
-  const asked = isMulticast(packet.dst)
-    ? { device: undefined, result: PASS }
-    : neighbourOf(model, stacks, { stack, device, sender: packet.src, target: nextHop, route });
+  // Whom it is for a device without MACs knows by itself.
+  const asked =
+    isMulticast(packet.dst) || device.settings.isLayer3
+      ? { device: undefined, result: PASS }
+      : neighbourOf(model, stacks, { stack, device, sender: packet.src, target: nextHop, route });
   const { mac = '' } = device.settings;
-  const dst = asked.device?.settings.mac ?? groupMac(packet.dst);
+  const dst = device.settings.isLayer3 ? '' : (asked.device?.settings.mac ?? groupMac(packet.dst));
   const leaving = written(frame, cut(sent, device, cameBy !== undefined), { src: mac, dst });
   const passed = past(handling, [
     ...(cameBy ? inwards(stack.hop, { frame, device: cameBy }, device) : []),
@@ -174,7 +177,7 @@ function receive(handling: Handling): readonly HandedOn[] {
       ...behindRouter(handling, packet),
     ];
   // What is for another MAC is not for the stack.
-  if (frame.dst !== at.settings.mac) return [];
+  if (at.settings.isLayer3 !== true && frame.dst !== at.settings.mac) return [];
   const cause = badSource(stack, at, packet);
   if (cause) return refusing(handling, packet, cause);
   const way = routeTo(stack, { dst, src, iif: at });
@@ -195,6 +198,5 @@ export const underlayOf =
     if (!stack) return [];
     const now = ends.flatMap((id) => (model.graph.hops.get(id) as End | undefined) ?? []);
     const handling: Handling = { model, stacks: stacks(), ends: now, stack, at, frame };
-    // No device has sent it yet.
-    return frame.src === '' ? sendOwn(handling) : receive(handling);
+    return rulesOf(at.kind).isCarrier ? sendOwn(handling) : receive(handling);
   };

@@ -1,6 +1,7 @@
 import type { Model } from '../hops/emit.js';
 import type { HopGraph } from '../hops/graph.js';
 import { rulesOf } from '../hops/kinds/index.js';
+import { NO_MAC } from '../frames/mac.js';
 import { stacksOf } from '../ip/stack.js';
 import type { Hop } from '../hops/types.js';
 import { groupBy } from '../group-by.js';
@@ -159,7 +160,7 @@ function endpointsOf(node: LabNode, stack: Stack, graph: HopGraph): Endpoint[] {
   return hops.map((hop) => ({
     stack,
     device: hop.device,
-    mac: hop.settings.mac ?? '',
+    mac: hop.settings.mac ?? NO_MAC,
     stackMacs,
     hop,
     addresses: [hop.device, ...membersOf(hop)].flatMap((device) => addresses.get(device) ?? []),

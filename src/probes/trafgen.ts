@@ -11,6 +11,8 @@ const RUN = 8;
  */
 const PROGRAM = ['trafgen', '--qdisc-path', '--notouch-irq', '--no-sock-mem', '--cpus', '1'];
 const JUMBO = '--jumbo-support';
+/** By way of sendto(2): what a device without Ethernet is given from a ring has no octets where the kernel reads what packet it is. */
+export const BARE = ['--gap', '1us'] as const;
 
 /** A frame in the language of trafgen: `{0x01,0x80,fill(0x00,30)}`. */
 export function packetText(bytes: Uint8Array): string {
@@ -24,9 +26,11 @@ export function packetText(bytes: Uint8Array): string {
 /**
  * Arguments that send a frame once. A frame that the device refuses (EMSGSIZE) is left out without a word, and the exit
  * code is 0.
+ * @param bare - no header of Ethernet stands before it
  */
-export const trafgen = (device: string, frame: Uint8Array): readonly string[] => [
+export const trafgen = (device: string, frame: Uint8Array, bare = false): readonly string[] => [
   ...PROGRAM,
   ...(frame.length > LONGEST ? [JUMBO] : []),
+  ...(bare ? BARE : []),
   ...['--num', '1', '--out', device, packetText(frame)],
 ];

@@ -5,6 +5,7 @@ import { execa } from 'execa';
 import { vi } from 'vitest';
 import type { Hop } from '../../src/hops/types.js';
 import type { Where } from '../../src/plan/step.js';
+import { BARE } from '../../src/probes/trafgen.js';
 import { createPcapReader } from '../../src/verify/capture/pcap.js';
 import { cli } from './cli.js';
 
@@ -41,6 +42,7 @@ export async function sendFrom(
   where: Where,
   device: string,
   frames: readonly string[],
+  bare = false,
 ): Promise<void> {
   if (where.host !== 'local') {
     // One frame that is refused would keep trafgen from sending the others.
@@ -50,7 +52,7 @@ export async function sendFrom(
     const text = short.map(asTrafgen).join('\n');
     await inGuest(
       where,
-      `echo '${text}' >/tmp/send && trafgen -q -c /tmp/send -o ${device} -n ${short.length} --cpus 1 >/dev/null 2>&1`,
+      `echo '${text}' >/tmp/send && trafgen -q ${bare ? BARE.join(' ') : ''} -c /tmp/send -o ${device} -n ${short.length} --cpus 1 >/dev/null 2>&1`,
     );
     return;
   }

@@ -1,5 +1,6 @@
 import type { Model } from '../../src/hops/emit.js';
 import { findWay } from '../../src/hops/find-way.js';
+import { NO_MAC } from '../../src/frames/mac.js';
 import { hopId, replaceHops } from '../../src/hops/graph.js';
 import { rulesOf } from '../../src/hops/kinds/index.js';
 import { observableOn, predict, type Prediction } from '../../src/hops/predict.js';
@@ -16,6 +17,9 @@ import { testFrames, type TestFrame } from './frames.js';
 /** Frames of every class over the cables of a lab that is up, held against what the model says of each. */
 
 const FACTS: PlanFacts = { accelerator: 'tcg', ovsDatapath: 'netdev', guests: {} };
+
+/** Digits of the header of Ethernet, which a device without it is not given. */
+const HEADER = 28;
 
 /** One frame in one direction between two ports. */
 export interface Cell {
@@ -127,29 +131,36 @@ export async function frameMatrix(text: string, options: Options = {}): Promise<
     async (sent) => {
       for (const { from } of drafts) {
         const frames = sent.filter((one) => one.from === from).map(({ frame }) => frame);
-        if (frames.length > 0) await sendFrom(from.where, from.device, inTurn(frames));
+        const bare = from.isLayer3 === true;
+        const all = inTurn(frames).map((hex) => (bare ? hex.slice(HEADER) : hex));
+        if (frames.length > 0) await sendFrom(from.where, from.device, all, bare);
       }
     },
     (captured) =>
       drafts
         .flatMap(({ frames }) => frames)
         .filter(({ frame, way }) =>
-          dueOn(way).some(
-            (hop) => !captured.get(hop.id)?.some((bytes) => bytes.includes(frame.token)),
-          ),
+          dueOn(way).some((hop) => captured.get(hop.id)?.some(isAt(hop, frame)) !== true),
         ),
   );
   return drafts.flatMap(({ from, to, frames }) =>
     frames.map(({ frame, way: { path, prediction } }): Cell => ({
       ...{ from: from.ref, to: to.ref, frame, model, path, prediction },
-      seen: observableOn(path).map((isObservable, at) =>
-        isObservable
-          ? captured.get(path[at]?.id ?? '')?.some((bytes) => bytes.includes(frame.token))
-          : undefined,
-      ),
+      seen: observableOn(path).map((isObservable, at) => {
+        const hop = path[at];
+        return isObservable && hop ? captured.get(hop.id)?.some(isAt(hop, frame)) : undefined;
+      }),
     })),
   );
 }
+
+/** Is it this frame that was captured at a hop? Octets that came there as a packet of another type, or of none, are not. */
+const isAt =
+  ({ settings }: Hop, { token, spec: { etherType = 0 } }: TestFrame) =>
+  (bytes: string): boolean =>
+    bytes.includes(token) &&
+    (settings.isLayer3 !== true ||
+      Number.parseInt(bytes.slice(HEADER - 4, HEADER), 16) === etherType);
 
 /** The hops of a way that must see its frame, of those that can be looked at. */
 function dueOn({ path, prediction }: Pick<Cell, 'path' | 'prediction'>): readonly Hop[] {
@@ -176,7 +187,8 @@ function directions({ graph }: Model, pairs: readonly (readonly [string, string]
   const end = (ref: string) => {
     const [stack = '', device = ''] = ref.split(':');
     const { hop } = graph.place(hopId(stack, device));
-    return { ref, mac: hop.settings.mac ?? '', device, where: hop.where, hop: hop.id };
+    const { mac = NO_MAC, isLayer3 } = hop.settings;
+    return { ref, mac, isLayer3, device, where: hop.where, hop: hop.id };
   };
   return pairs.flatMap(([one, other]) => {
     const [a, b] = [end(one), end(other)];

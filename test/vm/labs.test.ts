@@ -203,6 +203,7 @@ describe('a lab of topologies/ with guests', () => {
     'bond-modes',
     'management-vrf',
     'tunnels',
+    'packet-tunnels',
   ])('%s holds what its file says', async (name) => {
     const { exitCode, verdicts } = await upAndVerify(topology(`${name}.yaml`));
     const unexpected = verdicts.filter(

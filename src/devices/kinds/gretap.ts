@@ -1,15 +1,22 @@
 import { z } from 'zod';
 import { defineDevice } from '../define.js';
-import { greFields, greTunnel } from '../gre.js';
-import { makeTunnel, planTunnel, tunnelHop, tunnelLower } from '../tunnel.js';
+import { endsOf, greKey, tunnelBetween } from '../gre.js';
+import { makeTunnel, planTunnel, tunnelFields, tunnelHop, tunnelLower } from '../tunnel.js';
 
 const schema = z.strictObject({
   kind: z.literal('gretap'),
-  ...greFields(4, '38 octets, 42 with a key'),
+  ...endsOf(4, tunnelFields('38 octets, 42 with a key')),
+  ...greKey,
 });
 
 const tunnelOf = (spec: z.output<typeof schema>) =>
-  greTunnel('gretap', spec, 'Linux net/ipv4/ip_gre.c: gre_tap_xmit, gre_rcv; RFC 2784, RFC 2890');
+  tunnelBetween(
+    {
+      ...{ kind: 'gretap', by: 'gretap' },
+      source: 'Linux net/ipv4/ip_gre.c: gre_tap_xmit, gre_rcv; RFC 2784, RFC 2890',
+    },
+    spec,
+  );
 
 /** Ethernet in GRE over IPv4 inside a node: net/ipv4/ip_gre.c, ip-link(8) `type gretap`. */
 export const gretap = defineDevice({

@@ -1,21 +1,24 @@
 import { z } from 'zod';
 import { defineDevice } from '../define.js';
-import { greFields, greTunnel } from '../gre.js';
-import { makeTunnel, planTunnel, tunnelHop, tunnelLower } from '../tunnel.js';
+import { endsOf, greKey, tunnelBetween } from '../gre.js';
+import { makeTunnel, planTunnel, tunnelFields, tunnelHop, tunnelLower } from '../tunnel.js';
 
 const schema = z.strictObject({
   kind: z.literal('ip6gretap'),
-  ...greFields(6, '58 octets, 62 with a key'),
+  ...endsOf(6, tunnelFields('58 octets, 62 with a key')),
+  ...greKey,
 });
 
 // Else eight octets more say in how many tunnels it may travel (RFC 2473, 4.1.1).
 const PLAIN = { encaplimit: 'none' };
 
 const tunnelOf = (spec: z.output<typeof schema>) =>
-  greTunnel(
-    'ip6gretap',
+  tunnelBetween(
+    {
+      ...{ kind: 'ip6gretap', by: 'gretap' },
+      source: 'Linux net/ipv6/ip6_gre.c: ip6gre_tunnel_xmit, gre_rcv; RFC 7676',
+    },
     spec,
-    'Linux net/ipv6/ip6_gre.c: ip6gre_tunnel_xmit, gre_rcv; RFC 7676',
     PLAIN,
   );
 

@@ -44,11 +44,8 @@ export interface Ipv6 {
 type Decoders = Readonly<Record<number, LayerDecoder>>;
 /** By protocol number (IANA). */
 const inIpv4: Decoders = {
-  1: decodeIcmp,
-  2: decodeIgmp,
-  6: decodeTcp,
-  17: decodeUdp,
-  47: decodeGre,
+  ...{ 1: decodeIcmp, 2: decodeIgmp, 6: decodeTcp, 17: decodeUdp, 47: decodeGre },
+  ...{ 4: (packet) => ({ packet }), 41: (packet) => ({ packet }) },
 };
 const inIpv6: Decoders = { 6: decodeTcp, 17: decodeUdp, 47: decodeGre, 58: decodeIcmp6 };
 

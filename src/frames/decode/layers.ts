@@ -26,6 +26,8 @@ export interface Layers {
   readonly udp?: Udp;
   readonly tcp?: Tcp;
   readonly gre?: Gre;
+  /** The packet that follows the header of this one, whose protocol tells what it is. */
+  readonly packet?: Uint8Array;
   readonly lldp?: Lldp;
   readonly stp?: Stp;
   readonly lacp?: Lacp;

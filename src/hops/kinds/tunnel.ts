@@ -1,10 +1,11 @@
+import { packetsOf } from '../../frames/encapsulation.js';
+import { ETHER_TYPES, UNTAGGED, type Frame } from '../../frames/frame.js';
 import { isGroup } from '../../frames/mac.js';
 import { isDown, tooLongToSend } from '../limits.js';
 import { comesIn, onward } from '../onward.js';
 import { drop } from '../outcome.js';
 import type { TunnelDevice, TunnelEnd } from '../tunnel.js';
-import { defineHop, PASS, type Hop, type Place } from '../types.js';
-import type { Frame } from '../../frames/frame.js';
+import { defineHop, PASS, type Forwarding, type Hop, type Place } from '../types.js';
 import type { World } from '../world.js';
 
 const remoteOf = ({ settings }: Hop): string | undefined => (settings as Partial<TunnelEnd>).remote;
@@ -26,16 +27,54 @@ function endsFor(
   return peers.filter((end) => remotes.includes(remoteOf(end) ?? ''));
 }
 
+const NAMES: Readonly<Record<number, string>> = {
+  [ETHER_TYPES.ipv4]: 'IPv4',
+  [ETHER_TYPES.ipv6]: 'IPv6',
+};
+
+/** Why it does not carry a frame, where no header of Ethernet stands before what it carries. */
+function noPacket({ label, settings }: Hop<TunnelDevice>, frame: Frame): Forwarding | undefined {
+  const packets = packetsOf(settings.by);
+  if (!packets) return undefined;
+  const { etherType = 0, vlans } = frame;
+  const carried = packets.map((type) => NAMES[type]).join(' and ');
+  const name = vlans.length > 0 ? undefined : NAMES[etherType];
+  if (name === undefined)
+    return drop(
+      `${label} carries packets of ${carried} with no header of Ethernet before them: it has no MAC, and ARP, LLDP and tags cannot go by it.`,
+      'Use a tunnel that carries Ethernet: `gretap`, `vxlan` or `geneve`.',
+      settings.source,
+    );
+  if (!packets.includes(etherType))
+    return drop(
+      `${label} carries packets of ${carried} alone, and this is one of ${name}.`,
+      'Use a tunnel that carries it: `gre` has both, `ipip` IPv4, `sit` IPv6.',
+      settings.source,
+    );
+  // What a stack sends has no MACs there.
+  if (packets.length === 1 || frame.src === '') return undefined;
+  return drop(
+    `${label} is told by who sends it what a packet is, and a program that writes octets to the device itself says nothing: they travel as something without a type, which no stack takes.`,
+    'Let a stack send it: `probe: icmp`.',
+    `${settings.source}; net/packet/af_packet.c: packet_parse_headers`,
+  );
+}
+
+/** A frame as it goes by a device: as a packet alone where that has no header of Ethernet. */
+const bare = ({ settings }: Hop, frame: Frame): Frame =>
+  settings.isLayer3 ? { ...frame, src: '', dst: '', vlans: UNTAGGED } : frame;
+
 /**
  * The device of a tunnel, whatever its packets look like: net/ipv4/ip_tunnel.c, drivers/net/vxlan/, drivers/net/geneve.c. It
  * is to its ends what a switch is to its ports, but hands nothing from one of them to another.
  */
 export const tunnel = defineHop<TunnelDevice>({
   kind: 'tunnel',
-  doc: 'The device of a tunnel (vxlan, geneve, gretap, ip6gretap): what its stack or its bridge sends travels in packets to the other end, or to several: where an entry or what it has learnt says, else to all its remotes.',
+  doc: 'The device of a tunnel (vxlan, geneve, gretap, ip6gretap; gre, ipip, sit without Ethernet): what its stack or its bridge sends travels in packets to the other end, or to several: where an entry or what it has learnt says, else to all its remotes.',
   drops: [
     'what a program sends on it beyond its MTU',
     'what is for a MAC of which it knows no remote, where it has none for all others',
+    'on gre, ipip and sit all that is no packet of IP: ARP, LLDP, tags; on ipip that of IPv6, on sit that of IPv4',
   ],
   // No speed is known of it: net/bridge/br_if.c, port_cost.
   pathCost: 100,
@@ -51,9 +90,11 @@ export const tunnel = defineHop<TunnelDevice>({
   },
   forward(crossing, frame, world) {
     const { hop, from, to, place } = crossing;
-    const refused = isDown(hop) ?? (from ? undefined : tooLongToSend(frame, hop));
+    const refused =
+      isDown(hop) ?? (from ? undefined : (noPacket(hop, frame) ?? tooLongToSend(frame, hop)));
     if (refused || comesIn(crossing) || !to) return refused ?? PASS;
-    if (endsFor(place, frame, world).some(({ id }) => id === to.id)) return PASS;
+    if (endsFor(place, frame, world).some(({ id }) => id === to.id))
+      return { action: 'pass', frame: bare(hop, frame) };
     const { label, settings } = hop;
     return drop(
       `${label} has no remote for ${frame.dst}: it has no entry for it, has learnt nothing of it, and has none for all others.`,

@@ -80,6 +80,7 @@ const SHOWN_AS: Readonly<Record<string, string>> = {
   lacp_rate: 'ad_lacp_rate',
   'ingress-qos-map': 'ingress_qos',
   dstport: 'port',
+  key: 'ikey',
   dev: 'link',
 };
 
@@ -87,7 +88,13 @@ const SHOWN_AS: Readonly<Record<string, string>> = {
 const FLAGS: Readonly<Record<string, number>> = { on: 1, off: 0, '': 1 };
 
 const sameValue = (real: unknown, wanted: string): boolean =>
-  Number(real) === (FLAGS[wanted] ?? Number(wanted));
+  numberIn(real) === (FLAGS[wanted] ?? Number(wanted));
+
+/** A number, which the keys of GRE show in the form of an address. */
+const numberIn = (real: unknown): number =>
+  typeof real === 'string' && /^\d+(\.\d+){3}$/.test(real)
+    ? real.split('.').reduce((sum, octet) => 256 * sum + Number(octet), 0)
+    : Number(real);
 
 function shownValue(real: unknown): string {
   if (Array.isArray(real)) return real.map(shownValue).sort().join(' ');

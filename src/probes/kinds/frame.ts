@@ -24,7 +24,13 @@ function mtuOf(lab: Lab, { stack, device, hop }: Endpoint): number {
   return ports.find(({ ref }) => ref === `${stack.id}:${device}`)?.mtu ?? DEFAULT_MTU;
 }
 
-/** A frame is known by the token in it, whatever its tag has become: a bridge that filters VLANs adds and takes tags. */
+/** Octets of the header of Ethernet: IEEE 802.3, 3.1.1. */
+const HEADER = 14;
+
+/**
+ * A frame is known by the token in it, whatever its tag has become: a bridge that filters VLANs adds and takes tags. A
+ * packet that no header of Ethernet stands before has no address of that.
+ */
 const legOf = (
   what: Pick<Leg, 'name' | 'class' | 'from' | 'to'>,
   way: Way,
@@ -34,8 +40,8 @@ const legOf = (
   ...what,
   frame: spec,
   isMadeUp: true,
-  matches: ({ bytes, dst }) =>
-    dst === spec.dst &&
+  matches: ({ bytes, dst, etherType }) =>
+    (what.from.settings.isLayer3 ? etherType === spec.etherType : dst === spec.dst) &&
     Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes(token, 0, 'latin1'),
   ...way,
 });
@@ -59,7 +65,7 @@ export const frame = defineProbe({
   doc: `trafgen sends one frame of a class at \`from\`, with a token by which it is known at every hop. It stands for
 the protocol and is no partner in it: its addresses are those of documentation, it holds for no time, and nobody answers. What
 the receiver of such frames would do for them is done while the probe runs, and no more: the group that they go to is joined
-on the device of \`to\` (but for PAUSE, which no program asks for). A frame for a foreign MAC or with a tag gets no such help: a guest's
+on the device of \`to\` (but for PAUSE, which no program asks for). By a device that has no header of Ethernet it is sent without one. A frame for a foreign MAC or with a tag gets no such help: a guest's
 NIC takes it only where the guest's port is promiscuous, as a port of a bridge is.`,
   schema: z.strictObject({
     probe: z.literal('frame'),
@@ -123,10 +129,19 @@ NIC takes it only where the guest's port is promiscuous, as a port of a bridge i
           ),
         ],
       ],
-      send: { stack: from.stack, argv: trafgen(from.device, built.bytes), timeout: 10_000 },
+      send: {
+        stack: from.stack,
+        argv: from.hop.settings.isLayer3
+          ? trafgen(from.device, built.bytes.subarray(HEADER), true)
+          : trafgen(from.device, built.bytes),
+        timeout: 10_000,
+      },
       // Two checks that ask the same would take each other's frame for their own.
       uses: [`frame ${token}`],
-      ...(joined && { joins: [{ stack: to.stack, device: to.device, group: dst }] }),
+      ...(joined &&
+        to.hop.settings.isLayer3 !== true && {
+          joins: [{ stack: to.stack, device: to.device, group: dst }],
+        }),
     };
   },
 });

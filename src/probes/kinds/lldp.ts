@@ -83,21 +83,22 @@ must both show the sender's chassis and port. LLDP goes to 01:80:c2:00:00:0e, an
       ],
       send: advertise(from.stack, from.device),
       uses: [],
-      // ladvd hears nothing on any device when one of its devices is down.
-      ...(to.hop.settings.down !== true && {
-        witness: {
-          name: 'ladvd',
-          stack: to.stack,
-          device: to.device,
-          group: NEAREST_BRIDGE,
-          daemon: listen,
-          ask: askFor(to.device),
-          confirms: (answer) =>
-            neighbours(answer).some(
-              ({ chassis, port }) => port === from.device && from.stackMacs.includes(chassis),
-            ),
-        },
-      }),
+      // ladvd hears nothing on any device when one of its devices is down, or carries no Ethernet.
+      ...(to.hop.settings.down !== true &&
+        to.hop.settings.isLayer3 !== true && {
+          witness: {
+            name: 'ladvd',
+            stack: to.stack,
+            device: to.device,
+            group: NEAREST_BRIDGE,
+            daemon: listen,
+            ask: askFor(to.device),
+            confirms: (answer) =>
+              neighbours(answer).some(
+                ({ chassis, port }) => port === from.device && from.stackMacs.includes(chassis),
+              ),
+          },
+        }),
     };
   },
 });

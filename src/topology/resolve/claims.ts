@@ -74,6 +74,13 @@ export function checkClaims(
         path: [...base, ...path],
         what: `\`${by}\` and \`${localText(device)}\` are in different namespaces.`,
       });
+  const packets = madeBy(spec).filter(({ device }) => device.isLayer3);
+  for (const { device, path } of [
+    ...mentions(spec, (kind, each) => (kind.vrf ? undefined : kind.takes?.(each))),
+    ...below.filter(({ device: { shared } }) => shared !== 'tunnels'),
+  ])
+    if (packets.some((one) => same(one.device, device)))
+      report({ ...withoutMac(device), path: [...base, ...path] });
   const claims = [
     ...taken.map((one) => ({ ...one, device: { ...one.device, slot: RECEIVE_HANDLER } })),
     ...below,
@@ -90,6 +97,12 @@ const noEthernet: Omit<Problem, 'path'> = {
   what: '`lo` is no Ethernet device: it is no port of a switch, and nothing stands on it (net/core/dev.c, IFF_LOOPBACK).',
   fix: 'write a port of the node, or a device that it makes',
 };
+
+const withoutMac = (device: LocalDevice): Omit<Problem, 'path'> => ({
+  code: 'topology/unknown-device',
+  what: `\`${localText(device)}\` carries packets and no Ethernet: it is no port of a switch, and nothing stands on it (net/bridge/br_if.c, ARPHRD_ETHER).`,
+  fix: 'write a device that carries Ethernet, such as `gretap` or `vxlan`',
+});
 
 /** Do two devices need the same of one device, which there is but once? */
 const excludes = (a: Lower, b: Lower): boolean =>

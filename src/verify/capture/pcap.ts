@@ -23,6 +23,25 @@ const MAGIC_PCAPNG = 0x0a0d0d0a;
 const VERSION = { major: 2, minor: 4 };
 /** LINKTYPE_ETHERNET. */
 const ETHERNET = 1;
+/** Octets of the header of Ethernet, of which the last two are the type. */
+const ETHERNET_HEADER = 14;
+/** EtherType that stands for nothing: reserved. */
+const RESERVED = 0xffff;
+
+/** What stands before a packet in a capture on a device without Ethernet, and how that tells what the packet is. */
+interface Cooked {
+  readonly header: number;
+  readonly typeOf: (bytes: Uint8Array) => number | undefined;
+}
+
+const IP_VERSIONS: Readonly<Record<number, number>> = { 4: 0x0800, 6: 0x86dd };
+
+/** LINKTYPE_RAW: nothing. LINKTYPE_LINUX_SLL: 16 octets, whose last two are the type; 0 where the sender has not said it. */
+const COOKED: Readonly<Record<number, Cooked>> = {
+  101: { header: 0, typeOf: ([first = 0]) => IP_VERSIONS[first >> 4] },
+  113: { header: 16, typeOf: ({ 14: high = 0, 15: low = 0 }) => high * 256 + low || undefined },
+};
+
 /** The bits of the link type; those above say whether frames end in a checksum. */
 const LINK_TYPE_MASK = 0x03ffffff;
 /** Longest frame that a sane capture holds (MAXIMUM_SNAPLEN of libpcap). */
@@ -32,9 +51,14 @@ interface Format {
   readonly littleEndian: boolean;
   /** Fractions of a second that the second word of a timestamp counts. */
   readonly fractions: number;
+  /** Nothing where the frames are those of Ethernet. */
+  readonly cooked: Cooked | undefined;
 }
 
-/** Takes a capture in pieces of any size and gives back the frames that have become whole. */
+/**
+ * Takes a capture in pieces of any size and gives back the frames that have become whole. A packet that no header of
+ * Ethernet stands before gets one of zeros with the type of the packet.
+ */
 export interface PcapReader {
   /**
    * @throws PatchlabError `capture/not-pcap`, `capture/link-type` or `capture/damaged`, as early as the
@@ -63,7 +87,7 @@ export function createPcapReader(): PcapReader {
         if (!format) return [];
         offset = FILE_HEADER;
       }
-      const { littleEndian, fractions } = format;
+      const { littleEndian, fractions, cooked } = format;
       const view = new DataView(rest.buffer);
       const word = (at: number): number => view.getUint32(at, littleEndian);
       const frames: CapturedFrame[] = [];
@@ -72,11 +96,12 @@ export function createPcapReader(): PcapReader {
         if (captured > MAX_FRAME) throw damaged(captured);
         const end = offset + RECORD_HEADER + captured;
         if (rest.length < end) break;
-        frames.push({
+        const whole = {
           time: word(offset) + word(offset + 4) / fractions,
           bytes: rest.slice(offset + RECORD_HEADER, end),
           length: word(offset + 12),
-        });
+        };
+        frames.push(cooked ? withHeader(whole, cooked) : whole);
         offset = end;
       }
       rest = rest.slice(offset);
@@ -89,6 +114,18 @@ export function createPcapReader(): PcapReader {
       return rest.length;
     },
   };
+}
+
+/** A packet as a frame of Ethernet without addresses. */
+function withHeader(
+  { time, bytes, length }: CapturedFrame,
+  { header, typeOf }: Cooked,
+): CapturedFrame {
+  const packet = bytes.subarray(header);
+  const frame = new Uint8Array(ETHERNET_HEADER + packet.length);
+  new DataView(frame.buffer).setUint16(ETHERNET_HEADER - 2, typeOf(bytes) ?? RESERVED);
+  frame.set(packet, ETHERNET_HEADER);
+  return { time, bytes: frame, length: Math.max(length - header, 0) + ETHERNET_HEADER };
 }
 
 function concat(a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> {
@@ -114,13 +151,14 @@ function readFormat(bytes: Uint8Array<ArrayBuffer>): Format | undefined {
     throw notPcap(`its version is ${major}.${minor}, not ${VERSION.major}.${VERSION.minor}`);
   }
   const linkType = view.getUint32(20, littleEndian) & LINK_TYPE_MASK;
-  if (linkType !== ETHERNET) {
+  const cooked = COOKED[linkType];
+  if (linkType !== ETHERNET && !cooked) {
     throw new PatchlabError('capture/link-type', {
-      what: 'The capture holds no Ethernet frames.',
+      what: 'The capture holds neither frames of Ethernet nor packets of IP.',
       why: `its link type is ${linkType}, and Ethernet is ${ETHERNET}`,
     });
   }
-  return { littleEndian, fractions: magic === MAGIC_NANO ? 1e9 : 1e6 };
+  return { littleEndian, cooked, fractions: magic === MAGIC_NANO ? 1e9 : 1e6 };
 }
 
 /** The beginning of what is no capture: often the message of a program. */

@@ -11,14 +11,15 @@ const SNAPSHOT = 2048;
 export const PART = 1;
 
 const CAPTURES = `${GROUP}
-filter=$1 quiet=$2 i=0
-shift 2
+filter=$1 bare=$2 quiet=$3 i=0
+shift 3
 while [ $# -gt 0 ]; do
   if [ "$1" = - ]; then enter=; else enter="nsenter --net=/run/netns/$1"; fi
-  $enter tcpdump $quiet -n -U -C ${PART} -B 512 -s ${SNAPSHOT} --immediate-mode -Z root -i "$2" -w "$dir/$i.pcap" -- "$filter" 2>>"$dir/$i.err" &
+  if [ "$3" = bare ]; then wanted=$bare; else wanted=$filter; fi
+  $enter tcpdump $quiet -n -U -C ${PART} -B 512 -s ${SNAPSHOT} --immediate-mode -Z root -i "$2" -w "$dir/$i.pcap" -- "$wanted" 2>>"$dir/$i.err" &
   echo $! >"$dir/$i.pid"
   i=$((i + 1))
-  shift 2
+  shift 3
 done
 echo started
 exec >/dev/null
@@ -31,16 +32,17 @@ const RUNS = `read -r pid <"$dir/$i.pid" && kill -0 "$pid"`;
 /**
  * Start captures in the background and wait until all captures listen.
  *
- * Arguments: folder to make; seconds until everything ends by itself; the filter; `-p`, or nothing for promiscuous mode,
- * which makes a macvtap deliver what it drops otherwise; then for each capture its namespace (`-` for the machine's own)
- * and device. Prints one line for each capture: `ok`, or what tcpdump said. A Ctrl-C at the terminal does not end it
- * halfway: `STOP` ends all of it. What ends it before the captures have begun takes the folder along.
+ * Arguments: folder to make; seconds until everything ends by itself; the filter, and the one for devices that carry bare
+ * packets; `-p`, or nothing for promiscuous mode, which makes a macvtap deliver what it drops otherwise; then for each
+ * capture its namespace (`-` for the machine's own), its device, and `bare` where that carries such. Prints one line for each
+ * capture: `ok`, or what tcpdump said. A Ctrl-C at the terminal does not end it halfway: `STOP` ends all of it. What ends it
+ * before the captures have begun takes the folder along.
  */
 export const START_CAPTURES = `
 ${PAUSE}
 trap '' INT
 trap 'rmdir "$dir"; exit' TERM
-dir=$1 count=$((($# - 4) / 2)) tries=300
+dir=$1 count=$((($# - 5) / 3)) tries=300
 mkdir -m 700 "$dir" || exit 1
 { setsid /bin/sh -c '${CAPTURES}' captures captures "$@" </dev/null 2>/dev/null & } | read -r _
 listens() {

@@ -40,6 +40,8 @@ export interface CaptureSession {
 
 export interface SessionOptions extends ReadOptions {
   readonly filter: string;
+  /** What it lets in is let in behind a tag or two as well. */
+  readonly tagged?: boolean;
   /** Put the devices into promiscuous mode, which changes what some of them deliver. */
   readonly promiscuous?: boolean;
   /** What is to listen at ports meanwhile. */
@@ -111,16 +113,34 @@ const NOTHING_THERE = /No such device|device is not up|cannot open .*: No such f
 export const hasEnded = (why: string | undefined): boolean =>
   why !== undefined && !/: it missed \d+ frames/.test(why);
 
+/**
+ * The same frames, also behind a tag or two: `vlan` moves what comes after it in the expression (pcap-filter(7)), so it comes
+ * last. tcpdump refuses the word where no header of Ethernet is.
+ */
+const withTags = (filter: string): string =>
+  `${filter} or (vlan and (${filter} or (vlan and (${filter}))))`;
+
 /** @returns why hops are not captured, by id */
 async function startCaptures(
   host: Host,
   folder: string,
   points: readonly CapturePoint[],
-  { filter, limit, promiscuous = false }: SessionOptions,
+  { filter, tagged = false, limit, promiscuous = false }: SessionOptions,
 ): Promise<ReadonlyMap<string, string>> {
-  const args = points.flatMap(({ hop, netns }) => [netns ?? '-', hop.device]);
+  const args = points.flatMap(({ hop, netns }) => [
+    ...[netns ?? '-', hop.device],
+    hop.settings.isLayer3 ? 'bare' : 'framed',
+  ]);
+  const filters = [tagged ? withTags(filter) : filter, filter];
   const { stdout, stderr } = await host.run({
-    argv: shell(START_CAPTURES, folder, String(limit), filter, promiscuous ? '' : '-p', ...args),
+    argv: shell(
+      START_CAPTURES,
+      folder,
+      String(limit),
+      ...filters,
+      promiscuous ? '' : '-p',
+      ...args,
+    ),
     timeout: startTime(points.length),
   });
   return failuresIn(points, stdout, stderr || 'the capture did not start');

@@ -113,10 +113,6 @@ function capturePoints(
   return pointsOf([...onWay, ...checks.flatMap(({ bystanders }) => bystanders)]);
 }
 
-/** The same frames, also behind a tag or two: `vlan` moves what comes after it in the expression (pcap-filter(7)), so it comes last. */
-const withTags = (filter: string): string =>
-  `${filter} or (vlan and (${filter} or (vlan and (${filter}))))`;
-
 /** None where there are no frames. */
 const filterOf = (kind: string): readonly string[] => {
   const { filter } = probeKind(kind);
@@ -140,7 +136,7 @@ function startAll(
     ]),
   );
   const witnesses = checks.flatMap(({ probe }) => probe.witness ?? []);
-  const settings = { filter: withTags([...filters].join(' or ')), limit: LIMIT };
+  const settings = { filter: [...filters].join(' or '), tagged: true, limit: LIMIT };
   const servers = checks.flatMap(({ probe }) => probe.server ?? []);
   return startSessions(points, witnesses, hosts, { ...settings, servers, lacks, signal });
 }

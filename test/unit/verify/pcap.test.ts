@@ -181,7 +181,24 @@ describe('what is no capture', () => {
     expect([error.code, error.why]).toEqual(['capture/not-pcap', expect.stringContaining('2.5')]);
   });
 
-  it.each([0, 113, 276])('is refused with link type %i', (type) => {
+  it.each([
+    ['the version of IPv4', 101, '45aa', '0800 45aa'],
+    ['the version of IPv6', 101, '60aa', '86dd 60aa'],
+    ['no version at all', 101, '01aa', 'ffff 01aa'],
+    ['the type of the sender', 113, `${'00'.repeat(14)}0800 45aa`, '0800 45aa'],
+    ['no type of the sender', 113, `${'00'.repeat(16)} 01aa`, 'ffff 01aa'],
+  ])('gives a packet without Ethernet a header of it, by %s', (_, type, packet, expected) => {
+    const bytes = Uint8Array.from(Buffer.from(packet.replaceAll(' ', ''), 'hex'));
+    const file = writePcap([{ time: 1, bytes, length: bytes.length }]);
+    new DataView(file.buffer).setUint32(20, type, true);
+    const hex = `${'00'.repeat(12)}${expected.replace(' ', '')}`;
+    const { frames } = readPieces([file]);
+    expect(frames.map((one) => [Buffer.from(one.bytes).toString('hex'), one.length])).toEqual([
+      [hex, hex.length / 2],
+    ]);
+  });
+
+  it.each([0, 112, 276])('is refused with link type %i', (type) => {
     const error = errorOf(header((view) => view.setUint32(20, type, true)));
     expect(error.code).toBe('capture/link-type');
     expect(error.why).toContain(`is ${type},`);

@@ -22,6 +22,9 @@ const outer = (protocol: string, body: string): Uint8Array =>
 const udp = (port: number, body: string): Uint8Array =>
   outer('11', `c000${hex4(port)}${hex4(8 + body.length / 2)}0000${body}`);
 
+const PING = `4500001c00000000400100000a0100010a0100020800000000010001`;
+const PING6 = `6000000000083a40${'fd'.padEnd(32, '0')}${'fd'.padEnd(32, '0')}8000000000010001`;
+
 const VXLAN = `0800000000000a00${ARP}`;
 
 /** The frame that is expected in a packet of a form with a number. */
@@ -51,6 +54,21 @@ describe('a packet of a tunnel', () => {
     expect(carried(seen, expected(by, id, '10.0.0.3'))).toBeUndefined();
   });
 
+  it.each([
+    ['ipip', 'IPIP', outer('04', PING), undefined],
+    ['gre', 'GRE', outer('2f', `00000800${PING}`), undefined],
+    ['gre', 'GRE 7', outer('2f', `2000080000000007${PING}`), 7],
+    ['sit', 'SIT', outer('29', PING6), undefined],
+  ] as const)('is read with the packet in it: %s, %s', (by, title, bytes, id) => {
+    const seen = decodeFrame(bytes);
+    expect(seen.malformed).toBeUndefined();
+    expect(describeFrame(seen)).toMatch(new RegExp(`: ${title}, IP6? .*: ICMP(6,)? echo request`));
+    const inside = carried(seen, expected(by, id));
+    expect(inside).toMatchObject({ src: '', dst: '', vlans: [] });
+    expect((inside?.icmp ?? inside?.icmp6)?.kind).toBe('echo-request');
+    expect(carried(seen, expected('gretap', id))).toBeUndefined();
+  });
+
   it('is read at any port where a frame is expected in it, and else not', () => {
     const seen = decodeFrame(udp(9999, VXLAN));
     expect(seen.inner).toBeUndefined();
@@ -62,7 +80,7 @@ describe('a packet of a tunnel', () => {
     ['of a GRE packet that is cut short', outer('2f', '2000655800')],
     ['of VXLAN without its flag', udp(4789, `0000000000000a00${ARP}`)],
     ['of Geneve with another protocol', udp(6081, `0000080000000700${ARP}`)],
-    ['of GRE with another protocol', outer('2f', `00000800${ARP}`)],
+    ['of GRE with another protocol', outer('2f', `000088be${ARP}`)],
   ])('holds no frame that is not there: %s', (_, bytes) => {
     expect(decodeFrame(bytes).inner).toBeUndefined();
   });
