@@ -96,15 +96,26 @@ describe('Ctrl-C before the building has begun', () => {
 
 describe('who is not root', () => {
   const nobody = { uid: 65534, gid: 65534, reject: false } as const;
-  const needs = ['up x.yaml', 'verify x', 'trace a b', 'neighbors x', 'down x', 'status', 'list'];
-  const more = ['exec a true', 'console a', 'matrix bridge', 'guest list', 'guest build mini'];
+  const labs = ['up x.yaml', 'verify x', 'trace a b', 'neighbors x', 'down x', 'status', 'list'];
+  const more = ['exec a true', 'console a', 'matrix bridge'];
 
-  it('is told so once, with the way out', async () => {
-    for (const command of [...needs, ...more]) {
+  it('is told so once by what makes guests, with the way out', async () => {
+    for (const command of ['guest list', 'guest build mini', 'guest prune']) {
       const { exitCode, stderr, stdout } = await execa(bin, command.split(' '), nobody);
       expect([command, exitCode, stdout]).toEqual([command, 4, '']);
       expect(stderr).toContain(`sudo patchlab ${command}`);
       expect(stderr.match(/needs root/g)).toHaveLength(1);
+    }
+  });
+
+  it('is told what else is needed, where there is no folder for what is known of labs', async () => {
+    const env = { HOME: '/nonexistent', XDG_STATE_HOME: '' };
+    for (const command of [...labs, ...more]) {
+      const { exitCode, stderr, stdout } = await execa(bin, command.split(' '), { ...nobody, env });
+      expect([command, exitCode, stdout]).toEqual([command, 3, '']);
+      expect(stderr).toMatch(
+        /\[lab\/state\][\s\S]*fix: Set HOME, XDG_STATE_HOME or PATCHLAB_STATE/,
+      );
     }
   });
 

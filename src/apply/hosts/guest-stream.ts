@@ -67,6 +67,8 @@ async function follow(
   let rest = '';
   let pause: number = FIRST_POLL;
   let quiet = performance.now();
+  // As it was before the log was read: its last word may come between a look into the log and this.
+  let shellEnded = false;
   try {
     for (;;) {
       // Before the files are read, so that nothing can come after what it says is whole.
@@ -83,9 +85,11 @@ async function follow(
         [pause, quiet] = [FIRST_POLL, performance.now()];
         continue;
       }
+      if (shellEnded) throw endedSilently(agent);
       if (performance.now() - quiet > SILENCE) {
-        await demandAlive(agent, pid, told);
+        shellEnded = await hasEnded(agent, pid);
         quiet = performance.now();
+        if (shellEnded) continue;
       }
       await sleep(pause);
       pause = Math.min(pause * 1.5, stream.poll);
@@ -98,29 +102,26 @@ async function follow(
 
 /** The shell in the guest makes its files first; this takes it a moment. */
 async function openWhenThere(agent: Agent, path: string, pid: number): Promise<Handle> {
-  for (;;) {
+  for (let shellEnded = false; ;) {
     try {
       return await openIn(agent, path, 'r');
     } catch (error) {
-      await demandAlive(agent, pid, undefined, error);
-      await sleep(FIRST_POLL);
+      if (shellEnded) throw endedSilently(agent, error);
+      shellEnded = await hasEnded(agent, pid);
+      if (!shellEnded) await sleep(FIRST_POLL);
     }
   }
 }
 
-async function demandAlive(
-  agent: Agent,
-  pid: number,
-  told: Told | undefined,
-  cause?: unknown,
-): Promise<void> {
-  const status = await agent.command('guest-exec-status', (await answers()).execStatus, {
-    args: { pid },
-  });
-  if (!status.exited || told?.exit !== undefined) return;
-  throw new PatchlabError('guest/agent', {
+/** Has a shell ended? The agent tells of an end once. */
+async function hasEnded(agent: Agent, pid: number): Promise<boolean> {
+  const { execStatus } = await answers();
+  return (await agent.command('guest-exec-status', execStatus, { args: { pid } })).exited;
+}
+
+const endedSilently = (agent: Agent, cause?: unknown): PatchlabError =>
+  new PatchlabError('guest/agent', {
     what: `The shell that ran the program in domain \`${agent.domain}\` has ended without a word.`,
     fix: 'Look whether the guest has `sh`, `dd`, `mkfifo` and `setsid`, and memory left.',
     cause,
   });
-}

@@ -70,7 +70,7 @@ ol.strip { gap: .7rem .35rem; }
 .beyond { --way: transparent; border-style: dashed; color: var(--dim); }
 .why { display: grid; grid-template-columns: max-content 1fr; gap: .45rem 1rem; margin: 1rem 0 0; max-width: 60rem; }
 .why dt { font-weight: 700; } .why dd { margin: 0; }
-details { margin-top: .9rem; } summary { cursor: pointer; font-weight: 600; }
+details { margin-top: .9rem; } summary { cursor: pointer; font-weight: 600; overflow-wrap: anywhere; }
 footer { margin-top: 3rem; padding-top: .8rem; border-top: 1px solid var(--line); }
 @media (max-width: 40rem) { .why { grid-template-columns: 1fr; gap: .1rem; } .why dd { margin-bottom: .6rem; } }
 @media print { body { max-width: none; padding: 0; } .loss { break-inside: avoid; } }

@@ -1,7 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { chmod, mkdtemp, open, rm, writeFile, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import type { Agent } from '../../../src/apply/hosts/agent.js';
@@ -28,8 +30,15 @@ interface Arguments {
   readonly 'buf-b64': string;
 }
 
-/** An agent whose guest is this machine; every program that its scripts start by name is looked for in `path` first. */
-function localAgent(path: string): Agent {
+interface Guest {
+  /** Every program that a script starts by name is looked for here first. */
+  readonly path: string;
+  /** Its programs end when its agent is asked of them: for the first time, or once it has opened a file. */
+  readonly endsAsked?: 'first' | 'then';
+}
+
+/** An agent whose guest is this machine. */
+function localAgent({ path, endsAsked }: Guest): Agent {
   const programs = new Map<number, ChildProcess>();
   const files = new Map<number, FileHandle>();
   const env = { ...process.env, PATH: [path, process.env['PATH']].join(delimiter) };
@@ -44,7 +53,14 @@ function localAgent(path: string): Agent {
       programs.set(child.pid ?? 0, child);
       return { pid: child.pid };
     },
-    'guest-exec-status': ({ pid }) => ({ exited: programs.get(pid)?.exitCode !== null }),
+    'guest-exec-status': async ({ pid }) => {
+      const child = programs.get(pid);
+      if (endsAsked === (files.size > 0 ? 'then' : 'first') && child?.exitCode === null) {
+        await writeFile(join(path, 'end'), '');
+        await once(child, 'exit');
+      }
+      return { exited: child?.exitCode !== null };
+    },
     'guest-file-open': async ({ path: name, mode }) => {
       const file = await open(name, mode);
       files.set(file.fd, file);
@@ -78,9 +94,9 @@ function localAgent(path: string): Agent {
   };
 }
 
-async function run(script: string, path: string) {
+async function run(script: string, guest: Guest) {
   const heard = { out: [] as Uint8Array[], err: [] as Uint8Array[] };
-  const { ended } = await streamInGuest(localAgent(path), {
+  const { ended } = await streamInGuest(localAgent(guest), {
     argv: ['/bin/sh', '-c', script],
     input: (async function* () {})(),
     output: (stream, chunk) => void heard[stream].push(chunk),
@@ -94,13 +110,24 @@ describe('a program in a guest', () => {
   it('is heard to its end where the guest is slow to go from one file to the next', async () => {
     const script =
       'i=0; while [ $i -lt 40 ]; do head -c 100000 /dev/zero; i=$((i+1)); done; exit 4';
-    const { exitCode, out, err } = await run(script, slow);
+    const { exitCode, out, err } = await run(script, { path: slow });
     expect(exitCode).toBe(4);
     expect([out.length, err.length]).toEqual([4_000_000, 0]);
   });
 
   it('is heard on both of its outputs', async () => {
-    const { exitCode, out, err } = await run('echo out; echo err >&2', slow);
+    const { exitCode, out, err } = await run('echo out; echo err >&2', { path: slow });
     expect([exitCode, out.toString(), err.toString()]).toEqual([0, 'out\n', 'err\n']);
   });
+
+  it.each(['first', 'then'] as const)(
+    'is heard where it ended between a look for its last word and the question whether it runs: %s',
+    async (endsAsked) => {
+      await execa('mkfifo', ['-m', '600', join(slow, 'end')]);
+      const script = `cat ${join(slow, 'end')}; echo out; exit 3`;
+      const { exitCode, out } = await run(script, { path: slow, endsAsked });
+      await rm(join(slow, 'end'));
+      expect([exitCode, out.toString()]).toEqual([3, 'out\n']);
+    },
+  );
 });
