@@ -210,16 +210,19 @@ describe('a lab that a guest cannot hold', () => {
   );
 });
 
-describe.each(['bridge-eats-lldp.yaml', 'macvlan-modes.yaml', 'carrier.yaml'])('%s', (name) => {
-  it('does in a guest what its file expects', async () => {
-    const { result } = await cliJson('up', topology(name), '--in-guest');
-    try {
-      const { verdicts } = await verify(topology(name));
-      expect(
-        verdicts.filter(({ outcome, surprise }) => outcome !== 'pass' || surprise !== null),
-      ).toEqual([]);
-    } finally {
-      await cli(['down', result.lab]);
-    }
-  });
-});
+describe.each(['bridge-eats-lldp.yaml', 'macvlan-modes.yaml', 'carrier.yaml', 'ports.yaml'])(
+  '%s',
+  (name) => {
+    it('does in a guest what its file expects', async () => {
+      const { result } = await cliJson('up', topology(name), '--in-guest');
+      try {
+        const { verdicts } = await verify(topology(name));
+        expect(
+          verdicts.filter(({ outcome, surprise }) => outcome !== 'pass' || surprise !== null),
+        ).toEqual([]);
+      } finally {
+        await cli(['down', result.lab]);
+      }
+    });
+  },
+);
