@@ -212,7 +212,9 @@ describe('a lab that a guest cannot hold', () => {
 });
 
 /** The others do so on this machine, and one is an example of the README. */
-const INSIDE = ['carrier.yaml', ...(isLong ? ['bridge-eats-lldp.yaml', 'macvlan-modes.yaml'] : [])];
+const INSIDE = ['carrier.yaml', 'ports.yaml'].concat(
+  isLong ? ['bridge-eats-lldp.yaml', 'macvlan-modes.yaml'] : [],
+);
 describe.each(INSIDE)('%s', (name) => {
   it('does in a guest what its file expects', async () => {
     const { result } = await cliJson('up', topology(name), '--in-guest');
