@@ -193,7 +193,8 @@ describe('a capture of many hops', () => {
 });
 
 describe('captures that nobody reads any more', () => {
-  const points = [{ hop: { id: '@host lo', label: 'lo', device: 'lo' } as Hop, netns: undefined }];
+  const hop = { id: '@host lo', label: 'lo', device: 'lo', settings: {} } as Hop;
+  const points = [{ hop, netns: undefined }];
   const begin = (lasting: boolean) =>
     startSession(localHost, points, [], { filter: 'arp', limit: 1, lasting });
 
