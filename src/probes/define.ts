@@ -70,6 +70,8 @@ export interface Invocation {
   readonly argv: readonly string[];
   /** What the stack is to forget before. */
   readonly forgets?: Omit<Forgetting, 'stack'>;
+  /** Does it want a /run where no other program like it has files? */
+  readonly ownRun?: true;
   /** Milliseconds after which it is ended. */
   readonly timeout: number;
 }

@@ -10,7 +10,7 @@ import { isLong, randomFrom, seedFor } from '../support/random.js';
 
 const folder = scratchFolder();
 const random = randomFrom(seedFor('changes in place', 20261126));
-const PAIRS = isLong ? 200 : 12;
+const PAIRS = isLong ? 200 : 6;
 
 it.each(Array.from({ length: PAIRS }, (_, pair) => pair))(
   'pair %i: up of one file and then of another is up of the other',

@@ -113,7 +113,9 @@ describe('who is not root', () => {
     for (const command of [...labs, ...more]) {
       const { exitCode, stderr, stdout } = await execa(bin, command.split(' '), { ...nobody, env });
       expect([command, exitCode, stdout]).toEqual([command, 3, '']);
-      expect(stderr).toMatch(/\[lab\/state\][\s\S]*fix: Set HOME, XDG_STATE_HOME or PATCHLAB_STATE/);
+      expect(stderr).toMatch(
+        /\[lab\/state\][\s\S]*fix: Set HOME, XDG_STATE_HOME or PATCHLAB_STATE/,
+      );
     }
   });
 

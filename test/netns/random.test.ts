@@ -9,7 +9,7 @@ import { isLong, randomFrom, seedFor } from '../support/random.js';
 const folder = scratchFolder();
 const CHECKS = 20;
 /** So many labs are up at once. */
-const BATCH = isLong ? 25 : 12;
+const BATCH = isLong ? 25 : 8;
 const BATCHES = isLong ? 4 : 1;
 
 const random = randomFrom(seedFor('random labs', 20261126));

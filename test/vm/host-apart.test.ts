@@ -4,6 +4,7 @@ import { attackedHost, hostDevices, watchHost } from '../support/attacked-host.j
 import { cli, cliJson, hostSnapshot, scratchFolder, topologyFile } from '../support/cli.js';
 import { sendFrom } from '../support/frame-capture.js';
 import { hostileFrames, lastFrame } from '../support/hostile-frames.js';
+import { isLong } from '../support/random.js';
 
 /** A hostile guest that attacks the machine it runs on, by a port on each kind of link: nothing of it reaches the machine's IP stack. */
 
@@ -87,15 +88,19 @@ describe('a guest', () => {
     expect(await attack()).toEqual({ spoken: [], heard: [] });
   });
 
-  it('would by most, without the filter', async () => {
-    const families = ['arp', 'inet', 'bridge'];
-    await execa('nft', [families.map((one) => `delete table ${one} patchlab.hostile`).join('; ')]);
-    const { spoken, heard } = await attack();
-    const open = ports.map(({ name }) => name).filter((name) => !CLOSED.includes(name));
-    expect(heard.filter((name) => !name.startsWith('w'))).toEqual(open.sort());
-    expect(heard).toEqual(expect.arrayContaining(['w eth1', 'w eth2', 'w eth3', 'w eth4']));
-    expect(spoken.filter((line) => line.includes('Reply 198.51.100.77 is-at'))).not.toEqual([]);
-  });
+  // That the attack would be seen: the same is shown of namespaces in every run.
+  if (isLong)
+    it('would by most, without the filter', async () => {
+      const families = ['arp', 'inet', 'bridge'];
+      await execa('nft', [
+        families.map((one) => `delete table ${one} patchlab.hostile`).join('; '),
+      ]);
+      const { spoken, heard } = await attack();
+      const open = ports.map(({ name }) => name).filter((name) => !CLOSED.includes(name));
+      expect(heard.filter((name) => !name.startsWith('w'))).toEqual(open.sort());
+      expect(heard).toEqual(expect.arrayContaining(['w eth1', 'w eth2', 'w eth3', 'w eth4']));
+      expect(spoken.filter((line) => line.includes('Reply 198.51.100.77 is-at'))).not.toEqual([]);
+    });
 
   it('leaves the host as it was', async () => {
     expect(await cli(['down', 'hostile'])).toMatchObject({ exitCode: 0 });

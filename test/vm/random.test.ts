@@ -9,7 +9,7 @@ import { isLong, randomFrom, seedFor } from '../support/random.js';
 const folder = scratchFolder();
 const CHECKS = 20;
 /** So many labs share the guest. */
-const BATCH = isLong ? 4 : 2;
+const BATCH = isLong ? 4 : 1;
 const BATCHES = isLong ? 6 : 1;
 
 const random = randomFrom(seedFor('random VLANs', 20261126));

@@ -23,6 +23,13 @@ export interface SeriesOptions {
   readonly timeout: number;
 }
 
+/** A file of a host, open for reading. */
+export interface OpenFile {
+  /** Some of what it holds beyond what was read, also of what it has grown by since; nothing at its end. */
+  read(): Promise<Uint8Array>;
+  close(): Promise<void>;
+}
+
 /** Something that runs programs: this machine, or a guest through its agent. */
 export interface Host {
   readonly name: string;
@@ -33,6 +40,12 @@ export interface Host {
   run(command: HostCommand): Promise<CommandResult>;
   /** What its clock says: seconds since the epoch. Left out by this machine. */
   clock?(): Promise<number>;
+  /**
+   * Open a file, where that costs less than a program that reads it. Left out by this machine, whose files are at hand.
+   * @param mode - `w` makes it, empty
+   * @returns nothing where there is no such file
+   */
+  open?(path: string, mode: 'r' | 'w'): Promise<OpenFile | undefined>;
   /**
    * Run programs one after the other by one call, where that costs less than a call for each.
    * @returns a result for each that ran: without `keepGoing` the last may be the first that failed

@@ -4,6 +4,7 @@ import { inNamespace } from '../../plan/tools/index.js';
 import { escapeCommand, type CommandResult } from '../command.js';
 import type { Agent } from './agent.js';
 import type { Host, HostCommand } from './define.js';
+import { openIn } from './guest-stream-files.js';
 import { runScript } from './script.js';
 
 /** Milliseconds between two looks at a program in a guest: short at first, since most end at once. */
@@ -27,9 +28,18 @@ export function guestHost(node: string, agent: Agent): Host {
     name: `guest:${node}`,
     run,
     clock: async () => (await agent.command('guest-get-time', (await answers()).time)) / 1e9,
+    open: (path, mode) =>
+      openIn(agent, path, mode).catch((error: unknown) => {
+        if (isMissing(error)) return undefined;
+        throw error;
+      }),
     series: (commands, options) => runScript(run, commands, 'ip', options),
   };
 }
+
+/** Does the agent say that a file is not there? */
+const isMissing = (error: unknown): boolean =>
+  error instanceof PatchlabError && /No such file or directory/.test(error.why ?? '');
 
 async function start(
   node: string,
@@ -48,7 +58,7 @@ async function start(
     };
     return (await agent.command('guest-exec', (await answers()).started, { args })).pid;
   } catch (error) {
-    if (error instanceof PatchlabError && /No such file or directory/.test(error.why ?? '')) {
+    if (isMissing(error)) {
       throw new PatchlabError('command/missing', {
         what: `The program \`${path}\` is not installed in guest \`${node}\`.`,
         fix: 'Use a guest image that has the program.',

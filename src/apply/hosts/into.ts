@@ -4,13 +4,13 @@
  * of its own in place of others of the same name.
  */
 export const INTO = `
-if nsenter --version >/dev/null 2>&1; then
-  enter='nsenter --net=/run/netns/'
-else
-  enter='ip netns exec '
-fi
+enter=
 into() {
   at=
-  [ "$1" = - ] || at=$enter$1
+  [ "$1" != - ] || return 0
+  if [ -z "$enter" ]; then
+    if nsenter --version >/dev/null 2>&1; then enter='nsenter --net=/run/netns/'; else enter='ip netns exec '; fi
+  fi
+  at=$enter$1
 }
 `;

@@ -15,6 +15,7 @@ const LADVD: readonly string[] = ['ladvd', '-f', '-L', '-t'];
 export const advertise = (stack: Stack, device: string): Invocation => ({
   stack,
   argv: LADVD.concat('-o', device),
+  ownRun: true,
   timeout: 5000,
 });
 

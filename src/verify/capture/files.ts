@@ -1,30 +1,11 @@
-import {
-  closeSync,
-  existsSync,
-  openSync,
-  readSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { join } from 'node:path';
 import type { Host } from '../../apply/hosts/define.js';
 import { messageOf, PatchlabError } from '../../errors.js';
-import { READ_CAPTURES } from './scripts.js';
+import { followFiles, type Growth, type ReadSoFar } from './grow.js';
 import { createPcapReader, type CapturedFrame } from './pcap.js';
-import { shell } from '../run/scripts.js';
-import type { CapturePoint, CaptureSession } from './session.js';
-
-/** How far a capture has been read: tcpdump goes on in a new file when one is full. */
-interface Position {
-  /** Number of the file, from 0. */
-  part: number;
-  /** Bytes of it. */
-  bytes: number;
-}
+import type { CapturePoint } from './session.js';
 
 /** A capture and how far it has been read. */
-interface Progress extends Position {
+interface Progress extends ReadSoFar {
   readonly hop: string;
   readonly label: string;
   reader: ReturnType<typeof createPcapReader>;
@@ -53,29 +34,26 @@ const MOST = 256 * 1024 * 1024;
 /** Full files of a capture that are read at once. */
 const PARTS = 100;
 
-/** What a file holds beyond the bytes that are known. */
-interface Growth {
-  readonly bytes: Uint8Array;
-  /** Nothing more will come: another file follows. */
-  readonly isFull: boolean;
+/** The captures in a folder of a machine, read as they grow. */
+export interface CaptureFiles {
+  /** What has come since the last reading. */
+  read(): Promise<CaptureNews>;
+  close(): Promise<void>;
 }
 
-/** What captures hold beyond their positions, in their order. */
-type Grow = (known: readonly Position[]) => Promise<readonly Growth[]>;
-
-/** Read the captures in a folder of a machine as they grow: every call gives what has come since the last. */
+/** Read the captures in a folder of a machine. */
 export function captureFiles(
   host: Host,
   folder: string,
   points: readonly CapturePoint[],
   { lasting = false }: ReadOptions = {},
-): CaptureSession['read'] {
-  const grow = (host.name === 'local' ? locally : through(host))(folder, lasting ? AWAKE : '');
+): CaptureFiles {
+  const following = followFiles(host, folder, lasting);
   const files = points.map(({ hop }): Progress => ({
     ...{ hop: hop.id, label: hop.label, reader: createPcapReader() },
     ...{ part: 0, bytes: 0, total: 0, isBroken: false },
   }));
-  return async () => {
+  const read = async (): Promise<CaptureNews> => {
     const frames = new Map<string, CapturedFrame[]>();
     const broken = new Map<string, string>();
     const take = (file: Progress, { bytes, isFull }: Growth): boolean => {
@@ -97,7 +75,7 @@ export function captureFiles(
     };
     let isBehind = true;
     for (let round = 0; isBehind && round < PARTS; round += 1) {
-      const grown = await grow(files).catch((error: unknown) => {
+      const grown = await following.grow(files).catch((error: unknown) => {
         // What such a machine would have said is not known of any of its captures.
         for (const { hop } of files) broken.set(hop, unreachable(host.name, error));
         return [];
@@ -110,6 +88,7 @@ export function captureFiles(
     }
     return { frames, broken, isBehind };
   };
+  return { read, close: () => following.close() };
 }
 
 /** What to say of a machine whose captures could not be started or read. */
@@ -123,49 +102,3 @@ const reasonOf = (error: unknown): string =>
   error instanceof PatchlabError && error.why !== undefined
     ? `${error.what} ${error.why}`
     : messageOf(error);
-
-const NOTHING = new Uint8Array(0);
-/** Name of the file that says that captures are still wanted: `GROUP`. */
-const AWAKE = 'awake';
-
-/** Small reads of local files: at once, since each takes microseconds and a thread for it takes more. */
-function locally(folder: string, awake: string): Grow {
-  const fileOf = (index: number, part: number): string =>
-    join(folder, `${index}.pcap${part === 0 ? '' : part}`);
-  const grow = (index: number, { part, bytes }: Position): Growth => {
-    if (part > 0 && bytes === 0) rmSync(fileOf(index, part - 1), { force: true });
-    const isFull = existsSync(fileOf(index, part + 1));
-    return { isFull, bytes: readFrom(fileOf(index, part), bytes) };
-  };
-  return async (known) => {
-    if (awake !== '') writeFileSync(join(folder, awake), '');
-    return Promise.resolve(known.map((position, index) => grow(index, position)));
-  };
-}
-
-function readFrom(file: string, from: number): Uint8Array {
-  const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
-  if (size <= from) return NOTHING;
-  const bytes = new Uint8Array(size - from);
-  const descriptor = openSync(file, 'r');
-  try {
-    return bytes.subarray(0, readSync(descriptor, bytes, 0, bytes.length, from));
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
-const through =
-  (host: Host) =>
-  (folder: string, awake: string): Grow =>
-  async (known) => {
-    const args = known.flatMap(({ part, bytes }) => [String(part), String(bytes + 1)]);
-    const { stdout } = await host.run({
-      argv: shell(READ_CAPTURES, folder, awake, ...args),
-      timeout: 60_000,
-    });
-    return stdout.split('.').map((text) => ({
-      bytes: new Uint8Array(Buffer.from(text.replace('!', ''), 'base64')),
-      isFull: text.includes('!'),
-    }));
-  };

@@ -1,4 +1,4 @@
-import { GROUP } from '../run/scripts.js';
+import { GROUP, PAUSE } from '../run/scripts.js';
 
 /**
  * Octets of a frame that are kept. libpcap gives every frame of its ring this much room, where the device hands on
@@ -8,7 +8,7 @@ import { GROUP } from '../run/scripts.js';
 const SNAPSHOT = 2048;
 
 /** Millions of octets after which a capture goes on in a new file: `0.pcap`, `0.pcap1`, `0.pcap2`. What has been read can go. */
-const PART = 1;
+export const PART = 1;
 
 const CAPTURES = `${GROUP}
 filter=$1 quiet=$2 i=0
@@ -20,7 +20,8 @@ while [ $# -gt 0 ]; do
   i=$((i + 1))
   shift 2
 done
-: >"$dir/started"
+echo started
+exec >/dev/null
 wait
 `;
 
@@ -36,31 +37,24 @@ const RUNS = `read -r pid <"$dir/$i.pid" && kill -0 "$pid"`;
  * halfway: `STOP` ends all of it.
  */
 export const START_CAPTURES = `
+${PAUSE}
 trap '' INT
-dir=$1 count=$((($# - 4) / 2))
-tries=$((500 + count))
+dir=$1 count=$((($# - 4) / 2)) tries=300
 mkdir -m 700 "$dir" || exit 1
-setsid /bin/sh -c '${CAPTURES}' captures captures "$@" </dev/null >/dev/null 2>&1 &
-until [ -e "$dir/started" ]; do sleep 0.02; done
-listening() { grep -l 'listening on' "$dir"/*.err 2>/dev/null; }
-settled() {
-  i=0 ended=0
-  while [ $i -lt $count ]; do
-    { ${RUNS}; } 2>/dev/null || ended=$((ended + 1))
-    i=$((i + 1))
-  done
-  [ $(($(listening | wc -l) + ended)) -ge $count ]
+{ setsid /bin/sh -c '${CAPTURES}' captures captures "$@" </dev/null 2>/dev/null & } | read -r _
+listens() {
+  while read -r line; do
+    case $line in *'listening on'*) return 0 ;; esac
+  done <"$dir/$i.err"
+  return 1
 }
-until settled || [ $tries -eq 0 ]; do
-  tries=$((tries - 1))
-  sleep 0.02
-done
-all=" $(listening | tr '\\n' ' ')" i=0
+i=0
 while [ $i -lt $count ]; do
-  case $all in
-    *" $dir/$i.err "*) echo ok ;;
-    *) tail -n 1 "$dir/$i.err" | grep . || echo 'it does not listen' ;;
-  esac
+  until listens || ! { ${RUNS}; } 2>/dev/null || [ $tries -eq 0 ]; do
+    tries=$((tries - 1))
+    pause
+  done
+  if listens; then echo ok; else tail -n 1 "$dir/$i.err" | grep . || echo 'it does not listen'; fi
   i=$((i + 1))
 done
 `;
@@ -109,30 +103,5 @@ while [ $i -lt $count ]; do
   elif [ "$dropped" -gt 0 ]; then echo "it missed $dropped frames, for lack of time to read them"
   else echo ok; fi
   i=$((i + 1))
-done
-`;
-
-/**
- * Print what captures in a folder hold, base64: a line `!` after what is all of a file that another one follows, and a
- * line with a dot after each. Arguments: folder; `awake` where the captures are to outlive their time, or nothing; then for
- * each capture the number of its file, from 0, and that of the first byte that is wanted, from 1. The file before is removed.
- */
-export const READ_CAPTURES = `
-dir=$1 awake=$2 i=0
-shift 2
-[ -z "$awake" ] || : >"$dir/$awake"
-while [ $# -gt 0 ]; do
-  file=$dir/$i.pcap part=$1 next=$(($1 + 1)) follows=
-  case $part in
-    0) part= ;;
-    1) rm -f "$file" ;;
-    *) rm -f "$file$((part - 1))" ;;
-  esac
-  [ ! -e "$file$next" ] || follows=1
-  tail -c "+$2" "$file$part" 2>/dev/null | base64
-  [ -z "$follows" ] || echo !
-  echo .
-  i=$((i + 1))
-  shift 2
 done
 `;

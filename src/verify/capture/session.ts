@@ -62,7 +62,9 @@ export async function startSession(
   options: SessionOptions,
 ): Promise<CaptureSession> {
   const folder = `${SHORT_LIVED[host.name === 'local' ? 'local' : 'guest']}/patchlab-verify.${randomUUID()}`;
+  const files = captureFiles(host, folder, points, options);
   const stop = async (): Promise<void> => {
+    await files.close().catch(() => undefined);
     await host.run({ argv: shell(STOP, folder), timeout: 20_000 });
   };
   try {
@@ -81,7 +83,7 @@ export async function startSession(
       stop,
       // A machine that does not answer does not answer for any of them.
       ask: (asked) => askWitnesses(host, folder, asked).catch(() => asked.map(() => undefined)),
-      read: captureFiles(host, folder, points, options),
+      read: () => files.read(),
       async ended() {
         const argv = shell(CHECK_CAPTURES, folder, String(points.length));
         try {

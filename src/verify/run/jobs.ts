@@ -73,10 +73,12 @@ async function runPart(
     sizes: all.some(({ forgets }) => forgets?.sizes === true),
     programs: all.map(({ argv }) => argv),
   }));
+  const ownRun = jobs.some((job) => job.ownRun);
   // timeout(1) makes a process group and passes a signal on to all of it.
   const argv = [
-    ...['timeout', '-k', '1', String(limit), 'unshare', '-m'],
-    ...shell(...jobsScript(stacks)),
+    ...['timeout', '-k', '1', String(limit)],
+    ...(ownRun ? ['unshare', '-m'] : []),
+    ...shell(...jobsScript(stacks, ownRun)),
   ];
   try {
     const { stdout } = await host.run({ argv, timeout: limit * 1000 + 10_000, signal });

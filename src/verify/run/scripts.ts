@@ -42,6 +42,18 @@ dir=$2
 shift 3
 `;
 
+/**
+ * Wait a moment, and the next time a little longer: to start sleep(1) costs a guest under emulation more than it sleeps, and
+ * takes the processor from what is waited for. `pause` begins again with `ms=10`.
+ */
+export const PAUSE = `
+ms=10
+pause() {
+  sleep "0.0$ms"
+  [ $ms -ge 90 ] || ms=$((ms + 10))
+}
+`;
+
 /** What is to run in one stack. */
 export interface StackJobs {
   readonly netns: string | undefined;
@@ -53,12 +65,16 @@ export interface StackJobs {
 }
 
 /**
- * A script that runs programs in stacks, all stacks side by side and each program to its end, and its arguments. They have
- * a /run of their own that has a folder for ladvd(8), and no lsb_release(1), which ladvd calls and which takes longer than
- * all else. It prints the number of each program that is not there or cannot be run, from 0, and its exit code. The words of
+ * A script that runs programs in stacks, all stacks side by side and each program to its end, and its arguments. It
+ * prints the number of each program that is not there or cannot be run, from 0, and its exit code. The words of
  * programs are arguments: the script has nothing but their numbers in it.
+ * @param ownRun - they get a /run of their own, in a namespace of mounts that is the script's already. It has a folder for
+ * ladvd(8), and no lsb_release(1), which ladvd calls and which takes longer than all else
  */
-export function jobsScript(stacks: readonly StackJobs[]): readonly [string, ...string[]] {
+export function jobsScript(
+  stacks: readonly StackJobs[],
+  ownRun: boolean,
+): readonly [string, ...string[]] {
   const words: string[] = [];
   let number = 0;
   const lines = stacks.map((jobs) => {
@@ -69,10 +85,10 @@ export function jobsScript(stacks: readonly StackJobs[]): readonly [string, ...s
     number += jobs.programs.length;
     return `into ${where}; $at /bin/sh -c ${text} patchlab-verify ${rest.join(' ')} &`;
   });
-  return [`${RUN_OF_THEIR_OWN}${lines.join('\n')}\nwait\n`, ...words];
+  return [`${INTO}${ownRun ? RUN_OF_THEIR_OWN : ''}${lines.join('\n')}\nwait\n`, ...words];
 }
 
-const RUN_OF_THEIR_OWN = `${INTO}
+const RUN_OF_THEIR_OWN = `
 cd /run && mount -t tmpfs -o mode=755 tmpfs /run && mkdir -m 755 /run/ladvd /run/netns /run/bin || exit 1
 [ ! -d netns ] || mount --no-canonicalize --rbind netns /run/netns || exit 1
 cd /

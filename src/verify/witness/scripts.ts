@@ -1,13 +1,14 @@
-import { GROUP, WORDS } from '../run/scripts.js';
+import { GROUP, PAUSE, WORDS } from '../run/scripts.js';
 
 /**
  * A mount namespace is a copy of all mounts, and each network namespace that has a name is one: daemons take
  * theirs from one without those, which a process of the group holds.
  */
 const WITNESSES = `${GROUP}
+mkfifo "$dir/few"
 unshare -m /bin/sh -c "umount -R -l /run/netns 2>/dev/null; : >$dir/few; exec sleep 100000" &
 few=$!
-until [ -e "$dir/few" ]; do sleep 0.01; done
+read -r _ <"$dir/few"
 while [ $# -gt 0 ]; do
   name=$1 netns=$2 count=$5
   shift 5
@@ -58,7 +59,7 @@ listens() {
  * number of its arguments, the argument array. Prints a line for each, `ok` or not, and then what all of them said. Their output goes through a pipe: ladvd forbids itself
  * to write files. For the name of the distribution it asks lsb_release(1), a script of a dozen processes: not here.
  */
-export const START_WITNESSES = `${LISTENS}
+export const START_WITNESSES = `${LISTENS}${PAUSE}
 trap '' INT
 names=$1 dir=$2
 shift
@@ -70,10 +71,10 @@ export PRIVATELY='${PRIVATELY}'
 { setsid /bin/sh -c '${WITNESSES}' witnesses witnesses "$@" </dev/null 2>&1 | cat >"$dir/witnesses.log"; } >/dev/null 2>&1 &
 shift 2
 while [ $# -gt 0 ]; do
-  name=$1 count=$5 tries=400
+  name=$1 count=$5 tries=300 ms=10
   until { listens "$dir/$name" "$3" "$4"; } 2>/dev/null || [ -e "$dir/$name/ended" ] || [ $tries -eq 0 ]; do
     tries=$((tries - 1))
-    sleep 0.02
+    pause
   done
   if [ $tries -eq 0 ] || [ -e "$dir/$name/ended" ]; then echo deaf; else echo ok; fi
   shift 5

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { chmod, mkdtemp, open, rm, writeFile, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import type { Agent } from '../../../src/apply/hosts/agent.js';
@@ -32,12 +33,12 @@ interface Arguments {
 interface Guest {
   /** Every program that a script starts by name is looked for here first. */
   readonly path: string;
-  /** Does its agent tell of a program when that has ended, not before: until the program's log is open, or from then on? */
-  readonly late?: 'first' | 'then';
+  /** Its programs end when its agent is asked of them: for the first time, or once it has opened a file. */
+  readonly endsAsked?: 'first' | 'then';
 }
 
 /** An agent whose guest is this machine. */
-function localAgent({ path, late }: Guest): Agent {
+function localAgent({ path, endsAsked }: Guest): Agent {
   const programs = new Map<number, ChildProcess>();
   const files = new Map<number, FileHandle>();
   const env = { ...process.env, PATH: [path, process.env['PATH']].join(delimiter) };
@@ -54,8 +55,10 @@ function localAgent({ path, late }: Guest): Agent {
     },
     'guest-exec-status': async ({ pid }) => {
       const child = programs.get(pid);
-      if (late === (files.size > 0 ? 'then' : 'first') && child?.exitCode === null)
+      if (endsAsked === (files.size > 0 ? 'then' : 'first') && child?.exitCode === null) {
+        await writeFile(join(path, 'end'), '');
         await once(child, 'exit');
+      }
       return { exited: child?.exitCode !== null };
     },
     'guest-file-open': async ({ path: name, mode }) => {
@@ -119,8 +122,11 @@ describe('a program in a guest', () => {
 
   it.each(['first', 'then'] as const)(
     'is heard where it ended between a look for its last word and the question whether it runs: %s',
-    async (late) => {
-      const { exitCode, out } = await run('sleep 2.2; echo out; exit 3', { path: slow, late });
+    async (endsAsked) => {
+      await execa('mkfifo', ['-m', '600', join(slow, 'end')]);
+      const script = `cat ${join(slow, 'end')}; echo out; exit 3`;
+      const { exitCode, out } = await run(script, { path: slow, endsAsked });
+      await rm(join(slow, 'end'));
       expect([exitCode, out.toString()]).toEqual([3, 'out\n']);
     },
   );

@@ -14,46 +14,71 @@ const points = ['eth1', 'eth2'].map((device) => ({
   netns: undefined,
 }));
 
-/** A guest that prints a text in place of its captures. */
-const guestThatPrints = (stdout: string): Host => ({
+/** A guest whose agent hands out these octets as its captures, each in one piece, and nothing more. */
+const guestWith = (...files: readonly (Uint8Array | string)[]): Host => ({
   name: 'guest:sw1',
-  run: ({ argv }) => Promise.resolve({ argv, exitCode: 0, stdout, stderr: '' }),
+  run: () => Promise.reject(new Error('no program is to be run')),
+  open: (path) => {
+    const content = files[Number(/(\d+)\.pcap$/.exec(path)?.[1])];
+    const left = content === undefined ? [] : [Buffer.from(content)];
+    return Promise.resolve(
+      content === undefined
+        ? undefined
+        : {
+            read: () => Promise.resolve(left.shift() ?? Buffer.alloc(0)),
+            close: () => Promise.resolve(),
+          },
+    );
+  },
 });
-const base64 = (bytes: Uint8Array | string): string => Buffer.from(bytes).toString('base64');
-const read = (stdout: string) => captureFiles(guestThatPrints(stdout), '/run/x', points)();
+const filesOf = (host: Host) => captureFiles(host, '/run/x', points);
+const read = (...files: readonly (Uint8Array | string)[]) => filesOf(guestWith(...files)).read();
 
 const whole = writePcap(captured('arp'));
 
 describe('captures of a guest', () => {
   it('are read where they are captures', async () => {
-    const { frames, broken } = await read(`${base64(whole)}\n.\n${base64(whole)}\n.\n`);
+    const { frames, broken } = await read(whole, whole);
     expect([...frames.keys()]).toEqual(['sw1 eth1', 'sw1 eth2']);
     expect(broken.size).toBe(0);
   });
 
   it('spoil themselves alone where they are garbage', async () => {
-    const { frames, broken } = await read(
-      `${base64('\x1b[2J' + 'x'.repeat(99))}\n.\n${base64(whole)}\n.\n`,
-    );
+    const { frames, broken } = await read('\x1b[2J' + 'x'.repeat(99), whole);
     expect([...frames.keys()]).toEqual(['sw1 eth2']);
     expect([...broken.keys()]).toEqual(['sw1 eth1']);
     expect(broken.get('sw1 eth1')).toContain('sw1:eth1 makes no sense');
   });
 
   it('are told of once, however often they are read', async () => {
-    const next = captureFiles(
-      guestThatPrints(`${base64('x'.repeat(99))}\n.\n.\n`),
-      '/run/x',
-      points,
-    );
-    expect((await next()).broken.size).toBe(1);
-    expect((await next()).broken.size).toBe(0);
+    const files = filesOf(guestWith('x'.repeat(99)));
+    expect((await files.read()).broken.size).toBe(1);
+    expect((await files.read()).broken.size).toBe(0);
   });
 
   it('are all unknown where the guest cannot be asked', async () => {
-    const host: Host = { name: 'guest:sw1', run: () => Promise.reject(new Error('garbage')) };
-    const { broken } = await captureFiles(host, '/run/x', points)();
+    const open = () => Promise.reject(new Error('garbage'));
+    const { broken } = await filesOf({ ...guestWith(), open }).read();
     expect([...broken.keys()]).toEqual(['sw1 eth1', 'sw1 eth2']);
+  });
+
+  it('go on in the next file where one is full, which is removed', async () => {
+    const gone: (readonly string[])[] = [];
+    const frames = writePcap(Array.from({ length: 8_000 }, () => captured('arp')).flat());
+    const host = guestWith(frames);
+    const followed: Host = {
+      ...host,
+      run: ({ argv }) => {
+        gone.push(argv);
+        return Promise.resolve({ argv, exitCode: 0, stdout: '', stderr: '' });
+      },
+      open: async (path, mode) => host.open?.(path.replace(/\/0\.pcap1$/, '/0.pcap'), mode),
+    };
+    const files = filesOf(followed);
+    const [first, second] = [await files.read(), await files.read()];
+    expect(first.frames.get('sw1 eth1')?.length).toBe(second.frames.get('sw1 eth1')?.length);
+    expect(first.isBehind).toBe(false);
+    expect(gone).toEqual([['rm', '-f', '/run/x/0.pcap']]);
   });
 
   it('never throw, whatever they hold', async () => {
@@ -61,7 +86,7 @@ describe('captures of a guest', () => {
       fc.asyncProperty(fc.string(), fc.uint8Array({ maxLength: 400 }), async (text, bytes) => {
         await read(text);
         const damaged = new Uint8Array([...whole.subarray(0, 24), ...bytes]);
-        for (const frame of (await read(`${base64(damaged)}\n.\n`)).frames.values())
+        for (const frame of (await read(damaged)).frames.values())
           for (const one of frame) describeFrame(decodeFrame(one.bytes, one.length));
         describeFrame(decodeFrame(bytes));
       }),

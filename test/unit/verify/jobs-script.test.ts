@@ -9,18 +9,17 @@ const stack = (programs: StackJobs['programs']): StackJobs => ({
   ...{ netns: undefined, neighbours: [], sizes: false, programs },
 });
 
-/** The script without the mounts that it makes for itself; programs print to the output in place of nowhere. */
+/** What the script runs; programs print to the output in place of nowhere. */
 function run(stacks: readonly StackJobs[]): readonly string[] {
-  const [script, ...words] = jobsScript(stacks);
-  const own = script.replace(/^cd \/run[\s\S]*?PATH=.*$/m, '');
+  const [script, ...words] = jobsScript(stacks, false);
   const loud = words.map((word) => word.replaceAll('</dev/null >/dev/null 2>&1', '2>/dev/null'));
-  const printed = execFileSync('/bin/sh', ['-c', own, 'test', ...loud], { encoding: 'utf8' });
+  const printed = execFileSync('/bin/sh', ['-c', script, 'test', ...loud], { encoding: 'utf8' });
   return printed.split('\n').slice(0, -1);
 }
 
 describe('the script that runs the programs of checks', () => {
   it('has numbers in its text, and every word as an argument', () => {
-    const [script] = jobsScript([stack([HOSTILE])]);
+    const [script] = jobsScript([stack([HOSTILE])], false);
     for (const word of HOSTILE.filter((one) => one.length > 2 && one !== '${1}'))
       expect(script).not.toContain(word);
     expect(run([stack([HOSTILE])])).toEqual(HOSTILE.slice(2));
@@ -39,7 +38,8 @@ describe('the script that runs the programs of checks', () => {
       { device: 'eth1', family: 4 as const },
       { device: 'eth2', family: 6 as const },
     ];
-    const [, , text = ''] = jobsScript([{ ...stack([['ping']]), neighbours, sizes: true }]);
+    const jobs = { ...stack([['ping']]), neighbours, sizes: true };
+    const [, , text = ''] = jobsScript([jobs], false);
     const order = [
       'ip route flush cache',
       'knows "${1}"',
