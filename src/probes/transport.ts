@@ -63,7 +63,7 @@ export const saysUnreachable = ({ icmp, icmp6 }: SeenFrame, port: number): boole
     u16(icmp6.payload, 40 + 2) === port);
 
 /** Nobody listens at a port. */
-export const closed = (
+const closed = (
   { kind, refuses, source }: Transport,
   port: number,
   stack: string,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { FRAME_CLASSES } from '../../frames/classes.js';
 
-export const frameClass = z.enum(FRAME_CLASSES);
+const frameClass = z.enum(FRAME_CLASSES);
 
 /** One direction between two places, as `predict` prints it. */
 export const predictedPair = z.strictObject({

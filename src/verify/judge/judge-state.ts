@@ -13,7 +13,7 @@ import type { Blame, Verdict } from './verdict.js';
 type Looked = Pick<Incident, 'stackOf' | 'gone'>;
 
 /** What each device on the way is seen to have; nothing where nobody could look. */
-export const seenOf = (
+const seenOf = (
   { path, holds }: State,
   { stackOf }: Pick<Looked, 'stackOf'>,
 ): readonly (boolean | undefined)[] =>
