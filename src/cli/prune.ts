@@ -16,7 +16,8 @@ export const prune = defineCommand<Arguments>({
     'dry-run': { type: 'boolean', describe: 'Only list it' },
   },
   examples: [
-    ['$0 prune', 'list what is left over, and ask'],
+    ['$0 prune --dry-run', 'list what is left over'],
+    ['$0 prune --yes', 'remove it, and do not ask'],
     ['$0 prune --dry-run --json', 'what another program would ask about'],
   ],
   async run({ yes, 'dry-run': dryRun }, context) {

@@ -63,11 +63,7 @@ export const saysUnreachable = ({ icmp, icmp6 }: SeenFrame, port: number): boole
     u16(icmp6.payload, 40 + 2) === port);
 
 /** Nobody listens at a port. */
-const closed = (
-  { kind, refuses, source }: Transport,
-  port: number,
-  stack: string,
-): Cause => ({
+const closed = ({ kind, refuses, source }: Transport, port: number, stack: string): Cause => ({
   reason: `The port is closed: nobody listens at ${kind.toUpperCase()} port ${port} of ${stack}, which answers with ${refuses}.`,
   remedy: `Let a program listen at that port of ${stack} (with \`listen: true\` the probe does so itself).`,
   source,

@@ -20,7 +20,7 @@ import type { LabDefinition } from '../../src/topology/define-lab.js';
 const folder = scratchFolder();
 const NAME = 'halfway';
 const random = randomFrom(seedFor('moments of a change', 20261127));
-const MOMENTS = isLong ? 20 : 5;
+const MOMENTS = isLong ? 20 : 3;
 
 type Node = LabDefinition['nodes'][string];
 const node = (address: string, more: object = {}): Node => ({
@@ -113,7 +113,7 @@ async function change(file: string, signal?: 'SIGINT' | 'SIGKILL', ms = 0) {
 
 describe.each([
   { what: 'namespaces', from: one, to: other, moments: MOMENTS },
-  { what: 'guests', from: guests, to: otherGuests, moments: isLong ? 5 : 2 },
+  { what: 'guests', from: guests, to: otherGuests, moments: isLong ? 5 : 1 },
 ])('a change of $what', ({ what, from, to, moments }) => {
   /** Build the first version, and see how long it takes to make the other one of it. */
   async function spent([old, young]: readonly [string, string]): Promise<number> {

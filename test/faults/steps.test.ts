@@ -16,8 +16,8 @@ import { isLong } from '../support/random.js';
 
 /** Labs, and after every how many steps each is killed where there is not much time; without a number it is left out then. */
 const LABS = [
-  { lab: 'namespace-cable', each: 7, long: 1 },
-  { lab: 'bridge-eats-lldp', each: 30, long: 1 },
+  { lab: 'namespace-cable', each: 11, long: 1 },
+  { lab: 'bridge-eats-lldp', each: 45, long: 1 },
   { lab: 'ovs-patch-panel', each: undefined, long: 1 },
   { lab: 'lldp-direct', each: undefined, long: 5 },
 ].flatMap(({ each, long, ...one }) => {

@@ -21,8 +21,9 @@ const instances = async (): Promise<readonly string[]> => {
   const [file = '', ...args] = traced('ls /sys/kernel/tracing/instances');
   return (await execa(file, args, { reject: false })).stdout.split('\n');
 };
-const makeInstance = (name: string) => {
-  const [file = '', ...args] = traced('mkdir "/sys/kernel/tracing/instances/$1"', name);
+/** The kernel has one set of them for all private hosts. */
+const instance = (what: 'mkdir' | 'rmdir', name: string) => {
+  const [file = '', ...args] = traced(`${what} "/sys/kernel/tracing/instances/$1"`, name);
   return execa(file, args, { reject: false });
 };
 /** A program that looks as if a patchlab had started it. */
@@ -60,7 +61,7 @@ beforeAll(async () => {
   for (const table of ['ip patchlab.ovs-normal', 'inet patchlab-ovs-normal'])
     await run('nft', 'add', 'table', ...table.split(' '));
   for (const path of foreignFolders) mkdirSync(path);
-  await makeInstance(foreignInstance);
+  await instance('mkdir', foreignInstance);
   foreignProcess = program(LIVING);
   expect((await cli(['up', topology('bridge-eats-lldp')])).exitCode).toBe(0);
   before = await hostSnapshot();
@@ -75,12 +76,13 @@ beforeAll(async () => {
   writeFileSync(labFiles('gone').lock, `${'4194304'.padEnd(15)}\n`, { mode: 0o600 });
   mkdirSync(join(cache, 'states/0123456789abcdef.new'), { recursive: true });
   for (const path of ownFolders) mkdirSync(path);
-  await makeInstance(ownInstance);
+  await instance('mkdir', ownInstance);
   ownProcess = program(DEAD);
 });
 afterAll(async () => {
   await cli(['down', '--all']);
   process.kill(foreignProcess);
+  await instance('rmdir', foreignInstance);
 });
 
 /** What is found, by kind, each thing once. */

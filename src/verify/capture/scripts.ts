@@ -40,7 +40,7 @@ const RUNS = `read -r pid <"$dir/$i.pid" && kill -0 "$pid"`;
  */
 export const START_CAPTURES = `
 ${PAUSE}
-trap '' INT
+trap '' INT PIPE
 trap 'rmdir "$dir"; exit' TERM
 dir=$1 count=$((($# - 5) / 3)) tries=300
 mkdir -m 700 "$dir" || exit 1

@@ -19,12 +19,15 @@ const BUFFER = 4096;
 
 /**
  * Make an instance and begin. One of a process that is there no more is removed: its name ends with the number of that process,
- * after that of its namespace of numbers. A process stays that removes the instance when patchlab is killed. Arguments:
- * name of the instance, seconds. Prints the number of the process that stays.
+ * after that of its namespace of numbers. A process stays that removes the instance when patchlab is killed; until it is
+ * there, this script does. The shell says that its child was ended, also where nobody hears it: signal(7), SIGPIPE.
+ * Arguments: name of the instance, seconds. Prints the number of the process that stays.
  */
 const START = `
 exec 2>&1
 name=$1 limit=$2
+trap '' PIPE
+trap 'rmdir "$name"; exit' TERM
 cd /sys/kernel/tracing/instances || exit 1
 for old in "\${name%%:*}":*; do
   [ ! -d "$old" ] || [ -d "/proc/\${old##*:}" ] || rmdir "$old"
