@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   cli,
   expectHostAsBefore,
@@ -6,6 +6,7 @@ import {
   startCli,
   topology,
   verify,
+  restoresHost,
 } from '../support/cli.js';
 import { isLong, randomFrom, seedFor } from '../support/random.js';
 
@@ -26,14 +27,7 @@ const LABS = [
 
 if (isLong) vi.setConfig({ testTimeout: 3_600_000 });
 
-let before: string;
-beforeEach(async () => {
-  before = await hostSnapshot();
-});
-afterEach(async () => {
-  await cli(['down', '--all']);
-  await expectHostAsBefore(before);
-});
+const before = restoresHost();
 
 /** Run a command, and kill it after some milliseconds if it still runs. @returns how long it took */
 async function run(words: readonly string[], ms?: number): Promise<number> {
@@ -63,7 +57,7 @@ describe.each(LABS)('$lab', ({ lab, moments }) => {
         expect((await verify(lab)).exitCode).toBe(0);
       }
       await run(['down', lab]);
-      await expectHostAsBefore(before);
+      await expectHostAsBefore(before());
     }
   });
 
@@ -75,7 +69,7 @@ describe.each(LABS)('$lab', ({ lab, moments }) => {
       await run(['down', lab], ms);
       if (index % 2 === 1) await run(['up', file]);
       await run(['down', lab]);
-      await expectHostAsBefore(before);
+      await expectHostAsBefore(before());
     }
   });
 
@@ -105,7 +99,7 @@ describe('a matrix', () => {
     for (const ms of momentsOf(isLong ? 20 : 1, whole)) {
       await run(words, ms);
       await cli(['down', '--all']);
-      await expectHostAsBefore(before);
+      await expectHostAsBefore(before());
     }
   });
 });

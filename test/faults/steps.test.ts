@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   cli,
   expectHostAsBefore,
-  hostSnapshot,
   scratchFolder,
   topology,
   topologyFile,
   verify,
+  restoresHost,
 } from '../support/cli.js';
 import { crasher } from '../support/crash.js';
 import { isLong } from '../support/random.js';
@@ -30,14 +30,7 @@ if (isLong) vi.setConfig({ testTimeout: 3_600_000 });
 const folder = scratchFolder();
 const crash = crasher();
 
-let before: string;
-beforeEach(async () => {
-  before = await hostSnapshot();
-});
-afterEach(async () => {
-  await cli(['down', '--all']);
-  await expectHostAsBefore(before);
-});
+const before = restoresHost();
 
 async function ok(...words: readonly string[]): Promise<void> {
   const { exitCode, stderr } = await cli(words);
@@ -91,7 +84,7 @@ describe.each(LABS)('$lab', ({ lab, every }) => {
         expect((await verify(lab)).exitCode).toBe(0);
       }
       await ok('down', lab);
-      await expectHostAsBefore(before);
+      await expectHostAsBefore(before());
     }
     expect(killed).toBeGreaterThanOrEqual(Math.floor((steps - 1) / every));
     if (isLong) process.stdout.write(`${words.join(' ')}: killed after ${killed} of ${steps}\n`);

@@ -1,28 +1,19 @@
 import { execa } from 'execa';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { attackedHost } from '../support/attacked-host.js';
 import {
   cli,
   cliJson,
-  expectHostAsBefore,
   hostSnapshot,
   scratchFolder,
   topologyFile,
+  restoresHost,
 } from '../support/cli.js';
 
 /** Bridges of the host and in namespaces, where people were told something wrong. */
 
 const folder = scratchFolder();
-let before: string;
-
-beforeEach(async () => {
-  before = await hostSnapshot();
-});
-
-afterEach(async () => {
-  await cli(['down', '--all']);
-  await expectHostAsBefore(before);
-});
+const before = restoresHost();
 
 const up = async (text: string) => cli(['up', await topologyFile(folder, 'lab.yaml', text)]);
 
@@ -141,6 +132,6 @@ links:
     expect(stderr).toContain('kernel-kind:bridge-vlan-filtering');
     expect(stderr).toContain('patchlab up --in-guest');
     expect(stderr).not.toContain('RTNETLINK');
-    expect(await hostSnapshot()).toBe(before);
+    expect(await hostSnapshot()).toBe(before());
   });
 });

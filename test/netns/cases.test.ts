@@ -1,24 +1,17 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   cli,
   cliJson,
   expectHostAsBefore,
-  hostSnapshot,
   scratchFolder,
   topologyFile,
+  restoresHost,
 } from '../support/cli.js';
 
 /** Labs that people reported, each as small as it can be: what is predicted, what is seen, and what is said of it. */
 
 const folder = scratchFolder();
-let before = '';
-beforeEach(async () => {
-  before = await hostSnapshot();
-});
-afterEach(async () => {
-  await cli(['down', '--all']);
-  await expectHostAsBefore(before);
-});
+const before = restoresHost();
 
 const ring = (stp: string) => `name: ring
 nodes:
@@ -91,7 +84,7 @@ describe('three switches in a ring', () => {
       /ring\.yaml:13:\d+: A broadcast goes round for ever: .*\[topology\/loop\]/,
     );
     for (const name of ['s1:br0', 's2:br0', 's3:br0', 's3:eth2']) expect(stderr).toContain(name);
-    await expectHostAsBefore(before);
+    await expectHostAsBefore(before());
     const { result } = await cliJson('predict', file);
     expect(result).toMatchObject({
       warnings: [{ what: expect.stringContaining('goes round for ever') as string }],

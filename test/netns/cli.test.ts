@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { pathWithout } from '../support/path-without.js';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { resultSchemas } from '../../src/report/schemas/index.js';
 import { readPcapng } from '../support/pcapng.js';
 import {
@@ -18,22 +18,14 @@ import {
   topology,
   topologyFile,
   verify,
+  restoresHost,
 } from '../support/cli.js';
 
 const LAB = topology('namespace-cable.yaml');
 const NAME = 'namespace-cable';
 
 const folder = scratchFolder();
-let before: string;
-
-beforeEach(async () => {
-  before = await hostSnapshot();
-});
-
-afterEach(async () => {
-  await cli(['down', '--all']);
-  await expectHostAsBefore(before);
-});
+const before = restoresHost();
 
 const chain = (name: string, length: number): string =>
   JSON.stringify({
@@ -65,7 +57,7 @@ describe('a lab of namespaces', () => {
     ]);
     expect([code, stdout]).toEqual([0, expect.stringContaining('10.0.0.1/24')]);
     expect((await cli(['down', NAME])).exitCode).toBe(0);
-    await expectHostAsBefore(before);
+    await expectHostAsBefore(before());
   });
 
   it('is left alone by a second `up`', async () => {
@@ -82,7 +74,7 @@ describe('a lab of namespaces', () => {
     up.kill('SIGINT');
     const { exitCode } = await up;
     expect(exitCode).not.toBe(0);
-    await expectHostAsBefore(before);
+    await expectHostAsBefore(before());
   });
 
   it('is taken down again by Ctrl-C on a terminal, where the progress moves', async () => {
@@ -97,7 +89,7 @@ describe('a lab of namespaces', () => {
     expect(exitCode).not.toBe(0);
     // Which of the two depends on whether the building has begun.
     expect(stdout).toMatch(/broken off|stopped by Ctrl-C/);
-    await expectHostAsBefore(before);
+    await expectHostAsBefore(before());
   });
 
   it('is left without captures and daemons when `verify` is broken off', async () => {
@@ -124,7 +116,7 @@ describe('a lab of namespaces', () => {
     ]);
     expect(ping.exitCode).toBe(0);
     await execa('sh', [join(out, 'teardown.sh')]);
-    await expectHostAsBefore(before);
+    await expectHostAsBefore(before());
   });
 
   it('keeps its captures as one file that tcpdump and Wireshark read', async (context) => {
@@ -253,7 +245,7 @@ describe('exit codes', () => {
     const { exitCode, stderr } = await cli(['up', topology('lldp-direct.yaml')], env);
     expect(exitCode).toBe(4);
     expect(stderr).toContain('libvirt');
-    await expectHostAsBefore(before);
+    await expectHostAsBefore(before());
   });
 });
 
@@ -287,6 +279,6 @@ describe('a wrong topology', () => {
       expect([name, exitCode]).toEqual([name, 2]);
       expect(stderr).toContain('Nothing was touched.');
     }
-    await expectHostAsBefore(before);
+    await expectHostAsBefore(before());
   });
 });

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { execa } from 'execa';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { macAddress } from '../../src/plan/names.js';
 import {
   cli,
@@ -11,21 +11,13 @@ import {
   startCli,
   topologyFile,
   topology,
+  restoresHost,
 } from '../support/cli.js';
 
 /** Faults that are made behind patchlab's back, and what verify and neighbors say of them. */
 
 const folder = scratchFolder();
-let before: string;
-
-beforeEach(async () => {
-  before = await hostSnapshot();
-});
-
-afterEach(async () => {
-  await cli(['down', '--all']);
-  await expectHostAsBefore(before);
-});
+restoresHost();
 
 const NAME = 'faults';
 const netns = (node: string): string => `${NAME}.${node}`;

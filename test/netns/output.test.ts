@@ -1,27 +1,20 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   cli,
   expectHostAsBefore,
-  hostSnapshot,
   root,
   scratchFolder,
   topology,
   topologyFile,
+  restoresHost,
 } from '../support/cli.js';
 
 const bin = join(root, 'bin/patchlab');
 const folder = scratchFolder();
-let before: string;
-beforeEach(async () => {
-  before = await hostSnapshot();
-});
-afterEach(async () => {
-  await cli(['down', '--all']);
-  await expectHostAsBefore(before);
-});
+const before = restoresHost();
 
 /** A lab that takes long enough to be broken off. */
 const long = () =>
@@ -61,7 +54,7 @@ describe('a reader that goes away', () => {
     const { stdout } = await shell(script);
     expect(stdout.split('\n').at(-1)).toBe('3');
     expect((await cli(['list'])).stdout).toBe('No lab is up.');
-    await expectHostAsBefore(before);
+    await expectHostAsBefore(before());
   });
 
   it('leaves a lab whole that was built before it was noticed', async () => {

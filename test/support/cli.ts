@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, extname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { execa } from 'execa';
-import { afterAll, expect } from 'vitest';
+import { afterAll, afterEach, beforeEach, expect } from 'vitest';
 import type { z } from 'zod';
 import { resultSchemas } from '../../src/report/schemas/index.js';
 import { shippedLab, shippedLabs } from '../../src/topology/load-labs.js';
@@ -88,6 +88,22 @@ export async function hostSnapshot(): Promise<string> {
 /** The host is as it was: at once or, where the kernel removes things in the background, soon. */
 export const expectHostAsBefore = (before: string): Promise<void> =>
   expect.poll(hostSnapshot, { timeout: 30_000, interval: 200 }).toBe(before);
+
+/**
+ * After each test all labs are taken down, and the host is as it was before the test. To be called where the file is loaded.
+ * @returns the host as it was before the test that runs
+ */
+export function restoresHost(): () => string {
+  let before = '';
+  beforeEach(async () => {
+    before = await hostSnapshot();
+  });
+  afterEach(async () => {
+    await cli(['down', '--all']);
+    await expectHostAsBefore(before);
+  });
+  return () => before;
+}
 
 /** The labs in YAML that this machine can build without guests, whatever its kernel has. */
 export const plainTopologies = (): readonly string[] =>

@@ -1,29 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { decodeFrame } from '../../src/frames/decode.js';
-import {
-  cli,
-  cliJson,
-  expectHostAsBefore,
-  hostSnapshot,
-  scratchFolder,
-  topology,
-} from '../support/cli.js';
+import { cli, cliJson, scratchFolder, topology, restoresHost } from '../support/cli.js';
 import { readPcapng } from '../support/pcapng.js';
 
 /** Evidence from several machines, each with its own clock. */
 
 const folder = scratchFolder();
-let before: string;
-
-beforeEach(async () => {
-  before = await hostSnapshot();
-});
-afterEach(async () => {
-  await cli(['down', '--all']);
-  await expectHostAsBefore(before);
-});
+restoresHost();
 
 it('tells the way of each frame in its order, from inside one guest over the host into the other', async () => {
   expect((await cli(['up', topology('macvtap-arp-relay.yaml')])).exitCode).toBe(0);

@@ -1,27 +1,18 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import {
   cli,
   cliJson,
-  expectHostAsBefore,
-  hostSnapshot,
   scratchFolder,
   status,
   topologyFile,
   verify,
+  restoresHost,
 } from '../support/cli.js';
 
 /** A guest whose agent was replaced from inside by one that lies. */
 
 const folder = scratchFolder();
-let before: string;
-
-beforeEach(async () => {
-  before = await hostSnapshot();
-});
-afterEach(async () => {
-  await cli(['down', '--all']);
-  await expectHostAsBefore(before);
-});
+restoresHost();
 
 const LAB = `name: hostile
 nodes:

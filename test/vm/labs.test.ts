@@ -2,38 +2,29 @@ import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import {
   cli,
   cliJson,
   expectHostAsBefore,
-  hostSnapshot,
   scratchFolder,
   startCli,
   status,
   topology,
   topologyFile,
   verify,
+  restoresHost,
 } from '../support/cli.js';
 
 /** The labs with guests: built, proved and removed through the command line, on real QEMU. */
 
 const folder = scratchFolder();
-let before: string;
-
 beforeAll(async () => {
   // Labs share the image; building it is not what these tests are about.
   expect((await cli(['guest', 'build', 'mini'])).exitCode).toBe(0);
 });
 
-beforeEach(async () => {
-  before = await hostSnapshot();
-});
-
-afterEach(async () => {
-  await cli(['down', '--all']);
-  await expectHostAsBefore(before);
-});
+const before = restoresHost();
 
 type Verified = Awaited<ReturnType<typeof verify>>;
 
@@ -157,7 +148,7 @@ describe('lldp-direct', () => {
     });
     up.kill('SIGINT');
     expect((await up).exitCode).not.toBe(0);
-    await expectHostAsBefore(before);
+    await expectHostAsBefore(before());
   });
 
   it('can be built by the planned script alone, and removed by the other', async () => {
@@ -185,7 +176,7 @@ describe('lldp-direct', () => {
       .poll(() => agent({ execute: 'guest-exec-status', arguments: { pid } }), { timeout: 60_000 })
       .toMatchObject({ exited: true, exitcode: 0 });
     await execa('sh', [join(out, 'teardown.sh')]);
-    await expectHostAsBefore(before);
+    await expectHostAsBefore(before());
   });
 });
 
