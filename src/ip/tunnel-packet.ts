@@ -1,22 +1,14 @@
 import type { Frame } from '../frames/frame.js';
+import type { IpPacket } from './accept.js';
 
 /** The packets of tunnels, as stacks look at them and send them. */
 
-/** What a stack looks at in a packet. */
-export interface TunnelPacket {
-  readonly family: 4 | 6;
-  readonly kind: 'packet';
-  readonly src: string;
-  readonly dst: string;
-  readonly ttl: number;
-  readonly size: number;
-  readonly dontFragment: boolean;
-  readonly isCut?: boolean;
-}
+/** A packet of a tunnel: what it carries is nobody's message to the stacks on its way. */
+export type TunnelPacket = Omit<IpPacket, 'message'>;
 
 /** IPv6 lets no router cut a packet, and the kernel does not cut that of a tunnel either (net/ipv6/ip6_output.c, ip6_fragment). */
 export const packetOf = ({ ipv4, ipv6, payload = 0 }: Frame): TunnelPacket => ({
-  ...{ family: ipv4 ? 4 : 6, kind: 'packet', size: payload },
+  ...{ family: ipv4 ? 4 : 6, size: payload },
   ...{ src: (ipv4 ?? ipv6)?.src ?? '', dst: (ipv4 ?? ipv6)?.dst ?? '' },
   ttl: ipv4?.ttl ?? ipv6?.hopLimit ?? 0,
   dontFragment: ipv4?.dontFragment ?? true,

@@ -124,8 +124,7 @@ function sendOwn(handling: Handling): readonly HandedOn[] {
   if (way.kind === 'out') return leave(handling, packet, way);
   if (way.kind === 'rejected')
     return refusing(handling, packet, rejected(stack, packet, way, undefined));
-  if (way.kind === 'none')
-    return refusing(handling, packet, noRoute(stack, packet.dst, packet.kind));
+  if (way.kind === 'none') return refusing(handling, packet, noRoute(stack, packet.dst, 'packet'));
   return [{ to: endFor(handling, stack.stack.id, packet.src), result: { action: 'pass', frame } }];
 }
 
@@ -183,8 +182,7 @@ function receive(handling: Handling): readonly HandedOn[] {
   const way = routeTo(stack, { dst, src, iif: at });
   if (way.kind === 'out') return leave(handling, packet, way, at);
   if (way.kind === 'rejected') return refusing(handling, packet, rejected(stack, packet, way, at));
-  if (way.kind === 'none')
-    return refusing(handling, packet, noRoute(stack, packet.dst, packet.kind));
+  if (way.kind === 'none') return refusing(handling, packet, noRoute(stack, packet.dst, 'packet'));
   const to = endFor(handling, stack.stack.id, src);
   const result = arriving();
   return to ? [{ to, result: result.action === 'pass' ? { action: 'pass', frame } : result }] : [];

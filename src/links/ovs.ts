@@ -12,6 +12,13 @@ import type { SwitchPort } from './switch-port.js';
 
 /** Bridges of Open vSwitch on the host: ovs-vsctl(8), ovs-ofctl(8). Without the datapath of the kernel they run in userspace. */
 
+/** Why only a machine's own root has one. */
+export const OF_MACHINE = {
+  notInGuest: 'there is no Open vSwitch in a guest',
+  notRootless:
+    "Open vSwitch takes orders from the machine's root alone, and makes nothing in a user's own namespaces",
+} as const;
+
 /** The highest OpenFlow number that a port can have (OFPP_MAX - 1, openflow/openflow-1.0.h). */
 const PORTS = 0xfeff;
 

@@ -24,6 +24,7 @@ import {
   panelFlow,
   panelPort,
   portHops,
+  OF_MACHINE,
 } from '../ovs.js';
 import { THIS_HOST, type Lab } from '../../topology/lab.js';
 
@@ -94,9 +95,7 @@ links:
     ),
   ],
   facts: ['ovsDatapath'],
-  notInGuest: 'there is no Open vSwitch in a guest',
-  notRootless:
-    "Open vSwitch takes orders from the machine's root alone, and makes nothing in a user's own namespaces",
+  ...OF_MACHINE,
   requirements: (link) => [
     { check: 'ovs' },
     { check: 'command', arg: 'ethtool' },
