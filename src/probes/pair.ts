@@ -139,5 +139,13 @@ export function forgettingAll(
   });
 }
 
-/** Neighbour tables that a probe of this pair changes. */
-export const tablesOf = ({ from, to }: AddressPair): readonly string[] => [from.hop.id, to.hop.id];
+/** Neighbour tables that a probe changes by which a pair talks, by their devices. */
+export const tablesOf = (
+  { from, to }: AddressPair,
+  spoken: readonly Spoken[],
+): readonly string[] => [
+  ...new Set([
+    ...[from.hop.id, to.hop.id],
+    ...spoken.flatMap(({ from: asking, to: asked }) => [asking.id, asked.id]),
+  ]),
+];

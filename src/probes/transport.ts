@@ -112,8 +112,6 @@ export function prepareTransport(
       ? [`bind=${inBrackets(target.ip)}`]
       : []),
   ];
-  const tables = new Set(tablesOf(pair));
-  for (const { from: asking, to: asked } of all.flat()) tables.add(asking.id).add(asked.id);
   return {
     kind,
     variant: [`port ${port}`, ...(check.family === undefined ? [] : [`IPv${family}`])].join(', '),
@@ -136,6 +134,6 @@ export function prepareTransport(
       },
     }),
     ...(isRouted && { before: forgettingAll(all.flat(), stacks, family, false) }),
-    uses: [...tables, `${kind} ${to.stack.id} ${port}`],
+    uses: [...tablesOf(pair, all.flat()), `${kind} ${to.stack.id} ${port}`],
   };
 }

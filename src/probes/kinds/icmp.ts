@@ -75,8 +75,6 @@ frames was lost, on which segment, and where.`,
     const { model, stacks } = around;
     const all = courses((choose) => converse(model, stacks, exchange, choose));
     const sender = all[0]?.find(({ what }) => what === 'packet')?.from ?? from.hop;
-    const tables = new Set(tablesOf(pair));
-    for (const { from: asking, to: asked } of all.flat()) tables.add(asking.id).add(asked.id);
     const argv = [
       ...['ping', '-n', '-q', '-c', '1', '-W', '1', '-e', String(id)],
       ...(bound ? ['-I', bound.device] : []),
@@ -105,7 +103,7 @@ frames was lost, on which segment, and where.`,
       },
       ...variantOf(check, family),
       ...(isRouted && { before: forgettingAll(all.flat(), stacks, family, size !== undefined) }),
-      uses: [...tables],
+      uses: tablesOf(pair, all.flat()),
     };
   },
 });
