@@ -8,7 +8,7 @@ import tseslint from 'typescript-eslint';
 
 /** Modules that read or change the machine. */
 const machine =
-  '^(node:)?(fs|fs/promises|child_process|net|os|dgram|http|https|tls|worker_threads)$|^(execa|jiti|@unraid/libvirt)$';
+  '^(node:)?(fs|fs/promises|child_process|net|os|dgram|http|https|tls|worker_threads)$|^(execa|jiti)$';
 
 /** Folders that compute and nothing else. */
 const pureFiles = [

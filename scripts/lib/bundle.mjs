@@ -22,8 +22,8 @@ await build({
   target: 'node20',
   // Its build for Node asks for a variable of the environment with each token of a file, which costs a tenth of planning.
   alias: { yaml: `${root}node_modules/yaml/browser/index.js` },
-  // One has compiled parts, the other reads files of its own at run time.
-  external: ['@unraid/libvirt', 'jiti'],
+  // It reads files of its own at run time.
+  external: ['jiti'],
   // Some packages still call `require`.
   banner: {
     js: "import { createRequire as requireOf } from 'node:module';\nconst require = requireOf(import.meta.url);",

@@ -6,19 +6,9 @@ wanted_packages() {
   sed -e 's/#.*//' -e 's/[[:space:]]//g' -e '/^$/d' "${root:?}/scripts/$1"
 }
 
-# Where node-gyp finds the headers of this Node without the network.
-node_prefix() { dirname -- "$(dirname -- "$(readlink -f "$(command -v node)")")"; }
-
-# Debian keeps the headers of its own Node apart; other builds of Node bring them along.
-header_package() {
-  [ -e "$(node_prefix)/include/node/node.h" ] && return
-  dpkg-query -W -f '${Maintainer}' nodejs 2>/dev/null | grep -q debian && echo libnode-dev
-  return 0
-}
-
 missing_packages() {
   local names installed
-  mapfile -t names < <(wanted_packages "$1" && header_package)
+  mapfile -t names < <(wanted_packages "$1")
   installed=$(dpkg-query -W -f '${Status} ${binary:Package}\n' "${names[@]}" 2>/dev/null |
     sed -n 's/^install ok installed \([^:]*\).*/\1/p' | sort -u) || true
   comm -23 <(printf '%s\n' "${names[@]}" | sort -u) <(printf '%s\n' "$installed")
@@ -49,19 +39,14 @@ install_packages() {
   done
 }
 
-# npm writes node_modules/.package-lock.json last; the addon must load in this very Node.
+# npm writes node_modules/.package-lock.json last.
 node_modules_fresh() {
-  [ ! package-lock.json -nt node_modules/.package-lock.json ] && [ -d node_modules ] &&
-    node -e 'require("./node_modules/@unraid/libvirt/build/Release/libvirt.node")' 2>/dev/null
+  [ ! package-lock.json -nt node_modules/.package-lock.json ] && [ -d node_modules ]
 }
 
 install_node_modules() {
   node_modules_fresh && return
-  local prefix settings=(npm_config_build_from_source=true)
-  prefix=$(node_prefix)
-  [ -e "$prefix/include/node/node.h" ] && settings+=("npm_config_nodedir=$prefix")
-  noisy "$1/npm.log" 'installing the Node packages (npm ci)' \
-    env "${settings[@]}" npm ci --no-audit --no-fund
+  noisy "$1/npm.log" 'installing the Node packages (npm ci)' npm ci --no-audit --no-fund
   touch node_modules/.package-lock.json
 }
 

@@ -1,5 +1,8 @@
-import type { Domain, Hypervisor } from '@unraid/libvirt';
-import { messageOf, PatchlabError } from '../errors.js';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PatchlabError } from '../errors.js';
+import { openVirshShell, type VirshShell } from './hosts/virsh-shell.js';
+import { makeScratch } from './scratch.js';
 
 /** Connection URI of libvirt: https://libvirt.org/uri.html */
 export const libvirtUri = (): string => process.env.PATCHLAB_LIBVIRT_URI ?? 'qemu:///system';
@@ -16,115 +19,114 @@ export interface Libvirt {
   create(xml: string): Promise<void>;
   /** Stop a domain by force. @returns false where there is none */
   destroy(uuid: string): Promise<boolean>;
+  /** Plug a device into a domain that runs, by its XML. */
+  plug(domain: string, xml: string): Promise<void>;
+  /** Ask a domain to let go of a device, by its XML. */
+  unplug(domain: string, xml: string): Promise<void>;
   /** The state of a domain as `virsh domstate` says it; nothing where there is none. */
   state(name: string): Promise<string | undefined>;
   /** Its XML as it runs, with what libvirt has added. */
   xml(name: string): Promise<string | undefined>;
   list(): Promise<readonly DomainEntry[]>;
-  close(): Promise<void>;
+  close(): void;
 }
 
-/** By the number of virDomainState (libvirt-domain.h), in the words of `virsh domstate`. */
-const STATE_WORDS = [
-  'no state',
-  'running',
-  'idle',
-  'paused',
-  'in shutdown',
-  'shut off',
-  'crashed',
-  'pmsuspended',
-] as const;
+/** Calls that run side by side. */
+const LANES = 4;
+/** Milliseconds for a question, and for what QEMU has to do first. */
+const [QUESTION, ACTION] = [5_000, 45_000];
 
 /**
- * libvirt by its library. The connection is opened by the first call that needs it, and again after it
- * was lost. Calls run in libuv's threads, four at a time unless UV_THREADPOOL_SIZE says otherwise.
+ * libvirt by virsh(1), of which some are kept running. Its library would do, but a call of it cannot be given up: with a
+ * libvirtd that hangs, neither would its caller ever end. Nothing is started before the first call that needs it.
  */
 export function openLibvirt(uri = libvirtUri()): Libvirt {
-  let connection: Promise<Hypervisor> | undefined;
+  const lanes: { readonly shell: VirshShell; busy: number; last: Promise<unknown> }[] = [];
+  let silent: PatchlabError | undefined;
 
-  const call = async <T>(what: string, use: (libvirt: Hypervisor) => Promise<T>): Promise<T> => {
-    connection ??= connect(uri);
-    const used = connection;
+  /** An idle virsh, or one more, or the one with the fewest calls before this one. */
+  function laneFor() {
+    const best = lanes.toSorted((a, b) => a.busy - b.busy)[0];
+    if (best && (best.busy === 0 || lanes.length === LANES)) return best;
+    const lane = { shell: openVirshShell(uri), busy: 0, last: Promise.resolve() };
+    lanes.push(lane);
+    return lane;
+  }
+
+  async function call(what: string, words: readonly string[], limit: number): Promise<string> {
+    const lane = laneFor();
+    lane.busy += 1;
+    const run = lane.last.then(() => {
+      // After one call that waited in vain no other one waits.
+      if (silent) throw silent;
+      return lane.shell.run(words, limit);
+    });
+    lane.last = run.catch(() => undefined);
     try {
-      return await use(await used);
+      return await run;
     } catch (error) {
-      if (error instanceof PatchlabError || isLost(error)) {
-        if (connection === used) connection = undefined;
-      }
-      if (error instanceof PatchlabError) throw error;
-      throw new PatchlabError('libvirt/failed', {
-        what: `libvirt could not ${what}.`,
-        why: messageOf(error),
-        cause: error,
-      });
+      const { code, why = '', cause } = error as PatchlabError;
+      if (cause instanceof PatchlabError && cause.code === 'command/timeout')
+        silent = error as PatchlabError;
+      throw code === 'libvirt/unreachable'
+        ? new PatchlabError(code, { what: `libvirt does not answer at ${uri}.`, why, cause: error })
+        : new PatchlabError('libvirt/failed', {
+            what: `libvirt could not ${what}.`,
+            ...{ why, cause: error },
+          });
+    } finally {
+      lane.busy -= 1;
     }
-  };
-  const find = <T>(what: string, name: string, use: (domain: Domain) => Promise<T>) =>
-    call(what, async (libvirt) => ifFound(async () => use(await libvirt.domainLookupByName(name))));
+  }
+
+  const ask = (what: string, ...words: readonly string[]): Promise<string> =>
+    call(what, words, QUESTION);
+
+  /** A call that takes XML, which virsh reads from a file. */
+  async function give(what: string, xml: string, ...words: readonly string[]): Promise<void> {
+    const folder = makeScratch();
+    try {
+      const file = join(folder, 'xml');
+      writeFileSync(file, xml, { mode: 0o600 });
+      await call(what, [...words, '--file', file], ACTION);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  }
 
   return {
     uri,
     create: (xml) =>
-      call(`start domain \`${/<name>(.*?)<\/name>/.exec(xml)?.[1] ?? ''}\``, async (libvirt) => {
-        await libvirt.domainCreateXML(xml);
-      }),
-    destroy: (uuid) =>
-      call(`stop domain ${uuid}`, async (libvirt) => {
-        const stopped = await ifFound(async () => {
-          await libvirt.domainDestroy(await libvirt.domainLookupByUUIDString(uuid));
-          return true;
-        });
-        return stopped ?? false;
-      }),
-    state: (name) =>
-      find(`tell the state of \`${name}\``, name, async (domain) => {
-        return STATE_WORDS[(await domain.getInfo()).state];
-      }),
-    xml: (name) => find(`describe \`${name}\``, name, (domain) => domain.getXMLDesc()),
-    list: () =>
-      call('list its domains', async (libvirt) => {
-        const domains = await libvirt.connectListAllDomains();
-        return Promise.all(
-          domains.map(async (domain) => ({
-            name: await domain.getName(),
-            uuid: await domain.getUUIDString(),
-          })),
-        );
-      }),
-    async close() {
-      const used = connection;
-      connection = undefined;
-      await used?.then((libvirt) => libvirt.connectClose()).catch(() => undefined);
+      give(`start domain \`${/<name>(.*?)<\/name>/.exec(xml)?.[1] ?? ''}\``, xml, 'create'),
+    destroy: async (uuid) =>
+      (await ifFound(call(`stop domain ${uuid}`, ['destroy', uuid], ACTION))) !== undefined,
+    plug: (domain, xml) =>
+      give(`plug a NIC into domain \`${domain}\``, xml, 'attach-device', domain, '--live'),
+    unplug: (domain, xml) =>
+      give(`unplug a NIC from domain \`${domain}\``, xml, 'detach-device', domain, '--live'),
+    state: (name) => ifFound(ask(`tell the state of \`${name}\``, 'domstate', name)),
+    xml: (name) => ifFound(ask(`describe \`${name}\``, 'dumpxml', name)),
+    async list() {
+      const text = await ask('list its domains', 'list', '--all', '--uuid', '--name');
+      return [...text.matchAll(/^(\S+)\s+(.*?)\s*$/gm)].map(([, uuid = '', name = '']) => ({
+        name,
+        uuid,
+      }));
+    },
+    close() {
+      for (const { shell } of lanes) shell.close();
     },
   };
 }
 
-async function connect(uri: string): Promise<Hypervisor> {
+/** The answer of a call about a domain; nothing where there is no such domain. virsh tells it in words alone. */
+async function ifFound(call: Promise<string>): Promise<string | undefined> {
   try {
-    // Loaded when it is needed: a machine without libvirt can still plan and predict.
-    const { Hypervisor } = await import('@unraid/libvirt');
-    const libvirt = new Hypervisor({ uri });
-    await libvirt.connectOpen();
-    return libvirt;
+    return await call;
   } catch (error) {
-    throw new PatchlabError('libvirt/unreachable', {
-      what: `libvirt does not answer at ${uri}.`,
-      why: messageOf(error),
-      cause: error,
-    });
-  }
-}
-
-/** The bindings hand on libvirt's text only, not its error number (VIR_ERR_NO_DOMAIN). */
-async function ifFound<T>(use: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await use();
-  } catch (error) {
-    if (/^Domain not found|domain is not running$/i.test(messageOf(error))) return undefined;
+    const { code, why = '' } = error as PatchlabError;
+    const isGone = /^(failed to get domain .*|.*Domain not found.*|.*domain is not running)$/i;
+    if (code === 'libvirt/failed' && why.split('\n').some((line) => isGone.test(line))) return;
     throw error;
   }
 }
-
-const isLost = (error: unknown): boolean =>
-  /client socket is closed|end of file while reading|Broken pipe/.test(messageOf(error));

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PatchlabError } from '../errors.js';
-import { LOCAL, type CommandOf } from '../plan/step.js';
+import type { CommandOf } from '../plan/step.js';
 import { nicOf } from '../plan/tools/nic.js';
 import type { LabHosts } from './hosts/index.js';
 
@@ -8,8 +8,6 @@ import type { LabHosts } from './hosts/index.js';
 const DEADLINE = 30_000;
 /** Milliseconds until a guest that was asked already is asked again. */
 const PAUSE = 200;
-/** Milliseconds for one call of virsh. */
-const CALL = 60_000;
 
 /** Why libvirt did not unplug a NIC that the guest is about to let go of, has just let go of, or may let go of when it is asked again. */
 const MAY_COME = /already in the process of unplug|device not found|rejected by the guest/;
@@ -24,8 +22,8 @@ export async function attachNic(
   { domain, xml }: CommandOf<'attach-nic'>,
   signal: AbortSignal,
 ): Promise<void> {
-  const why = await virsh(hosts, ['attach-device', domain], xml, signal);
-  if (why !== undefined) throw refused('plug a NIC into', domain, why);
+  signal.throwIfAborted();
+  await hosts.libvirt.plug(domain, xml);
 }
 
 /**
@@ -44,10 +42,11 @@ export async function detachNic(
   const isThere = async (): Promise<boolean> =>
     (await hosts.libvirt.xml(domain))?.includes(`<mac address='${mac}'/>`) ?? false;
   while (await isThere()) {
-    const why = await virsh(hosts, ['detach-device', domain], nicOf(mac), signal);
+    signal.throwIfAborted();
+    const refused = await hosts.libvirt.unplug(domain, nicOf(mac)).catch(asRefusal);
     if (!(await isThere())) return;
-    if (why !== undefined && !MAY_COME.test(why))
-      throw refused(`unplug NIC ${mac} from`, domain, why);
+    const why = refused?.why;
+    if (refused && !MAY_COME.test(why ?? '')) throw refused;
     if (performance.now() > end) {
       const state = (await hosts.libvirt.state(domain)) ?? 'gone';
       const asked = `Its kernel was asked for ${deadline / 1000} s, by ACPI or PCIe hot plug, and has not answered.`;
@@ -60,20 +59,8 @@ export async function detachNic(
   }
 }
 
-const refused = (action: string, domain: string, why: string): PatchlabError =>
-  new PatchlabError('libvirt/failed', {
-    what: `libvirt could not ${action} domain \`${domain}\`.`,
-    why,
-  });
-
-/** Give virsh a device: libvirt's library has no binding for it. @returns why it failed, or nothing */
-async function virsh(
-  hosts: LabHosts,
-  words: readonly string[],
-  xml: string,
-  signal: AbortSignal,
-): Promise<string | undefined> {
-  const argv = ['virsh', '-q', '-c', hosts.libvirt.uri, ...words, '/dev/stdin', '--live'];
-  const result = await hosts.at(LOCAL).run({ argv, input: xml, timeout: CALL, signal });
-  return result.exitCode === 0 ? undefined : result.stderr.trim();
+/** An error of libvirt's as a value. */
+function asRefusal(error: unknown): PatchlabError {
+  if (error instanceof PatchlabError) return error;
+  throw error;
 }

@@ -69,7 +69,9 @@ async function makeMemory(path: string, bytes: number): Promise<void> {
   await file.truncate(bytes);
   await file.close();
   // The user as whom libvirt runs domains: https://libvirt.org/formatcaps.html, `secmodel`
-  const { stdout } = await runCommand(['virsh', '-q', '-c', libvirtUri(), 'capabilities']);
+  const { stdout } = await runCommand(['virsh', '-q', '-c', libvirtUri(), 'capabilities'], {
+    timeout: 20_000,
+  });
   const [, uid = '0', gid = '0'] = /<baselabel type='\w+'>\+(\d+):\+(\d+)</.exec(stdout) ?? [];
   await chown(path, Number(uid), Number(gid));
   await chmod(path, 0o600);

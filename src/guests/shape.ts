@@ -39,7 +39,9 @@ export function shapeKey({ image, xml, versions, processor }: Shape): string {
 export async function readHypervisor(): Promise<Hypervisor> {
   const [qemu, libvirt, info] = await Promise.all([
     runCommand(['qemu-system-x86_64', '--version']),
-    runCommand(['virsh', '-q', '-c', libvirtUri(), 'version', '--daemon']),
+    runCommand(['virsh', '-q', '-c', libvirtUri(), 'version', '--daemon'], {
+      timeout: 20_000,
+    }),
     readFile('/proc/cpuinfo', 'utf8'),
   ]);
   const [, daemon] = /^Running against daemon: (.*)$/m.exec(libvirt.stdout) ?? [];

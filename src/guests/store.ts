@@ -56,7 +56,7 @@ export async function endTemplate(key: string): Promise<void> {
   try {
     await libvirt.destroy(id);
   } finally {
-    await libvirt.close();
+    libvirt.close();
   }
   await rm(`/var/log/libvirt/qemu/${name}.log`, { force: true });
 }

@@ -26,7 +26,7 @@ describe('rules on imports', () => {
     ['src/plan/x.ts', 'fs'],
     ['src/plan/tools/x.ts', 'execa'],
     ['src/links/x.ts', 'node:child_process'],
-    ['src/nodes/x.ts', '@unraid/libvirt'],
+    ['src/nodes/x.ts', 'execa'],
     ['src/hops/x.ts', 'node:os'],
     ['src/topology/x.ts', 'node:fs/promises'],
     ['src/verify/judge/judge.ts', 'node:fs'],

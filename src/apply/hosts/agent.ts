@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { messageOf, PatchlabError } from '../../errors.js';
+import { libvirtUri } from '../libvirt.js';
 import { openVirshShell, type VirshShell } from './virsh-shell.js';
 
 /** Seconds that an agent has for one answer; a guest under TCG on a busy machine is slow. */
@@ -27,7 +28,7 @@ interface AgentOptions {
 
 /** Reach the agent of a domain through libvirt; nothing is started before the first command. */
 export function openAgent(domain: string): Agent {
-  const shell = openVirshShell();
+  const shell = openVirshShell(libvirtUri());
   return {
     domain,
     shell,

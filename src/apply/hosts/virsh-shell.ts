@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { messageOf, PatchlabError } from '../../errors.js';
-import { libvirtUri } from '../libvirt.js';
+import { commandMissing, commandTimeout } from '../command.js';
 
 /** Milliseconds beyond a command's own time limit after which virsh itself is given up. */
 const GRACE = 15_000;
@@ -11,7 +11,7 @@ export interface VirshShell {
    * @param words - the command and its arguments
    * @param limit - milliseconds after which the command ends by itself
    * @returns what it printed
-   * @throws PatchlabError `libvirt/failed` with virsh's own text
+   * @throws PatchlabError `libvirt/failed` with virsh's own text, `libvirt/unreachable` where nothing answers it, or not in time
    */
   run(words: readonly string[], limit: number): Promise<string>;
   /**
@@ -25,15 +25,16 @@ export interface VirshShell {
 /**
  * An interactive virsh(1) that is kept running, because a process for each call costs ten times what
  * the call does. Commands run one after the other. It is started by the first one, and anew after it
- * has died.
+ * has died. A libvirt that hangs hangs virsh alone, which is killed.
+ * @param uri - what it connects to: https://libvirt.org/uri.html
  */
-export function openVirshShell(): VirshShell {
+export function openVirshShell(uri: string): VirshShell {
   let child: VirshChild | undefined;
   let last: Promise<unknown> = Promise.resolve();
   return {
     run(words, limit) {
       const run = last.then(async () => {
-        if (!child?.alive()) child = await startVirsh();
+        if (!child?.alive()) child = await startVirsh(uri);
         return child.ask(words, limit);
       });
       last = run.catch(() => undefined);
@@ -42,7 +43,7 @@ export function openVirshShell(): VirshShell {
     start(descriptor) {
       child?.end('another was started');
       last = last.then(async () => {
-        child = await startVirsh(descriptor);
+        child = await startVirsh(uri, descriptor);
       });
     },
     close() {
@@ -59,10 +60,10 @@ interface VirshChild {
   end(why: string): void;
 }
 
-async function startVirsh(descriptor?: number | Uint8Array): Promise<VirshChild> {
+async function startVirsh(uri: string, descriptor?: number | Uint8Array): Promise<VirshChild> {
   // Loaded when it is needed, as it takes a while.
   const { execa } = await import('execa');
-  const child = execa('virsh', ['-q', '-c', libvirtUri()], {
+  const child = execa('virsh', ['-q', '-c', uri], {
     // execa takes every descriptor, though its types stop at 9.
     stdio: ['pipe', 'pipe', 'pipe', ...(descriptor === undefined ? [] : [descriptor as 3])],
     buffer: false,
@@ -73,10 +74,10 @@ async function startVirsh(descriptor?: number | Uint8Array): Promise<VirshChild>
     env: { TERM: 'dumb', LC_ALL: 'C', XDG_CACHE_HOME: '/dev/null' },
   });
   let [out, err] = ['', ''];
-  let ended: string | undefined;
+  let ended: string | Error | undefined;
   let look = (): void => undefined;
 
-  const end = (why: string): void => {
+  const end = (why: string | Error): void => {
     ended ??= why;
     child.kill('SIGKILL');
     look();
@@ -92,7 +93,11 @@ async function startVirsh(descriptor?: number | Uint8Array): Promise<VirshChild>
   // A write to a virsh that has just died; its end tells more.
   child.stdin.on('error', () => undefined);
   void child.then((result) =>
-    end(messagesIn(err) || (result.failed ? messageOf(result) : 'virsh has ended')),
+    end(
+      result.code === 'ENOENT'
+        ? commandMissing('virsh')
+        : messagesIn(err) || (result.failed ? messageOf(result) : 'virsh has ended'),
+    ),
   );
 
   return {
@@ -101,10 +106,10 @@ async function startVirsh(descriptor?: number | Uint8Array): Promise<VirshChild>
     ask(words, limit) {
       // Nobody can guess it: an agent's own text may be among what virsh prints.
       const mark = `patchlab-end-${randomUUID()}`;
-      const what = `\`virsh ${words.slice(0, 2).join(' ')}\``;
       [out, err] = ['', ''];
       return new Promise((resolve, reject) => {
-        const timer = setTimeout(end, limit + GRACE, `no end within ${limit + GRACE} ms`);
+        const late = commandTimeout(['virsh', ...words.slice(0, 2)], limit + GRACE);
+        const timer = setTimeout(end, limit + GRACE, late);
         look = () => {
           // Both streams carry the mark once all that the command printed has arrived.
           const complete = out.includes(`\n${mark}`) && err.includes(`error: ${mark}\n`);
@@ -112,14 +117,27 @@ async function startVirsh(descriptor?: number | Uint8Array): Promise<VirshChild>
           clearTimeout(timer);
           look = () => undefined;
           const why = complete ? messagesIn(err) : ended;
-          if (why) reject(new PatchlabError('libvirt/failed', { what: `${what} failed.`, why }));
-          else resolve(printedIn(out, mark));
+          if (why === undefined || why === '') resolve(printedIn(out, mark));
+          else reject(refusal(words, why));
         };
         child.stdin.write(`${words.map(word).join(' ')}\necho --err ${mark}\necho ${mark}\n`);
         look();
       });
     },
   };
+}
+
+/** What libvirt's client says where it has no connection, or has lost it: src/rpc/, tools/virsh.c. */
+const NO_CONNECTION =
+  /^(failed to (re)?connect to the hypervisor|cannot recv data|end of file while reading|client socket is closed)/im;
+
+function refusal(words: readonly string[], reason: string | Error): PatchlabError {
+  const isReached = typeof reason === 'string' && !NO_CONNECTION.test(reason);
+  return new PatchlabError(isReached ? 'libvirt/failed' : 'libvirt/unreachable', {
+    what: `\`virsh ${words.slice(0, 2).join(' ')}\` failed.`,
+    why: typeof reason === 'string' ? reason : messageOf(reason),
+    ...(typeof reason !== 'string' && { cause: reason }),
+  });
 }
 
 /** A word of virsh's command language: inside single quotes everything stays as it is. */
