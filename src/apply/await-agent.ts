@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { PatchlabError } from '../errors.js';
+import { guestLogText } from './guest-log.js';
 import type { LabHosts } from './hosts/index.js';
 
 /** Milliseconds that a guest has to boot; without KVM and on a busy machine it is slow. */
@@ -10,7 +10,6 @@ const DEADLINE = 120_000;
 const PAUSE = 150;
 /** Seconds for an answer of an agent that is there. */
 const ANSWER = 5;
-const TAIL_LINES = 12;
 
 /**
  * Wait until the agent of a domain answers.
@@ -23,23 +22,22 @@ export async function awaitAgent(
   deadline = DEADLINE,
 ): Promise<void> {
   const end = performance.now() + deadline;
-  const xml = await hosts.libvirt.xml(domain);
   for (;;) {
     signal.throwIfAborted();
     const refusal = await ping(hosts, domain);
     if (refusal === undefined) return;
     const state = await hosts.libvirt.state(domain);
     if (state === undefined || GONE.has(state)) {
+      const why = await guestLogText(domain);
       throw new PatchlabError('guest/died', {
         what: `Domain \`${domain}\` stopped before its agent answered (${state ?? 'it is gone'}).`,
-        ...(await tail(domain, xml)),
+        ...(why !== undefined && { why }),
       });
     }
     if (performance.now() > end) {
-      const log = await tail(domain, xml);
       throw new PatchlabError('guest/agent', {
         what: `The agent of domain \`${domain}\` did not answer within ${deadline / 1000} s; the domain is ${state}.`,
-        why: [refusal, log.why ?? []].flat().join('\n'),
+        why: [refusal, (await guestLogText(domain)) ?? []].flat().join('\n'),
       });
     }
     await sleep(PAUSE, undefined, { signal });
@@ -57,15 +55,4 @@ async function ping(hosts: LabHosts, domain: string): Promise<string | undefined
     if (error instanceof PatchlabError) return error.why ?? error.what;
     throw error;
   }
-}
-
-/** The end of what the guest wrote on its console, where that goes to a file, else of QEMU's own log. */
-async function tail(domain: string, xml = ''): Promise<{ readonly why?: string }> {
-  const console =
-    /<log file='([^']+)'/.exec(xml) ??
-    /<(?:serial|console) type='file'[^>]*>\s*<source path='([^']+)'/.exec(xml);
-  const path = console?.[1] ?? `/var/log/libvirt/qemu/${domain}.log`;
-  const text = await readFile(path, 'utf8').catch(() => '');
-  const lines = text.trimEnd().split('\n').slice(-TAIL_LINES);
-  return text === '' ? {} : { why: `The end of ${path}:\n${lines.join('\n')}` };
 }

@@ -8,7 +8,7 @@ import type { Plan } from '../plan/step.js';
 import type { LabHosts } from './hosts/index.js';
 import { readInventory } from './inventory.js';
 import { readJournal } from './journal.js';
-import { memoryOf, ownership } from './ownership.js';
+import { memoryOf, ownership, type Ownership } from './ownership.js';
 import { lookAround } from './look-around.js';
 import { readableStacks, stackQuestions } from './read-stacks.js';
 import { labFiles, type Stored } from './state.js';
@@ -17,16 +17,28 @@ import { labFiles, type Stored } from './state.js';
 export type Gone = ReadonlyMap<string, string>;
 
 const GONE = 'it is not there any more';
+/** Another's thing of its name is in its place, or nothing. */
+const GONE_AS: ReadonlySet<Ownership> = new Set(['absent', 'foreign']);
+
+/** What of a lab is not on this host any more. */
+export interface Missing {
+  readonly gone: Gone;
+  /** How many resources were looked for. */
+  readonly all: number;
+  /** A daemon that knows of some of them does not answer. */
+  readonly isUnsure: boolean;
+}
 
 /**
- * The resources of which this host has nothing with the mark of the lab any more.
+ * The resources of which this host has nothing with the mark of the lab any more. What a daemon would know that does not answer is
+ * not among them.
  * @param justMade - they may have been made just now, so that the journal does not tell how they are known
  */
 export async function missing(
   { plan }: Pick<Stored, 'plan'>,
   { libvirt }: Pick<LabHosts, 'libvirt'>,
   justMade = false,
-): Promise<{ readonly gone: Gone; readonly all: number }> {
+): Promise<Missing> {
   const owners = plan.resources
     .map((one) => ({ id: one.id, owned: ownedBy(one) }))
     .filter(({ owned }) => owned.length > 0);
@@ -35,11 +47,16 @@ export async function missing(
     libvirt,
   );
   const memory = memoryOf(await readJournal(labFiles(plan.lab).journal), justMade);
-  const gone = owners.filter(
-    ({ owned }) =>
-      !owned.every((thing) => ownership(thing, plan.lab, inventory, memory) === 'ours'),
-  );
-  return { gone: new Map(gone.map(({ id }) => [id, GONE])), all: owners.length };
+  const whose = owners.map(({ id, owned }) => ({
+    id,
+    are: owned.map((thing) => ownership(thing, plan.lab, inventory, memory)),
+  }));
+  const gone = whose.filter(({ are }) => are.some((one) => GONE_AS.has(one)));
+  return {
+    gone: new Map(gone.map(({ id }) => [id, GONE])),
+    all: owners.length,
+    isUnsure: whose.some(({ are }) => are.includes('unknown')),
+  };
 }
 
 /** What turns resources into those that are wanted, by what was seen of them. Pure. */

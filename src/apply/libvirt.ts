@@ -34,7 +34,7 @@ export interface Libvirt {
 /** Calls that run side by side. */
 const LANES = 4;
 /** Milliseconds for a question, and for what QEMU has to do first. */
-const [QUESTION, ACTION] = [5_000, 45_000];
+const [QUESTION, ACTION] = [10_000, 55_000];
 
 /**
  * libvirt by virsh(1), of which some are kept running. Its library would do, but a call of it cannot be given up: with a

@@ -43,16 +43,21 @@ export async function readSwitchPorts(host: Host): Promise<Answers['switchPorts'
   }
 }
 
-/** The flows of bridges. One that does not answer has none. */
+/** The flows of bridges. One that is not there has none. @returns nothing where Open vSwitch does not answer */
 export async function readFlows(
   names: readonly string[],
   host: Host,
 ): Promise<Answers['flows'] | undefined> {
   const read = await Promise.all(
     names.map(async (name) => {
-      const argv = ['ovs-ofctl', '--no-stats', '--no-names', 'dump-flows', name];
-      const { exitCode, stdout } = await host.run({ argv, timeout: 10_000 });
-      return exitCode === 0 ? [[name, stdout.split('\n').filter(Boolean)] as const] : [];
+      const argv = ['ovs-ofctl', '--timeout=5', '--no-stats', '--no-names', 'dump-flows', name];
+      const { exitCode, stdout, stderr } = await host.run({ argv, timeout: 10_000 });
+      if (exitCode === 0) return [[name, stdout.split('\n').filter(Boolean)] as const];
+      // The database keeps a bridge for which no daemon answers.
+      const asked = ['ovs-vsctl', '--timeout=5', '--no-wait', 'br-exists', name];
+      if ((await host.run({ argv: asked, timeout: 10_000 })).exitCode === 0)
+        throw new Error(stderr);
+      return [];
     }),
   ).catch(() => undefined);
   return read && Object.fromEntries(read.flat());

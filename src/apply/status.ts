@@ -3,8 +3,9 @@ import { thingsOf } from '../plan/resources/order.js';
 import { ownedBy } from '../plan/resources/steps.js';
 import type { Owned } from '../plan/step.js';
 import { isLocal, isOwnStack } from '../where.js';
-import type { Look } from '../plan/resources/look.js';
+import { Unread, type Look } from '../plan/resources/look.js';
 import { differenceSeen, everythingOf, missing } from './drift.js';
+import { readGuestLog, type GuestLog } from './guest-log.js';
 import { hasInside, type Lab, type LabNode } from '../topology/lab.js';
 import type { LabHosts } from './hosts/index.js';
 import { readInventory, type Inventory } from './inventory.js';
@@ -39,6 +40,8 @@ export interface StatusNode {
   readonly state: string;
   /** Why its inside, or a namespace in it, could not be read; else `null`. */
   readonly unread: string | null;
+  /** The end of what a guest wrote that does not run or does not answer; else `null`. */
+  readonly log: GuestLog | null;
   /** The ends of its links. */
   readonly ports: readonly StatusDevice[];
   /** All else, also in its inner namespaces. */
@@ -58,6 +61,8 @@ export interface Status {
   readonly state: LabState;
   readonly nodes: readonly StatusNode[];
   readonly links: readonly StatusLink[];
+  /** Why something of it on this machine could not be read, a sentence each. */
+  readonly unread: readonly string[];
   /** What `up` would mend: the resources that are not as they were built. */
   readonly drift: readonly Change[];
 }
@@ -96,12 +101,21 @@ async function lookAt(stored: Stored, hosts: LabHosts): Promise<Status> {
     devices.some((device) => device.state === 'absent') ||
     links.some((link) => link.state === 'partial');
   const isUp = stored.state === 'up';
+  const unread = unreadIn(stored, look);
   const { resources } = plan;
   return {
-    ...{ lab: lab.name, state: state === 'up' && broken ? 'partial' : state, nodes, links },
+    ...{ lab: lab.name, nodes, links, unread },
+    state: state !== 'up' ? state : broken ? 'partial' : unread.length > 0 ? 'unknown' : 'up',
     drift: isUp ? differenceSeen(resources, resources, gone, look).changes : [],
   };
 }
+
+/** Why questions about this machine itself were not answered; what is in nodes, each node tells. */
+export const unreadIn = (stored: Pick<Stored, 'lab' | 'plan'>, look: Look): readonly string[] => {
+  const own = everythingOf(stored).filter(({ where }) => isOwnStack(where));
+  const answers = own.map(({ where, what }): unknown => look(where, what));
+  return [...new Set(answers.flatMap((one) => (one instanceof Unread ? one.why : [])))];
+};
 
 /** What is there of a lab and not in its file, a sentence each. */
 export function strangersIn(
@@ -159,12 +173,15 @@ async function statusOf(
   });
   const rest = {
     unread: hasInside(node) ? unread.join('; ') || null : 'it has no agent',
+    log: null,
     ports: all.filter(({ isPort }) => isPort),
     devices: all.filter(({ isPort }) => !isPort),
   };
   if (domain !== undefined) {
     const state = inventory.domain ? await hosts.libvirt.state(domain) : 'unknown';
-    return { name, kind, domain, state: state ?? 'absent', ...rest };
+    const isWell = state === 'running' && unread.length === 0;
+    const log = isWell ? null : ((await readGuestLog(domain)) ?? null);
+    return { name, kind, domain, state: state ?? 'absent', ...rest, log };
   }
   // In a guest that holds the lab, each namespace answers for itself.
   const isThere = isLocal(lab.here)

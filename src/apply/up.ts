@@ -10,8 +10,8 @@ import { sameData } from '../same-data.js';
 import type { Lab } from '../topology/lab.js';
 import { bootId } from './boot-id.js';
 import { changeLab } from './change.js';
-import { differenceNow, missing, type Gone } from './drift.js';
-import { strangersIn } from './status.js';
+import { differenceNow, missing, type Missing } from './drift.js';
+import { strangersIn, unreadIn } from './status.js';
 import { timed, type OnEvent } from './events.js';
 import { demandFree } from './free.js';
 import type { LabHosts } from './hosts/index.js';
@@ -64,14 +64,15 @@ export interface UpResult {
 /**
  * Build a lab, or change one that is up to what its file has now. Where building fails or is broken off, what was built is
  * removed again; where changing does, what was changed is changed back.
- * @throws PatchlabError `lab/differs`, `lab/busy`, `apply/taken`, `apply/step`, `apply/aborted`; the
+ * @throws PatchlabError `host/silent`, `lab/differs`, `lab/busy`, `apply/taken`, `apply/step`, `apply/aborted`; the
  *   errors of the removal are in `others`
  */
 export function up(lab: Lab, plan: Plan, options: UpOptions = {}): Promise<UpResult> {
   return withLab(lab.name, (stored) =>
     withHosts(plan, async (hosts) => {
-      const gone = stored && (await standing(stored, hosts));
-      if (stored && gone) {
+      const standing = stored && (await whatStands(stored, hosts));
+      if (stored && standing) {
+        const { gone } = standing;
         const { resources } = plan;
         const { what, look } = await differenceNow(stored, resources, gone, hosts, options.anew);
         const { changes } = what;
@@ -80,6 +81,8 @@ export function up(lab: Lab, plan: Plan, options: UpOptions = {}): Promise<UpRes
           const { extra = {} } = options;
           const isStored = sameData([stored.lab, stored.plan, stored.extra], [lab, plan, extra]);
           if (!options.dryRun && !isStored) await storeChange(stored, lab, plan, extra);
+          const unread = unreadIn(stored, look);
+          if (standing.isUnsure || unread.length > 0) throw notSeen(lab.name, unread);
           return unchanged(strangersIn(stored, look));
         }
         demandKnown(stored);
@@ -112,6 +115,13 @@ export function up(lab: Lab, plan: Plan, options: UpOptions = {}): Promise<UpRes
 const unchanged = (differs: readonly string[]): UpResult =>
   differs.length === 0 ? { changed: false } : { changed: false, differs };
 
+/** Whether a lab is whole nobody can tell. */
+const notSeen = (lab: string, unread: readonly string[]): PatchlabError =>
+  new PatchlabError('host/silent', {
+    what: `Whether lab \`${lab}\` is as its file says could not be found out.`,
+    why: unread.join('; ') || 'A daemon that knows of its things does not answer.',
+  });
+
 /** @throws PatchlabError `lab/differs` for a lab that an older version of patchlab has built */
 function demandKnown({ plan }: Stored): void {
   if (!plan.resources.some(isCommand)) return;
@@ -122,12 +132,13 @@ function demandKnown({ plan }: Stored): void {
   });
 }
 
-/** What is gone of a lab that is up; nothing where it is to be built anew, because it was left half-built, the machine was booted since, or all of it is gone. */
-async function standing(stored: Stored, hosts: LabHosts): Promise<Gone | undefined> {
+/** What stands, and is gone, of a lab that is up; nothing where it is to be built anew, because it was left half-built, the machine was booted since, or all of it is gone. */
+async function whatStands(stored: Stored, hosts: LabHosts): Promise<Missing | undefined> {
   if (stored.state !== 'up' || stored.boot !== (await bootId())) return undefined;
-  const { gone, all } = await missing(stored, hosts);
+  const found = await missing(stored, hosts);
+  const { gone, all } = found;
   const isKnown = gone.size === 0 || !stored.plan.resources.some(isCommand);
-  return isKnown && (all === 0 || gone.size < all) ? gone : undefined;
+  return isKnown && (all === 0 || gone.size < all) ? found : undefined;
 }
 
 /** Remove what is left of a lab that is half-built or partly gone. */

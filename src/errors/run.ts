@@ -89,6 +89,11 @@ export const runErrors = entries({
       'No temporary files or pipes can be made: a file system is full, has no inodes left, or may not be written to.',
     remedy: 'Make room where the message says, or name other folders with PATCHLAB_RUN and TMPDIR.',
   },
+  'host/silent': {
+    exit: 4,
+    meaning: 'A daemon of the host that a lab stands on does not answer.',
+    remedy: 'Start it, or end and start it anew if it hangs; `patchlab doctor FILE` names it.',
+  },
   'host/unreadable': {
     exit: 3,
     meaning: 'A program of the host answered in a form that patchlab does not know.',

@@ -4,6 +4,7 @@ import { commandFailed } from '../apply/command.js';
 import type { Host } from '../apply/hosts/define.js';
 import { openHosts } from '../apply/hosts/index.js';
 import { openLibvirt } from '../apply/libvirt.js';
+import { logsOf } from '../nodes/logs.js';
 import { TEMPLATE_NAME, TEMPLATE_UUID } from '../nodes/template.js';
 import { uuid } from '../plan/names.js';
 import { onMemoryFile } from './memory-file.js';
@@ -31,7 +32,7 @@ export async function storeGuest(
   work: Work,
 ): Promise<void> {
   const domain = templateDomain(key);
-  const own = xml.replace(TEMPLATE_NAME, domain.name).replace(TEMPLATE_UUID, domain.uuid);
+  const own = xml.replaceAll(TEMPLATE_NAME, domain.name).replace(TEMPLATE_UUID, domain.uuid);
   const hosts = openHosts({ domains: [{ ...domain, xml: own }] });
   const file = await open(to.devices, 'w', 0o600);
   const { shell } = hosts.agent(domain.name);
@@ -58,7 +59,7 @@ export async function endTemplate(key: string): Promise<void> {
   } finally {
     libvirt.close();
   }
-  await rm(`/var/log/libvirt/qemu/${name}.log`, { force: true });
+  for (const path of Object.values(logsOf(name))) await rm(path, { force: true });
 }
 
 /** Bring a guest to where every guest of its shape can go on. */

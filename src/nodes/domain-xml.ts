@@ -5,6 +5,7 @@ import { kibibytes } from '../topology/fields.js';
 import { xmlText } from '../xml.js';
 import type { LabNode } from '../topology/lab.js';
 import { addInterface, type Plug } from './nic-xml.js';
+import { logsOf } from './logs.js';
 
 /** What of a `vm` node the domain XML shows. */
 export interface DomainSpec {
@@ -96,7 +97,9 @@ export function domainXml(input: DomainInput): string {
     const attachment = input.attachments[index];
     if (attachment) addInterface(devices, port, attachment);
   });
-  devices.ele('serial', { type: 'pty' }).ele('target', { port: '0' });
+  const serial = devices.ele('serial', { type: 'pty' });
+  serial.ele('log', { file: logsOf(input.name).console, append: 'off' });
+  serial.ele('target', { port: '0' });
   devices.ele('console', { type: 'pty' }).ele('target', { type: 'serial', port: '0' });
   if (spec.agent) {
     devices

@@ -62,5 +62,7 @@ export interface Hosts {
   at(where: Where): Host;
   /** State of the guest that a host is, as `virsh domstate` says it; nothing for a machine that is no guest. */
   stateOf?(where: Where): Promise<string | undefined>;
+  /** The last line that the guest wrote on its console, or QEMU on its own log; nothing for a machine that is no guest. */
+  lastWordsOf?(where: Where): Promise<string | undefined>;
   close(): Promise<void>;
 }

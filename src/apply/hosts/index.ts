@@ -1,5 +1,6 @@
 import type { Domain } from '../../plan/step.js';
 import { openLibvirt, type Libvirt } from '../libvirt.js';
+import { readGuestLog } from '../guest-log.js';
 import { openAgent, type Agent } from './agent.js';
 import type { Host, Hosts } from './define.js';
 import { guestHost } from './guest.js';
@@ -27,6 +28,7 @@ export function openHosts(lab: { readonly domains: readonly Domain[] }): LabHost
   };
   for (const { node, name } of lab.domains)
     hosts.set(`guest:${node}`, guestHost(node, agent(name)));
+  const domainOf = (host: string) => lab.domains.find(({ node }) => host === `guest:${node}`);
   return {
     libvirt,
     agent,
@@ -36,8 +38,12 @@ export function openHosts(lab: { readonly domains: readonly Domain[] }): LabHost
       return known;
     },
     async stateOf({ host }) {
-      const domain = lab.domains.find(({ node }) => host === `guest:${node}`);
+      const domain = domainOf(host);
       return domain && ((await libvirt.state(domain.name)) ?? 'shut off');
+    },
+    async lastWordsOf({ host }) {
+      const domain = domainOf(host);
+      return domain && (await readGuestLog(domain.name))?.lines.at(-1);
     },
     close() {
       for (const open of agents.values()) open.close();

@@ -3,7 +3,7 @@ import { messageOf, PatchlabError } from '../../errors.js';
 import { commandMissing, commandTimeout } from '../command.js';
 
 /** Milliseconds beyond a command's own time limit after which virsh itself is given up. */
-const GRACE = 15_000;
+const GRACE = 5_000;
 
 export interface VirshShell {
   /**

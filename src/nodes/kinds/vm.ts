@@ -21,6 +21,7 @@ import {
   identityArgs,
   type DomainSpec,
 } from '../domain-xml.js';
+import { logsOf } from '../logs.js';
 import { canPlugHot, nicXml } from '../nic-xml.js';
 import { templateXml } from '../template.js';
 
@@ -103,13 +104,20 @@ links:
         in: [],
         why: `boot ${node.name} (${bootOf(node.spec).what}, ${node.spec.memory}, ${facts.accelerator})`,
       }),
+      // virtlogd opens them when the domain starts; they are removed after the domain.
       logFile.of({
-        // virtlogd opens it when the domain starts; it is removed after the domain.
         ...onHost,
         id: `log ${node.name}`,
-        wanted: { path: `/var/log/libvirt/qemu/${name}.log` },
+        wanted: { path: logsOf(name).qemu },
         in: [],
         why: `let the log of ${node.name} begin anew, and go with the lab`,
+      }),
+      logFile.of({
+        ...onHost,
+        id: `console log ${node.name}`,
+        wanted: { path: logsOf(name).console },
+        in: [],
+        why: `let what ${node.name} writes on its console begin anew, and go with the lab`,
       }),
       ...node.ports.flatMap((port, index) => {
         const attachment = attachments[index];

@@ -37,6 +37,10 @@ const status = z.strictObject({
       netns: z.string().optional().describe('Name of the network namespace'),
       state: z.string(),
       unread: z.string().nullable().describe('Why its inside could not be read'),
+      log: z
+        .strictObject({ path: z.string(), lines: z.array(z.string()) })
+        .nullable()
+        .describe('The end of what a guest wrote that does not run or does not answer'),
       ports: z.array(device).describe('The ends of its links'),
       devices: z.array(device).describe('All other devices, also in its inner namespaces'),
     }),
@@ -57,6 +61,9 @@ const status = z.strictObject({
       ),
     }),
   ),
+  unread: z
+    .array(z.string())
+    .describe('Why something of it on this machine could not be read, a sentence each'),
   drift: changes.describe('What is not as it was built: `up` mends it'),
 });
 

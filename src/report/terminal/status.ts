@@ -5,9 +5,10 @@ import { formatChanges } from './changes.js';
 
 /** What of a lab is there, as text: a table of devices for each node, then the way of each link. What was not read is a `?`. */
 export function formatStatus({ drift, ...given }: Status): string {
-  const { lab, state, nodes, links } = shownLines(given);
+  const { lab, state, nodes, links, unread } = shownLines(given);
   return [
     `${lab}: ${state}`,
+    ...unread.map((why) => `  not all was read: ${why}`),
     ...nodes.flatMap(nodeLines),
     ...links.flatMap(linkLines),
     ...(drift.length === 0 ? [] : ['  not as it was built; `patchlab up` mends it:']),
@@ -16,7 +17,7 @@ export function formatStatus({ drift, ...given }: Status): string {
 }
 
 function nodeLines(node: StatusNode): readonly string[] {
-  const { name, kind, domain, netns, state, unread, ports, devices } = node;
+  const { name, kind, domain, netns, state, unread, log, ports, devices } = node;
   const rows = [...ports, ...devices].map(rowOf);
   const widths = HEAD.map((head, at) =>
     Math.max(head.length, ...rows.map((row) => row[at]?.length ?? 0)),
@@ -26,6 +27,9 @@ function nodeLines(node: StatusNode): readonly string[] {
   return [
     `  ${name}  ${kind} ${domain ?? netns ?? ''} (${state})`,
     ...(unread === null ? [] : [`    not read: ${unread}`]),
+    ...(log === null
+      ? []
+      : [`    the end of ${log.path}:`, ...log.lines.map((line) => `      ${line}`)]),
     ...(rows.length === 0 ? [] : [line(HEAD), ...rows.map(line)]),
     ...[...ports, ...devices].flatMap(({ stack, name: device, differs }) =>
       differs.map((what) => `    DIFFERS ${stack}:${device}: ${what}`),

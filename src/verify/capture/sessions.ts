@@ -45,8 +45,10 @@ export async function startSessions(
       try {
         const state = await hosts.stateOf?.({ host });
         if (state !== undefined && state !== 'running') {
+          const said = await hosts.lastWordsOf?.({ host });
+          const last = said === undefined ? '' : ` What it said last: \`${said}\``;
           for (const { hop } of onHost)
-            gone.set(hop.id, `${hop.stack} does not run: it is ${state}.`);
+            gone.set(hop.id, `${hop.stack} does not run: it is ${state}.${last}`);
           return;
         }
         const listening = servers.filter(({ stack }) => stack.where.host === host);

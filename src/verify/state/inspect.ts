@@ -40,6 +40,9 @@ const SYSCTLS = [
   'net.bridge.bridge-nf-filter-vlan-tagged',
 ];
 
+/** Stands after what `ovs-ofctl` said of a bridge that the database has, and for which no daemon answers. */
+export const UNANSWERED = 'unanswered';
+
 /**
  * Print the state of stacks in sections, each begun by a line with the boundary and a title. Arguments: boundary;
  * then for each its number, namespace (- for the machine's own), the number of devices and of bridges, their names.
@@ -72,7 +75,8 @@ while [ $# -gt 0 ]; do
   done
   while [ "$bridges" -gt 0 ]; do
     section flows "$1"
-    ovs-ofctl --names --no-stats dump-flows "$1" 2>&1
+    ovs-ofctl --timeout=5 --names --no-stats dump-flows "$1" 2>&1 ||
+      { ovs-vsctl --timeout=5 --no-wait br-exists "$1" 2>/dev/null && echo ${UNANSWERED}; }
     bridges=$((bridges - 1))
     shift
   done
@@ -121,12 +125,8 @@ async function inspectPart(
   return subjects.map(({ id }, index) => {
     const own = sections.filter(({ number }) => number === index);
     const textOf = (wanted: string): string => own.find(({ kind }) => kind === wanted)?.text ?? '';
-    const texts = (wanted: string): ReadonlyMap<string, string> =>
-      new Map(
-        own.flatMap(({ kind, name, text }) =>
-          kind === wanted && text !== '' ? [[name, text] as const] : [],
-        ),
-      );
+    const texts = (wanted: string): readonly (readonly [string, string])[] =>
+      own.flatMap(({ kind, name, text }) => (kind === wanted ? [[name, text] as const] : []));
     const devices = (parseIpDevices(textOf('ip') || '[]') ?? []) as readonly DeviceState[];
     const vlans = vlansByPort(textOf('vlan'));
     return [
@@ -134,8 +134,9 @@ async function inspectPart(
       {
         devices: new Map(devices.map((device) => [device.ifname, withVlans(device, vlans)])),
         ruleset: parseRuleset(textOf('nft'), textOf('words')),
-        filters: texts('tc'),
-        flows: texts('flows'),
+        filters: new Map(texts('tc').filter(([, text]) => text !== '')),
+        // A bridge may have none.
+        flows: new Map(texts('flows')),
         wrongChecksums: wrongChecksums(textOf('checksums')),
         sysctls: new Map(
           textOf('sysctl')

@@ -14,10 +14,17 @@ it('has a table with a line for each device, inner namespaces included, and no f
     ...{ host: 'local', device: `vp${at}`, kind: 'veth', present: at !== 3 },
   }));
   const status: Status = {
-    ...{ lab: 'demo', state: 'partial', drift: [] },
+    ...{ lab: 'demo', state: 'partial', drift: [], unread: ['Open vSwitch does not answer'] },
     nodes: [
       {
-        ...{ name: 'sw1', kind: 'netns', netns: 'demo.sw1', state: 'present', unread: null },
+        ...{
+          name: 'sw1',
+          kind: 'netns',
+          netns: 'demo.sw1',
+          state: 'present',
+          unread: null,
+          log: null,
+        },
         ports: [device({ mtu: 1400, differs: ['the MTU is 1400, not 1500'] })],
         devices: [
           device({ stack: 'sw1/c1', name: 'eth0', isPort: false, addresses: ['10.0.0.1/24'] }),
@@ -27,6 +34,7 @@ it('has a table with a line for each device, inner namespaces included, and no f
       {
         ...{ name: 'sw2', kind: 'vm', domain: 'demo.sw2', state: 'paused' },
         unread: 'sw2: it is paused',
+        log: { path: '/log', lines: ['first', 'last \x1b[2J'] },
         ports: [
           device({
             ...{ stack: 'sw2', state: 'unknown', kind: null, mac: null, mtu: null },
@@ -43,6 +51,7 @@ it('has a table with a line for each device, inner namespaces included, and no f
   };
   expect(formatStatus(status)).toMatchInlineSnapshot(`
     "demo: partial
+      not all was read: Open vSwitch does not answer
       sw1  netns demo.sw1 (present)
         DEVICE   KIND    STATE  MAC                MTU   MASTER  ADDRESSES
         eth1     port    up     02:00:00:00:00:01  1400
@@ -51,6 +60,9 @@ it('has a table with a line for each device, inner namespaces included, and no f
         DIFFERS sw1:eth1: the MTU is 1400, not 1500
       sw2  vm demo.sw2 (paused)
         not read: sw2: it is paused
+        the end of /log:
+          first
+          last \\x1b[2J
         DEVICE  KIND  STATE    MAC  MTU  MASTER  ADDRESSES
         eth1    port  unknown  ?    ?    ?       ?
       cable  veth  up: vp0 (veth) > vp1 (veth)

@@ -1,4 +1,5 @@
 import { rulesOf } from '../../../hops/kinds/index.js';
+import { UNANSWERED } from '../../state/inspect.js';
 import type { CauseKind, LostFrame } from './define.js';
 
 /** Does a flow of `ovs-ofctl --names dump-flows` hand on what enters one port to another? */
@@ -14,7 +15,7 @@ function joins(line: string, from: string, to: string): boolean {
 /** A cross-connect of a patch panel that was removed or changed: ovs-ofctl(8). */
 export const flow: CauseKind = {
   name: 'flow',
-  doc: 'A patch panel has no flow for the way of the frame.',
+  doc: 'A patch panel has no flow for the way of the frame, or no daemon.',
   find({ leg: { path }, lastSeen, firstMissed, stackOf }: LostFrame) {
     for (const [index, hop] of path.entries()) {
       const [from, to] = [path[index - 1], path[index + 1]];
@@ -22,6 +23,13 @@ export const flow: CauseKind = {
       const flows = stackOf(hop)?.flows.get(hop.device);
       if (rulesOf(hop.kind).hasFlowPerWay !== true || !near || !from || !to || flows === undefined)
         continue;
+      if (flows.split('\n').includes(UNANSWERED))
+        return {
+          at: hop,
+          reason: `Nobody answers for the panel (\`${hop.device}\`): ovs-vswitchd does not run, or hangs.`,
+          remedy: 'Start Open vSwitch anew, then `patchlab up FILE`: it has lost the flows.',
+          source: 'ovs-vswitchd(8), ovs-ofctl(8)',
+        };
       if (flows.split('\n').some((line) => joins(line, from.device, to.device))) continue;
       return {
         at: hop,

@@ -103,7 +103,8 @@ EOF
 # ---- devices ----
 
 # let the log of server begin anew, and go with the lab
-rm -f -- /var/log/libvirt/qemu/bond-modes.server.log
+# let what server writes on its console begin anew, and go with the lab
+rm -f -- /var/log/libvirt/qemu/bond-modes.server.log /var/log/libvirt/qemu/bond-modes.server.console.log
 
 # server:eth2: its tap on the host
 # mark server:eth2 tap as the lab's
@@ -352,6 +353,7 @@ virsh -c qemu:///system create /dev/stdin <<'EOF'
       <model type="virtio"/>
     </interface>
     <serial type="pty">
+      <log file="/var/log/libvirt/qemu/bond-modes.server.console.log" append="off"/>
       <target port="0"/>
     </serial>
     <console type="pty">

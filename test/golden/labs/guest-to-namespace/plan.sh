@@ -89,7 +89,8 @@ ip netns add guest-to-namespace.ns1
 # ---- devices ----
 
 # let the log of sw1 begin anew, and go with the lab
-rm -f -- /var/log/libvirt/qemu/guest-to-namespace.sw1.log
+# let what sw1 writes on its console begin anew, and go with the lab
+rm -f -- /var/log/libvirt/qemu/guest-to-namespace.sw1.log /var/log/libvirt/qemu/guest-to-namespace.sw1.console.log
 
 # sw1:eth1-ns1:eth1: cable
 # mark sw1:eth1 veth as the lab's
@@ -219,6 +220,7 @@ virsh -c qemu:///system create /dev/stdin <<'EOF'
       <model type="virtio"/>
     </interface>
     <serial type="pty">
+      <log file="/var/log/libvirt/qemu/guest-to-namespace.sw1.console.log" append="off"/>
       <target port="0"/>
     </serial>
     <console type="pty">

@@ -106,8 +106,10 @@ EOF
 # ---- devices ----
 
 # let the log of sw1 begin anew, and go with the lab
+# let what sw1 writes on its console begin anew, and go with the lab
 # let the log of sw2 begin anew, and go with the lab
-rm -f -- /var/log/libvirt/qemu/picked-cables.sw1.log /var/log/libvirt/qemu/picked-cables.sw2.log
+# let what sw2 writes on its console begin anew, and go with the lab
+rm -f -- /var/log/libvirt/qemu/picked-cables.sw1.log /var/log/libvirt/qemu/picked-cables.sw1.console.log /var/log/libvirt/qemu/picked-cables.sw2.log /var/log/libvirt/qemu/picked-cables.sw2.console.log
 
 # guests: cable sw1:eth1 - sw2:eth1
 # mark sw1:eth1 veth as the lab's
@@ -240,6 +242,7 @@ virsh -c qemu:///system create /dev/stdin <<'EOF'
       <model type="virtio"/>
     </interface>
     <serial type="pty">
+      <log file="/var/log/libvirt/qemu/picked-cables.sw1.console.log" append="off"/>
       <target port="0"/>
     </serial>
     <console type="pty">
@@ -292,6 +295,7 @@ virsh -c qemu:///system create /dev/stdin <<'EOF'
       <model type="virtio"/>
     </interface>
     <serial type="pty">
+      <log file="/var/log/libvirt/qemu/picked-cables.sw2.console.log" append="off"/>
       <target port="0"/>
     </serial>
     <console type="pty">

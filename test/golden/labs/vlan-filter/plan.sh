@@ -81,8 +81,10 @@ EOF
 # ---- devices ----
 
 # let the log of sw1 begin anew, and go with the lab
+# let what sw1 writes on its console begin anew, and go with the lab
 # let the log of sw2 begin anew, and go with the lab
-rm -f -- /var/log/libvirt/qemu/vlan-filter.sw1.log /var/log/libvirt/qemu/vlan-filter.sw2.log
+# let what sw2 writes on its console begin anew, and go with the lab
+rm -f -- /var/log/libvirt/qemu/vlan-filter.sw1.log /var/log/libvirt/qemu/vlan-filter.sw1.console.log /var/log/libvirt/qemu/vlan-filter.sw2.log /var/log/libvirt/qemu/vlan-filter.sw2.console.log
 
 # sw1:eth1: its tap on the host
 # mark sw1:eth1 tap as the lab's
@@ -160,6 +162,7 @@ virsh -c qemu:///system create /dev/stdin <<'EOF'
       <model type="virtio"/>
     </interface>
     <serial type="pty">
+      <log file="/var/log/libvirt/qemu/vlan-filter.sw1.console.log" append="off"/>
       <target port="0"/>
     </serial>
     <console type="pty">
@@ -215,6 +218,7 @@ virsh -c qemu:///system create /dev/stdin <<'EOF'
       <model type="virtio"/>
     </interface>
     <serial type="pty">
+      <log file="/var/log/libvirt/qemu/vlan-filter.sw2.console.log" append="off"/>
       <target port="0"/>
     </serial>
     <console type="pty">
