@@ -57,6 +57,7 @@ const node = z.looseObject({
 const link = z.looseObject({
   ...{ id: z.string(), kind: z.string() },
   ends: z.array(z.looseObject({ port, stack })),
+  isCut: z.literal(true).exactOptional(),
 });
 
 const lab = z.looseObject({

@@ -3,6 +3,7 @@ import { filtersOf } from './filters.js';
 import { hopId, joinFragments, type HopGraph } from '../hops/graph.js';
 import type { Hop, HopFragment } from '../hops/types.js';
 import { LOCAL } from '../where.js';
+import { pull } from './pull.js';
 import { modelOf, type LabModel } from '../hops/model.js';
 import { stacksOf } from '../ip/stack.js';
 import { tunnelEnds } from '../ip/tunnel-ends.js';
@@ -23,10 +24,10 @@ export interface Wiring {
 
 /** Plan the links and join all hops of the lab into one graph. Pure. */
 export function wire(lab: Lab, facts: PlanFacts): Wiring {
-  const links = lab.links.map((link) => ({
-    link,
-    plan: linkKind(link.kind).plan(link as never, lab, facts),
-  }));
+  const links = lab.links.map((link) => {
+    const plan = linkKind(link.kind).plan(link as never, lab, facts);
+    return { link, plan: link.isCut === true ? pull(link, plan) : plan };
+  });
   const attachments = new Map<string, Attachment>();
   for (const { link, plan } of links)
     for (const [index, attachment] of plan.attachments.entries()) {

@@ -143,6 +143,8 @@ export interface LabLink<S = unknown> {
   readonly ends: readonly LinkEnd[];
   /** Pairs of indexes into `ends` that hear each other directly: one for a cable, each pair of a segment. */
   readonly cables: readonly (readonly [number, number])[];
+  /** Its cable is pulled: no end of it has carrier. No file says so; see `cut.ts`. */
+  readonly isCut?: true;
   /** How its kind was found, where the file left it to patchlab. */
   readonly choice?: LinkChoice;
 }

@@ -99,6 +99,20 @@ const upResult = z.strictObject({
   timings,
 });
 
+/** Of `cut` and `plug`. */
+const plugging = z.strictObject({
+  version,
+  lab: z.string(),
+  links: z.array(
+    z.strictObject({
+      link: z.string(),
+      state: z.enum(['cut', 'plugged']),
+      changed: z.boolean().describe('`false` where it was so already'),
+    }),
+  ),
+  ms,
+});
+
 /** The result of each command by its name; `error` is what every command prints instead when it raises one. */
 export const resultSchemas = {
   up: upResult,
@@ -107,6 +121,8 @@ export const resultSchemas = {
     version,
     labs: z.array(z.strictObject({ lab: z.string(), changed: z.boolean(), ms, timings })),
   }),
+  cut: plugging,
+  plug: plugging,
   prune: pruneResult,
   verify: z.strictObject({
     version,
