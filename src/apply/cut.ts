@@ -3,25 +3,12 @@ import { planLab } from '../plan/plan.js';
 import type { Resource } from '../plan/resources/define.js';
 import { difference } from '../plan/resources/difference.js';
 import { sameData } from '../same-data.js';
-import { cutIn, withCuts } from '../topology/cut.js';
+import { cutIn, cutsAfter, withCuts, type Plugging } from '../topology/cut.js';
 import type { Lab } from '../topology/lab.js';
 import { changeLab } from './change.js';
 import { unknownLab } from './state.js';
 import { withHosts, withLab } from './session.js';
 import type { UpOptions } from './up.js';
-
-/** What becomes of the cable of a link. */
-export type Plugging = 'cut' | 'plug';
-
-/** The links that are cut once some more are cut, or plugged. */
-const cutsAfter = (
-  cuts: readonly string[],
-  how: Plugging,
-  links: readonly string[],
-): readonly string[] => [
-  ...cuts.filter((id) => !links.includes(id)),
-  ...(how === 'cut' ? links : []),
-];
 
 /**
  * Pull or plug the cables of links of a lab that is up, all in one go, and store that they are. What is so already stays.

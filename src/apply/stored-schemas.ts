@@ -65,6 +65,7 @@ const lab = z.looseObject({
   title: z.string().optional(),
   nodes: z.array(node),
   links: z.array(link),
+  steps: z.array(z.looseObject({ links: z.array(z.string()), after: z.int() })).default([]),
   checks: z.array(z.looseObject({ probe: z.string(), from: z.string(), to: z.string() })),
   here,
 }) as unknown as z.ZodType<Lab>;

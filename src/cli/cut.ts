@@ -1,5 +1,6 @@
-import { plugLinks, type Plugging } from '../apply/cut.js';
+import { plugLinks } from '../apply/cut.js';
 import { EXIT } from '../errors.js';
+import type { Plugging } from '../topology/cut.js';
 import type { LabLink } from '../topology/lab.js';
 import { shownLine } from '../shown.js';
 import { defineCommand, type CliCommand } from './define.js';
@@ -62,8 +63,8 @@ const sayEnds = ({ ends }: LabLink): string =>
 export const cut = plugging(
   'cut',
   [
-    ['$0 cut left', 'both ends lose their carrier, guests included'],
-    ['$0 cut sw1:eth1 sw2:eth1 --lab ring', 'two links at once, each called by an end'],
+    ['$0 cut across', 'both ends lose their carrier, guests included'],
+    ['$0 cut left:eth2 right:eth2 --lab ring-failover', 'two links at once, each called by an end'],
   ],
   (link, changed) =>
     changed
@@ -73,7 +74,7 @@ export const cut = plugging(
 
 export const plug = plugging(
   'plug',
-  [['$0 plug left', 'what `patchlab cut left` has cut']],
+  [['$0 plug across', 'what `patchlab cut across` has cut']],
   (link, changed) =>
     changed ? `${link.id} is plugged.` : `${link.id} was plugged already; nothing was changed.`,
 );

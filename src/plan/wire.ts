@@ -10,6 +10,7 @@ import { tunnelEnds } from '../ip/tunnel-ends.js';
 import { underlayOf } from '../ip/underlay.js';
 import type { Attachment, LinkPlan, PlanFacts } from '../links/define.js';
 import { once } from '../once.js';
+import { withCuts } from '../topology/cut.js';
 import { deviceKind, linkKind, nodeKind } from '../topology/kinds.js';
 import type { Lab, LabLink, LabNode, Port } from '../topology/lab.js';
 
@@ -43,8 +44,15 @@ export function wire(lab: Lab, facts: PlanFacts): Wiring {
   const ends = tunnelEnds(plain, stacks);
   const graph = ends ? joinFragments([...fragments, ends]) : plain;
   const underlay = underlayOf(stacks, ends?.hops.map(({ id }) => id) ?? []);
+  const others = new Map<string, LabModel>();
+  const whenCut = (ids: readonly string[]): LabModel => {
+    const key = ids.toSorted().join('\0');
+    const known = others.get(key) ?? wire(withCuts(lab, ids), facts).model;
+    others.set(key, known);
+    return known;
+  };
   const filters = filtersOf(lab, facts.filters);
-  return { links, attachments, graph, model: modelOf(graph, { filters, underlay }) };
+  return { links, attachments, graph, model: modelOf(graph, { filters, underlay }, whenCut) };
 }
 
 /** The hop that a port is, before its node and its link have added to it. */

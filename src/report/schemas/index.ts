@@ -8,6 +8,7 @@ import { kindsResult } from './kinds.js';
 import { listResult, statusResult } from './status.js';
 import { changes, planFields } from './plan.js';
 import { pruneResult } from './prune.js';
+import { pluggingResult, stepResult } from './steps.js';
 import { version } from './version.js';
 import { predictedWalk } from './walks.js';
 
@@ -99,20 +100,6 @@ const upResult = z.strictObject({
   timings,
 });
 
-/** Of `cut` and `plug`. */
-const plugging = z.strictObject({
-  version,
-  lab: z.string(),
-  links: z.array(
-    z.strictObject({
-      link: z.string(),
-      state: z.enum(['cut', 'plugged']),
-      changed: z.boolean().describe('`false` where it was so already'),
-    }),
-  ),
-  ms,
-});
-
 /** The result of each command by its name; `error` is what every command prints instead when it raises one. */
 export const resultSchemas = {
   up: upResult,
@@ -121,8 +108,8 @@ export const resultSchemas = {
     version,
     labs: z.array(z.strictObject({ lab: z.string(), changed: z.boolean(), ms, timings })),
   }),
-  cut: plugging,
-  plug: plugging,
+  cut: pluggingResult,
+  plug: pluggingResult,
   prune: pruneResult,
   verify: z.strictObject({
     version,
@@ -131,6 +118,7 @@ export const resultSchemas = {
     patchlab: z.string().describe('Version of patchlab'),
     began: z.iso.datetime(),
     verdicts: z.array(verdict),
+    steps: z.array(stepResult).describe('What the file has done between checks, in its order'),
     findings: z.array(finding).describe('What nobody asked about'),
     ms,
     timings,
