@@ -7,7 +7,7 @@ import { commonNodeFields } from '../../src/nodes/common.js';
 import { nodeKinds } from '../../src/nodes/index.js';
 import { probeKinds } from '../../src/probes/index.js';
 import { resultSchemas } from '../../src/report/schemas/index.js';
-import { commonLinkFields, topologySchema } from '../../src/topology/schema.js';
+import { commonLinkFields, stepSchema, topologySchema } from '../../src/topology/schema.js';
 import { findingKinds } from '../../src/verify/findings/index.js';
 
 /**
@@ -209,7 +209,8 @@ export function referencePages(): Readonly<Record<string, string>> {
     ),
     'probes.md': kindPage(
       'Probes',
-      'What `verify` sends. Each goes into `verify:` with its `probe`. Every probe that sends has `from` and `to` (`sw1:eth1`, `sw1`, `sw1/c1`), `expect` (`pass` or `blocked`), `at` (the hop where a blocked frame must die) and `nowhere_else` (no other end of the lab may see it; questions to all, of ARP and neighbour discovery, do not count); one that looks at a place has `at`, the place, and `expect`.',
+      'What `verify` sends. Each goes into `verify:` with its `probe`. Every probe that sends has `from` and `to` (`sw1:eth1`, `sw1`, `sw1/c1`), `expect` (`pass` or `blocked`), `at` (the hop where a blocked frame must die) and `nowhere_else` (no other end of the lab may see it; questions to all, of ARP and neighbour discovery, do not count); one that looks at a place has `at`, the place, and `expect`.' +
+        `\n\nBetween two of them \`verify:\` may do something: checks behind it are predicted and made in the state that it left, and in the end, also after Ctrl-C, all is as it was.\n\n${fieldTable(stepSchema)}`,
       probeKinds,
       ['probe'],
     ),

@@ -51,8 +51,8 @@ export interface StatusNode {
 export interface StatusLink {
   readonly id: string;
   readonly kind: string;
-  /** `partial` where a device of the way is missing; `unknown` where one could not be looked for. */
-  readonly state: 'up' | 'partial' | 'unknown';
+  /** `cut` by `patchlab cut`; `partial` where a device of the way is missing; `unknown` where one could not be looked for. */
+  readonly state: 'up' | 'cut' | 'partial' | 'unknown';
   readonly hops: readonly StatusHop[];
 }
 
@@ -90,11 +90,12 @@ async function lookAt(stored: Stored, hosts: LabHosts): Promise<Status> {
   const nodes = await Promise.all(lab.nodes.map((node) => statusOf(stored, node, hosts, seen)));
   const devices = nodes.flatMap((node) => [...node.ports, ...node.devices]);
   const isPresent = (hop: StatusHop) => presenceOf(hop, lab, inventory, readings);
-  const links = lab.links.map(({ id, kind }): StatusLink => {
+  const links = lab.links.map(({ id, kind, isCut }): StatusLink => {
     const looked = (extra.hops?.[id] ?? []).map((hop) => ({ ...hop, present: isPresent(hop) }));
     const missing = looked.some(({ present }) => present === false);
     const unknown = looked.some(({ present }) => present === null);
-    return { id, kind, state: missing ? 'partial' : unknown ? 'unknown' : 'up', hops: looked };
+    const whole = isCut === true ? 'cut' : 'up';
+    return { id, kind, state: missing ? 'partial' : unknown ? 'unknown' : whole, hops: looked };
   });
   const state = await stateOf(stored, inventory, hosts.libvirt);
   const broken =

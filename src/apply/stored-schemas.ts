@@ -57,6 +57,7 @@ const node = z.looseObject({
 const link = z.looseObject({
   ...{ id: z.string(), kind: z.string() },
   ends: z.array(z.looseObject({ port, stack })),
+  isCut: z.literal(true).exactOptional(),
 });
 
 const lab = z.looseObject({
@@ -64,6 +65,7 @@ const lab = z.looseObject({
   title: z.string().optional(),
   nodes: z.array(node),
   links: z.array(link),
+  steps: z.array(z.looseObject({ links: z.array(z.string()), after: z.int() })).default([]),
   checks: z.array(z.looseObject({ probe: z.string(), from: z.string(), to: z.string() })),
   here,
 }) as unknown as z.ZodType<Lab>;

@@ -48,6 +48,18 @@ export const commands: readonly Entry[] = [
     load: async () => (await import('./neighbors.js')).neighbors,
   },
   {
+    usage: 'cut <link...>',
+    describe: 'Pull the cables of links of a lab that is up: no carrier at any end, until `plug`',
+    also: ['disconnect', 'pull', 'sever', 'unplug'],
+    load: async () => (await import('./cut.js')).cut,
+  },
+  {
+    usage: 'plug <link...>',
+    describe: 'Plug the cables again that `cut` has pulled',
+    also: ['mend', 'reconnect', 'replug'],
+    load: async () => (await import('./cut.js')).plug,
+  },
+  {
     usage: 'down [lab]',
     describe: 'Take a lab down, also one that a crash left half-built. The host is as before',
     also: ['clean', 'cleanup', 'delete', 'destroy', 'remove', 'rm', 'stop'],

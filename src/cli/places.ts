@@ -97,7 +97,7 @@ function demandNoLink(labs: readonly Stored[], asked: readonly string[]): void {
 }
 
 /** A lab whose files are damaged hides no other. */
-const readQuietly = (name: string): Promise<Stored | undefined> =>
+export const readQuietly = (name: string): Promise<Stored | undefined> =>
   readLab(name).catch(() => undefined);
 
 /** The one stack that is meant. @throws PatchlabError `lab/unknown-node` */

@@ -44,7 +44,7 @@ export const plan = defineCommand<Options>({
       wiring,
       source,
       ...said
-    } = await planFor(file, context, false, inGuest);
+    } = await planFor(file, context, { prepare: false, inGuest });
     const warnings = [...said.warnings, ...tellRings(wiring, source, context)];
     if (out !== undefined) {
       const scripts = renderScripts(lab, planned);

@@ -4,6 +4,7 @@ import type { PlanFacts } from '../links/define.js';
 import { planLab } from '../plan/plan.js';
 import type { Plan } from '../plan/step.js';
 import { wire, type Wiring } from '../plan/wire.js';
+import { cutIn, withCuts } from '../topology/cut.js';
 import type { Lab } from '../topology/lab.js';
 import type { Source } from '../topology/source.js';
 import type { Located } from '../topology/topology-error.js';
@@ -52,25 +53,32 @@ export async function upLab(target: string, context: Context): Promise<UpLab> {
     demandBuilt(stored);
     return { lab: stored.lab, stored, facts: await modelFacts(stored.lab, context) };
   }
-  const { lab, plan, facts } = await planFor(target, context, false);
+  // What is cut is not in the file, and no reason to build it anew.
+  const asItIs = async (lab: Lab) => withCuts(lab, cutIn((await storedFor(target, lab.name)).lab));
+  const { lab, plan, facts } = await planFor(target, context, { prepare: false, asItIs });
   const stored = await storedFor(target, lab.name);
   demandBuilt(stored);
   demandSame(stored, lab, plan, target);
   return { lab, stored, facts };
 }
 
-/**
- * Read a topology and plan it.
- * @param inGuest - a guest is to hold the lab
- * @param prepare - may images be built and accelerators tried for it? A plan that is only shown does neither.
- */
+interface PlanForOptions {
+  /** May images be built and accelerators tried for it? A plan that is only shown does neither. */
+  readonly prepare: boolean;
+  /** A guest is to hold the lab. */
+  readonly inGuest?: boolean;
+  /** What of the lab is otherwise than its target has it. */
+  readonly asItIs?: (lab: Lab) => Lab | Promise<Lab>;
+}
+
+/** Read a topology and plan it. */
 export async function planFor(
   target: string,
   context: Context,
-  prepare: boolean,
-  inGuest = false,
+  { prepare, inGuest = false, asItIs = (lab) => lab }: PlanForOptions,
 ): Promise<PlannedLab> {
-  const { lab, warnings, source } = await meantBy(target, context, inGuest);
+  const { lab: meant, warnings, source } = await meantBy(target, context, inGuest);
+  const lab = await asItIs(meant);
   const facts = await readFacts(lab, {
     prepare,
     signal: context.signal,

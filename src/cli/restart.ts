@@ -31,7 +31,7 @@ export const restart = defineCommand<Options>({
     const stored = await storedOf(target);
     demandBuilt(stored);
     const anew = new Map(names.flatMap((name) => homesOf(name, stored)));
-    const planned = await planFor(stored.lab.name, context, true);
+    const planned = await planFor(stored.lab.name, context, { prepare: true });
     return bringUp({ ...planned, plan: stored.plan }, { ...options, anew, clock }, context);
   },
 });

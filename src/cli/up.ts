@@ -1,3 +1,4 @@
+import { withCuts } from '../topology/cut.js';
 import { bringUp, type BringUpAsked } from './bring-up.js';
 import { defineCommand } from './define.js';
 import { inGuestOption, planFor } from './planned.js';
@@ -49,7 +50,11 @@ export const up = defineCommand<Options>({
   async run({ file, 'dry-run': dryRun, 'in-guest': inGuest, ...options }, context) {
     const clock = startClock();
     clock.lap('start');
-    const { lab, facts, plan, wiring, source } = await planFor(file, context, true, inGuest);
+    const { lab, facts, plan, wiring, source } = await planFor(file, context, {
+      ...{ prepare: true, inGuest },
+      // It is to be as its file has it, whole.
+      asItIs: (meant) => withCuts(meant, []),
+    });
     demandNoRings(lab, wiring, source);
     clock.lap('read and plan');
     return bringUp({ lab, facts, plan, wiring }, { ...options, dryRun, clock }, context);

@@ -13,7 +13,7 @@ export async function verifyChanged(
   changes: readonly Change[],
   { signal }: Pick<Context, 'signal'>,
 ): Promise<Report | undefined> {
-  const touched = { ...lab, checks: touchedChecks(lab, wiring.model, changes) };
+  const touched = { ...lab, checks: touchedChecks(lab, wiring.model, changes), steps: [] };
   if (touched.checks.length === 0) return undefined;
   const finish = beginResult();
   const verified = await withHosts(plan, (hosts) => verifyLab(touched, wiring, hosts, { signal }));

@@ -9,7 +9,7 @@ export function beginResult() {
   const [began, begin] = [new Date().toISOString(), performance.now()];
   return (
     { name, title }: Pick<Lab, 'name' | 'title'>,
-    { verdicts, findings }: Pick<Verified, 'verdicts' | 'findings'>,
+    { verdicts, steps, findings }: Pick<Verified, 'verdicts' | 'steps' | 'findings'>,
     more: Partial<Pick<VerifyResult, 'timings' | 'evidence'>> = {},
   ): VerifyResult => ({
     ...{
@@ -19,6 +19,7 @@ export function beginResult() {
       patchlab: version,
       began,
       verdicts,
+      steps,
       findings,
     },
     ms: Math.round(performance.now() - begin),
@@ -29,11 +30,13 @@ export function beginResult() {
 /** What could not be found out weighs more than what was found wrong. */
 export function exitCodeFor({
   verdicts,
+  steps,
   findings,
-}: Pick<VerifyResult, 'verdicts' | 'findings'>): number {
-  if (verdicts.some(({ outcome }) => outcome === 'error')) return EXIT.unknown;
+}: Pick<VerifyResult, 'verdicts' | 'steps' | 'findings'>): number {
+  const all = [...verdicts, ...steps];
+  if (all.some(({ outcome }) => outcome === 'error')) return EXIT.unknown;
   const wrong =
-    verdicts.some(({ outcome }) => outcome === 'fail') ||
+    all.some(({ outcome }) => outcome === 'fail') ||
     findings.some(({ severity }) => severity === 'error');
   return wrong ? EXIT.verdict : EXIT.ok;
 }

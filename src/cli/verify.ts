@@ -58,12 +58,12 @@ export const verify = defineCommand<Arguments>({
     const wiring = wire(lab, facts);
     const { signal } = context;
     const asking = askKernel(kernel, context);
-    const { checks, verdicts, captures, findings } = await withHosts(stored.plan, (hosts) =>
+    const { checks, verdicts, steps, captures, findings } = await withHosts(stored.plan, (hosts) =>
       verifyLab(lab, wiring, hosts, { signal, lap, twice, kernel: asking }),
     );
     clock.lap('all else');
     const timed = [...clock.timings];
-    const verified = { verdicts, findings };
+    const verified = { verdicts, steps, findings };
     const result = finish(lab, verified, { timings: timed, evidence: evidence ?? null });
     const what = reportOf(result, { lab, graph: wiring.graph, checks, source });
     if (evidence !== undefined) {

@@ -1,7 +1,7 @@
 import type { HopGraph } from './graph.js';
 import { rulesOf } from './kinds/index.js';
 import { isDown } from './limits.js';
-import { PASSES, type Prediction } from './predict.js';
+import { PASSES, type Prediction } from './prediction.js';
 import type { CarrierNeed } from './carrier-source.js';
 import type { Cause, Hop } from './types.js';
 import type { Bundles } from './world.js';

@@ -1,8 +1,10 @@
 import type { Frame } from '../frames/frame.js';
+import { carrierOf } from './carrier.js';
 import { deviceSights } from './device-sights.js';
 import { filtered } from './filtering.js';
 import type { HopGraph } from './graph.js';
 import { rulesOf } from './kinds/index.js';
+import { drop } from './outcome.js';
 import { includes, onward } from './onward.js';
 import { afterwards, enteredFrom, handedOn, throughStack } from './through-stack.js';
 import type { Crossing, Forwarding, Hop, Place } from './types.js';
@@ -92,13 +94,33 @@ export function passing(model: Model, crossing: Crossing, frame: Frame): Forward
 }
 
 /** What a hop does by the rules of its kind, and by the packet filters of the stack that it is in. */
-function leaving({ world }: Model, crossing: Crossing, frame: Frame): Forwarding {
+function leaving(model: Model, crossing: Crossing, frame: Frame): Forwarding {
+  const { world } = model;
   const rules = rulesOf(crossing.hop.kind);
-  const result = handing(crossing, frame, rules.forward(crossing, frame, world));
+  const own = rules.forward(crossing, frame, world);
+  const result = handing(
+    crossing,
+    frame,
+    own.action === 'pass' ? (unsent(model, crossing) ?? own) : own,
+  );
   const filtering = world.filters.get(crossing.hop.stack);
   if (!filtering || result.action === 'drop') return result;
   const fate = filtered(world.filters, deviceSights(crossing, frame, rules, filtering));
   return fate && (fate.action === 'drop' || result.action === 'pass') ? fate : result;
+}
+
+/** What a stack sends by a device without carrier is thrown away before any capture sees it. */
+function unsent({ graph, world }: Model, { hop, from, to }: Crossing): Forwarding | undefined {
+  if (from || !to) return undefined;
+  const { path, prediction } = carrierOf(graph, hop.id, world.bundles);
+  if (prediction.outcome !== 'drop') return undefined;
+  const { reason, remedy, at } = prediction;
+  const lost = at === path.length - 1 ? reason : `${hop.label} has no carrier: ${reason}`;
+  return drop(
+    lost,
+    remedy,
+    'Linux net/sched/sch_generic.c: dev_deactivate leaves the noop queue; net/core/dev.c: netif_stacked_transfer_operstate',
+  );
 }
 
 /** What becomes of a frame that a device hands to one on top of it. */

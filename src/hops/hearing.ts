@@ -2,7 +2,8 @@ import { FRAME_CLASSES, type FrameClass, type FrameEnd } from '../frames/classes
 import { frameOf } from '../frames/make.js';
 import type { Model } from './emit.js';
 import { findWay } from './find-way.js';
-import { follow, type Prediction } from './predict.js';
+import { follow } from './predict.js';
+import type { Prediction } from './prediction.js';
 import type { Hop } from './types.js';
 
 /** A class that one end of a path does not hear of the other, or not for sure. */

@@ -48,9 +48,18 @@ export function tooLongToSend({ payload = 0 }: Frame, device: Hop): Forwarding |
   );
 }
 
+/** What cuts a cable, and what mends it. */
+export const cutBy = (label: string, link: string): ReturnType<typeof drop> =>
+  drop(
+    `${label} has no carrier: the link ${link} is cut.`,
+    `Plug it: \`patchlab plug ${link}\`.`,
+    'Linux net/sched/sch_generic.c: dev_deactivate leaves the noop queue; netdevice(7) IFF_RUNNING',
+  );
+
 /** A device that is down neither sends nor receives. Nothing when it is up. */
 export function isDown({ label, settings }: Hop): ReturnType<typeof drop> | undefined {
   if (settings.down !== true) return undefined;
+  if (settings.cut !== undefined) return cutBy(label, settings.cut);
   return drop(
     `${label} is down: it neither sends nor receives.`,
     'Bring it up: take the end out of `down` on the link.',
@@ -66,6 +75,7 @@ export const carrierBelow = ({ lowers }: Place): CarrierSource => ({
 /** A veth whose peer is down has no carrier. Nothing when the peer is up. */
 export function hasNoCarrier({ label }: Hop, peer: Hop): Forwarding | undefined {
   if (peer.settings.down !== true) return undefined;
+  if (peer.settings.cut !== undefined) return cutBy(label, peer.settings.cut);
   return drop(
     `${label} has no carrier, because its peer ${peer.label} is down: what it is given to send is thrown away before any capture sees it.`,
     'Bring the peer up: take that end out of `down` on the link.',

@@ -7,16 +7,21 @@ import { createMemory, NEW_WORLD, type World } from './world.js';
 /** The hops of a lab, what spanning tree has decided, and nothing learnt yet. */
 export interface LabModel extends Model {
   readonly tree: SpanningTree;
+  /** The same lab with these of its links cut, and no others. */
+  whenCut(links: readonly string[]): LabModel;
 }
 
 /** Let spanning trees and bonds settle in a lab. Pure. */
 export function modelOf(
   graph: HopGraph,
   { filters, underlay }: Pick<World, 'filters' | 'underlay'> = NEW_WORLD,
+  whenCut?: LabModel['whenCut'],
 ): LabModel {
   const tree = spanningTree(graph);
   const [blocked, bundles] = [blockedBy(tree, graph), bundlesIn(graph)];
-  return { graph, tree, world: { ...NEW_WORLD, blocked, bundles, filters, underlay } };
+  const world = { ...NEW_WORLD, blocked, bundles, filters, underlay };
+  const model: LabModel = { graph, tree, world, whenCut: whenCut ?? (() => model) };
+  return model;
 }
 
 /** The same lab, in which devices remember what they hear. */

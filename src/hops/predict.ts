@@ -1,32 +1,10 @@
 import { nextOf, passing, type Model } from './emit.js';
 import { rulesOf } from './kinds/index.js';
 import { drop } from './outcome.js';
+import { byChance, PASSES, type Prediction } from './prediction.js';
 import { enteredFrom } from './through-stack.js';
 import type { Frame } from '../frames/frame.js';
 import type { Cause, Crossing, Forwarding, Hop, Place } from './types.js';
-
-/** What the model says of one frame on one path. `at` is an index into the path. */
-export type Prediction =
-  | { readonly outcome: 'pass' }
-  | ({ readonly outcome: 'drop'; readonly at: number } & Cause)
-  | ({
-      /** It passes the hop `at` or not by chance: nothing that a topology says decides it. */
-      readonly outcome: 'random';
-      readonly at: number;
-      /** How likely it passes that hop, 0 to 1; nothing where nobody knows. */
-      readonly probability: number | undefined;
-      /** What becomes of it if it does. */
-      readonly rest: Prediction;
-    } & Cause);
-
-export const PASSES: Prediction = { outcome: 'pass' };
-
-/** It passes a hop or not by chance; what becomes of it if it does. */
-export const byChance = (
-  { reason, remedy, source, probability }: Cause & { readonly probability: number | undefined },
-  at: number,
-  rest: Prediction,
-): Prediction => ({ outcome: 'random', at, reason, remedy, source, probability, rest });
 
 /**
  * Can a capture on each hop of the path see what crosses it there? Where a frame comes by a hop again, a capture cannot

@@ -1,4 +1,5 @@
 import { frameOf } from '../frames/make.js';
+import { hasCarrier } from './carrier.js';
 import { emit, type Model } from './emit.js';
 import type { HopGraph } from './graph.js';
 import { rulesOf } from './kinds/index.js';
@@ -97,11 +98,8 @@ export function spanningTree(graph: HopGraph): SpanningTree {
 }
 
 /** A port that is down, or whose cable has nothing alive at its other end, takes no part. */
-function isDisabled(graph: HopGraph, { hop }: TreePort): boolean {
-  const { hop: device, peers } = graph.place(hop);
-  const isDown = ({ settings }: Hop): boolean => settings.down === true;
-  return isDown(device) || (peers.length > 0 && peers.every(isDown));
-}
+const isDisabled = (graph: HopGraph, { hop }: TreePort): boolean =>
+  !hasCarrier(graph, hop, NEW_WORLD.bundles);
 
 /** Who hears whose BPDUs: they go their way like any other frame, until a bridge takes them. By the id of the hearing port's hop. */
 function hearersOf(

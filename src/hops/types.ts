@@ -32,6 +32,8 @@ export interface HopSettings {
   readonly mtu?: number;
   /** The device is administratively down. */
   readonly down?: boolean;
+  /** Id of the link whose cable is pulled here. */
+  readonly cut?: string;
   /** Nothing on the host stands for this hop; its device is only a name. */
   readonly noDevice?: boolean;
   /** No header of Ethernet stands before what it carries: packets alone, without MACs, and nobody is asked for one. */

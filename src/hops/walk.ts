@@ -1,7 +1,8 @@
 import { copyKey, type Frame } from '../frames/frame.js';
 import { emit, type Arrival, type Model } from './emit.js';
 import { rulesOf } from './kinds/index.js';
-import { byChance, PASSES, type Way } from './predict.js';
+import type { Way } from './predict.js';
+import { byChance, PASSES } from './prediction.js';
 import type { Cause, Hop } from './types.js';
 
 /** What becomes of a frame: the tree of all hops that it comes to, and how its branches end. */

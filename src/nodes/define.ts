@@ -60,6 +60,8 @@ export interface NodeKind<Z extends z.ZodObject = z.ZodObject> {
     lab: Lab,
     facts: PlanFacts,
   ): NodePlan;
+  /** What pulls the cable out of one of its ports, where it would not notice by itself. */
+  pulled?(node: LabNode<z.output<Z>>, port: Port, lab: Lab): Resource;
   /** The shape of a node that may start warm; nothing for one that must boot. */
   template?(node: LabNode<z.output<Z>>, facts: PlanFacts): Template | undefined;
 }

@@ -57,11 +57,16 @@ export function planStack(
         ).filter((device) => byDevice.has(device));
   const shares = (one: string, other: string): boolean =>
     byDevice.get(one)?.some((a) => byDevice.get(other)?.some((b) => samePrefix(a, b))) ?? false;
+  // A link may leave its port down, as if the plug were pulled. By such a one the kernel takes no route.
+  const isDownAt = ({ namespace, name }: LocalDevice): boolean =>
+    graph.hops.get(hopId(stackIn(node, namespace).id, name))?.settings.down === true ||
+    // It goes down with the device that it stands on.
+    upBefore({ namespace, name }).some(isDownAt);
+  const isDown = (name = 'lo'): boolean => isDownAt({ namespace: stack.namespace, name });
   const joining = (device: string): readonly string[] => joiningOf(hopId(stack.id, device), made);
   const upOf = (device: string, before?: string): Resource =>
     stateOf(node, stack, device, {
-      // A link may leave its port down, as if the plug were pulled.
-      isDown: graph.hops.get(hopId(stack.id, device))?.settings.down === true,
+      isDown: isDown(device),
       before,
       below: [
         ...belowOf(device).map((one) => upId(stackIn(node, one.namespace).id, one.name)),
@@ -79,7 +84,9 @@ export function planStack(
         addressed.findLast((other, at) => at < index && shares(device, other)),
       ),
     ),
-    ...node.routes.filter(ofStack).map((one) => routeOf(node, stack, one, addresses)),
+    ...node.routes
+      .filter((one) => ofStack(one) && !isDown(one.device))
+      .map((one) => routeOf(node, stack, one, addresses)),
     ...node.rules.filter(ofStack).map((one) => {
       const words = ruleWords(one);
       return rule.of({

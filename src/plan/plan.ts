@@ -16,10 +16,18 @@ export function planLab(lab: Lab, facts: PlanFacts, wiring: Wiring = wire(lab, f
   // What a guest holds needs nothing of this machine.
   const isHere = isLocal(lab.here);
   const attachmentAt = ({ ref }: Port) => wiring.attachments.get(ref);
+  const cut = new Set(
+    lab.links.flatMap(({ isCut, ends }) =>
+      isCut === true ? ends.map(({ port }) => port.ref) : [],
+    ),
+  );
   for (const node of lab.nodes) {
     const kind = nodeKind(node.kind);
     const { resources, domain } = kind.plan(node as never, attachmentAt, lab, facts);
     made.push(...resources);
+    for (const port of node.ports)
+      if (cut.has(port.ref))
+        made.push(...(kind.pulled ? [kind.pulled(node as never, port, lab)] : []));
     if (hasInside(node)) made.push(...planInside(lab, node, wiring.graph));
     if (domain) domains.push(domain);
     if (!isHere && !domain) continue;

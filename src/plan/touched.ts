@@ -1,17 +1,19 @@
-import type { Model } from '../hops/emit.js';
+import type { LabModel } from '../hops/model.js';
 import { prepareChecks } from '../probes/prepare.js';
+import { phasesOf } from '../topology/cut.js';
 import type { Check, Lab } from '../topology/lab.js';
 import type { Change } from './resources/difference.js';
 
-/** The checks of a lab that cross what a change has touched, as the model has their way. Pure. */
+/** The checks of a lab, as far as nothing is done before them, that cross what a change has touched, as the model has their way. Pure. */
 export function touchedChecks(
   lab: Lab,
-  model: Model,
+  model: LabModel,
   changes: readonly Change[],
 ): readonly Check[] {
   const devices = new Set(changes.flatMap(devicesOf));
   const stacks = new Set(changes.flatMap(stacksOf));
-  return prepareChecks(lab, model)
+  const [first] = phasesOf(lab);
+  return prepareChecks({ ...lab, checks: first?.checks ?? [], steps: [] }, model)
     .checks.filter(({ hops }) => hops.some(({ id, stack }) => devices.has(id) || stacks.has(stack)))
     .map(({ probe }) => probe.check);
 }

@@ -3,12 +3,14 @@ import { filtersOf } from './filters.js';
 import { hopId, joinFragments, type HopGraph } from '../hops/graph.js';
 import type { Hop, HopFragment } from '../hops/types.js';
 import { LOCAL } from '../where.js';
+import { pull } from './pull.js';
 import { modelOf, type LabModel } from '../hops/model.js';
 import { stacksOf } from '../ip/stack.js';
 import { tunnelEnds } from '../ip/tunnel-ends.js';
 import { underlayOf } from '../ip/underlay.js';
 import type { Attachment, LinkPlan, PlanFacts } from '../links/define.js';
 import { once } from '../once.js';
+import { withCuts } from '../topology/cut.js';
 import { deviceKind, linkKind, nodeKind } from '../topology/kinds.js';
 import type { Lab, LabLink, LabNode, Port } from '../topology/lab.js';
 
@@ -23,10 +25,10 @@ export interface Wiring {
 
 /** Plan the links and join all hops of the lab into one graph. Pure. */
 export function wire(lab: Lab, facts: PlanFacts): Wiring {
-  const links = lab.links.map((link) => ({
-    link,
-    plan: linkKind(link.kind).plan(link as never, lab, facts),
-  }));
+  const links = lab.links.map((link) => {
+    const plan = linkKind(link.kind).plan(link as never, lab, facts);
+    return { link, plan: link.isCut === true ? pull(link, plan) : plan };
+  });
   const attachments = new Map<string, Attachment>();
   for (const { link, plan } of links)
     for (const [index, attachment] of plan.attachments.entries()) {
@@ -42,8 +44,15 @@ export function wire(lab: Lab, facts: PlanFacts): Wiring {
   const ends = tunnelEnds(plain, stacks);
   const graph = ends ? joinFragments([...fragments, ends]) : plain;
   const underlay = underlayOf(stacks, ends?.hops.map(({ id }) => id) ?? []);
+  const others = new Map<string, LabModel>();
+  const whenCut = (ids: readonly string[]): LabModel => {
+    const key = ids.toSorted().join('\0');
+    const known = others.get(key) ?? wire(withCuts(lab, ids), facts).model;
+    others.set(key, known);
+    return known;
+  };
   const filters = filtersOf(lab, facts.filters);
-  return { links, attachments, graph, model: modelOf(graph, { filters, underlay }) };
+  return { links, attachments, graph, model: modelOf(graph, { filters, underlay }, whenCut) };
 }
 
 /** The hop that a port is, before its node and its link have added to it. */

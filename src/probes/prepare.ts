@@ -1,12 +1,20 @@
-import type { Model } from '../hops/emit.js';
 import type { HopGraph } from '../hops/graph.js';
 import { rulesOf } from '../hops/kinds/index.js';
 import { NO_MAC } from '../frames/mac.js';
 import { stacksOf } from '../ip/stack.js';
+import type { LabModel } from '../hops/model.js';
 import type { Hop } from '../hops/types.js';
+import { cutIn, phasesOf, withCuts } from '../topology/cut.js';
 import { groupBy } from '../group-by.js';
 import { probeKind } from '../topology/kinds.js';
-import { hasInside, type Check, type Lab, type LabNode, type Stack } from '../topology/lab.js';
+import {
+  hasInside,
+  type Check,
+  type Lab,
+  type LabNode,
+  type LabStep,
+  type Stack,
+} from '../topology/lab.js';
 import { under, type Path, type Problem } from '../topology/problem.js';
 import { didYouMean, didYouMeanLabel } from '../topology/suggest.js';
 import { bystandersOf, overhearing } from './bystanders.js';
@@ -25,31 +33,62 @@ export interface PreparedCheck {
   readonly overhearing: readonly Hop[];
 }
 
+/** What is done between two checks, made ready. */
+export interface PreparedStep {
+  readonly step: LabStep;
+  /** A ping as it is answered once that is done. */
+  readonly ping: PreparedCheck | undefined;
+}
+
 export interface PreparedChecks {
   readonly checks: readonly PreparedCheck[];
+  readonly steps: readonly PreparedStep[];
   readonly problems: readonly Problem[];
 }
 
 type Nodes = ReadonlyMap<string, LabNode>;
 
 /** Make every check of a lab ready, or say what keeps it from running. Pure. */
-export function prepareChecks(lab: Lab, model: Model): PreparedChecks {
+export function prepareChecks(lab: Lab, model: LabModel): PreparedChecks {
   const nodes = new Map(lab.nodes.map((node) => [node.name, node]));
   const problems: Problem[] = [];
-  const find = finder(nodes, model.graph);
-  const around: Around = { lab, model, stacks: stacksOf(lab, model.graph) };
   const checks: PreparedCheck[] = [];
-  for (const [index, check] of lab.checks.entries()) {
-    const result = prepareCheck(check, find, around);
-    if ('probe' in result) checks.push(result);
-    else problems.push(...result.map((problem) => under(['verify', index], problem)));
+  const steps: PreparedStep[] = [];
+  const cut = cutIn(lab);
+  // Its place in the file, where what is done has one as well.
+  let line = 0;
+  for (const { step, checks: own, cuts } of phasesOf(lab)) {
+    const isSame = cuts.length === cut.length && cuts.every((id) => cut.includes(id));
+    const state = isSame ? lab : withCuts(lab, cuts);
+    const then = isSame ? model : model.whenCut(cuts);
+    const find = finder(nodes, then.graph);
+    const around: Around = { lab: state, model: then, stacks: stacksOf(state, then.graph) };
+    const prepared = (check: Check): PreparedCheck | undefined => {
+      const result = prepareCheck(check, find, around);
+      if ('probe' in result) return result;
+      problems.push(...result.map((problem) => under(['verify', line], problem)));
+      return undefined;
+    };
+    if (step) {
+      steps.push({ step, ping: step.pings && prepared(pingOf(step.pings)) });
+      line += 1;
+    }
+    for (const check of own) {
+      const one = prepared(check);
+      if (one) checks.push(one);
+      line += 1;
+    }
   }
-  return { checks, problems };
+  return { checks, steps, problems };
 }
 
+const pingOf = ({ from, to }: Pick<Check, 'from' | 'to'>): Check => ({
+  ...{ probe: 'icmp', from, to, expect: 'pass', at: undefined, nowhere_else: false },
+});
+
 /** Make one check ready that the lab need not have, or say what keeps it from running. Pure. */
-export function prepareOne(lab: Lab, model: Model, check: Check): PreparedCheck | Problem {
-  const { checks, problems } = prepareChecks({ ...lab, checks: [check] }, model);
+export function prepareOne(lab: Lab, model: LabModel, check: Check): PreparedCheck | Problem {
+  const { checks, problems } = prepareChecks({ ...lab, checks: [check], steps: [] }, model);
   const [result] = [...problems, ...checks];
   if (!result) throw new RangeError('the check was not prepared');
   return result;

@@ -18,10 +18,12 @@ export function formatJunit(report: Report): string {
   const { verdicts } = result;
   const counts = countsOf(verdicts);
   const losses = lossesOf(report);
+  const did = (outcome: string): number =>
+    result.steps.filter((step) => step.outcome === outcome).length;
   const totals = {
-    tests: verdicts.length,
-    failures: counts.fail,
-    errors: counts.error,
+    tests: verdicts.length + result.steps.length,
+    failures: counts.fail + did('fail'),
+    errors: counts.error + did('error'),
     time: seconds(result.ms),
   };
   const root = create({ version: '1.0', encoding: 'UTF-8' }).ele('testsuites', {
@@ -59,6 +61,17 @@ export function formatJunit(report: Report): string {
     testcase.ele('system-out').txt(text(rowText(verdict, lossOf(losses, verdict))));
     if (verdict.surprise !== null)
       testcase.ele('system-err').txt(text(`UNPREDICTED: ${verdict.surprise}`));
+  }
+  for (const { links, do: does, message, outcome, ms } of result.steps) {
+    const testcase = suite.ele('testcase', {
+      classname: `patchlab.${result.lab}`,
+      name: text(`${does} ${links.join(' ')}`),
+      time: seconds(ms),
+    });
+    const said = ELEMENTS[outcome];
+    if (said?.type !== undefined)
+      testcase.ele(said.element, { message: text(message), type: said.type });
+    testcase.ele('system-out').txt(text(message));
   }
   return root.end({ prettyPrint: true });
 }

@@ -1,6 +1,7 @@
 import { lossesOf, storyOf, type Loss } from './losses.js';
 import { printable } from './markup.js';
 import type { Report, ResultVerdict } from './result.js';
+import { stepsBefore } from './steps.js';
 import { checkOf, COLUMNS, headlineOf, rowOf } from './table.js';
 
 /** Verdicts as GitHub-flavoured Markdown, for a pull request or the summary of a job: github.github.com/gfm. */
@@ -11,13 +12,13 @@ const MARKS = { pass: '✅', fail: '❌', error: '⚠️', skipped: '⏭️' } a
 export function formatMarkdown(report: Report): string {
   const { result } = report;
   const { verdicts } = result;
-  const { outcome, text: headline } = headlineOf(verdicts);
+  const { outcome, text: headline } = headlineOf(result);
   const surprises = verdicts.filter(({ surprise }) => surprise !== null);
   return [
     `## ${MARKS[outcome]} ${text(result.lab)}`,
     ...(result.title === null ? [] : [text(result.title)]),
     `**${text(headline)}**`,
-    table(verdicts),
+    table(result),
     ...(surprises.length > 0 ? [alarm(surprises)] : []),
     ...verdicts
       .filter((verdict) => verdict.outcome === 'error' || verdict.outcome === 'skipped')
@@ -30,19 +31,31 @@ export function formatMarkdown(report: Report): string {
   ].join('\n\n');
 }
 
-function table(verdicts: readonly ResultVerdict[]): string {
+function table(result: Report['result']): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  const done = (index: number): readonly string[] =>
+    stepsBefore(result, index).map(({ outcome, message }) =>
+      line([
+        `**${text(message)}**`,
+        ...COLUMNS.slice(2).map(() => ''),
+        `${MARKS[outcome]} ${outcome}`,
+      ]),
+    );
   return [
     line(COLUMNS),
     line(COLUMNS.map(() => '---')),
-    ...verdicts.map((verdict) => {
+    ...result.verdicts.flatMap((verdict, index) => {
       const row = rowOf(verdict);
-      return line(
-        COLUMNS.map((name) =>
-          name === 'outcome' ? `${MARKS[verdict.outcome]} ${text(row[name])}` : text(row[name]),
+      return [
+        ...done(index),
+        line(
+          COLUMNS.map((name) =>
+            name === 'outcome' ? `${MARKS[verdict.outcome]} ${text(row[name])}` : text(row[name]),
+          ),
         ),
-      );
+      ];
     }),
+    ...done(result.verdicts.length),
   ].join('\n');
 }
 

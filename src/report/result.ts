@@ -3,15 +3,17 @@ import type { HopGraph } from '../hops/graph.js';
 import type { PreparedCheck } from '../probes/prepare.js';
 import type { Lab } from '../topology/lab.js';
 import type { Finding } from '../verify/findings/define.js';
+import type { StepResult } from '../verify/steps/step.js';
 import type { Verdict } from '../verify/judge/verdict.js';
 import type { resultSchemas } from './schemas/index.js';
 
 /** What `verify` found, as `--json` prints it. Every report is made from it. */
 export interface VerifyResult extends Omit<
   z.output<(typeof resultSchemas)['verify']>,
-  'verdicts' | 'findings'
+  'verdicts' | 'steps' | 'findings'
 > {
   readonly verdicts: readonly ResultVerdict[];
+  readonly steps: readonly StepResult[];
   readonly findings: readonly Finding[];
 }
 

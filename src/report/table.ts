@@ -1,5 +1,6 @@
 import { probeKind } from '../topology/kinds.js';
-import type { ResultVerdict } from './result.js';
+import type { ResultVerdict, VerifyResult } from './result.js';
+import { stepSum } from './steps.js';
 
 /** The one table of all formats: what is intended, what the model predicts, what was observed, and the outcome. */
 
@@ -105,18 +106,20 @@ export function sumOf(verdicts: readonly ResultVerdict[]): string {
 }
 
 /** The whole result in words, and the outcome that it stands for: that which matters most. */
-export function headlineOf(verdicts: readonly ResultVerdict[]): {
+export function headlineOf({ verdicts, steps }: Pick<VerifyResult, 'verdicts' | 'steps'>): {
   readonly outcome: (typeof OUTCOMES)[number];
   readonly text: string;
 } {
   const counts = countsOf(verdicts);
   const all = verdicts.length;
   const of = (count: number): string => `${count} of ${all} check${all === 1 ? '' : 's'}`;
-  const outcome = OUTCOMES.find((name) => counts[name] > 0) ?? 'pass';
+  const did = (name: string): number => steps.filter((step) => step.outcome === name).length;
+  const outcome = OUTCOMES.find((name) => counts[name] > 0 || did(name) > 0) ?? 'pass';
   const wanted = verdicts.filter((one) => one.outcome === 'pass' && one.blame !== null).length;
   const sentences = [
     counts.error > 0 && `${of(counts.error)} could not be found out.`,
     counts.fail > 0 && `${of(counts.fail)} failed: the lab is not as intended.`,
+    ...stepSum({ steps }).map((text) => `${text}.`),
     counts.skipped > 0 && `${of(counts.skipped)} not tried.`,
     outcome === 'pass' &&
       (all === 1 ? 'The one check is as intended.' : `All ${all} checks are as intended.`),

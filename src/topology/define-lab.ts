@@ -43,7 +43,18 @@ export interface LabDefinition {
   readonly links?: readonly (InputOf<typeof writtenLinkKinds> & LinkInput)[];
   /** Build the lab also where a broadcast goes round for ever. */
   readonly allow_loops?: boolean;
-  readonly verify?: readonly WithEnds<InputOf<typeof probeKinds>>[];
+  readonly verify?: readonly (WithEnds<InputOf<typeof probeKinds>> | StepInput)[];
+}
+
+/** What is done between two checks. */
+interface StepInput {
+  /** `cut LINK` or `plug LINK`; several links may be named. */
+  readonly do: `${'cut' | 'plug'} ${string}`;
+  /** Pings run from here across it, and the longest time without an answer is told. */
+  readonly from?: string;
+  readonly to?: string;
+  /** The most time that they may be without an answer: `1s`, `500ms`. */
+  readonly within?: string;
 }
 
 /** What looks at one place goes from nowhere to nowhere. */

@@ -1,3 +1,4 @@
+import { isRecord } from '../is-record.js';
 import type { z } from 'zod';
 import { boundsAt, describedAt, discriminatorAt, keysAt, valueAt } from './issues/schema-at.js';
 import { meant, valuesOf, type UnionIssue } from './issues/unions.js';
@@ -104,7 +105,7 @@ function wrongUnion(issue: UnionIssue, place: Place): Problem[] {
   if (own !== undefined) return wrongValue(place, own);
   const values = valuesOf(issue)?.map(String);
   if (values) return wrongValue(place, () => choice(place.value, values));
-  return wrongValue(place, wordsOf(issue));
+  return wrongValue(place, `write ${mappingAt(place) ?? wordsOf(issue)}`);
 }
 
 /** A key that is not there; what is missing in a list has no key. */
@@ -116,7 +117,13 @@ function wordsOf({ errors }: UnionIssue): string {
   const wanted = [...new Set(errors.flatMap(([first]) => (first ? [wantedBy(first)] : [])))];
   const list = wanted.indexOf('a list');
   if (list > 0) wanted[list] = 'a list of such';
-  return `write ${wanted.join(', or ')}`;
+  return wanted.join(', or ');
+}
+
+/** What tells the variants of a mapping apart, where none of a list was written. */
+function mappingAt({ root, path, input, value }: Place): string | undefined {
+  const union = isRecord(value) ? undefined : discriminatorAt(root, path, input);
+  return union && `a mapping with \`${union.key}:\`, one of ${listed(union.values)}`;
 }
 
 const isFurtherIn = (issue: Issue): boolean =>

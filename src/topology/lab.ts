@@ -15,6 +15,8 @@ export interface Lab {
   readonly nodes: readonly LabNode[];
   readonly links: readonly LabLink[];
   readonly checks: readonly Check[];
+  /** What is done between them, in its order. */
+  readonly steps: readonly LabStep[];
   /** Where its namespaces and the devices between its nodes are made: on this machine, or in a guest that holds the lab. */
   readonly here: Where;
 }
@@ -52,6 +54,21 @@ export interface Check {
   readonly at: string | undefined;
   /** No other end of the lab may see it. */
   readonly nowhere_else: boolean;
+}
+
+/** What is done between two checks of `verify`. */
+export interface LabStep {
+  readonly does: 'cut' | 'plug';
+  /** Ids of links. */
+  readonly links: readonly string[];
+  /** How many checks come before it. */
+  readonly after: number;
+  /** Pings that run across it, from an end of a check to another; `within` is the most time without an answer, in milliseconds. */
+  readonly pings?: {
+    readonly from: string;
+    readonly to: string;
+    readonly within: number | undefined;
+  };
 }
 
 /** Can anything be done or seen inside a node? Not in a guest without an agent. */
@@ -143,6 +160,8 @@ export interface LabLink<S = unknown> {
   readonly ends: readonly LinkEnd[];
   /** Pairs of indexes into `ends` that hear each other directly: one for a cable, each pair of a segment. */
   readonly cables: readonly (readonly [number, number])[];
+  /** Its cable is pulled: no end of it has carrier. No file says so; see `cut.ts`. */
+  readonly isCut?: true;
   /** How its kind was found, where the file left it to patchlab. */
   readonly choice?: LinkChoice;
 }

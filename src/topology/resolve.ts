@@ -4,6 +4,7 @@ import { writtenLink } from './kinds.js';
 import { defaultChecks, resolveChecks } from './resolve/checks.js';
 import { heldProblems, holderSpec, IN_GUEST } from './resolve/held.js';
 import { resolveLinks } from './resolve/links.js';
+import { resolveSteps } from './resolve/steps.js';
 import { resolveNode } from './resolve/nodes.js';
 import { deepFreeze } from './freeze.js';
 import { THIS_HOST, type Lab } from './lab.js';
@@ -43,7 +44,7 @@ export function resolveTopology(
   const { name, title, allow_loops: allowLoops } = topology;
   const bare: Lab = {
     ...{ name, title, allowLoops, id: tag(10, name), here },
-    ...{ nodes, links: [], checks: [] },
+    ...{ nodes, links: [], checks: [], steps: [] },
   };
   const lab: Lab = { ...bare, links: resolveLinks(topology, bare, report) };
   if (inGuest) report(...heldProblems(lab, 'notInGuest'));
@@ -51,7 +52,8 @@ export function resolveTopology(
   const checks = topology.verify
     ? resolveChecks(topology.verify, nodes, report)
     : defaultChecks(lab);
-  return { lab: deepFreeze({ ...lab, checks }), problems };
+  const steps = resolveSteps(topology.verify ?? [], lab.links, report);
+  return { lab: deepFreeze({ ...lab, checks, steps }), problems };
 }
 
 /** Names of the ports at which links end, by node. */

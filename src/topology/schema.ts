@@ -6,7 +6,7 @@ import { commonNodeFields } from '../nodes/common.js';
 import { nodeKinds } from '../nodes/index.js';
 import type { ProbeKind } from '../probes/define.js';
 import { probeKinds } from '../probes/index.js';
-import { endpointRef, lineField, nameField } from './fields.js';
+import { durationField, endpointRef, lineField, nameField } from './fields.js';
 
 /**
  * The topology file as the user writes it. The parts come from the registries, so that a kind is
@@ -81,6 +81,23 @@ const check = either(
   ),
 );
 
+/** What `verify` does between two checks. */
+export const stepSchema = z
+  .strictObject({
+    do: z
+      .string({ error: 'write `cut LINK` or `plug LINK`' })
+      .regex(/^(cut|plug)(\s+\S+)+$/, { error: 'write `cut LINK` or `plug LINK`' })
+      .describe(
+        'Pull the cables of links (`cut left`), or plug them again (`plug left right`). A link is named by its name or by one of its ends',
+      ),
+    from: endpointRef
+      .optional()
+      .describe('Pings run from here across it, and the longest time without an answer is told'),
+    to: endpointRef.optional().describe('Where these pings go'),
+    within: durationField.optional().describe('The most time that they may be without an answer'),
+  })
+  .meta({ title: 'something done between two checks' });
+
 export const topologySchema = z
   .strictObject({
     name: nameField.describe('Name of the lab, unique on the host'),
@@ -102,10 +119,10 @@ export const topologySchema = z
         'Build the lab also where a broadcast goes round for ever, which takes all of a processor',
       ),
     verify: z
-      .array(check)
+      .array(z.union([check, stepSchema]))
       .optional()
       .describe(
-        'Probes to run; without it each cable is checked both ways for LLDP, and for ARP and ICMP where both ends have addresses',
+        'Probes to run, and what is done between them; without it each cable is checked both ways for LLDP, and for ARP and ICMP where both ends have addresses',
       ),
   })
   .meta({ title: 'patchlab topology' });
@@ -118,7 +135,7 @@ export interface Topology {
   readonly nodes: Readonly<Record<string, NodeSpec>>;
   readonly links: readonly LinkSpec[];
   readonly allow_loops: boolean;
-  readonly verify?: readonly CheckSpec[] | undefined;
+  readonly verify?: readonly (CheckSpec | StepSpec)[] | undefined;
 }
 
 /** What every node spec has besides the fields of its kind. */
@@ -131,6 +148,9 @@ export interface LinkSpec extends Carrying {
   readonly kind: string;
   readonly name?: string | undefined;
 }
+
+/** A line of `verify` that does something. */
+export type StepSpec = z.output<typeof stepSchema>;
 
 /** A line of `verify`: one that looks at a place has nothing but that place. */
 export type CheckSpec = { readonly probe: string } & (

@@ -1,6 +1,9 @@
 import type { Hosts } from '../apply/hosts/define.js';
+import { groupBy } from '../group-by.js';
+import type { LabModel } from '../hops/model.js';
 import type { Wiring } from '../plan/wire.js';
 import { prepareChecks, type PreparedCheck } from '../probes/prepare.js';
+import { phasesOf, withCuts } from '../topology/cut.js';
 import type { Lab } from '../topology/lab.js';
 import { readState } from './state/device-state.js';
 import { explain } from './judge/explain.js';
@@ -11,11 +14,14 @@ import { testified, type AskKernel } from './kernel/testify.js';
 import { withJoins } from './run/joins.js';
 import { observe, type Evidence, type ObserveOptions } from './run/observe.js';
 import { observeAgain } from './run/twice.js';
+import { doStep, takeBackSteps, type StepResult } from './steps/step.js';
 import type { Verdict } from './judge/verdict.js';
 
 export interface Verified {
   /** The checks of the lab, a verdict each. */
   readonly checks: readonly PreparedCheck[];
+  /** What was done between them. */
+  readonly steps: readonly StepResult[];
   readonly verdicts: readonly Verdict[];
   readonly captures: Evidence['captures'];
   /** What nobody asked about. */
@@ -28,18 +34,76 @@ export interface VerifyOptions extends ObserveOptions {
   readonly twice?: boolean;
 }
 
-/** Prove the checks of a lab that is up: send, watch every hop, judge; where a frame was lost, look why; and look what else is to be seen. */
+/**
+ * Prove the checks of a lab that is up: send, watch every hop, judge; where a frame was lost, look why; and look what else is
+ * to be seen. Between them what the file says is done, and in the end, however that comes, all is as it was.
+ */
 export async function verifyLab(
   lab: Lab,
   wiring: Wiring,
   hosts: Hosts,
   options: VerifyOptions = {},
 ): Promise<Verified> {
-  const { checks } = prepareChecks(lab, wiring.model);
+  const prepared = prepareChecks(lab, wiring.model);
+  if (lab.steps.length === 0) {
+    const { checks } = prepared;
+    return { checks, steps: [], ...(await verifyPhase(lab, wiring.model, checks, hosts, options)) };
+  }
+  const parts: Observed[] = [];
+  const steps: StepResult[] = [];
+  let next = 0;
+  try {
+    for (const [index, { checks, cuts }] of phasesOf(lab).entries()) {
+      const step = prepared.steps[index - 1];
+      if (step) steps.push(await doStep(lab, step, hosts, options.signal));
+      options.lap?.('cut and plug');
+      const own = prepared.checks.slice(next, (next += checks.length));
+      if (own.length === 0) continue;
+      const state = withCuts(lab, cuts);
+      parts.push(await verifyPhase(state, wiring.model.whenCut(cuts), own, hosts, options));
+    }
+  } finally {
+    await takeBackSteps(lab);
+  }
+  const findings = parts.flatMap((part) => part.findings);
+  return {
+    checks: prepared.checks,
+    steps,
+    verdicts: parts.flatMap(({ verdicts }) => verdicts),
+    captures: joined(parts.flatMap(({ captures }) => captures)),
+    findings: [...new Map(findings.map((one) => [JSON.stringify(one), one])).values()],
+  };
+}
+
+/** One capture for each hop, with what all those of it have seen. */
+function joined(captures: Observed['captures']): Observed['captures'] {
+  return [...groupBy(captures, ({ hop }) => hop.id).values()].flatMap(([first, ...more]) =>
+    first
+      ? [
+          {
+            ...first,
+            frames: [first, ...more].flatMap(({ frames }) => frames),
+            decoded: [first, ...more].flatMap(({ decoded }) => decoded),
+          },
+        ]
+      : [],
+  );
+}
+
+type Observed = Pick<Verified, 'verdicts' | 'captures' | 'findings'>;
+
+/** Prove checks between which nothing is done. */
+async function verifyPhase(
+  lab: Lab,
+  model: LabModel,
+  checks: readonly PreparedCheck[],
+  hosts: Hosts,
+  options: VerifyOptions,
+): Promise<Observed> {
   const once = () => withJoins(checks, hosts, () => observe(checks, hosts, options));
   const { evidence, state, verdicts } = await testified(options.kernel, checks, hosts, async () => {
-    const [evidence, state] = await Promise.all([once(), readState(lab, wiring.graph, hosts)]);
-    const verdicts = await explain(lab, wiring.model, checks, evidence, hosts);
+    const [evidence, state] = await Promise.all([once(), readState(lab, model.graph, hosts)]);
+    const verdicts = await explain(lab, model, checks, evidence, hosts);
     return { evidence, state, verdicts };
   });
   options.lap?.('judge and explain');
@@ -47,7 +111,7 @@ export async function verifyLab(
   const elsewhere = observations.flatMap((one) => one.elsewhere);
   const again = options.twice === true ? await observeAgain(checks, observations, hosts, once) : [];
   const context = contextOf({
-    ...{ lab, model: wiring.model, captures, elsewhere, checks, verdicts, state, again },
+    ...{ lab, model, captures, elsewhere, checks, verdicts, state, again },
   });
-  return { checks, verdicts, captures, findings: findAll(context) };
+  return { verdicts, captures, findings: findAll(context) };
 }

@@ -44,6 +44,7 @@ const LABS: readonly (readonly [example: RegExp, lab: string | undefined])[] = [
   [/patchlab (up|plan|predict|graph|guest|doctor|kinds|labs|matrix|list)\b/, undefined],
   [/lldp-direct/, topology('lldp-direct.yaml')],
   [/relay/, 'relay.yaml'],
+  [/across|ring-failover/, topology('ring-failover.yaml')],
   [/macvlan-modes|@host/, `${topology('macvlan-modes.yaml')} --in-guest`],
   [/\ba:eth1\b/, topology('bridge-eats-lldp.yaml')],
   [/\bsw[12]\b/, topology('ovs-patch-panel.yaml')],

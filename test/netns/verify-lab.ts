@@ -122,6 +122,7 @@ export async function handMade(...stacks: readonly string[]): Promise<HandMade> 
         id: 'x',
         nodes,
         links: [],
+        steps: [],
         checks: full,
       };
       const prepared = prepareChecks(lab, modelOf(joinFragments([{ hops, edges }])));

@@ -9,7 +9,8 @@ import {
 } from '../../src/hops/bridge-settings.js';
 import { joinFragments } from '../../src/hops/graph.js';
 import { modelOf, type LabModel } from '../../src/hops/model.js';
-import { predict, type Prediction } from '../../src/hops/predict.js';
+import { predict } from '../../src/hops/predict.js';
+import type { Prediction } from '../../src/hops/prediction.js';
 import { lowerEdge, portEdge, wireEdge, type Hop, type HopEdge } from '../../src/hops/types.js';
 
 /** Hops, frames and graphs made by hand. */

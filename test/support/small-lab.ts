@@ -86,6 +86,7 @@ export function smallLab(name: string): SmallLab {
       id: 'smalltestl',
       nodes: SIDES.map(node),
       links: [],
+      steps: [],
       checks: [],
     },
   };

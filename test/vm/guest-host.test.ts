@@ -95,6 +95,7 @@ const lab: Lab = {
   ],
   links: [],
   checks: [],
+  steps: [],
 };
 
 let scratch: string;

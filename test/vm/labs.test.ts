@@ -204,3 +204,17 @@ describe('a lab of topologies/ with guests', () => {
     expect(exitCode).toBe(0);
   });
 });
+
+describe('bond-failover', () => {
+  it('loses its pings for a second at most when the cable in use is cut, as predicted', async () => {
+    expect((await cli(['up', topology('bond-failover')])).exitCode).toBe(0);
+    const { exitCode, result } = await cliJson('verify', 'bond-failover');
+    const { verdicts, steps } = result;
+    expect(verdicts.filter(({ outcome, surprise }) => outcome !== 'pass' || surprise)).toEqual([]);
+    expect(steps[0]?.pings).toMatchObject({ within: 1000, predicted: 'pass' });
+    expect(steps[0]?.pings?.gap).toBeLessThanOrEqual(1000);
+    expect([exitCode, steps.map(({ outcome }) => outcome)]).toEqual([0, ['pass', 'pass', 'pass']]);
+    const { links } = await status('bond-failover');
+    expect(links.map(({ state }) => state)).toEqual(['up', 'up']);
+  });
+});

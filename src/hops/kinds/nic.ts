@@ -1,13 +1,17 @@
 import { hasFlag } from '../device.js';
-import { tooLongToSend } from '../limits.js';
+import { cutBy, tooLongToSend } from '../limits.js';
 import { BROADCAST, isAllHosts, isGroup } from '../../frames/mac.js';
 import { drop } from '../outcome.js';
 import { TAG_TYPES, type Frame } from '../../frames/frame.js';
 import { comesIn } from '../onward.js';
-import { PASS, type Crossing, type Forwarding, type HopKind } from '../types.js';
+import { PASS, type Crossing, type Forwarding, type Hop, type HopKind } from '../types.js';
 
 const CODE =
   'QEMU hw/net/virtio-net.c: receive_filter; Linux drivers/net/virtio_net.c: virtnet_set_rx_mode; VIRTIO 1.2, 5.1.6.5.1 (packet receive filtering)';
+
+/** QEMU hands on nothing of a NIC whose link is down, either way (net/net.c: qemu_send_packet_async). */
+const isCut = ({ label, settings: { cut } }: Hop) =>
+  cut === undefined ? undefined : cutBy(label, cut);
 
 /** What the NIC keeps from a guest that did not ask for it, for itself or for a device on top of it. */
 function filter(
@@ -50,16 +54,22 @@ export const nic: HopKind = {
   kind: 'nic',
   doc: "A guest's virtio NIC: what the guest itself sees. QEMU filters for it what comes in, before a capture in the guest could see it; a NIC that is a port of a bridge in the guest takes everything.",
   drops: [
+    'everything while its cable is pulled',
     'unicast for another MAC, unless promiscuous',
     'groups that the guest has not joined, unless promiscuous',
     'frames with a tag, unless promiscuous or there is a VLAN device with that number',
     'what a program sends beyond its MTU',
   ],
   observable: () => true,
+  carrier: ({ hop }) => {
+    const without = isCut(hop);
+    return without && { from: [], needs: 'carrier', isLost: true, without };
+  },
   forward: (crossing, frame) =>
-    comesIn(crossing)
+    isCut(crossing.hop) ??
+    (comesIn(crossing)
       ? filter(crossing, frame)
-      : ((crossing.from ? undefined : tooLongToSend(frame, crossing.hop)) ?? PASS),
+      : ((crossing.from ? undefined : tooLongToSend(frame, crossing.hop)) ?? PASS)),
   // A bridge makes its ports promiscuous without the flag.
   actual: (_, device) => ({
     allmulticast: hasFlag(device, 'ALLMULTI'),

@@ -1,11 +1,25 @@
 import { z } from 'zod';
 import { wireEdge } from '../../hops/types.js';
 import { twoPorts } from '../../topology/fields.js';
+import { isAt, type Lab, type LabLink, type LinkEnd } from '../../topology/lab.js';
 import { defineLink, type Attachment } from '../define.js';
 import { nodePort, vethPair } from '../devices.js';
 import { downField, downProblems, pairEnds, sayCable } from '../ends.js';
 
 const netdev: Attachment = { via: 'netdev' };
+
+/**
+ * A pair has no carrier while one of its ends is down, so that is how its cable is pulled: at the end that loses the fewest
+ * routes and addresses by it.
+ */
+function pulledEnd({ isCut, ends }: LabLink, { nodes }: Lab): LinkEnd | undefined {
+  if (isCut !== true) return undefined;
+  const losses = ends.map((end) => {
+    const node = nodes.find(({ name }) => name === end.port.node);
+    return [...(node?.routes ?? []), ...(node?.addresses ?? [])].filter(isAt(end)).length;
+  });
+  return ends[losses.indexOf(Math.min(...losses))];
+}
 
 /** veth(4): a pair of devices; what one sends the other receives. */
 export const veth = defineLink({
@@ -42,7 +56,9 @@ links:
       ReturnType<typeof nodePort>,
       ReturnType<typeof nodePort>,
     ];
-    const down = link.ends.filter(({ port }) => link.spec.down.includes(port.ref));
+    const down = link.ends.filter(
+      (end) => link.spec.down.includes(end.port.ref) || end === pulledEnd(link, lab),
+    );
     return {
       resources: [vethPair(lab, a, b, sayCable(link, 'patch cable'))],
       attachments: [netdev, netdev],

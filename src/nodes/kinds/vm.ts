@@ -11,6 +11,7 @@ import { kibibytes, lineField, memoryField, nameField } from '../../topology/fie
 import { defineNode } from '../define.js';
 import type { Attachment } from '../../links/define.js';
 import type { Resource } from '../../plan/resources/define.js';
+import { pulledPlug } from '../../plan/resources/kinds/pulled-plug.js';
 import { guestId, nic } from '../../plan/resources/kinds/nic.js';
 import { THIS_HOST, type LabNode, type Port } from '../../topology/lab.js';
 import {
@@ -161,6 +162,21 @@ links:
         : []),
     ];
     return { resources, domain: { node: node.name, name, uuid: id, xml } };
+  },
+  pulled({ name: node, spec, stacks }, port, lab) {
+    const inside = spec.agent ? stacks[0]?.where : undefined;
+    return pulledPlug.of({
+      ...{ lane: node, where: LOCAL },
+      id: `pulled plug ${port.ref}`,
+      wanted: {
+        ...{ domain: domainName(lab.name, node), mac: port.mac, device: port.name },
+        ...(inside && { inside }),
+      },
+      in: [hopId(node, port.name)],
+      // A guest that goes on from a stored state has its NICs as that has them.
+      ...(inside && { needs: [node] }),
+      why: `pull the cable out of ${port.ref}`,
+    });
   },
   template(node, facts) {
     const { guest, kernel, disk, agent } = node.spec;

@@ -58,6 +58,14 @@ export interface ResourceType<W> {
   readonly lasting?: true;
   /** Turn one into another in place. A sentence says why that cannot be, and it is removed and made anew; so it is where this is left out. */
   change?(old: W, wanted: W, resource: Resource<W>): readonly Act[] | string;
+  /**
+   * What it is to be while the cable that it is part of is pulled, and the hops that are down then; left out where it
+   * stays as it is.
+   */
+  pulled?(
+    wanted: W,
+    resource: Resource<W>,
+  ): { readonly wanted: W; readonly down: readonly string[] };
   /** What is asked to read it back. */
   questions?(wanted: W, where: Where): readonly LookQuestion[];
   /**

@@ -24,6 +24,7 @@ import { netns } from './kinds/netns.js';
 import { nic } from './kinds/nic.js';
 import { ovsBridge } from './kinds/ovs-bridge.js';
 import { ovsPort } from './kinds/ovs-port.js';
+import { pulledPlug } from './kinds/pulled-plug.js';
 import { redirect } from './kinds/redirect.js';
 import { route } from './kinds/route.js';
 import { rule } from './kinds/rule.js';
@@ -60,6 +61,7 @@ export const resourceTypes = [
   nic,
   ovsBridge,
   ovsPort,
+  pulledPlug,
   redirect,
   route,
   rule,

@@ -3,6 +3,8 @@ import { drawSvg, STATE_WORDS } from '../draw/svg.js';
 import { lossesOf, lossOf, type Loss } from '../losses.js';
 import { markup, Markup } from '../markup.js';
 import type { Report, ResultVerdict } from '../result.js';
+import type { StepResult } from '../../verify/steps/step.js';
+import { stepsBefore } from '../steps.js';
 import { checkOf, COLUMNS, headlineOf, rowOf } from '../table.js';
 import { lossCard } from './loss.js';
 import { commandBlock, icon, outcomeIcon } from './parts.js';
@@ -15,7 +17,7 @@ import { PAGE_STYLE } from './style.js';
 export async function formatHtml(report: Report): Promise<string> {
   const { result, source } = report;
   const { verdicts } = result;
-  const { outcome, text: headline } = headlineOf(verdicts);
+  const { outcome, text: headline } = headlineOf(result);
   const losses = lossesOf(report);
   const surprises = verdicts.filter(({ surprise }) => surprise !== null);
   const unknown = verdicts.filter((one) => one.outcome === 'error' || one.outcome === 'skipped');
@@ -50,7 +52,7 @@ ${
 <figcaption><ul class="legend">${(['pass', 'fail', 'warn', 'none'] as const).map(legendItem)}
 ${losses.length > 0 && markup`<li><b aria-hidden="true">✗</b> a frame was lost here; its number leads to its story</li>`}</ul></figcaption></figure></section>
 <section aria-labelledby="checks"><h2 id="checks">What was checked</h2>
-${table(verdicts, losses)}</section>
+${table(result, losses)}</section>
 ${
   unknown.length > 0 &&
   markup`<section aria-labelledby="unknown"><h2 id="unknown">What could not be found out</h2>
@@ -82,13 +84,20 @@ ${surprises.map((verdict) => markup`<p><b>${checkOf(verdict)}:</b> ${verdict.sur
 const legendItem = (state: 'pass' | 'fail' | 'warn' | 'none'): Markup =>
   markup`<li class="pl-lab ${state}"><svg width="34" height="10" viewBox="0 0 34 10" aria-hidden="true"><path class="wire ${state}" d="M1 5h32"/></svg>${icon(state)} ${STATE_WORDS[state]}</li>`;
 
-function table(verdicts: readonly ResultVerdict[], losses: readonly Loss[]): Markup {
+function table(result: Report['result'], losses: readonly Loss[]): Markup {
+  const { verdicts } = result;
+  const done = (index: number): readonly Markup[] => stepsBefore(result, index).map(stepLine);
   return markup`<div class="scroll"><table>
 <caption class="hidden">What the topology wants, what the model predicts and what the captures saw, for each check</caption>
 <thead><tr>${COLUMNS.map((name) => markup`<th scope="col">${name}</th>`)}</tr></thead>
-<tbody>${verdicts.map((verdict) => line(verdict, lossOf(losses, verdict)))}</tbody>
+<tbody>${verdicts.map((verdict, index) => markup`${done(index)}${line(verdict, lossOf(losses, verdict))}`)}${done(verdicts.length)}</tbody>
 </table></div>`;
 }
+
+/** What was done between two checks, across the whole table. */
+const stepLine = ({ outcome, message }: StepResult): Markup =>
+  markup`<tr class="${outcome}"><th scope="row" colspan="${String(COLUMNS.length - 1)}">${message}</th><td class="outcome">${outcomeIcon(outcome)} ${outcome}</td></tr>
+`;
 
 function line(verdict: ResultVerdict, loss: Loss | undefined): Markup {
   const row = rowOf(verdict);

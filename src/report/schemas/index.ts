@@ -8,6 +8,7 @@ import { kindsResult } from './kinds.js';
 import { listResult, statusResult } from './status.js';
 import { changes, planFields } from './plan.js';
 import { pruneResult } from './prune.js';
+import { pluggingResult, stepResult } from './steps.js';
 import { version } from './version.js';
 import { predictedWalk } from './walks.js';
 
@@ -107,6 +108,8 @@ export const resultSchemas = {
     version,
     labs: z.array(z.strictObject({ lab: z.string(), changed: z.boolean(), ms, timings })),
   }),
+  cut: pluggingResult,
+  plug: pluggingResult,
   prune: pruneResult,
   verify: z.strictObject({
     version,
@@ -115,6 +118,7 @@ export const resultSchemas = {
     patchlab: z.string().describe('Version of patchlab'),
     began: z.iso.datetime(),
     verdicts: z.array(verdict),
+    steps: z.array(stepResult).describe('What the file has done between checks, in its order'),
     findings: z.array(finding).describe('What nobody asked about'),
     ms,
     timings,

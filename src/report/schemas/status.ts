@@ -49,7 +49,7 @@ const status = z.strictObject({
     z.strictObject({
       id: z.string(),
       kind: z.string(),
-      state: z.enum(['up', 'partial', 'unknown']),
+      state: z.enum(['up', 'cut', 'partial', 'unknown']),
       hops: z.array(
         z.strictObject({
           host: z.string().describe('`local`, or `guest:NODE`'),

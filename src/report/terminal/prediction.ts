@@ -1,4 +1,5 @@
-import { certainDrop, type Prediction } from '../../hops/predict.js';
+import { certainDrop } from '../../hops/predict.js';
+import type { Prediction } from '../../hops/prediction.js';
 import { waysOf, type Named, type PreparedCheck } from '../../probes/prepare.js';
 import { placesOf } from '../table.js';
 import { odds } from './text.js';

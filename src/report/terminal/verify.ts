@@ -2,6 +2,7 @@ import { styleText } from 'node:util';
 import { shownLines } from '../../shown.js';
 import type { Report, ResultVerdict } from '../result.js';
 import { lossesOf, storyOf, tellKernel, titleOf, type Loss, type LossHop } from '../losses.js';
+import { stepsBefore, stepSum } from '../steps.js';
 import { proseWidth, wrapText } from './text.js';
 import { checkOf, COLUMNS, rowOf, sumOf, type Row } from '../table.js';
 
@@ -37,7 +38,7 @@ export function formatTerminal(given: Report, options: TerminalOptions = {}): st
   const surprises = verdicts.filter(({ surprise }) => surprise !== null);
   return [
     paint('bold', result.title === null ? result.lab : `${result.lab}: ${result.title}`),
-    ...formatTable(verdicts, options.width, paint),
+    ...formatTable(result, options.width, paint),
     ...lossesOf(report).flatMap((loss) => [
       '',
       ...formatLoss(loss, told, { prose: width, title: options.width ?? Infinity, paint }),
@@ -47,15 +48,23 @@ export function formatTerminal(given: Report, options: TerminalOptions = {}): st
       .flatMap((verdict) => ['', ...formatUnknown(verdict, width, paint)]),
     ...(surprises.length > 0 ? ['', ...formatSurprises(surprises, width, paint)] : []),
     '',
-    `${result.lab}: ${sumOf(verdicts)}`,
+    `${result.lab}: ${[sumOf(verdicts), ...stepSum(result)].join(', ')}`,
   ].join('\n');
 }
 
 function formatTable(
-  verdicts: readonly ResultVerdict[],
+  result: Pick<Report['result'], 'verdicts' | 'steps'>,
   width: number | undefined,
   paint: Paint,
 ): readonly string[] {
+  const { verdicts } = result;
+  const done = (index: number): readonly string[] =>
+    stepsBefore(result, index).map(({ outcome, message }) =>
+      paint(
+        outcome === 'pass' ? 'bold' : OUTCOME_STYLE[outcome],
+        `${INDENT}${outcome === 'pass' ? '' : `${outcome}: `}${message}`,
+      ),
+    );
   const head = Object.fromEntries(
     COLUMNS.map((name) => [name, name.toUpperCase()]),
   ) as unknown as Row;
@@ -75,7 +84,11 @@ function formatTable(
   };
   return [
     ...line(head, undefined),
-    ...rows.flatMap((row, index) => line(row, OUTCOME_STYLE[verdicts[index]?.outcome ?? 'error'])),
+    ...rows.flatMap((row, index) => [
+      ...done(index),
+      ...line(row, OUTCOME_STYLE[verdicts[index]?.outcome ?? 'error']),
+    ]),
+    ...done(rows.length),
   ];
 }
 

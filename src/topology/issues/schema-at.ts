@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isRecord } from '../../is-record.js';
 import type { Path } from '../problem.js';
 
 /** What a schema says of a place in a file. */
@@ -29,9 +30,16 @@ const step = (value: unknown, key: string | number): unknown =>
 /** The value at a path, of anything. */
 export const valueAt = (value: unknown, path: Path): unknown => path.reduce(step, value);
 
-/** The variants of a union that the written value chooses by its discriminator. */
+/** The variants of a union that the written value chooses by its discriminator, or by the first of its keys. */
 function variantsFor({ options = [], discriminator }: Def, value: unknown): readonly Schema[] {
-  if (discriminator === undefined) return options;
+  if (discriminator === undefined) {
+    const marked = options.filter((option) => {
+      const { discriminator: own, shape } = defOf(option);
+      const key = own ?? Object.keys(shape ?? {})[0];
+      return key !== undefined && isRecord(value) && value[key] !== undefined;
+    });
+    return marked.length > 0 ? marked : options;
+  }
   const chosen = step(value, discriminator);
   return options.filter((option) =>
     defOf(option).shape?.[discriminator]?._zod.values?.has(chosen as string),

@@ -1,3 +1,4 @@
+import { isRecord } from '../../is-record.js';
 import type { z } from 'zod';
 
 type Issue = z.core.$ZodIssue;
@@ -15,8 +16,19 @@ const isOfWrongType = (issue: Issue, value: unknown): boolean =>
 /** The issues of the one variant of a union that was meant: the only one that takes values of this type. */
 export function meant({ errors }: UnionIssue, value: unknown): readonly Issue[] | undefined {
   const fitting = errors.filter((issues) => !issues.some((one) => isOfWrongType(one, value)));
-  return fitting.length === 1 ? fitting[0] : undefined;
+  if (fitting.length === 1) return fitting[0];
+  // Of mappings that one whose own key is there.
+  const marked = fitting.filter((issues) => !issues.some((one) => misses(one, value)));
+  if (!isRecord(value)) return undefined;
+  return marked.length === 1 ? marked[0] : marked.length === 0 ? fitting[0] : undefined;
 }
+
+/** Is a key missing, or that by which variants of a mapping are told apart? */
+const misses = (issue: Issue, value: unknown): boolean =>
+  issue.path.length === 1 &&
+  ['invalid_type', 'invalid_union', 'invalid_value'].includes(issue.code) &&
+  isRecord(value) &&
+  value[String(issue.path[0])] === undefined;
 
 /** The values that all variants of a union together take, where each takes certain values only. */
 export function valuesOf({ errors }: UnionIssue): readonly unknown[] | undefined {

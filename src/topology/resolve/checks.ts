@@ -10,23 +10,29 @@ import {
   type LinkEnd,
 } from '../lab.js';
 import type { Path, Problem } from '../problem.js';
-import type { CheckSpec } from '../schema.js';
+import type { CheckSpec, StepSpec } from '../schema.js';
+import { isStep } from './steps.js';
 import { didYouMean } from '../suggest.js';
 
 type Report = (...problems: readonly Problem[]) => void;
 
 /** Checks as written, with the places that they name looked up. */
 export function resolveChecks(
-  specs: readonly CheckSpec[],
+  specs: readonly (CheckSpec | StepSpec)[],
   nodes: readonly LabNode[],
   report: Report,
 ): readonly Check[] {
   const byName = new Map(nodes.map((node) => [node.name, node]));
-  return specs.map((spec, index) => {
+  return specs.flatMap((spec, index): readonly Check[] => {
     const path: Path = ['verify', index];
+    if (isStep(spec)) {
+      for (const key of ['from', 'to'] as const)
+        if (spec[key] !== undefined) report(...place(spec[key], [...path, key], byName));
+      return [];
+    }
     if (spec.from === undefined) {
       report(...place(spec.at, [...path, 'at'], byName));
-      return lookingAt(spec);
+      return [lookingAt(spec)];
     }
     report(
       ...place(spec.from, [...path, 'from'], byName),
@@ -40,7 +46,7 @@ export function resolveChecks(
         fix: 'add `expect: blocked`',
       });
     }
-    return { ...spec, at: spec.at };
+    return [{ ...spec, at: spec.at }];
   });
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Prediction } from '../../../src/hops/predict.js';
+import type { Prediction } from '../../../src/hops/prediction.js';
 import type { Hop } from '../../../src/hops/types.js';
 import type { Endpoint } from '../../../src/probes/define.js';
 import type { Leg } from '../../../src/probes/define.js';

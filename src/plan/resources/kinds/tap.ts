@@ -28,6 +28,10 @@ export const tap = defineResource<TapState>({
       ...redress(device, old.host, host),
     ];
   },
+  pulled: (wanted, { makes = [] }) => ({
+    wanted: { ...wanted, host: { ...wanted.host, up: false } },
+    down: makes,
+  }),
   questions: (_, where) => devicesOf(where),
   read: (wanted, look, { where }) =>
     readDevice(look, where, wanted.device, wanted, (row) => readMade(wanted, row)),

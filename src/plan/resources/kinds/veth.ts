@@ -71,6 +71,15 @@ export const veth = defineResource<Pair>({
         ...(before.host && end.host ? redress(device, before.host, end.host) : []),
       ];
     }),
+  // Where one end is down, the other has no carrier (drivers/net/veth.c, veth_close). A pair without an end on the host is left to its link.
+  pulled({ ends: [a, b] }, { makes = [] }) {
+    const down = (end: PairEnd): PairEnd =>
+      end.host ? { ...end, host: { ...end.host, up: false } } : end;
+    return {
+      wanted: { ends: [down(a), down(b)] },
+      down: [a, b].flatMap(({ host }, index) => (host ? (makes[index] ?? []) : [])),
+    };
+  },
   questions: ({ ends }, where) => ends.flatMap((end) => devicesOf(placeOf(end, where))),
   read({ ends }, look, { where }) {
     const real = ends.map((end) =>

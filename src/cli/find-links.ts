@@ -1,0 +1,64 @@
+import { storedNames, type Stored } from '../apply/state.js';
+import { PatchlabError } from '../errors.js';
+import { didYouMeanLabel } from '../topology/suggest.js';
+import { readQuietly } from './places.js';
+import { labNameOf, storedLab } from './target.js';
+
+/** Links of one lab that is up. */
+interface FoundLinks {
+  readonly stored: Stored;
+  /** Their ids, each once, in the order in which they were asked for. */
+  readonly links: readonly string[];
+}
+
+/** The links as one lab has them; nothing where it does not have them all. */
+function inLab(stored: Stored, asked: readonly string[]): FoundLinks | undefined {
+  const { name, links } = stored.lab;
+  const find = (text: string) =>
+    links.find(({ id }) => id === text) ??
+    links.find(({ ends }) => ends.some(({ port }) => port.ref === text));
+  const found = asked.flatMap(
+    (text) =>
+      (find(text) ?? (text.startsWith(`${name}/`) ? find(text.slice(name.length + 1)) : undefined))
+        ?.id ?? [],
+  );
+  return found.length === asked.length ? { stored, links: [...new Set(found)] } : undefined;
+}
+
+/**
+ * The lab that is up and has all of these links. A link is called by its name or by one of its ends: `link1`, `sw1:eth1-sw2:eth1`,
+ * `sw1:eth1`; with `LAB/` in front where several labs have such a one.
+ * @param lab - name or file of the lab that is meant
+ * @throws PatchlabError `lab/unknown-place` where none has them, or several do and none is named
+ */
+export async function findLinks(
+  asked: readonly string[],
+  lab: string | undefined,
+): Promise<FoundLinks> {
+  const labs =
+    lab === undefined
+      ? await Promise.all((await storedNames()).map(readQuietly))
+      : [await storedLab(await labNameOf(lab))];
+  const known = labs.flatMap((stored) => (stored ? [stored] : []));
+  const found = known.flatMap((stored) => inLab(stored, asked) ?? []);
+  const [first] = found;
+  if (first && found.length === 1) return first;
+  const what = asked.map((text) => `\`${text}\``).join(' and ');
+  if (first)
+    throw new PatchlabError('lab/unknown-place', {
+      what: `Several labs have ${what}: ${found.map(({ stored }) => stored.lab.name).join(', ')}.`,
+      fix: `Write \`${first.stored.lab.name}/${asked[0] ?? ''}\`, or say which one with --lab.`,
+    });
+  if (known.length === 0)
+    throw new PatchlabError('lab/unknown-place', {
+      what: `No lab is up that could have the link ${what}.`,
+      fix: 'Build one first: `patchlab up FILE`.',
+    });
+  const ids = known.flatMap((stored) => stored.lab.links.map(({ id }) => id));
+  const missing = asked.filter((text) => !known.some((stored) => inLab(stored, [text])));
+  const [lacks] = missing;
+  throw new PatchlabError('lab/unknown-place', {
+    what: `${lab === undefined ? 'No lab that is up' : `Lab \`${known[0]?.lab.name ?? ''}\``} has ${lacks === undefined ? `all of ${what}` : `a link \`${lacks}\``}.`,
+    fix: lacks === undefined ? 'Name links of one lab.' : didYouMeanLabel(lacks, ids),
+  });
+}
