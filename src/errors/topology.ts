@@ -122,11 +122,6 @@ export const topologyErrors = entries({
     meaning: 'Devices stand on each other in a circle, so that none can be made first.',
     remedy: 'Let one of them stand on a port.',
   },
-  'topology/no-daemon': {
-    exit: 2,
-    meaning: 'A device is made by a daemon, and none runs where the file puts it.',
-    remedy: 'Give the node a guest in which the daemon runs.',
-  },
   'topology/other-namespace': {
     exit: 2,
     meaning: 'A device claims another that is in a different namespace of the node.',

@@ -14,7 +14,7 @@ export function daemonProblems(name: string, spec: NodeSpec, base: Path): readon
     if (guest === undefined)
       return [
         {
-          ...{ code: 'topology/no-daemon', path: [...at, 'kind'] },
+          ...{ code: 'topology/wrong-value', path: [...at, 'kind'] },
           what: `${name} is no guest, and no ${daemon.name} of its own runs in it.`,
           fix: `write \`kind: vm\` and \`guest: ${daemon.guest}\`${daemon.fix}`,
         },
@@ -23,7 +23,7 @@ export function daemonProblems(name: string, spec: NodeSpec, base: Path): readon
     if (kernel === undefined && disk === undefined && guest !== daemon.guest)
       return [
         {
-          ...{ code: 'topology/no-daemon', path: [...at, 'kind'] },
+          ...{ code: 'topology/wrong-value', path: [...at, 'kind'] },
           what: `${name} runs \`${guest}\`, in which there is no ${daemon.name}.`,
           fix: `write \`guest: ${daemon.guest}\` at ${name}`,
         },
@@ -31,7 +31,7 @@ export function daemonProblems(name: string, spec: NodeSpec, base: Path): readon
     if (namespace === undefined) return [];
     return [
       {
-        ...{ code: 'topology/no-daemon', path: [...at, 'name'] },
+        ...{ code: 'topology/wrong-value', path: [...at, 'name'] },
         what: `${daemon.name} runs in ${name}'s own stack, and makes nothing in the namespace ${namespace}.`,
         fix: `write \`${parseLocal(device.name).name}\`, and lead \`${namespace}\` to it by a veth pair`,
       },
