@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseFlow } from '../../src/hops/openflow/parse-flow.js';
 import type { OvsSettings } from '../../src/hops/openflow/settings.js';
 import type { Hop } from '../../src/hops/types.js';
-import { cli, scratchFolder, topology, topologyFile, verify } from '../support/cli.js';
+import { cli, cliJson, scratchFolder, topology, topologyFile, verify } from '../support/cli.js';
 import {
   arrivedIn,
   believing,
@@ -128,6 +128,59 @@ const inGuest = async (...argv: string[]): Promise<string> => {
   expect({ argv, exitCode }).toEqual({ argv, exitCode: 0 });
   return stdout.trim();
 };
+
+describe('flows', () => {
+  const decided = async (frame: string, port: string, code = 0) => {
+    const { exitCode, result } = await cliJson('flows', 'g:br3', '--frame', frame, '--in', port);
+    expect(exitCode).toBe(code);
+    return result.bridges[0]?.decided;
+  };
+
+  it('lists the tables with what each flow has matched', async () => {
+    const { result } = await cliJson('flows', 'g:br3');
+    const [bridge] = result.bridges;
+    expect(bridge).toMatchObject({ node: 'g', bridge: 'br3', decided: null });
+    expect(bridge?.flows).toHaveLength(12);
+    const first = bridge?.flows.find(({ match }) => match === 'in_port=p3a');
+    expect(first).toMatchObject({ table: 0, priority: 10, actions: 'output:p3b' });
+    // What the matrix sent.
+    expect(first?.packets).toBeGreaterThan(10);
+  });
+
+  it('says which flow decides on a frame, and what the model says of it', async () => {
+    expect(await decided('lldp', 'p3b')).toMatchObject({
+      flows: [{ table: 0, match: expect.stringContaining(LLDP) as string }],
+      ...{ sent: ['p3a'], predicted: ['p3a'], agree: true },
+    });
+    const missed = await decided('lacp', 'p3b');
+    expect(missed).toMatchObject({ sent: [], predicted: [], agree: true });
+    expect(missed?.flows.map(({ table }) => table)).toEqual([0, 1]);
+    expect(missed?.flows.at(-1)?.match).toBeNull();
+    expect(await decided('icmp', 'p3b')).toMatchObject({
+      sent: ['p3a', 'p3c', 'br3'],
+      agree: true,
+    });
+  });
+
+  it('contradicts the model where somebody has changed a flow', async () => {
+    await inGuest(
+      'ovs-ofctl',
+      'add-flow',
+      'br3',
+      'priority=99,in_port=12,dl_type=0x88cc,actions=2',
+    );
+    expect(await decided('lldp', 'p3a', 1)).toMatchObject({
+      ...{ sent: ['p3c'], predicted: ['p3b'], agree: false },
+    });
+    await inGuest(
+      'ovs-ofctl',
+      '--strict',
+      'del-flows',
+      'br3',
+      'priority=99,in_port=12,dl_type=0x88cc',
+    );
+  });
+});
 
 describe('a bridge that is up', () => {
   it('is read back, and what somebody has changed of it is mended', async () => {
