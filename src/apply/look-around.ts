@@ -9,11 +9,11 @@ import {
   type LookAnswer,
   type LookQuestion,
 } from '../plan/resources/look.js';
-import { isLocal, LOCAL } from '../where.js';
-import type { Hosts } from './hosts/define.js';
+import { isLocal } from '../where.js';
+import type { Host, Hosts } from './hosts/define.js';
 import { INTO } from './hosts/into.js';
 import { parseIpDevices } from './ip-devices.js';
-import { readFlows, readSwitchPorts } from './read-switches.js';
+import { readFlows, readSwitches, readSwitchPorts } from './read-switches.js';
 
 /** The questions of one place about one thing. */
 interface Asked {
@@ -58,7 +58,7 @@ async function askHost(
       isLocal({ host }) ? availableParallelism() : 1,
     ).map((share) => askShell(host, share, hosts)),
     ...asked.map(async ([key, { what, names }]) => {
-      const answer = READERS[what]?.([...names], hosts);
+      const answer = READERS[what]?.([...names], hosts.at({ host }));
       return answer ? [[key, (await answer) ?? SILENT] as const] : [];
     }),
   ]);
@@ -180,13 +180,14 @@ const PARSERS: { readonly [Q in keyof Answers]?: (text: string) => Answers[Q] | 
   namespaces: (text) => lines(text).map((line) => line.split(' ')[0] ?? ''),
 };
 
-/** What only this machine has. */
+/** What is asked of a machine as a whole. */
 const READERS: {
   readonly [Q in keyof Answers]?: (
     names: readonly string[],
-    hosts: Hosts,
+    host: Host,
   ) => Promise<Answers[Q] | undefined>;
 } = {
-  switchPorts: (_, hosts) => readSwitchPorts(hosts.at(LOCAL)),
-  flows: (names, hosts) => readFlows(names, hosts.at(LOCAL)),
+  switches: (_, host) => readSwitches(host),
+  switchPorts: (_, host) => readSwitchPorts(host),
+  flows: (names, host) => readFlows(names, host),
 };

@@ -1,41 +1,97 @@
 import { z } from 'zod';
-import type { Answers } from '../plan/resources/look.js';
+import { VERSIONS } from '../hops/openflow/flow.js';
+import type { Answers, OvsColumns } from '../plan/resources/look.js';
 import type { Host } from './hosts/define.js';
 
 /** Open vSwitch as it is read back: ovs-vsctl(8), ovs-ofctl(8). */
 
-/** A set is one value by itself, or `["set", [...]]`; a reference `["uuid", ...]` (RFC 7047, 5.1). */
-const uuid = z.tuple([z.literal('uuid'), z.string()]).transform(([, id]) => id);
-const uuids = z.union([
-  uuid.transform((id) => [id]),
-  z.tuple([z.literal('set'), z.array(uuid)]).transform(([, ids]) => ids),
+/** A value of a column: one by itself, `["set", [...]]`, `["map", [[key, value], ...]]`, or a reference `["uuid", ...]` (RFC 7047, 5.1). */
+const atom = z.union([
+  z.string(),
+  z.number(),
+  z.boolean(),
+  z.tuple([z.literal('uuid'), z.string()]).transform(([, id]) => id),
 ]);
-const number = z.union([z.int(), z.tuple([z.literal('set'), z.tuple([])]).transform(() => -1)]);
-const table = <T extends z.ZodType>(row: T) => z.object({ data: z.array(row) });
+const set = z.tuple([z.literal('set'), z.array(atom)]).transform(([, all]) => all);
+const map = z.tuple([z.literal('map'), z.array(z.tuple([atom, atom]))]);
+const table = z.object({ headings: z.array(z.string()), data: z.array(z.array(z.unknown())) });
 
-const bridges = table(z.tuple([z.string(), uuids]));
-const ports = table(z.tuple([uuid, z.string()]));
-const interfaces = table(z.tuple([z.string(), number]));
+/** A row of the database: values by column, those of maps by `COLUMN:KEY`. */
+type Row = Readonly<Record<string, readonly (string | number | boolean)[]>>;
+
+function valuesOf(column: string, value: unknown): readonly (readonly [string, Row[string]])[] {
+  const ofMap = map.safeParse(value);
+  if (ofMap.success) return ofMap.data[1].map(([key, one]) => [`${column}:${key}`, [one]] as const);
+  const ofSet = set.safeParse(value);
+  return [[column, ofSet.success ? ofSet.data : [atom.parse(value)]]];
+}
+
+/** All rows of a table. */
+async function rowsOf(host: Host, name: string): Promise<readonly Row[]> {
+  const argv = ['ovs-vsctl', '--timeout=5', '--no-wait', '-f', 'json', 'list', name];
+  const { headings, data } = table.parse(JSON.parse((await host.run({ argv })).stdout || EMPTY));
+  return data.map((values) =>
+    Object.fromEntries(values.flatMap((value, at) => valuesOf(headings[at] ?? '', value))),
+  );
+}
+
+/** A table without a row. */
+const EMPTY = '{"headings":[],"data":[]}';
+
+const textOf = (values: Row[string] | undefined): string => String(values?.[0] ?? '');
+
+/** Several values in brackets, in an order of their own. */
+const columnsOf = (row: Row): OvsColumns =>
+  Object.fromEntries(
+    Object.entries(row).map(([name, values]) => [
+      name,
+      values.length === 1 ? String(values[0]) : `[${values.toSorted(inOrder).join(',')}]`,
+    ]),
+  );
+
+const inOrder = (a: unknown, b: unknown): number =>
+  typeof a === 'number' && typeof b === 'number' ? a - b : String(a) < String(b) ? -1 : 1;
+
+/** The bridges; nothing where Open vSwitch does not answer. */
+export async function readSwitches(host: Host): Promise<Answers['switches'] | undefined> {
+  try {
+    const [bridges, controllers] = await Promise.all([
+      rowsOf(host, 'bridge'),
+      rowsOf(host, 'controller'),
+    ]);
+    const targets = new Map(controllers.map((row) => [textOf(row._uuid), textOf(row.target)]));
+    return bridges.map((row) => ({
+      name: textOf(row.name),
+      columns: columnsOf(row),
+      controllers: (row.controller ?? []).flatMap((id) => targets.get(String(id)) ?? []).sort(),
+    }));
+  } catch {
+    return undefined;
+  }
+}
 
 /** The ports of all bridges; nothing where Open vSwitch does not answer. */
 export async function readSwitchPorts(host: Host): Promise<Answers['switchPorts'] | undefined> {
   try {
-    const list = async <T>(schema: z.ZodType<T>, columns: string, name: string): Promise<T> => {
-      const argv = ['ovs-vsctl', '--timeout=5', '--no-wait', '-f', 'json'];
-      const all = [...argv, `--columns=${columns}`, 'list', name];
-      return schema.parse(JSON.parse((await host.run({ argv: all })).stdout));
-    };
-    const [ofBridges, ofPorts, ofInterfaces] = await Promise.all([
-      list(bridges, 'name,ports', 'bridge'),
-      list(ports, '_uuid,name', 'port'),
-      list(interfaces, 'name,ofport', 'interface'),
+    const [bridges, ports, interfaces] = await Promise.all([
+      rowsOf(host, 'bridge'),
+      rowsOf(host, 'port'),
+      rowsOf(host, 'interface'),
     ]);
-    const names = new Map(ofPorts.data);
-    const numbers = new Map(ofInterfaces.data);
-    return ofBridges.data.flatMap(([bridge, ids]) =>
-      ids.flatMap((id) => {
-        const device = names.get(id);
-        return device === undefined ? [] : [{ bridge, device, number: numbers.get(device) ?? -1 }];
+    const byId = new Map(ports.map((row) => [textOf(row._uuid), row]));
+    const byName = new Map(interfaces.map((row) => [textOf(row.name), row]));
+    return bridges.flatMap((bridge) =>
+      (bridge.ports ?? []).flatMap((id) => {
+        const port = byId.get(String(id));
+        if (!port) return [];
+        const device = textOf(port.name);
+        const its = byName.get(device) ?? {};
+        return [
+          {
+            ...{ bridge: textOf(bridge.name), device, number: Number(its.ofport?.[0] ?? -1) },
+            ...{ ofInterface: columnsOf(its), ofPort: columnsOf(port) },
+          },
+        ];
       }),
     );
   } catch {
@@ -50,7 +106,8 @@ export async function readFlows(
 ): Promise<Answers['flows'] | undefined> {
   const read = await Promise.all(
     names.map(async (name) => {
-      const argv = ['ovs-ofctl', '--timeout=5', '--no-stats', '--no-names', 'dump-flows', name];
+      const options = ['--timeout=5', '-O', VERSIONS, '--no-stats', '--no-names'];
+      const argv = ['ovs-ofctl', ...options, 'dump-flows', name];
       const { exitCode, stdout, stderr } = await host.run({ argv, timeout: 10_000 });
       if (exitCode === 0) return [[name, stdout.split('\n').filter(Boolean)] as const];
       // The database keeps a bridge for which no daemon answers.

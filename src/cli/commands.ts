@@ -60,6 +60,13 @@ export const commands: readonly Entry[] = [
     load: async () => (await import('./cut.js')).plug,
   },
   {
+    usage: 'flows <bridge>',
+    describe:
+      'The flows of Open vSwitch bridges of a lab that is up, with their counters; which of them decide on a frame',
+    also: ['dump-flows', 'openflow', 'ofctl'],
+    load: async () => (await import('./flows.js')).flows,
+  },
+  {
     usage: 'down [lab]',
     describe: 'Take a lab down, also one that a crash left half-built. The host is as before',
     also: ['clean', 'cleanup', 'delete', 'destroy', 'remove', 'rm', 'stop'],

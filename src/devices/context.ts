@@ -44,7 +44,7 @@ export function deviceContext(lab: Lab, node: LabNode): DeviceContext {
     nodeKind(node.kind).nics !== undefined &&
     node.ports.some((port) => port.name === name);
   return {
-    ...{ mac, mtu: (device: LocalDevice) => mtu(device), isNic },
+    ...{ lab: lab.name, mac, mtu: (device: LocalDevice) => mtu(device), isNic },
     addresses: ({ namespace, name }) =>
       node.addresses.flatMap(({ stack, device, ip }) =>
         device === name && stack === stackOf(namespace).id ? [ip] : [],

@@ -59,6 +59,8 @@ interface Inside extends Pick<Resource, 'lane' | 'where'> {
 
 /** What planning a device can ask of the node around it. */
 export interface DeviceContext {
+  /** Name of the lab. */
+  readonly lab: string;
   /** The device's MAC: as written, or derived from lab, node and device, so that plans are repeatable. */
   mac(device: LocalDevice): string;
   /** Its MTU, where it is known to be another than that of Ethernet. */
@@ -85,6 +87,8 @@ export interface DeviceKind<Z extends z.ZodObject = z.ZodObject> {
   readonly schema: Z;
   /** Kernel link kind that the stack's kernel must have (ip-link(8), TYPES). */
   readonly kernelKind: string;
+  /** It is made by a daemon, which runs in the own stack of guests of one template. */
+  readonly daemon?: { readonly name: string; readonly guest: string; readonly fix: string };
   /** What else that kernel must have for a device of this spec. Only this machine's own kernel is asked, before anything is touched. */
   requirements?(spec: z.output<Z>): readonly Requirement[];
   /** The devices that it brings into being. */

@@ -8,6 +8,7 @@ import { ip6gretap } from './kinds/ip6gretap.js';
 import { ipip } from './kinds/ipip.js';
 import { ipvlan } from './kinds/ipvlan.js';
 import { macvlan } from './kinds/macvlan.js';
+import { ovs } from './kinds/ovs.js';
 import { sit } from './kinds/sit.js';
 import { veth } from './kinds/veth.js';
 import { vlan } from './kinds/vlan.js';
@@ -26,6 +27,7 @@ export const deviceKinds = [
   ipip,
   ipvlan,
   macvlan,
+  ovs,
   sit,
   veth,
   vlan,

@@ -58,24 +58,30 @@ export async function makeInitramfs(
   Object.entries(LINKS).forEach(([path, target]) => link(path, target));
   put({ path: 'dev/console', mode: TYPE.character | 0o600, device: [5, 1] });
   put({ path: 'dev/null', mode: TYPE.character | 0o666, device: [1, 3] });
-  const copy = async (path: string): Promise<void> => {
+  const copy = async (path: string, mode = 0o755): Promise<void> => {
     const bytes = await readFile(join(root, path));
     addFolders(tree, dirname(merged(path)));
-    put({ path: merged(path), mode: TYPE.file | 0o755, data: bytes });
+    put({ path: merged(path), mode: TYPE.file | mode, data: bytes });
+  };
+  const demand = (path: string): void => {
+    if (existsSync(join(root, path))) return;
+    throw new PatchlabError('guest/build', {
+      what: `No package of the template holds ${path}.`,
+      fix: 'Correct `programs`, `data` or `packages` in guest.yaml.',
+    });
   };
   const real = new Set([...definition.programs.map((program) => basename(program)), 'sh']);
   link('usr/bin/sh', 'dash');
   for (const applet of await applets(root, work))
     if (!real.has(basename(applet))) link(merged(applet), '/usr/bin/busybox');
   for (const program of definition.programs) {
-    if (!existsSync(join(root, program))) {
-      throw new PatchlabError('guest/build', {
-        what: `No package of the template holds ${program}.`,
-        fix: 'Correct `programs` or `packages` in guest.yaml.',
-      });
-    }
+    demand(program);
     await copy(program);
     for (const library of await librariesOf(root, program, work)) await copy(library);
+  }
+  for (const path of definition.data) {
+    demand(path);
+    await copy(path, 0o644);
   }
   await copy('lib64/ld-linux-x86-64.so.2');
   await addModules(tree, root, definition, folder, work);

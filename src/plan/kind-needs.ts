@@ -147,7 +147,9 @@ function ofDevice(kind: DeviceKind): KindNeeds {
   return {
     ...{ area: 'device', kind: kind.kind, title: kind.title, needs },
     settings: settingsOf(choicesIn(kind.schema), needs, needsWith),
-    inGuest: { needs },
+    inGuest: kind.daemon
+      ? { why: `there is no ${kind.daemon.name} in a guest that holds a lab` }
+      : { needs },
   };
 }
 

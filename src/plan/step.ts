@@ -15,7 +15,13 @@ export type Command =
   | { readonly tool: 'ip'; readonly args: readonly string[] }
   | { readonly tool: 'sysctl'; readonly key: string; readonly value: string }
   | { readonly tool: 'ovs-vsctl'; readonly args: readonly string[] }
-  | { readonly tool: 'ovs-ofctl'; readonly bridge: string; readonly flow: string }
+  | {
+      readonly tool: 'ovs-ofctl';
+      readonly bridge: string;
+      readonly flow: string;
+      /** Versions of OpenFlow that may be spoken with it; as ovs-ofctl(8) does when left out. */
+      readonly versions?: string;
+    }
   | { readonly tool: 'nft'; readonly rules: string }
   | { readonly tool: 'exec'; readonly argv: readonly string[] }
   | { readonly tool: 'remove-file'; readonly path: string }

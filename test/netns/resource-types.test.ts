@@ -94,6 +94,10 @@ const ALTERED: Readonly<Record<string, (wanted: never) => object | undefined>> =
   macvlan: () => ({ mtu: 1300 }),
   mark: () => ({ alias: 'patchlab:another' }),
   mtu: () => ({ mtu: 1300 }),
+  'ovs-bridge': () => ({ mac: '02:00:00:00:00:78' }),
+  'ovs-port': ({ ofPort }: { readonly ofPort: readonly string[] }) => ({
+    ofPort: [...ofPort, 'other_config:priority-tags=always'],
+  }),
   ruleset: () => ({ text: 'table ip other {\n}\n' }),
   sysctl: () => ({ value: '0' }),
   veth: ({ ends: [a, b] }: { readonly ends: readonly [object, object] }) => ({

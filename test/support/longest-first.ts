@@ -10,6 +10,7 @@ export const LONGEST: readonly string[] = [
   'test/vm/labs.test.ts',
   'test/faults/catalogue.test.ts',
   'test/vm/change.test.ts',
+  'test/vm/hops-ovs.test.ts',
   'test/vm/in-guest.test.ts',
   'test/vm/warm.test.ts',
   'test/netns/change-random.test.ts',

@@ -38,6 +38,7 @@ export const KERNEL_KINDS: Readonly<Record<string, KernelKind>> = {
   macvlan: link('MACVLAN', 'macvlan', 'link LOWER type macvlan mode bridge'),
   macvtap: link('MACVTAP', 'macvtap', 'link LOWER type macvtap mode vepa'),
   nlmon: link('NLMON', 'nlmon', 'type nlmon'),
+  openvswitch: link('OPENVSWITCH', 'openvswitch', 'type openvswitch'),
   sit: link('IPV6_SIT', 'sit', 'type sit local 192.0.2.2 remote 192.0.2.1'),
   tap: tuntap('tap'),
   team: link('NET_TEAM', 'team', 'type team'),

@@ -6,6 +6,7 @@ import { ipvlan } from './ipvlan.js';
 import { macvlan } from './macvlan.js';
 import { macvtap } from './macvtap.js';
 import { nic } from './nic.js';
+import { ovsInternal } from './ovs-internal.js';
 import { ovsPanel } from './ovs-panel.js';
 import { ovsSwitch } from './ovs-switch.js';
 import { redirect } from './redirect.js';
@@ -30,6 +31,7 @@ export const hopKinds: readonly HopKind[] = [
   ipvlan,
   bond,
   bridge,
+  ovsInternal,
   ovsPanel,
   ovsSwitch,
   redirect,

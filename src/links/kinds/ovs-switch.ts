@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { hopId } from '../../hops/graph.js';
-import type { OvsSettings } from '../../hops/kinds/ovs-switch.js';
+import { parseFlow } from '../../hops/openflow/parse-flow.js';
+import type { OvsSettings } from '../../hops/openflow/settings.js';
+import { PLAIN_VLANS } from '../../hops/openflow/vlan-modes.js';
 import { portEdge, type Hop } from '../../hops/types.js';
 import { deviceName, macAddress } from '../../plan/names.js';
 import type { Problem } from '../../topology/problem.js';
-import type { Resource } from '../../plan/resources/define.js';
 import { groupOrUnicastMac, portRef } from '../../topology/fields.js';
 import { defineLink } from '../define.js';
 import { switchPort, switchPortRequirements, type SwitchPort } from '../switch-port.js';
@@ -16,7 +17,7 @@ import {
   ovsTreeProblems,
   treeOfBridge,
   treeOfPort,
-} from '../ovs-tree.js';
+} from '../../devices/ovs-tree.js';
 import {
   finishChecksums,
   openFlowNumbers,
@@ -26,7 +27,7 @@ import {
   portHops,
   OF_MACHINE,
 } from '../ovs.js';
-import { THIS_HOST, type Lab } from '../../topology/lab.js';
+import { THIS_HOST } from '../../topology/lab.js';
 
 const end = endField({
   ...ovsTreePortFields,
@@ -110,11 +111,10 @@ links:
     const numberOf = openFlowNumbers(link.ends.map(({ port }) => port.ref));
     const portOf = (ref: string) => link.ends.findIndex(({ port }) => port.ref === ref);
     const idOf = (ref: string) => ports[portOf(ref)]?.device.hop ?? '';
-    const static_ = flows.map(({ from, to, ...rest }) => ({
-      ...rest,
-      from: idOf(from),
-      to: to.map(idOf),
-    }));
+    const texts = [
+      { match: 'priority=0', actions: 'NORMAL', id: 'normal', why: 'learn and flood' },
+      ...flows.map((each) => staticFlow(each, numberOf)),
+    ];
     const lldp = ends.filter((each) => each.lldp).map((each) => idOf(each.port));
     const tree = ovsTree(link.spec, macAddress(lab.name, bridge), idOf);
     const hop: Hop<OvsSettings> = {
@@ -124,7 +124,13 @@ links:
       where: lab.here,
       device: bridge,
       label: `${link.id} switch`,
-      settings: { forwardBpdu, lldp, flows: static_, ...(tree && { tree }) },
+      settings: {
+        ...{ forwardBpdu, lldp, ...(tree && { tree }) },
+        flows: texts.map(({ match, actions }) => parseFlow(`${match},actions=${actions}`)),
+        ports: Object.fromEntries(
+          ends.map(({ port }) => [idOf(port), { number: numberOf(port), vlans: PLAIN_VLANS }]),
+        ),
+      },
     };
     return {
       resources: [
@@ -139,8 +145,9 @@ links:
             ofPort: treeOfPort(tree, device.hop),
           }),
         ),
-        panelFlow(lab, bridge, 'normal', 'priority=0', 'NORMAL', 'learn and flood'),
-        ...flows.map((each) => staticFlow(lab, bridge, each, numberOf)),
+        ...texts.map(({ id, match, actions, why }) =>
+          panelFlow(lab, bridge, id, match, actions, why),
+        ),
         ...(ovsDatapath === 'netdev' ? link.ends.flatMap(finishChecksums) : []),
       ],
       attachments: ports.map((port) => port.attachment),
@@ -178,20 +185,13 @@ const repeated = (flows: readonly Flow[]): readonly Problem[] => {
   );
 };
 
-function staticFlow(
-  lab: Lab,
-  bridge: string,
-  flow: Flow,
-  numberOf: (ref: string) => number,
-): Resource {
+function staticFlow(flow: Flow, numberOf: (ref: string) => number) {
   const { from, to, dst, priority } = flow;
   const match = [`in_port=${numberOf(from)}`, ...(dst === undefined ? [] : [`dl_dst=${dst}`])];
-  return panelFlow(
-    lab,
-    bridge,
-    matchOf(flow),
-    [`priority=${priority}`, ...match].join(','),
-    to.map((ref) => `output:${numberOf(ref)}`).join(',') || 'drop',
-    `what enters by ${from}${dst === undefined ? '' : ` for ${dst}`} ${to.length === 0 ? 'is dropped' : `leaves by ${to.join(', ')}`}`,
-  );
+  return {
+    id: matchOf(flow),
+    match: [`priority=${priority}`, ...match].join(','),
+    actions: to.map((ref) => `output:${numberOf(ref)}`).join(',') || 'drop',
+    why: `what enters by ${from}${dst === undefined ? '' : ` for ${dst}`} ${to.length === 0 ? 'is dropped' : `leaves by ${to.join(', ')}`}`,
+  };
 }

@@ -41,7 +41,7 @@ export const vm = defineNode({
   kind: 'vm',
   title: 'virtual machine',
   doc: `A guest with a kernel of its own, booted by libvirt. Without more it runs \`mini\`: Debian's cloud kernel and an initramfs
-with the tools of the trade, no disk. Commands inside go through the QEMU guest agent; a guest without an agent
+with the tools of the trade, no disk; \`guest: switch\` is the same with Open vSwitch. Commands inside go through the QEMU guest agent; a guest without an agent
 (\`agent: false\`) gets its links, but patchlab configures nothing in it and captures on the host only. A guest that runs
 a template and has an agent goes on from the stored state of another of its shape, in place of booting, unless \`up --cold\` is given.`,
   example: `name: two-guests
@@ -53,7 +53,11 @@ links:
 `,
   schema: z.strictObject({
     kind: z.literal('vm'),
-    guest: nameField.default('mini').describe('Guest template from `templates/guests/`'),
+    guest: nameField
+      .default('mini')
+      .describe(
+        'Guest template from `templates/guests/`: `mini`, or `switch`, in which Open vSwitch runs',
+      ),
     kernel: path('Own kernel instead of the template (direct kernel boot)').optional(),
     initrd: path('Own initramfs, with `kernel`').optional(),
     cmdline: lineField.optional().describe("Kernel command line added to the guest's own"),

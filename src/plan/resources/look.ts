@@ -33,13 +33,36 @@ export interface DeviceRow {
 /** A route or a rule, as ip-route(8) and ip-rule(8) say it with `-j`. */
 export type IpRow = Readonly<Record<string, string | number>>;
 
+/** Columns of a row of Open vSwitch's database by name, those of a map as `other_config:KEY`. A set is in brackets. */
+export type OvsColumns = Readonly<Record<string, string>>;
+
+/** A bridge of Open vSwitch. */
+interface SwitchRow {
+  readonly name: string;
+  readonly columns: OvsColumns;
+  /** Whom it takes for its controllers, sorted. */
+  readonly controllers: readonly string[];
+}
+
 /** A port of an Open vSwitch bridge. */
 interface SwitchPortRow {
   readonly bridge: string;
   readonly device: string;
   /** Of OpenFlow; -1 where the device could not be opened. */
   readonly number: number;
+  readonly ofInterface: OvsColumns;
+  readonly ofPort: OvsColumns;
 }
+
+/**
+ * What columns really have, in the words in which they are wanted: `stp_enable=true`.
+ * @returns as many as are wanted, each with what it has
+ */
+export const readColumns = (wanted: readonly string[], real: OvsColumns): readonly string[] =>
+  wanted.map((text) => {
+    const name = text.slice(0, text.indexOf('='));
+    return `${name}=${real[name] ?? '[]'}`;
+  });
 
 /** What can be asked of a place, and what the answer is. */
 export interface Answers {
@@ -58,6 +81,7 @@ export interface Answers {
   readonly ingress: Readonly<Record<string, string>>;
   /** What ethtool(8) says of a device, by its name. */
   readonly offloads: Readonly<Record<string, string>>;
+  readonly switches: readonly SwitchRow[];
   readonly switchPorts: readonly SwitchPortRow[];
   /** Flows of a bridge by its name, as ovs-ofctl(8) says them. */
   readonly flows: Readonly<Record<string, readonly string[]>>;

@@ -6,7 +6,13 @@ export const ovsOfctl = defineTool({
   max: 2000,
   group: ({ bridge }) => bridge,
   batch: (commands) => ({
-    argv: ['ovs-ofctl', '--bundle', 'add-flows', commands[0]?.bridge ?? '', '-'],
+    argv: [
+      ...[
+        'ovs-ofctl',
+        ...(commands[0]?.versions === undefined ? [] : ['-O', commands[0].versions]),
+      ],
+      ...['--bundle', 'add-flows', commands[0]?.bridge ?? '', '-'],
+    ],
     input: commands.map(({ flow }) => `${flow}\n`).join(''),
   }),
   failed: (_, stderr) =>

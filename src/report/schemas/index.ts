@@ -3,6 +3,7 @@ import { matrixResult, testimony, traceFields, traceHopFields } from './matrix.j
 import { finding, neighbour } from './findings.js';
 import { ofTheFile, predictedCheck, predictedPair } from './prediction.js';
 import { captureResult } from './capture.js';
+import { flowsResult } from './flows.js';
 import { guestSchemas, startedGuests } from './guests.js';
 import { kindsResult } from './kinds.js';
 import { listResult, statusResult } from './status.js';
@@ -157,6 +158,7 @@ export const resultSchemas = {
     format: z.enum(['svg', 'mermaid']),
     text: z.string().describe('The drawing itself'),
   }),
+  flows: flowsResult,
   neighbors: z.strictObject({ version, lab: z.string(), neighbours: z.array(neighbour) }),
   predict: z.strictObject({
     version,

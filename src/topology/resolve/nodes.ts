@@ -2,6 +2,7 @@ import type { LocalDevice } from '../../devices/define.js';
 import { parseLocal } from '../../devices/local.js';
 import { splitCidr } from '../address.js';
 import { checkClaims } from './claims.js';
+import { daemonProblems } from './daemons.js';
 import { unknownNamespace } from './namespaces.js';
 import { inventory, resolvePorts, type UsedPorts } from './ports.js';
 import { nodeKind } from '../kinds.js';
@@ -83,6 +84,7 @@ export function resolveNode(
     return [];
   });
   checkClaims(spec, devices, base, find, report);
+  report(...daemonProblems(name, spec, base));
   return {
     name,
     kind: spec.kind,

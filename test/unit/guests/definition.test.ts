@@ -18,10 +18,29 @@ describe('loadDefinition', () => {
     expect(kernelArgs.filter((arg) => /^(pci=noacpi|acpi=(off|noirq))$/.test(arg))).toEqual([]);
   });
 
+  it('adds a template to the one that it is based on', async () => {
+    const [mini, both] = [await loadDefinition('mini'), await loadDefinition('switch')];
+    expect(both).toMatchObject({
+      name: 'switch',
+      kernel: mini.kernel,
+      kernelArgs: mini.kernelArgs,
+    });
+    expect(both.title).not.toBe(mini.title);
+    expect(both.programs.filter((path) => !mini.programs.includes(path))).toContain(
+      '/usr/bin/ovs-vsctl',
+    );
+    expect(both.programs).toEqual(expect.arrayContaining([...mini.programs]));
+    expect(both.modules.flat()).toEqual(expect.arrayContaining(['openvswitch', 'virtio_net']));
+    const names = both.files.map(({ path }) => path);
+    expect(names.filter((path) => path === '/init')).toHaveLength(1);
+    expect(names).toContain('/usr/lib/patchlab/start/open-vswitch');
+    expect(both.key).not.toBe(mini.key);
+  });
+
   it.each(['none-such', '../guests/mini', 'mini/', ''])('refuses the name %j', async (name) => {
     await expect(loadDefinition(name)).rejects.toMatchObject({
       code: 'guest/unknown',
-      fix: 'Use one of: mini.',
+      fix: 'Use one of: mini, switch.',
     });
   });
 });

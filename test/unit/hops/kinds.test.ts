@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { hopKinds } from '../../../src/hops/kinds/index.js';
+import { parseFlow } from '../../../src/hops/openflow/parse-flow.js';
+import { PLAIN_VLANS } from '../../../src/hops/openflow/vlan-modes.js';
 import { findWay } from '../../../src/hops/find-way.js';
 import { causeBetween, certainDrop, observableOn } from '../../../src/hops/predict.js';
 import type { Frame } from '../../../src/frames/frame.js';
@@ -191,13 +193,17 @@ describe('a bridge', () => {
 describe('an Open vSwitch switch', () => {
   const path = (settings: object = {}) => [
     hop('a', 'veth'),
-    hop('ovs', 'ovs-switch', { forwardBpdu: false, lldp: [], flows: [], ...settings }),
+    hop('ovs', 'ovs-switch', {
+      ...{ forwardBpdu: false, lldp: [], flows: [parseFlow('priority=0,actions=NORMAL')] },
+      ports: { a: { number: 1, vlans: PLAIN_VLANS }, b: { number: 2, vlans: PLAIN_VLANS } },
+      ...settings,
+    }),
     hop('b', 'veth'),
   ];
   const CDP = frame('cdp', OTHER, '01:00:0c:cc:cc:cc');
   const flows = [
-    { from: 'a', to: [], priority: 100 },
-    { from: 'a', to: ['b'], dst: LLDP.dst, priority: 200 },
+    parseFlow('priority=100,in_port=1,actions=drop'),
+    parseFlow(`priority=200,in_port=1,dl_dst=${LLDP.dst},actions=output:2`),
   ];
 
   it.each([

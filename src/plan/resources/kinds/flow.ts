@@ -1,49 +1,48 @@
+import { parseFlow } from '../../../hops/openflow/parse-flow.js';
+import { doSame, flowKey } from '../../../hops/openflow/same-flow.js';
+import { isOwnStack } from '../../../where.js';
 import { defineResource } from '../define.js';
 import { readFrom } from '../look.js';
 
 interface FlowState {
   readonly bridge: string;
-  /** Priority and fields, as ovs-ofctl(8) has them. */
+  /** Table, priority and fields, as ovs-ofctl(8) has them. */
   readonly match: string;
   readonly actions: string;
+  /** Versions of OpenFlow that may be spoken with the bridge; as ovs-ofctl(8) does when left out. */
+  readonly versions?: string;
 }
 
-const add = ({ bridge, match, actions }: FlowState) => [
-  { do: { tool: 'ovs-ofctl', bridge, flow: `${match},actions=${actions}` } as const },
-];
+const textOf = ({ match, actions }: FlowState): string => `${match},actions=${actions}`;
 
-/** A line of `ovs-ofctl dump-flows --no-stats`. */
-const split = (line: string): Pick<FlowState, 'match' | 'actions'> => {
-  const [match = '', actions = ''] = line.trim().split(/[ ,]*actions=/);
-  return { match, actions };
+const add = (wanted: FlowState) => {
+  const { bridge, versions } = wanted;
+  const flow = textOf(wanted);
+  return [{ do: { tool: 'ovs-ofctl', bridge, flow, ...(versions && { versions }) } as const }];
 };
-
-/** What a flow matches, in an order of its own; a cookie of zero says nothing. */
-const fieldsOf = (match: string): string =>
-  match
-    .split(/[ ,]+/)
-    .filter((field) => field !== '' && field !== 'cookie=0x0')
-    .sort()
-    .join();
 
 /** An OpenFlow flow: ovs-ofctl(8), ovs-actions(7). To add one that is there with the same match puts it in its place. */
 export const flow = defineResource<FlowState>({
   type: 'flow',
   noun: 'flow',
-  stage: () => 'flows',
+  stage: (where) => (isOwnStack(where) ? 'flows' : 'inside'),
   make: add,
-  remove: ({ bridge, match }) => [
-    { do: { tool: 'exec', argv: ['ovs-ofctl', '--strict', 'del-flows', bridge, match] } },
-  ],
+  remove({ bridge, match, versions }) {
+    const speak = versions === undefined ? [] : ['-O', versions];
+    const argv = ['ovs-ofctl', ...speak, '--strict', 'del-flows', bridge, match];
+    return [{ do: { tool: 'exec', argv } }];
+  },
   change: (old, wanted) =>
     old.match === wanted.match ? add(wanted) : 'a flow is known by what it matches',
   questions: ({ bridge }, where) => [{ where, what: 'flows', name: bridge }],
-  read: ({ bridge, match, actions }, look, { where }) =>
-    readFrom(look(where, 'flows'), { bridge, match, actions }, (all) => {
-      const lines = all[bridge];
-      if (!lines) return undefined;
-      const wanted = fieldsOf(match);
-      const real = lines.map(split).find((one) => fieldsOf(one.match) === wanted);
-      return real && { bridge, match, actions: real.actions };
+  read: (wanted, look, { where }) =>
+    readFrom(look(where, 'flows'), wanted, (all) => {
+      const own = parseFlow(textOf(wanted));
+      const lines = all[wanted.bridge] ?? [];
+      const real = lines
+        .map((line) => parseFlow(line))
+        .find((one) => flowKey(one) === flowKey(own));
+      if (!real || doSame(real, own)) return real && wanted;
+      return { ...wanted, actions: real.text.replace(/^.*actions=/, '') };
     }),
 });

@@ -1,5 +1,7 @@
-import { defineResource, type Act } from '../define.js';
-import { readFrom } from '../look.js';
+import { isOwnStack } from '../../../where.js';
+import { defineResource } from '../define.js';
+import { setColumns, vsctl } from '../ovs-columns.js';
+import { readColumns, readFrom } from '../look.js';
 
 interface OvsPortState {
   readonly bridge: string;
@@ -12,13 +14,11 @@ interface OvsPortState {
   readonly ofPort: readonly string[];
 }
 
-const vsctl = (...args: readonly string[]): Act => ({ do: { tool: 'ovs-vsctl', args } });
-
 /** A device as a port of an Open vSwitch bridge. Its row stays when the device goes, so it is removed first. */
 export const ovsPort = defineResource<OvsPortState>({
   type: 'ovs-port',
   noun: 'port of Open vSwitch',
-  stage: () => 'switches',
+  stage: (where) => (isOwnStack(where) ? 'switches' : 'inside'),
   make: ({ bridge, device, lab, number, ofInterface, ofPort }) => [
     vsctl(
       ...['add-port', bridge, device, '--', 'set', 'interface', device],
@@ -27,10 +27,24 @@ export const ovsPort = defineResource<OvsPortState>({
     ),
   ],
   remove: ({ bridge, device }) => [vsctl('del-port', bridge, device)],
+  change(old, wanted) {
+    const { device, bridge, number } = wanted;
+    if (old.bridge !== bridge || old.number !== number) return 'that is said when it is plugged in';
+    const ofInterface = setColumns('interface', device, old.ofInterface, wanted.ofInterface);
+    const ofPort = setColumns('port', device, old.ofPort, wanted.ofPort);
+    if (typeof ofInterface === 'string' || typeof ofPort === 'string')
+      return [ofInterface, ofPort].find((one) => typeof one === 'string') ?? '';
+    return [...ofInterface, ...ofPort];
+  },
   questions: (_, where) => [{ where, what: 'switchPorts' }],
   read: (wanted, look, { where }) =>
     readFrom(look(where, 'switchPorts'), wanted, (rows) => {
       const row = rows.find(({ device }) => device === wanted.device);
-      return row?.bridge === wanted.bridge ? { ...wanted, number: row.number } : undefined;
+      if (row?.bridge !== wanted.bridge) return undefined;
+      return {
+        ...{ ...wanted, number: row.number },
+        ofInterface: readColumns(wanted.ofInterface, row.ofInterface),
+        ofPort: readColumns(wanted.ofPort, row.ofPort),
+      };
     }),
 });

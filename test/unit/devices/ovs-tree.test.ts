@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ovsTreeProblems } from '../../../src/links/ovs-tree.js';
+import { ovsTreeProblems } from '../../../src/devices/ovs-tree.js';
 
 const ofPorts = (count: number, protocol: 'stp' | 'rstp') => {
   const ends = Array.from({ length: count }, (_, index) => ({

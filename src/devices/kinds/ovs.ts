@@ -1,0 +1,138 @@
+import { parseFlow } from '../../hops/openflow/parse-flow.js';
+import { LOCAL_PORT, VERSIONS, type FlowRule } from '../../hops/openflow/flow.js';
+import { flowKey } from '../../hops/openflow/same-flow.js';
+import type { OvsSettings } from '../../hops/openflow/settings.js';
+import { PLAIN_VLANS } from '../../hops/openflow/vlan-modes.js';
+import { portEdge, type Hop } from '../../hops/types.js';
+import { flow as flowResource } from '../../plan/resources/kinds/flow.js';
+import { ovsBridge } from '../../plan/resources/kinds/ovs-bridge.js';
+import { ovsPort } from '../../plan/resources/kinds/ovs-port.js';
+import { defineDevice, type DeviceContext } from '../define.js';
+import { parseLocal } from '../local.js';
+import { flowText, ovsSchema, portNumbers, vlanColumns, vlansOfPort } from '../ovs-options.js';
+import type { OvsDeviceSpec } from '../ovs-options.js';
+import { ovsTree, treeOfBridge, treeOfPort } from '../ovs-tree.js';
+
+/** Its part in a spanning tree, by the ids of the hops of its ports. */
+const treeOf = (spec: OvsDeviceSpec, context: DeviceContext) =>
+  ovsTree({ ...spec, ends: spec.ports }, context.mac(parseLocal(spec.name)), (port) =>
+    context.hopId(parseLocal(port)),
+  );
+
+/** What `standalone` does where no controller is named: ofproto/ofproto.c, the flow that a bridge begins with. */
+const LEARN_AND_FLOOD = 'priority=0,actions=NORMAL';
+
+/** The flows as the model reads them. */
+function flowsOf(spec: OvsDeviceSpec): readonly FlowRule[] {
+  const numbers = portNumbers(spec.ports);
+  const own = spec.flows.map((text) => parseFlow(text, (port) => numbers.get(port)));
+  const isStandalone = spec.fail_mode === 'standalone' && spec.controllers.length === 0;
+  const first = parseFlow(LEARN_AND_FLOOD);
+  return isStandalone && !own.some((one) => flowKey(one) === flowKey(first))
+    ? [...own, first]
+    : own;
+}
+
+/** A bridge of Open vSwitch inside a guest: ovs-vswitchd.conf.db(5). */
+export const ovs = defineDevice({
+  kind: 'ovs',
+  title: 'Open vSwitch bridge in a guest',
+  doc: `A bridge of the Open vSwitch that runs in a guest of the template \`switch\`, on the datapath of its kernel. Without more it learns and
+floods; \`fail_mode: secure\` leaves all to \`flows\`, in the syntax of ovs-ofctl(8), and to controllers. Its ports have OpenFlow numbers in the order of the
+file, or those that the file names. The bridge's own device, which has its name, is its port LOCAL. Reserved group addresses (LLDP) stop at NORMAL unless
+\`forward_bpdu\` lets them through; a flow that outputs them carries them all. What becomes of a frame is predicted from the flows; where one of them asks for what the
+model does not read, or a controller decides, the prediction says that nobody can tell.`,
+  example: `{ kind: ovs, name: br0, ports: [eth1, { port: c1up, number: 7 }], flows: ['priority=10,in_port=eth1,dl_type=0x88cc,actions=drop'] }`,
+  schema: ovsSchema,
+  kernelKind: 'openvswitch',
+  daemon: {
+    ...{ name: 'Open vSwitch', guest: 'switch' },
+    fix: ', or join its ports by a link of the kind `ovs-switch`, which is of this machine',
+  },
+  makes: ({ name, mac }) => [{ ...parseLocal(name), path: ['name'], mac }],
+  takes: ({ ports }) =>
+    ports.map(({ port }, index) => ({ ...parseLocal(port), path: ['ports', index] })),
+  plan(spec, context) {
+    const self = parseLocal(spec.name);
+    const { stack, ...place } = context.inside(self.namespace);
+    const { name } = self;
+    const hop = context.hopId(self);
+    const numbers = portNumbers(spec.ports);
+    const tree = treeOf(spec, context);
+    const lab = context.lab;
+    const versions = spec.protocols.length === 0 ? VERSIONS : spec.protocols.join(',');
+    const bridge = ovsBridge.of({
+      ...{ ...place, id: `ovs ${hop}`, makes: [hop], in: [stack] },
+      wanted: {
+        ...{ name, lab, datapath: 'system', mac: context.mac(self), failMode: spec.fail_mode },
+        columns: [
+          `other_config:forward-bpdu=${spec.forward_bpdu}`,
+          `protocols=${spec.protocols.length === 1 ? versions : `[${spec.protocols.toSorted().join(',')}]`}`,
+          ...(spec.datapath_id === undefined
+            ? []
+            : [`other_config:datapath-id=${spec.datapath_id}`]),
+          ...treeOfBridge(tree),
+        ],
+        controllers: spec.controllers.toSorted(),
+      },
+      why: `Open vSwitch bridge ${spec.name}`,
+    });
+    const ports = spec.ports.map((port) => {
+      const local = parseLocal(port.port);
+      const id = context.hopId(local);
+      const number = numbers.get(port.port) ?? 0;
+      return ovsPort.of({
+        ...{ ...place, id: `ovs ${hop} ${local.name}`, in: [hop, id] },
+        wanted: {
+          ...{ bridge: name, device: local.name, lab, number },
+          ofInterface: [`lldp:enable=${port.lldp}`],
+          ofPort: [...vlanColumns(port), ...treeOfPort(tree, id)],
+        },
+        why: `plug ${port.port} into port ${number} of ${spec.name}`,
+      });
+    });
+    const flows = spec.flows.map((text) => {
+      const { match, actions } = flowText(text, numbers);
+      return flowResource.of({
+        ...{ ...place, id: `flow ${hop} ${match}`, in: [hop] },
+        wanted: { bridge: name, match, actions, versions },
+        why: `${spec.name}: ${text}`,
+      });
+    });
+    return [bridge, ...ports, ...flows];
+  },
+  hops(spec, context) {
+    const self = parseLocal(spec.name);
+    const device = context.hop(self, 'ovs-internal', {});
+    const numbers = portNumbers(spec.ports);
+    const ports = spec.ports.map((port) => ({ port, id: context.hopId(parseLocal(port.port)) }));
+    const tree = treeOf(spec, context);
+    const settings: OvsSettings = {
+      ...{ noDevice: true, isKernel: true, forwardBpdu: spec.forward_bpdu },
+      ...(tree && { tree }),
+      ...(spec.controllers.length > 0 && { controllers: spec.controllers }),
+      lldp: ports.filter(({ port }) => port.lldp).map(({ id }) => id),
+      flows: flowsOf(spec),
+      ports: {
+        ...Object.fromEntries(
+          ports.map(({ port, id }) => [
+            id,
+            { number: numbers.get(port.port) ?? 0, vlans: vlansOfPort(port) },
+          ]),
+        ),
+        [device.id]: { number: LOCAL_PORT, vlans: PLAIN_VLANS },
+      },
+    };
+    const bridge: Hop<OvsSettings> = {
+      ...{ ...device, id: `${device.id} switch`, kind: 'ovs-switch', settings },
+      label: `${device.label} switch`,
+    };
+    const members = [...ports.map(({ id }) => id), device.id];
+    return {
+      hops: [device, bridge],
+      edges: members.map((id) => portEdge(id, bridge.id)),
+      // Open vSwitch makes its ports promiscuous (net/openvswitch/vport-netdev.c, ovs_netdev_link).
+      amends: Object.fromEntries(ports.map(({ id }) => [id, { promisc: true }])),
+    };
+  },
+});

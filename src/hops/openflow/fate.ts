@@ -1,0 +1,106 @@
+import type { Frame } from '../../frames/frame.js';
+import { chance, drop } from '../outcome.js';
+import type { Cause, Forwarding, Hop } from '../types.js';
+import type { Memory } from '../world.js';
+import { normal, type Normal } from './normal.js';
+import { decide, type FlowDecision, type Done } from './pipeline.js';
+import { numberOf, type OvsSettings } from './settings.js';
+
+/** What the flows of a bridge of Open vSwitch do with a frame, port by port. */
+export interface FlowFate {
+  /** The frame as it leaves by a port; nothing where it does not. Of several copies by one port the first. */
+  readonly leaving: (to: Hop) => Frame | undefined;
+  /** The ports that are meant, where it knows the receiver and sends by no other. */
+  readonly only: readonly string[] | undefined;
+  /** VLANs in which NORMAL learns the sender, with the MAC that it then has. */
+  readonly learnt: readonly { readonly vlan: number; readonly mac: string }[];
+  /** What becomes of it towards a port by which it is not sent. */
+  readonly unsent: (to: Hop | undefined) => Forwarding;
+}
+
+const FLOWS = 'ovs-ofctl(8) Flow Syntax: the flow of the highest priority decides';
+
+/** Let a frame go through the flows of a bridge. Pure. */
+export function fateOf(
+  hop: Hop<OvsSettings>,
+  from: Hop | undefined,
+  frame: Frame,
+  memory: Memory,
+): FlowFate {
+  const decision = decide(hop.settings.flows, frame, numberOf(hop, from));
+  const all = decision.done.map((done) => ({
+    done,
+    normal: done.action.do === 'normal' ? normal(hop, from, done.frame, memory) : undefined,
+  }));
+  const normals = all.flatMap(({ normal: is }) => is ?? []);
+  const known = normals.flatMap((is) => is.known ?? []);
+  return {
+    leaving(to) {
+      for (const { done, normal: is } of all) {
+        const left = is ? is.leaving(to.id) : byNumber(hop, from, to, done);
+        if (left) return left;
+      }
+      return undefined;
+    },
+    only: known.length > 0 && known.length === all.length ? known : undefined,
+    learnt: all.flatMap(({ done, normal: is }) =>
+      is?.vlan === undefined ? [] : [{ vlan: is.vlan, mac: done.frame.src }],
+    ),
+    unsent: (to) => whyNot(hop, decision, normals, to),
+  };
+}
+
+/** What an action other than NORMAL sends by a port. None sends back by the one that the frame came by, but `in_port`. */
+function byNumber(
+  hop: Hop<OvsSettings>,
+  from: Hop | undefined,
+  to: Hop,
+  { action, frame }: Done,
+): Frame | undefined {
+  if (action.do === 'in_port') return to.id === from?.id ? frame : undefined;
+  if (to.id === from?.id) return undefined;
+  const isMeant = action.do !== 'output' || action.port === numberOf(hop, to);
+  return isMeant ? frame : undefined;
+}
+
+function whyNot(
+  hop: Hop<OvsSettings>,
+  { unknown, missed, flows }: FlowDecision,
+  normals: readonly Normal[],
+  to: Hop | undefined,
+): Forwarding {
+  const { controllers = [] } = hop.settings;
+  if (unknown !== undefined) return chance(undefined, notKnown(hop, unknown));
+  if (missed !== undefined && controllers.length > 0)
+    return chance(
+      undefined,
+      notKnown(
+        hop,
+        `the controller ${controllers.join(', ')} decides on what its flows do not take`,
+      ),
+    );
+  const [first] = normals;
+  if (first) return { action: 'drop', ...plain(first.why(to)) };
+  if (missed !== undefined && flows.length === 0) return { action: 'drop', ...miss(hop, missed) };
+  const text = flows.at(-1)?.text ?? '';
+  return drop(
+    `A static flow of the switch decides, \`${text}\`, and it ${flows.at(-1)?.actions.every((one) => one.do === 'drop') === true ? 'drops what it matches' : `does not hand the frame to ${to?.label ?? 'the port'}`}.`,
+    'Add the port to the actions of that flow, or take the flow out.',
+    FLOWS,
+  );
+}
+
+const plain = ({ reason, remedy, source }: Cause): Cause => ({ reason, remedy, source });
+
+const miss = ({ label }: Hop, table: number): Cause => ({
+  reason: `No flow in table ${table} of ${label} takes the frame, and what no flow takes is dropped.`,
+  remedy:
+    'Add a flow for it, or one of priority 0 with the action NORMAL (`fail_mode: standalone` has it).',
+  source: 'OpenFlow 1.3, 5.4; ovs-vswitchd.conf.db(5) Bridge, fail_mode',
+});
+
+const notKnown = ({ label }: Hop, what: string): Cause => ({
+  reason: `What ${label} does with the frame is not known: ${what}, which the model does not follow.`,
+  remedy: 'Ask the switch itself: `ovs-appctl ofproto/trace` says which flows decide.',
+  source: 'ovs-fields(7), ovs-actions(7), ovs-vswitchd(8) ofproto/trace',
+});
