@@ -85,7 +85,8 @@ ip netns add bond-failover.rack
 # ---- devices ----
 
 # let the log of server begin anew, and go with the lab
-rm -f -- /var/log/libvirt/qemu/bond-failover.server.log
+# let what server writes on its console begin anew, and go with the lab
+rm -f -- /var/log/libvirt/qemu/bond-failover.server.log /var/log/libvirt/qemu/bond-failover.server.console.log
 
 # server:eth1: its tap on the host
 # mark server:eth1 tap as the lab's
@@ -190,6 +191,7 @@ virsh -c qemu:///system create /dev/stdin <<'EOF'
       <model type="virtio"/>
     </interface>
     <serial type="pty">
+      <log file="/var/log/libvirt/qemu/bond-failover.server.console.log" append="off"/>
       <target port="0"/>
     </serial>
     <console type="pty">

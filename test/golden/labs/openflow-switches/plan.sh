@@ -40,8 +40,10 @@ set -eu
 # ---- devices ----
 
 # let the log of sw1 begin anew, and go with the lab
+# let what sw1 writes on its console begin anew, and go with the lab
 # let the log of sw2 begin anew, and go with the lab
-rm -f -- /var/log/libvirt/qemu/openflow-switches.sw1.log /var/log/libvirt/qemu/openflow-switches.sw2.log
+# let what sw2 writes on its console begin anew, and go with the lab
+rm -f -- /var/log/libvirt/qemu/openflow-switches.sw1.log /var/log/libvirt/qemu/openflow-switches.sw1.console.log /var/log/libvirt/qemu/openflow-switches.sw2.log /var/log/libvirt/qemu/openflow-switches.sw2.console.log
 
 # ---- guests ----
 
@@ -93,6 +95,7 @@ virsh -c qemu:///system create /dev/stdin <<'EOF'
       <model type="virtio"/>
     </interface>
     <serial type="pty">
+      <log file="/var/log/libvirt/qemu/openflow-switches.sw1.console.log" append="off"/>
       <target port="0"/>
     </serial>
     <console type="pty">
@@ -157,6 +160,7 @@ virsh -c qemu:///system create /dev/stdin <<'EOF'
       <model type="virtio"/>
     </interface>
     <serial type="pty">
+      <log file="/var/log/libvirt/qemu/openflow-switches.sw2.console.log" append="off"/>
       <target port="0"/>
     </serial>
     <console type="pty">
