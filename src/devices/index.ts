@@ -13,6 +13,7 @@ import { veth } from './kinds/veth.js';
 import { vlan } from './kinds/vlan.js';
 import { vrf } from './kinds/vrf.js';
 import { vxlan } from './kinds/vxlan.js';
+import { wireguard } from './kinds/wireguard.js';
 
 /** Every kind of device that a node can build inside its stack. */
 export const deviceKinds = [
@@ -31,4 +32,5 @@ export const deviceKinds = [
   vlan,
   vrf,
   vxlan,
+  wireguard,
 ] as const;

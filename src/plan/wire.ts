@@ -6,6 +6,7 @@ import { LOCAL } from '../where.js';
 import { modelOf, type LabModel } from '../hops/model.js';
 import { stacksOf } from '../ip/stack.js';
 import { tunnelEnds } from '../ip/tunnel-ends.js';
+import { wireguardEnds } from '../ip/wireguard-ends.js';
 import { underlayOf } from '../ip/underlay.js';
 import type { Attachment, LinkPlan, PlanFacts } from '../links/define.js';
 import { once } from '../once.js';
@@ -39,9 +40,14 @@ export function wire(lab: Lab, facts: PlanFacts): Wiring {
   ];
   const plain = joinFragments(fragments);
   const stacks = once(() => stacksOf(lab, plain));
-  const ends = tunnelEnds(plain, stacks);
-  const graph = ends ? joinFragments([...fragments, ends]) : plain;
-  const underlay = underlayOf(stacks, ends?.hops.map(({ id }) => id) ?? []);
+  const ends = [tunnelEnds(plain, stacks), wireguardEnds(plain, stacks)].flatMap(
+    (one) => one ?? [],
+  );
+  const graph = ends.length > 0 ? joinFragments([...fragments, ...ends]) : plain;
+  const underlay = underlayOf(
+    stacks,
+    ends.flatMap(({ hops }) => hops.map(({ id }) => id)),
+  );
   const filters = filtersOf(lab, facts.filters);
   return { links, attachments, graph, model: modelOf(graph, { filters, underlay }) };
 }

@@ -195,6 +195,7 @@ describe('a lab of topologies/ with guests', () => {
     'management-vrf',
     'tunnels',
     'packet-tunnels',
+    'wireguard',
   ])('%s holds what its file says', async (name) => {
     const { exitCode, verdicts } = await upAndVerify(topology(`${name}.yaml`));
     const unexpected = verdicts.filter(

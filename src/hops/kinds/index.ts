@@ -17,6 +17,7 @@ import { udp } from './udp.js';
 import { veth } from './veth.js';
 import { vlan } from './vlan.js';
 import { vrf } from './vrf.js';
+import { wireguard } from './wireguard.js';
 
 /** Every hop kind. */
 export const hopKinds: readonly HopKind[] = [
@@ -37,6 +38,7 @@ export const hopKinds: readonly HopKind[] = [
   vrf,
   tunnel,
   tunnelEnd,
+  wireguard,
   stack,
 ];
 

@@ -32,6 +32,7 @@ import { sysctl } from './kinds/sysctl.js';
 import { tap } from './kinds/tap.js';
 import { veth } from './kinds/veth.js';
 import { vrf } from './kinds/vrf.js';
+import { wireguard } from './kinds/wireguard.js';
 
 /** The registry: one line for each type. */
 export const resourceTypes = [
@@ -68,6 +69,7 @@ export const resourceTypes = [
   tap,
   veth,
   vrf,
+  wireguard,
 ] as unknown as readonly ResourceType<unknown>[];
 
 const byName = new Map(resourceTypes.map((one) => [one.type, one]));
