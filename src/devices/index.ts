@@ -4,11 +4,17 @@ import { dummy } from './kinds/dummy.js';
 import { geneve } from './kinds/geneve.js';
 import { gre } from './kinds/gre.js';
 import { gretap } from './kinds/gretap.js';
+import { ifb } from './kinds/ifb.js';
 import { ip6gretap } from './kinds/ip6gretap.js';
 import { ipip } from './kinds/ipip.js';
 import { ipvlan } from './kinds/ipvlan.js';
+import { ipvtap } from './kinds/ipvtap.js';
 import { macvlan } from './kinds/macvlan.js';
+import { macvtap } from './kinds/macvtap.js';
+import { nlmon } from './kinds/nlmon.js';
 import { sit } from './kinds/sit.js';
+import { tap } from './kinds/tap.js';
+import { tun } from './kinds/tun.js';
 import { veth } from './kinds/veth.js';
 import { vlan } from './kinds/vlan.js';
 import { vrf } from './kinds/vrf.js';
@@ -23,11 +29,17 @@ export const deviceKinds = [
   geneve,
   gre,
   gretap,
+  ifb,
   ip6gretap,
   ipip,
   ipvlan,
+  ipvtap,
   macvlan,
+  macvtap,
+  nlmon,
   sit,
+  tap,
+  tun,
   veth,
   vlan,
   vrf,

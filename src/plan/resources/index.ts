@@ -30,6 +30,7 @@ import { rule } from './kinds/rule.js';
 import { ruleset } from './kinds/ruleset.js';
 import { sysctl } from './kinds/sysctl.js';
 import { tap } from './kinds/tap.js';
+import { tuntap } from './kinds/tuntap.js';
 import { veth } from './kinds/veth.js';
 import { vrf } from './kinds/vrf.js';
 import { wireguard } from './kinds/wireguard.js';
@@ -67,6 +68,7 @@ export const resourceTypes = [
   ruleset,
   sysctl,
   tap,
+  tuntap,
   veth,
   vrf,
   wireguard,
