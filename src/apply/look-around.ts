@@ -9,6 +9,7 @@ import {
   type LookAnswer,
   type LookQuestion,
 } from '../plan/resources/look.js';
+import { readWireguard } from '../plan/wireguard-config.js';
 import { isLocal } from '../where.js';
 import type { Host, Hosts } from './hosts/define.js';
 import { INTO } from './hosts/into.js';
@@ -94,6 +95,7 @@ while [ $# -gt 0 ]; do
     sysctls) $at sysctl $names || : ;;
     tables) $at nft list tables ;;
     namespaces) ip netns list ;;
+    wireguard) $at wg show all dump ;;
     ingress) for device in $names; do echo "@ $device"; $at tc filter show dev "$device" ingress || :; done ;;
     offloads) for device in $names; do echo "@ $device"; $at ethtool -k "$device" || :; done ;;
   esac 2>/dev/null || echo unknown
@@ -177,6 +179,7 @@ const PARSERS: { readonly [Q in keyof Answers]?: (text: string) => Answers[Q] | 
   tables: (text) => lines(text).map((line) => line.replace(/^table /, '')),
   ingress: byDevice,
   offloads: byDevice,
+  wireguard: readWireguard,
   namespaces: (text) => lines(text).map((line) => line.split(' ')[0] ?? ''),
 };
 

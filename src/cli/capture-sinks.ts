@@ -1,8 +1,10 @@
 import { classifyFrame, decodeFrame, describeFrame } from '../frames/decode.js';
+import { rulesOf } from '../hops/kinds/index.js';
 import { frameLines } from '../report/terminal/capture.js';
 import { shownJson } from '../shown.js';
 import { interfaceOf } from '../verify/evidence/annotate.js';
 import { pcapngHead, pcapngPackets, pcapngStatistics } from '../verify/evidence/pcapng.js';
+import { ETHERNET_HEADER } from '../verify/capture/pcap.js';
 import { localTime } from '../verify/capture/host-clocks.js';
 import type { LiveCapture, LiveFrame } from '../verify/capture/live.js';
 import type { Context } from './define.js';
@@ -43,7 +45,7 @@ export function pcapngSink(
       write(
         pcapngPackets(
           frames.map(({ hop, ...frame }) => ({
-            ...frame,
+            ...(rulesOf(hop.kind).linkType === undefined ? frame : bareMessage(frame)),
             interface: index.get(hop.id) ?? 0,
             comments: [],
           })),
@@ -51,6 +53,13 @@ export function pcapngSink(
       );
   };
 }
+
+/** A message as it was captured, without the header of Ethernet that it got when it was read. */
+const bareMessage = <F extends Pick<LiveFrame, 'bytes' | 'length'>>(frame: F): F => ({
+  ...frame,
+  bytes: frame.bytes.subarray(ETHERNET_HEADER),
+  length: frame.length - ETHERNET_HEADER,
+});
 
 /** As text, a line a frame. */
 export function textSink({ hops }: LiveCapture, { print }: Context): Sink {

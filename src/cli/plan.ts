@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { EXIT } from '../errors.js';
 import { choicesOf } from '../plan/choices.js';
 import { stepsToRead } from '../plan/resources/steps.js';
+import { withoutSecrets } from '../plan/secret.js';
 import { planScript, renderScripts } from '../plan/render-sh.js';
 import { defineCommand } from './define.js';
 import { writeOut } from './files.js';
@@ -38,13 +39,11 @@ export const plan = defineCommand<Options>({
     ['$0 plan lldp-direct --out by-hand', 'the scripts, to build it by hand'],
   ],
   async run({ file, format, out, 'in-guest': inGuest }, context) {
-    const {
-      lab,
-      plan: planned,
-      wiring,
-      source,
-      ...said
-    } = await planFor(file, context, { prepare: false, inGuest });
+    const { lab, wiring, source, ...said } = await planFor(file, context, {
+      prepare: false,
+      inGuest,
+    });
+    const planned = withoutSecrets(said.plan);
     const warnings = [...said.warnings, ...tellRings(wiring, source, context)];
     if (out !== undefined) {
       const scripts = renderScripts(lab, planned);

@@ -6,8 +6,8 @@ import { macAddress } from '../plan/names.js';
 import { DEFAULT_MTU } from '../plan/resources/host-device.js';
 import { deviceKind, nodeKind } from '../topology/kinds.js';
 import type { Lab, LabNode } from '../topology/lab.js';
-import type { DeviceContext, LocalDevice, Made } from './define.js';
-import { localText } from './local.js';
+import type { DeviceContext, LocalDevice, Made, OtherDevice } from './define.js';
+import { localText, parseLocal } from './local.js';
 
 /** What the devices of a node may know of it while they are planned. */
 export function deviceContext(lab: Lab, node: LabNode): DeviceContext {
@@ -44,7 +44,9 @@ export function deviceContext(lab: Lab, node: LabNode): DeviceContext {
     nodeKind(node.kind).nics !== undefined &&
     node.ports.some((port) => port.name === name);
   return {
-    ...{ lab: lab.name, mac, mtu: (device: LocalDevice) => mtu(device), isNic },
+    lab: lab.name,
+    other: (ref) => devicesByRef(lab).get(ref),
+    ...{ mac, mtu: (device: LocalDevice) => mtu(device), isNic },
     addresses: ({ namespace, name }) =>
       node.addresses.flatMap(({ stack, device, ip }) =>
         device === name && stack === stackOf(namespace).id ? [ip] : [],
@@ -68,6 +70,27 @@ export function deviceContext(lab: Lab, node: LabNode): DeviceContext {
     },
   };
 }
+
+const byRef = new WeakMap<Lab, ReturnType<typeof readDevices>>();
+
+/** The devices that the nodes of a lab make, each by its stack and name. */
+function devicesByRef(lab: Lab): ReturnType<typeof readDevices> {
+  const known = byRef.get(lab) ?? readDevices(lab);
+  byRef.set(lab, known);
+  return known;
+}
+
+const readDevices = ({ nodes }: Lab) =>
+  new Map<string, OtherDevice>(
+    nodes.flatMap((node) =>
+      node.devices.map((spec) => {
+        const { namespace, name } = parseLocal(spec.name);
+        const stack = namespace === undefined ? node.name : `${node.name}/${namespace}`;
+        const own = node.addresses.filter((one) => one.stack === stack && one.device === name);
+        return [`${stack}:${name}`, { spec, stack, addresses: own.map(({ ip }) => ip) }] as const;
+      }),
+    ),
+  );
 
 /** The device by which a stack sends what is for an address, by its table `main`: the longest prefix decides. */
 function leavesBy(

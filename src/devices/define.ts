@@ -57,10 +57,27 @@ interface Inside extends Pick<Resource, 'lane' | 'where'> {
   readonly stack: string;
 }
 
+/** A device of whatever node of the lab, as another one is told of it. */
+export interface OtherDevice {
+  readonly spec: { readonly kind: string; readonly name: string };
+  /** Id of its stack. */
+  readonly stack: string;
+  readonly addresses: readonly string[];
+}
+
+/** A device of the lab as a spec refers to it, with the path of that inside the spec. */
+interface Reference {
+  /** `NODE:DEVICE` or `NODE/NAMESPACE:DEVICE`. */
+  readonly ref: string;
+  readonly path: readonly (string | number)[];
+}
+
 /** What planning a device can ask of the node around it. */
 export interface DeviceContext {
   /** Name of the lab. */
   readonly lab: string;
+  /** A device that a node of the lab makes, by `NODE:DEVICE` or `NODE/NAMESPACE:DEVICE`; nothing where none is named so. */
+  other(ref: string): OtherDevice | undefined;
   /** The device's MAC: as written, or derived from lab, node and device, so that plans are repeatable. */
   mac(device: LocalDevice): string;
   /** Its MTU, where it is known to be another than that of Ethernet. */
@@ -97,6 +114,8 @@ export interface DeviceKind<Z extends z.ZodObject = z.ZodObject> {
   takes?(spec: z.output<Z>): readonly Mention[];
   /** The devices that it stands on. */
   lowers?(spec: z.output<Z>): readonly Lower[];
+  /** Devices of its own kind that it refers to, in whatever node of the lab. */
+  refers?(spec: z.output<Z>): readonly Reference[];
   /** The routing table of its members, by their names, where it is a VRF. */
   vrf?(spec: z.output<Z>): { readonly table: number; readonly members: readonly string[] };
   /** What it is made of. */

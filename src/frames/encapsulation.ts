@@ -1,6 +1,6 @@
 import { u16, u32 } from './decode/bytes.js';
 import type { Layers } from './decode/layers.js';
-import { ETHER_TYPES } from './frame.js';
+import { ETHER_TYPES, type Frame } from './frame.js';
 
 /** How Ethernet frames, or packets without any, travel inside IP packets. */
 interface Encapsulation {
@@ -15,9 +15,13 @@ interface Encapsulation {
   /** The EtherTypes of the packets that it carries; left out where it carries frames of Ethernet. */
   readonly packets?: readonly number[];
   /** Octets between the IP header and the inner frame. */
-  header(id: number | undefined): number;
+  header(id: number | string | undefined): number;
   /** May nobody cut the packet on its way, unless told otherwise? */
   readonly isWhole: boolean;
+  /** Nobody on the way sees what travels in it, and nothing of that shows outside. */
+  readonly isSealed?: true;
+  /** The type of what travels in it is what its sender says; left out where the packet itself tells. */
+  readonly isTold?: true;
   /** What travels in a packet; nothing where that is not its form. */
   read(layers: Layers): Content | undefined;
 }
@@ -84,7 +88,7 @@ const IP: readonly number[] = [ETHER_TYPES.ipv4, ETHER_TYPES.ipv6];
 /** GRE with packets: RFC 2784, RFC 2890. */
 const gre: Encapsulation = {
   ...gretap,
-  packets: IP,
+  ...{ packets: IP, isTold: true },
   read: ({ gre: header }) =>
     header && IP.includes(header.protocol)
       ? { id: header.key, octets: header.payload, type: header.protocol }
@@ -99,9 +103,16 @@ const bare = (title: string, protocol: number, type: number): Encapsulation => (
     packet && ipv4?.protocol === protocol ? { id: undefined, octets: packet, type } : undefined,
 });
 
+/** WireGuard: include/uapi/linux/wireguard.h, drivers/net/wireguard/messages.h; a header and the mark of the seal, of 16 octets each. */
+const wireguard: Encapsulation = {
+  ...{ title: 'WireGuard', idTitle: 'keys', protocol: UDP, ports: [], packets: IP },
+  ...{ header: () => UDP_HEADER + 16 + 16, isWhole: false, isSealed: true },
+  read: () => undefined,
+};
+
 /** All that the model knows, by the names that ip-link(8) has: IPv4 in IPv4 is RFC 2003, IPv6 in IPv4 RFC 4213. */
 export const ENCAPSULATIONS = {
-  ...{ vxlan, geneve, gretap, gre },
+  ...{ vxlan, geneve, gretap, gre, wireguard },
   ipip: bare('IPIP', IPIP, ETHER_TYPES.ipv4),
   sit: bare('SIT', IPV6, ETHER_TYPES.ipv6),
 } as const satisfies Readonly<Record<string, Encapsulation>>;
@@ -110,9 +121,13 @@ export type EncapsulationName = keyof typeof ENCAPSULATIONS;
 /** A frame that travels inside a packet. */
 export interface Inner<F> {
   readonly by: EncapsulationName;
-  /** VNI or key; none where the header has none. */
-  readonly id: number | undefined;
+  /** VNI or key; none where the header has none. Of one that is sealed, the public keys of who seals it and for whom. */
+  readonly id: number | string | undefined;
   readonly frame: F;
+  /** What tells a second key apart that both must have for the seal. */
+  readonly preshared?: string | undefined;
+  /** It carries nothing yet: its sender asks for a key, or answers that. */
+  readonly isHandshake?: true;
 }
 
 const NAMES = Object.keys(ENCAPSULATIONS) as readonly EncapsulationName[];
@@ -130,4 +145,17 @@ export const carrierOf = (layers: Layers): EncapsulationName | undefined =>
 export const packetsOf = (name: EncapsulationName): readonly number[] | undefined => {
   const { packets }: Encapsulation = ENCAPSULATIONS[name];
   return packets;
+};
+
+/** Does a frame travel where no capture on its way can tell it from others? */
+export const isSealed = ({ inner }: Pick<Frame, 'inner'>): boolean => {
+  if (!inner) return false;
+  const by: Encapsulation = ENCAPSULATIONS[inner.by];
+  return by.isSealed === true || isSealed(inner.frame);
+};
+
+/** Does the sender of a packet say of what type it is, whatever is in it? */
+export const isTold = (name: EncapsulationName): boolean => {
+  const by: Encapsulation = ENCAPSULATIONS[name];
+  return by.isTold === true;
 };

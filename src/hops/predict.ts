@@ -3,17 +3,19 @@ import { rulesOf } from './kinds/index.js';
 import { drop } from './outcome.js';
 import { byChance, PASSES, type Prediction } from './prediction.js';
 import { enteredFrom } from './through-stack.js';
+import { isSealed } from '../frames/encapsulation.js';
 import type { Frame } from '../frames/frame.js';
 import type { Cause, Crossing, Forwarding, Hop, Place } from './types.js';
 
 /**
  * Can a capture on each hop of the path see what crosses it there? Where a frame comes by a hop again, a capture cannot
- * tell which time it saw.
+ * tell which time it saw, and where it travels sealed, which one that is.
  */
-export const observableOn = (path: readonly Hop[]): readonly boolean[] =>
+export const observableOn = ({ path, frames }: Pick<Way, 'path' | 'frames'>): readonly boolean[] =>
   path.map(
     (hop, index) =>
       path.indexOf(hop) === index &&
+      !isSealed(frames[index] ?? {}) &&
       !isHandedOver(path[index - 1], path[index + 1]) &&
       rulesOf(hop.kind).observable({ hop, from: path[index - 1], to: path[index + 1] }),
   );
@@ -60,7 +62,7 @@ function step(model: Model, path: readonly Hop[], first: number, frames: Frame[]
       continue;
     }
     // What comes behind it is looked at as well: the frame as it would be there.
-    if (result.action === 'chance' && result.frame) frames.fill(result.frame, at + 1);
+    if (result.frame) frames.fill(result.frame, at + 1);
     const rest = step(model, path, at + 1, frames);
     if (result.action === 'chance') return byChance(result, at, rest);
     const { reason, remedy, source } = result;

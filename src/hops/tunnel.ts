@@ -3,13 +3,14 @@ import { ETHER_TYPES, UNTAGGED, type Frame } from '../frames/frame.js';
 import { DEFAULT_TTL } from '../frames/values.js';
 import { familyOf, isMulticast } from '../topology/address.js';
 import { drop } from './outcome.js';
+import { paddedSize, unsealed, type Seal } from './seal.js';
 import { PASS, type Forwarding, type Hop, type HopSettings } from './types.js';
 
 /** What the device of a tunnel and its ends have in common. */
 interface TunnelSettings extends HopSettings {
   readonly by: EncapsulationName;
-  /** VNI or key. */
-  readonly id: number | undefined;
+  /** VNI or key, or the public keys of the two ends. */
+  readonly id: number | string | undefined;
   /** UDP port; none where it needs no UDP. */
   readonly port: number | undefined;
   /** Address that it sends from; the one that the route prefers when left out. */
@@ -41,6 +42,9 @@ export interface TunnelEnd extends TunnelSettings {
   readonly src: string | undefined;
   /** It takes what others send, too. */
   readonly isOpen: boolean;
+  /** UDP port of the other end, where that need not be its own. */
+  readonly toPort?: number | undefined;
+  readonly seal?: Seal;
 }
 
 /** Octets of Ethernet's header, and of a tag in it. */
@@ -49,8 +53,11 @@ const [HEADER, TAG] = [14, 4];
 const IP_HEADER = { 4: 20, 6: 40 } as const;
 
 /** Octets that a tunnel adds to a packet that it carries: headers, the inner one of Ethernet included where there is one. */
-export const overheadOf = (by: EncapsulationName, id: number | undefined, family: 4 | 6): number =>
-  IP_HEADER[family] + ENCAPSULATIONS[by].header(id) + (packetsOf(by) ? 0 : HEADER);
+export const overheadOf = (
+  by: EncapsulationName,
+  id: number | string | undefined,
+  family: 4 | 6,
+): number => IP_HEADER[family] + ENCAPSULATIONS[by].header(id) + (packetsOf(by) ? 0 : HEADER);
 
 const NO_OCTETS = new Uint8Array();
 
@@ -60,18 +67,20 @@ const inheritedTtl = (by: EncapsulationName, { ipv4, ipv6 }: Frame): number | un
 
 /** The packet in which a frame travels to the other end, before anybody has said by which device. */
 export function encapsulated({ settings }: Hop<TunnelEnd>, frame: Frame): Frame {
-  const { by, id, port, remote, src = '', ttl } = settings;
+  const { by, id, port, toPort, seal, remote, src = '', ttl } = settings;
   const { protocol, isWhole } = ENCAPSULATIONS[by];
   const family = familyOf(remote);
-  const hops = ttl ?? (isMulticast(remote) ? 1 : (inheritedTtl(by, frame) ?? DEFAULT_TTL));
+  const inherited = seal ? undefined : inheritedTtl(by, frame);
+  const hops = ttl ?? (isMulticast(remote) ? 1 : (inherited ?? DEFAULT_TTL));
   const { payload, vlans } = frame;
   const size = payload !== undefined && {
-    payload: payload + TAG * vlans.length + overheadOf(by, id, family),
+    payload: paddedSize(settings, payload + TAG * vlans.length) + overheadOf(by, id, family),
   };
   const ports = port !== undefined && {
-    udp: { srcPort: 0, dstPort: port, length: 0, payload: NO_OCTETS },
+    udp: { srcPort: seal ? port : 0, dstPort: toPort ?? port, length: 0, payload: NO_OCTETS },
   };
-  const rest = { ...ports, ...size, inner: { by, id, frame } };
+  const inner = { by, id, frame, ...(seal && { preshared: seal.preshared }) };
+  const rest = { ...ports, ...size, inner };
   const ends = { src: '', dst: '', vlans: UNTAGGED };
   const joined = isMulticast(remote) && { joined: true };
   if (family === 4) {
@@ -82,12 +91,12 @@ export function encapsulated({ settings }: Hop<TunnelEnd>, frame: Frame): Frame 
   return { ...ends, etherType: ETHER_TYPES.ipv6, ipv6, ...rest, ...joined };
 }
 
-const called = (by: EncapsulationName, id: number | undefined): string =>
+const called = (by: EncapsulationName, id: number | string | undefined): string =>
   `${ENCAPSULATIONS[by].idTitle} ${id ?? 'none'}`;
 
 /** Why a packet that its stack has received is for another tunnel than that of an end; nothing where it is for that. */
 function refusal({ label, settings }: Hop<TunnelEnd>, frame: Frame): Forwarding | undefined {
-  const { by, id, port, remote, isOpen, source } = settings;
+  const { by, id, port, remote, isOpen, seal, source } = settings;
   const { inner, udp, ipv4, ipv6 } = frame;
   const { title } = ENCAPSULATIONS[by];
   if (inner?.by !== by)
@@ -99,9 +108,12 @@ function refusal({ label, settings }: Hop<TunnelEnd>, frame: Frame): Forwarding 
   if (udp && udp.dstPort !== port)
     return drop(
       `The packet is for UDP port ${udp.dstPort}, and ${label} listens at port ${port}.`,
-      'Give both ends the same `port`.',
+      seal
+        ? `Write port ${port} to the \`endpoint\` that leads there.`
+        : 'Give both ends the same `port`.',
       source,
     );
+  if (seal) return unsealed(label, seal, inner);
   if (inner.id !== id)
     return drop(
       `The packet comes with ${called(by, inner.id)}, and ${label} takes ${called(by, id)}: no tunnel of that stack has the other.`,

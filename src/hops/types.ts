@@ -208,6 +208,8 @@ export interface HopKind<S extends HopSettings = HopSettings> {
   ): { readonly argv: readonly string[]; readonly unsettled: string } | undefined;
   /** Settings that let through what it would drop without them, in the words of the file, each with the settings without it. */
   permits?(hop: Hop<S>): readonly (readonly [setting: string, without: S])[];
+  /** Link type of a capture on it, where that is neither Ethernet nor packets of IP (tcpdump.org, LINK-LAYER HEADER TYPES). */
+  readonly linkType?: number;
   /** What a way over such a device costs a spanning tree, unless somebody says otherwise: by its speed, of the `short` costs. */
   readonly pathCost?: number;
   /** What becomes of a frame that it hands to one of those. */

@@ -28,6 +28,8 @@ export type Decision =
       readonly device: Hop;
       /** Whom to ask for on the segment: the router, or the address itself. */
       readonly nextHop: string;
+      /** Address that the stack's own packets get, where the route says it. */
+      readonly src?: string | undefined;
       /** The route in words: `10.0.0.0/24 dev eth1`. */
       readonly route: () => string;
     }
@@ -107,10 +109,10 @@ export function routeTo(stack: IpStack, flow: Flow): Decision {
   for (const table of tablesFor(stack, flow)) {
     const best = bestIn(stack, table, entries, flow);
     if (!best) continue;
-    const { type, text: route } = best;
+    const { type, src, text: route } = best;
     if (type !== 'unicast') return { kind: 'rejected', type, route };
     const device = stack.devices.find((hop) => hop.device === best.device);
-    if (device) return { kind: 'out', device, nextHop: best.via ?? flow.dst, route };
+    if (device) return { kind: 'out', device, nextHop: best.via ?? flow.dst, src, route };
   }
   return { kind: 'none' };
 }

@@ -10,6 +10,8 @@ export interface RouteEntry {
   /** Where it leaves; none where packets end. */
   readonly device: string | undefined;
   readonly via: string | undefined;
+  /** Address that the stack's own packets get, where the route says it. */
+  readonly src?: string | undefined;
   readonly metric: number;
   readonly table: number;
   /** In words, as ip-route(8) has them; asked for where a report tells them. */
@@ -35,7 +37,7 @@ const connected = (stack: IpStack): readonly RouteEntry[] =>
 
 const fixed = ({ routes }: IpStack): readonly RouteEntry[] =>
   routes.map((route): RouteEntry => {
-    const { family, type, device, via, metric, table, to } = route;
+    const { family, type, device, via, src, metric, table, to } = route;
     const words = [
       ...(type === 'unicast' ? [] : [type]),
       to,
@@ -44,7 +46,7 @@ const fixed = ({ routes }: IpStack): readonly RouteEntry[] =>
       ...(table === TABLES.main ? [] : ['table', String(table)]),
     ];
     const prefix = destination(to, family);
-    return { prefix, type, device, via, metric, table, text: () => words.join(' ') };
+    return { prefix, type, device, via, src, metric, table, text: () => words.join(' ') };
   });
 
 const known = new WeakMap<IpStack, readonly RouteEntry[]>();

@@ -32,11 +32,17 @@ export function wayOut(
   });
 }
 
-/** The address that a tunnel sends from. */
-function sourceOf(stack: IpStack, { settings }: Device, target: string): string | undefined {
-  if (settings.local !== undefined) return settings.local;
-  const way = wayOut(stack, settings, target);
-  return way.kind === 'out' ? sourceOn(stack, way.device, way.nextHop) : undefined;
+/** The address that what a stack sends to the other end of a tunnel comes from. */
+export function sourceTowards(
+  stack: IpStack,
+  by: Partial<Pick<TunnelEnd, 'dev' | 'local'>>,
+  target: string,
+): string | undefined {
+  const { local, dev } = by;
+  if (local !== undefined) return local;
+  const way = wayOut(stack, { local, dev }, target);
+  if (way.kind !== 'out') return undefined;
+  return ('src' in way ? way.src : undefined) ?? sourceOn(stack, way.device, way.nextHop);
 }
 
 /** The tunnels of a lab, and who of them sends to whom. */
@@ -68,7 +74,7 @@ class Tunnels {
     const heard = senders.flatMap((sender) =>
       targetsOf(sender)
         .filter((target) => this.isAt(target, device))
-        .flatMap((target) => sourceOf(this.stackOf(sender), sender, target) ?? []),
+        .flatMap((target) => sourceTowards(this.stackOf(sender), sender.settings, target) ?? []),
     );
     return [...new Set([...targetsOf(device), ...heard])];
   }
@@ -122,7 +128,9 @@ export function tunnelEnds(graph: HopGraph, stacks: () => IpStacks): HopFragment
     device,
     ends: tunnels
       .remotesOf(device)
-      .map((remote) => endOf(device, remote, sourceOf(tunnels.stackOf(device), device, remote))),
+      .map((remote) =>
+        endOf(device, remote, sourceTowards(tunnels.stackOf(device), device.settings, remote)),
+      ),
   }));
   return {
     hops: all.flatMap(({ ends }) => ends),

@@ -11,6 +11,7 @@ import { isFor, type TunnelEnd } from '../hops/tunnel.js';
 import { PASS, type Cause, type Forwarding, type Hop } from '../hops/types.js';
 import type { HandedOn, Underlay } from '../hops/world.js';
 import { isMulticast } from '../topology/address.js';
+import { answered } from './handshake.js';
 import { badSource, refusesToForward, sunk } from './accept.js';
 import { noRoute, rejected } from './endings.js';
 import { cut } from './fragments.js';
@@ -118,10 +119,19 @@ function leave(
 }
 
 function sendOwn(handling: Handling): readonly HandedOn[] {
-  const { stack, at, frame } = handling;
+  const { model, stack, at, frame } = handling;
   const packet = packetOf(frame);
   const way = wayOut(stack, (at as End).settings, packet.dst);
-  if (way.kind === 'out') return leave(handling, packet, way);
+  if (way.kind === 'out') {
+    const key = answered(model, at as End, frame);
+    return key.action === 'drop'
+      ? refusing(handling, packet, key)
+      : leave(handling, packet, way).map((one) =>
+          key.action === 'chance' && one.result.action === 'pass'
+            ? { ...one, result: { ...one.result, ...key } }
+            : one,
+        );
+  }
   if (way.kind === 'rejected')
     return refusing(handling, packet, rejected(stack, packet, way, undefined));
   if (way.kind === 'none') return refusing(handling, packet, noRoute(stack, packet.dst, 'packet'));

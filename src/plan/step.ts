@@ -1,5 +1,6 @@
 import type { Resource } from './resources/define.js';
 import type { Where } from '../where.js';
+import type { WireguardConfig } from './wireguard-config.js';
 
 /**
  * A plan is data: typed commands with their inverse, in stages. Nothing here touches a host.
@@ -23,6 +24,7 @@ export type Command =
       readonly versions?: string;
     }
   | { readonly tool: 'nft'; readonly rules: string }
+  | { readonly tool: 'wg'; readonly device: string; readonly config: WireguardConfig }
   | { readonly tool: 'exec'; readonly argv: readonly string[] }
   | { readonly tool: 'remove-file'; readonly path: string }
   | { readonly tool: 'create-domain'; readonly domain: string; readonly xml: string }

@@ -7,6 +7,7 @@ import { pull } from './pull.js';
 import { modelOf, type LabModel } from '../hops/model.js';
 import { stacksOf } from '../ip/stack.js';
 import { tunnelEnds } from '../ip/tunnel-ends.js';
+import { wireguardEnds } from '../ip/wireguard-ends.js';
 import { underlayOf } from '../ip/underlay.js';
 import type { Attachment, LinkPlan, PlanFacts } from '../links/define.js';
 import { once } from '../once.js';
@@ -41,9 +42,14 @@ export function wire(lab: Lab, facts: PlanFacts): Wiring {
   ];
   const plain = joinFragments(fragments);
   const stacks = once(() => stacksOf(lab, plain));
-  const ends = tunnelEnds(plain, stacks);
-  const graph = ends ? joinFragments([...fragments, ends]) : plain;
-  const underlay = underlayOf(stacks, ends?.hops.map(({ id }) => id) ?? []);
+  const ends = [tunnelEnds(plain, stacks), wireguardEnds(plain, stacks)].flatMap(
+    (one) => one ?? [],
+  );
+  const graph = ends.length > 0 ? joinFragments([...fragments, ...ends]) : plain;
+  const underlay = underlayOf(
+    stacks,
+    ends.flatMap(({ hops }) => hops.map(({ id }) => id)),
+  );
   const others = new Map<string, LabModel>();
   const whenCut = (ids: readonly string[]): LabModel => {
     const key = ids.toSorted().join('\0');

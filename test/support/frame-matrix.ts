@@ -29,6 +29,8 @@ export interface Cell {
   readonly frame: TestFrame;
   readonly model: Model;
   readonly path: readonly Hop[];
+  /** The frame as it is at each hop. */
+  readonly frames: readonly Frame[];
   readonly prediction: Prediction;
   /** For each hop; `undefined` where no capture can see. */
   readonly seen: readonly (boolean | undefined)[];
@@ -121,8 +123,9 @@ export async function frameMatrix(text: string, options: Options = {}): Promise<
   const points = new Map(
     drafts
       .flatMap(({ frames }) => frames)
-      .flatMap(({ way: { path } }) => {
-        const observable = observableOn(path);
+      .flatMap(({ way }) => {
+        const { path } = way;
+        const observable = observableOn(way);
         return path.flatMap((hop, at) => (observable[at] === true ? [[hop.id, hop] as const] : []));
       }),
   );
@@ -145,10 +148,10 @@ export async function frameMatrix(text: string, options: Options = {}): Promise<
         ),
   );
   return drafts.flatMap(({ from, to, frames }) =>
-    frames.map(({ frame, way: { path, prediction } }): Cell => ({
-      ...{ from: from.ref, to: to.ref, frame, model, path, prediction },
-      seen: observableOn(path).map((isObservable, at) => {
-        const hop = path[at];
+    frames.map(({ frame, way }): Cell => ({
+      ...{ from: from.ref, to: to.ref, frame, model, ...way },
+      seen: observableOn(way).map((isObservable, at) => {
+        const hop = way.path[at];
         return isObservable && hop ? captured.get(hop.id)?.some(isAt(hop, frame)) : undefined;
       }),
     })),
@@ -164,8 +167,9 @@ const isAt =
       Number.parseInt(bytes.slice(HEADER - 4, HEADER), 16) === etherType);
 
 /** The hops of a way that must see its frame, of those that can be looked at. */
-function dueOn({ path, prediction }: Pick<Cell, 'path' | 'prediction'>): readonly Hop[] {
-  const observable = observableOn(path);
+function dueOn(way: Pick<Cell, 'path' | 'frames' | 'prediction'>): readonly Hop[] {
+  const { path, prediction } = way;
+  const observable = observableOn(way);
   return path.filter(
     (_, at) => observable[at] === true && (prediction.outcome === 'pass' || at < prediction.at),
   );

@@ -195,6 +195,9 @@ describe('a lab of topologies/ with guests', () => {
     'management-vrf',
     'tunnels',
     'packet-tunnels',
+    'wireguard',
+    'device-files',
+    'netlink-monitor',
   ])('%s holds what its file says', async (name) => {
     const { exitCode, verdicts } = await upAndVerify(topology(`${name}.yaml`));
     const unexpected = verdicts.filter(

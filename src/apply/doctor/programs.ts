@@ -38,6 +38,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   unshare: 'util-linux',
   virsh: 'libvirt-clients',
   virtlogd: 'libvirt-daemon-system',
+  wg: 'wireguard-tools',
 };
 
 /** The Debian package that brings a program. */

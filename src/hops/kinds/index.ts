@@ -2,10 +2,12 @@ import type { HopKind } from '../types.js';
 import { bond } from './bond.js';
 import { bridge } from './bridge.js';
 import { dummy } from './dummy.js';
+import { ifb } from './ifb.js';
 import { ipvlan } from './ipvlan.js';
 import { macvlan } from './macvlan.js';
 import { macvtap } from './macvtap.js';
 import { nic } from './nic.js';
+import { nlmon } from './nlmon.js';
 import { ovsInternal } from './ovs-internal.js';
 import { ovsPanel } from './ovs-panel.js';
 import { ovsSwitch } from './ovs-switch.js';
@@ -14,18 +16,23 @@ import { stack } from './stack.js';
 import { tap } from './tap.js';
 import { tunnel } from './tunnel.js';
 import { tunnelEnd } from './tunnel-end.js';
+import { tuntap } from './tuntap.js';
 import { udp } from './udp.js';
 import { veth } from './veth.js';
 import { vlan } from './vlan.js';
 import { vrf } from './vrf.js';
+import { wireguard } from './wireguard.js';
 
 /** Every hop kind. */
 export const hopKinds: readonly HopKind[] = [
   nic,
   veth,
   dummy,
+  ifb,
+  nlmon,
   vlan,
   tap,
+  tuntap,
   macvtap,
   macvlan,
   ipvlan,
@@ -39,6 +46,7 @@ export const hopKinds: readonly HopKind[] = [
   vrf,
   tunnel,
   tunnelEnd,
+  wireguard,
   stack,
 ];
 

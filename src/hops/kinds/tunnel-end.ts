@@ -1,5 +1,10 @@
+import type { Frame } from '../../frames/frame.js';
 import { decapsulated, encapsulated, type TunnelEnd } from '../tunnel.js';
-import { defineHop, PASS } from '../types.js';
+import { defineHop, PASS, type Hop } from '../types.js';
+
+/** Is it what the end itself has to say to the other one, before anything can travel? */
+const isOwnHandshake = ({ settings }: Hop<TunnelEnd>, { inner }: Frame): boolean =>
+  inner?.isHandshake === true && inner.id === settings.id;
 
 /** An end of a tunnel: no device, but the address at which others are, and what makes packets of frames. */
 export const tunnelEnd = defineHop<TunnelEnd>({
@@ -8,11 +13,12 @@ export const tunnelEnd = defineHop<TunnelEnd>({
   drops: [
     'packets of another VNI or key, or for another UDP port',
     'where the tunnel has one remote, what comes from elsewhere',
+    'of WireGuard: what is sealed with keys that it does not have, and what comes from an address that its sender may not have',
   ],
   observable: () => false,
   isCarrier: true,
-  next: ({ hop, peers }, from) =>
-    from?.id === hop.settings.tunnel
+  next: ({ hop, peers }, from, frame) =>
+    from?.id === hop.settings.tunnel || isOwnHandshake(hop, frame)
       ? [undefined]
       : peers.filter(({ id }) => id === hop.settings.tunnel),
   takes: (hop, from, frame) =>

@@ -1,11 +1,18 @@
-import { packetsOf } from '../../frames/encapsulation.js';
+import { isTold, packetsOf } from '../../frames/encapsulation.js';
 import { ETHER_TYPES, UNTAGGED, type Frame } from '../../frames/frame.js';
 import { isGroup } from '../../frames/mac.js';
 import { isDown, tooLongToSend } from '../limits.js';
 import { comesIn, onward } from '../onward.js';
 import { drop } from '../outcome.js';
 import type { TunnelDevice, TunnelEnd } from '../tunnel.js';
-import { defineHop, PASS, type Forwarding, type Hop, type Place } from '../types.js';
+import {
+  defineHop,
+  PASS,
+  type Forwarding,
+  type Hop,
+  type HopSettings,
+  type Place,
+} from '../types.js';
 import type { World } from '../world.js';
 
 const remoteOf = ({ settings }: Hop): string | undefined => (settings as Partial<TunnelEnd>).remote;
@@ -33,7 +40,10 @@ const NAMES: Readonly<Record<number, string>> = {
 };
 
 /** Why it does not carry a frame, where no header of Ethernet stands before what it carries. */
-function noPacket({ label, settings }: Hop<TunnelDevice>, frame: Frame): Forwarding | undefined {
+export function noPacket(
+  { label, settings }: Hop<HopSettings & Pick<TunnelDevice, 'by' | 'source'>>,
+  frame: Frame,
+): Forwarding | undefined {
   const packets = packetsOf(settings.by);
   if (!packets) return undefined;
   const { etherType = 0, vlans } = frame;
@@ -48,11 +58,11 @@ function noPacket({ label, settings }: Hop<TunnelDevice>, frame: Frame): Forward
   if (!packets.includes(etherType))
     return drop(
       `${label} carries packets of ${carried} alone, and this is one of ${name}.`,
-      'Use a tunnel that carries it: `gre` has both, `ipip` IPv4, `sit` IPv6.',
+      'Use a tunnel that carries it: `gre` and `wireguard` have both, `ipip` IPv4, `sit` IPv6.',
       settings.source,
     );
   // What a stack sends has no MACs there.
-  if (packets.length === 1 || frame.src === '') return undefined;
+  if (!isTold(settings.by) || frame.src === '') return undefined;
   return drop(
     `${label} is told by who sends it what a packet is, and a program that writes octets to the device itself says nothing: they travel as something without a type, which no stack takes.`,
     'Let a stack send it: `probe: icmp`.',
@@ -60,8 +70,8 @@ function noPacket({ label, settings }: Hop<TunnelDevice>, frame: Frame): Forward
   );
 }
 
-/** A frame as it goes by a device: as a packet alone where that has no header of Ethernet. */
-const bare = ({ settings }: Hop, frame: Frame): Frame =>
+/** A frame as it leaves by a device: as a packet alone where that has no header of Ethernet. */
+export const bare = ({ settings }: Hop, frame: Frame): Frame =>
   settings.isLayer3 ? { ...frame, src: '', dst: '', vlans: UNTAGGED } : frame;
 
 /**

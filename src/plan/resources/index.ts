@@ -31,8 +31,10 @@ import { rule } from './kinds/rule.js';
 import { ruleset } from './kinds/ruleset.js';
 import { sysctl } from './kinds/sysctl.js';
 import { tap } from './kinds/tap.js';
+import { tuntap } from './kinds/tuntap.js';
 import { veth } from './kinds/veth.js';
 import { vrf } from './kinds/vrf.js';
+import { wireguard } from './kinds/wireguard.js';
 
 /** The registry: one line for each type. */
 export const resourceTypes = [
@@ -68,8 +70,10 @@ export const resourceTypes = [
   ruleset,
   sysctl,
   tap,
+  tuntap,
   veth,
   vrf,
+  wireguard,
 ] as unknown as readonly ResourceType<unknown>[];
 
 const byName = new Map(resourceTypes.map((one) => [one.type, one]));

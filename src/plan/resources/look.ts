@@ -1,6 +1,7 @@
 import { canonicalIp } from '../../topology/address.js';
 import { TABLES } from '../../topology/tables.js';
 import type { Where } from '../../where.js';
+import type { WireguardConfig } from '../wireguard-config.js';
 
 /** What is really at a place, in the words of the tools that say it. */
 
@@ -82,6 +83,8 @@ export interface Answers {
   /** What ethtool(8) says of a device, by its name. */
   readonly offloads: Readonly<Record<string, string>>;
   readonly switches: readonly SwitchRow[];
+  /** What devices of WireGuard are told, by their names. */
+  readonly wireguard: Readonly<Record<string, WireguardConfig>>;
   readonly switchPorts: readonly SwitchPortRow[];
   /** Flows of a bridge by its name, as ovs-ofctl(8) says them. */
   readonly flows: Readonly<Record<string, readonly string[]>>;

@@ -29,6 +29,7 @@ function leaves(value: unknown, name = ''): ReadonlyMap<string, string> {
 }
 
 function tell(name: string, old: string | undefined, now: string | undefined): string {
+  if (name.endsWith('.secret')) return name.slice(0, -'.secret'.length);
   const lines = (text = ''): readonly string[] => text.split('\n').map((line) => line.trim());
   const [before, after] = [lines(old), lines(now)];
   // Of a long text the first line that differs, which says itself what it is.

@@ -9,6 +9,7 @@ import { ovsOfctl } from './ovs-ofctl.js';
 import { ovsVsctl } from './ovs-vsctl.js';
 import { removeFile } from './remove-file.js';
 import { sysctl } from './sysctl.js';
+import { wg } from './wg.js';
 
 export type { ToolCall, ToolEnd, Tool } from './define.js';
 
@@ -19,6 +20,7 @@ export const tools: { readonly [T in ToolName]: Tool<T> } = {
   'ovs-vsctl': ovsVsctl,
   'ovs-ofctl': ovsOfctl,
   nft,
+  wg,
   exec,
   'remove-file': removeFile,
   'create-domain': createDomain,

@@ -57,7 +57,7 @@ function look(
 ): readonly (readonly (boolean | undefined)[])[] {
   const { frames, failures } = context;
   return legs.map((leg) => {
-    const observable = observableOn(leg.path);
+    const observable = observableOn(leg);
     return leg.path.map((hop, index) => {
       if (context.gone.has(hop.id)) return false;
       if (observable[index] !== true) return undefined;

@@ -24,7 +24,7 @@ const VERSION = { major: 2, minor: 4 };
 /** LINKTYPE_ETHERNET. */
 const ETHERNET = 1;
 /** Octets of the header of Ethernet, of which the last two are the type. */
-const ETHERNET_HEADER = 14;
+export const ETHERNET_HEADER = 14;
 /** EtherType that stands for nothing: reserved. */
 const RESERVED = 0xffff;
 
@@ -36,9 +36,13 @@ interface Cooked {
 
 const IP_VERSIONS: Readonly<Record<number, number>> = { 4: 0x0800, 6: 0x86dd };
 
-/** LINKTYPE_RAW: nothing. LINKTYPE_LINUX_SLL: 16 octets, whose last two are the type; 0 where the sender has not said it. */
+/**
+ * LINKTYPE_RAW: nothing. LINKTYPE_LINUX_SLL: 16 octets, whose last two are the type; 0 where the sender has not said it.
+ * LINKTYPE_NETLINK: its header is part of the message.
+ */
 const COOKED: Readonly<Record<number, Cooked>> = {
   101: { header: 0, typeOf: ([first = 0]) => IP_VERSIONS[first >> 4] },
+  253: { header: 0, typeOf: () => undefined },
   113: { header: 16, typeOf: ({ 14: high = 0, 15: low = 0 }) => high * 256 + low || undefined },
 };
 
@@ -154,7 +158,7 @@ function readFormat(bytes: Uint8Array<ArrayBuffer>): Format | undefined {
   const cooked = COOKED[linkType];
   if (linkType !== ETHERNET && !cooked) {
     throw new PatchlabError('capture/link-type', {
-      what: 'The capture holds neither frames of Ethernet nor packets of IP.',
+      what: 'The capture holds neither frames of Ethernet nor packets of IP, nor messages of netlink.',
       why: `its link type is ${linkType}, and Ethernet is ${ETHERNET}`,
     });
   }

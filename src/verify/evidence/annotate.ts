@@ -1,3 +1,4 @@
+import { rulesOf } from '../../hops/kinds/index.js';
 import type { Hop } from '../../hops/types.js';
 import type { Leg } from '../../probes/define.js';
 import type { PreparedCheck } from '../../probes/prepare.js';
@@ -131,6 +132,7 @@ export function interfaceOf(
     name: hop.label,
     description: `${hop.kind} ${hop.device} of ${hop.stack === THIS_HOST ? 'this host' : hop.stack}`,
     comments: clock,
+    linkType: rulesOf(hop.kind).linkType,
   };
 }
 

@@ -8,6 +8,8 @@ export interface CaptureInterface {
   readonly name: string;
   readonly description: string;
   readonly comments: readonly string[];
+  /** Of those of tcpdump.org; that of Ethernet when left out. */
+  readonly linkType?: number | undefined;
 }
 
 /** A frame with the interface that saw it. */
@@ -63,11 +65,11 @@ export const pcapngHead = (section: Omit<CaptureSection, 'packets'>): Uint8Array
         ...section.comments.map((comment) => text(OPTION.comment, comment)),
       ),
     ),
-    ...section.interfaces.map(({ name, description, comments }) =>
+    ...section.interfaces.map(({ name, description, comments, linkType = ETHERNET }) =>
       block(
         INTERFACE_DESCRIPTION,
         // Frames are not cut (0).
-        words(ETHERNET, 0),
+        words(linkType, 0),
         options(
           text(OPTION.name, name),
           text(OPTION.description, description),

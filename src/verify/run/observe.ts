@@ -106,9 +106,9 @@ function capturePoints(
 ): ReadonlyMap<string, readonly CapturePoint[]> {
   const onWay = checks
     .flatMap(({ probe }) => probe.courses.flat())
-    .flatMap(({ path }) => {
-      const observable = observableOn(path);
-      return path.filter((_, index) => observable[index] === true);
+    .flatMap((way) => {
+      const observable = observableOn(way);
+      return way.path.filter((_, index) => observable[index] === true);
     });
   return pointsOf([...onWay, ...checks.flatMap(({ bystanders }) => bystanders)]);
 }

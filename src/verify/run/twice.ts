@@ -1,5 +1,6 @@
 import type { Hosts } from '../../apply/hosts/define.js';
 import { observableOn } from '../../hops/predict.js';
+import type { Leg } from '../../probes/define.js';
 import type { Hop } from '../../hops/types.js';
 import { onCourse, type PreparedCheck } from '../../probes/prepare.js';
 import type { Retried } from '../findings/define.js';
@@ -8,8 +9,9 @@ import { whilePromiscuous } from '../capture/promiscuous.js';
 import type { Observation } from './observation.js';
 
 /** The receiver of a path and the device before it, as far as a capture can listen there. */
-function watchersOf(path: readonly Hop[]): readonly Hop[] {
-  const observable = observableOn(path);
+function watchersOf(way: Pick<Leg, 'path' | 'frames'>): readonly Hop[] {
+  const { path } = way;
+  const observable = observableOn(way);
   return path.filter((_, index) => index >= path.length - 2 && observable[index] === true);
 }
 
@@ -29,9 +31,8 @@ export async function observeAgain(
   observe: () => Promise<Evidence>,
 ): Promise<readonly Retried[]> {
   const taken = checks.map((check, at) => onCourse(check, once[at]?.course ?? 0));
-  const ways = taken.map(({ legs }) => legs.map(({ path }) => path));
   const devices = new Map(
-    ways.flatMap((paths) => paths.flatMap(watchersOf)).map((hop) => [hop.id, hop] as const),
+    taken.flatMap(({ legs }) => legs.flatMap(watchersOf)).map((hop) => [hop.id, hop] as const),
   );
   const { result, failures } = await whilePromiscuous([...devices.values()], hosts, observe);
   return taken.flatMap((check, at): Retried[] => {
@@ -42,10 +43,11 @@ export async function observeAgain(
       (_, leg) => arrivalOf(before, leg) !== arrivalOf(after, leg),
     );
     const index = arrivalOf(before, last) === arrivalOf(after, last) ? last : differs;
-    const [leg, path] = [check.legs[index], ways[at]?.[index]];
+    const leg = check.legs[index];
     const [arrived, seen] = [arrivalOf(before, index), arrivalOf(after, index)];
-    if (!leg || !path || arrived === undefined || seen === undefined) return [];
-    const watchers = watchersOf(path);
+    if (!leg || arrived === undefined || seen === undefined) return [];
+    const watchers = watchersOf(leg);
+    const { path } = leg;
     const isWatched = watchers.some(({ id }) => !failures.has(id));
     return [
       {

@@ -113,7 +113,7 @@ describe('a device that is down', () => {
     const path = [hop('a', 'veth'), hop('b', 'veth', { down: true })];
     expect(along(path, TO_OWN)).toMatchObject({ outcome: 'drop', at: 0 });
     expect(along(path.toReversed(), TO_OWN)).toMatchObject({ outcome: 'drop', at: 0 });
-    expect(observableOn(path)).toEqual([true, false]);
+    expect(observableOn({ path, frames: [] })).toEqual([true, false]);
   });
 });
 

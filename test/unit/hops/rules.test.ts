@@ -89,8 +89,8 @@ describe('a bridge', () => {
   });
 
   it('can be captured where the path ends at it, not where it only crosses', () => {
-    expect(observableOn(path(0))).toEqual([true, false, true]);
-    expect(observableOn(path(0).slice(0, 2))).toEqual([true, true]);
+    expect(observableOn({ path: path(0), frames: [] })).toEqual([true, false, true]);
+    expect(observableOn({ path: path(0).slice(0, 2), frames: [] })).toEqual([true, true]);
   });
 });
 

@@ -3,11 +3,18 @@ import { readFrom } from '../look.js';
 
 const tc = (...argv: readonly string[]): Act => ({ do: { tool: 'exec', argv: ['tc', ...argv] } });
 
+interface Redirect {
+  readonly from: string;
+  readonly to: string;
+  /** Both are inside a node. */
+  readonly inside?: true;
+}
+
 /** What a device receives is sent out by another: tc-mirred(8). The filter goes with its device. */
-export const redirect = defineResource<{ readonly from: string; readonly to: string }>({
+export const redirect = defineResource<Redirect>({
   type: 'redirect',
   noun: 'redirection',
-  stage: () => 'switches',
+  stage: (_, { inside }) => (inside ? 'inside' : 'switches'),
   make: ({ from, to }) => [
     {
       ...tc('qdisc', 'add', 'dev', from, 'ingress'),
