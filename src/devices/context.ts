@@ -2,12 +2,15 @@ import { once } from '../once.js';
 import { covers, destination } from '../topology/address.js';
 import { TABLES } from '../topology/tables.js';
 import { hopId } from '../hops/graph.js';
-import { macAddress } from '../plan/names.js';
+import { macAddress, secret } from '../plan/names.js';
 import { DEFAULT_MTU } from '../plan/resources/host-device.js';
 import { deviceKind, nodeKind } from '../topology/kinds.js';
 import type { Lab, LabNode } from '../topology/lab.js';
 import type { DeviceContext, LocalDevice, Made } from './define.js';
-import { localText } from './local.js';
+import { localText, parseLocal } from './local.js';
+
+/** Octets of a VLAN tag. */
+const TAG = 4;
 
 /** What the devices of a node may know of it while they are planned. */
 export function deviceContext(lab: Lab, node: LabNode): DeviceContext {
@@ -37,7 +40,11 @@ export function deviceContext(lab: Lab, node: LabNode): DeviceContext {
       const most = room - carried.overhead;
       return carried.by ? Math.min(made?.mtu ?? most, most) : (made?.mtu ?? most);
     }
-    return made?.mtu ?? (made?.mtuOf && mtu(made.mtuOf, above));
+    const below = made?.mtu === undefined && made?.mtuOf ? mtu(made.mtuOf, above) : made?.mtu;
+    if (!made || made.mtu !== undefined) return below;
+    const isTight = made.isTagging && made.mtuOf && known().get(localText(made.mtuOf))?.isTight;
+    const less = (made.less ?? 0) + (isTight ? TAG : 0);
+    return less === 0 ? below : (below ?? DEFAULT_MTU) - less;
   };
   const isNic = ({ namespace, name }: LocalDevice): boolean =>
     namespace === undefined &&
@@ -45,6 +52,12 @@ export function deviceContext(lab: Lab, node: LabNode): DeviceContext {
     node.ports.some((port) => port.name === name);
   return {
     ...{ mac, mtu: (device: LocalDevice) => mtu(device), isNic },
+    secret: ({ namespace, name }, octets, purpose) =>
+      secret(octets, lab.name, node.name, namespace ?? '', name, purpose),
+    other(ref) {
+      const found = madeAt(lab, ref);
+      return found && { spec: found.spec as never, context: deviceContext(lab, found.node) };
+    },
     addresses: ({ namespace, name }) =>
       node.addresses.flatMap(({ stack, device, ip }) =>
         device === name && stack === stackOf(namespace).id ? [ip] : [],
@@ -67,6 +80,19 @@ export function deviceContext(lab: Lab, node: LabNode): DeviceContext {
       return { stack, where, lane: node.name };
     },
   };
+}
+
+/** A device that a node of a lab makes, by its place: `node:device` or `node/namespace:device`; nothing where there is none. */
+export function madeAt(
+  { nodes }: Pick<Lab, 'nodes'>,
+  ref: string,
+): { readonly node: LabNode; readonly spec: LabNode['devices'][number] } | undefined {
+  const [place = '', name = ''] = ref.split(':');
+  const [nodeName, namespace] = place.split('/');
+  const node = nodes.find((one) => one.name === nodeName);
+  const text = localText({ namespace, name });
+  const spec = node?.devices.find((one) => localText(parseLocal(one.name)) === text);
+  return node && spec && { node, spec };
 }
 
 /** The device by which a stack sends what is for an address, by its table `main`: the longest prefix decides. */

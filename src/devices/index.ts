@@ -7,6 +7,7 @@ import { gretap } from './kinds/gretap.js';
 import { ip6gretap } from './kinds/ip6gretap.js';
 import { ipip } from './kinds/ipip.js';
 import { ipvlan } from './kinds/ipvlan.js';
+import { macsec } from './kinds/macsec.js';
 import { macvlan } from './kinds/macvlan.js';
 import { sit } from './kinds/sit.js';
 import { veth } from './kinds/veth.js';
@@ -25,6 +26,7 @@ export const deviceKinds = [
   ip6gretap,
   ipip,
   ipvlan,
+  macsec,
   macvlan,
   sit,
   veth,

@@ -5,6 +5,7 @@ import { defaultChecks, resolveChecks } from './resolve/checks.js';
 import { heldProblems, holderSpec, IN_GUEST } from './resolve/held.js';
 import { resolveLinks } from './resolve/links.js';
 import { resolveNode } from './resolve/nodes.js';
+import { peerProblems } from './resolve/peers.js';
 import { deepFreeze } from './freeze.js';
 import { THIS_HOST, type Lab } from './lab.js';
 import type { Problem } from './problem.js';
@@ -40,6 +41,7 @@ export function resolveTopology(
     const ports = { inUse: portsInUse.get(name) ?? [], mistyped: mistyped(name) };
     return resolveNode({ name: topology.name, here }, name, spec, ports, report);
   });
+  report(...peerProblems(nodes));
   const { name, title, allow_loops: allowLoops } = topology;
   const bare: Lab = {
     ...{ name, title, allowLoops, id: tag(10, name), here },

@@ -3,6 +3,7 @@ import { bond } from './bond.js';
 import { bridge } from './bridge.js';
 import { dummy } from './dummy.js';
 import { ipvlan } from './ipvlan.js';
+import { macsec } from './macsec.js';
 import { macvlan } from './macvlan.js';
 import { macvtap } from './macvtap.js';
 import { nic } from './nic.js';
@@ -25,6 +26,7 @@ export const hopKinds: readonly HopKind[] = [
   dummy,
   vlan,
   tap,
+  macsec,
   macvtap,
   macvlan,
   ipvlan,
