@@ -14,6 +14,7 @@ import { isLocal } from '../where.js';
 import type { Host, Hosts } from './hosts/define.js';
 import { INTO } from './hosts/into.js';
 import { parseIpDevices } from './ip-devices.js';
+import { readMacsec } from './read-macsec.js';
 import { readFlows, readSwitches, readSwitchPorts } from './read-switches.js';
 
 /** The questions of one place about one thing. */
@@ -92,6 +93,7 @@ while [ $# -gt 0 ]; do
     routes) $at ip -4 -j route show table all && echo && $at ip -6 -j route show table all ;;
     rules) $at ip -4 -j rule && echo && $at ip -6 -j rule ;;
     fdb) $at bridge -j fdb show ;;
+    macsec) $at ip -j macsec show ;;
     sysctls) $at sysctl $names || : ;;
     tables) $at nft list tables ;;
     namespaces) ip netns list ;;
@@ -169,6 +171,7 @@ const PARSERS: { readonly [Q in keyof Answers]?: (text: string) => Answers[Q] | 
   routes: rowsOf,
   rules: rowsOf,
   fdb: rowsOf,
+  macsec: readMacsec,
   sysctls: (text) =>
     Object.fromEntries(
       lines(text).flatMap((line) => {

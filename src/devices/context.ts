@@ -2,12 +2,15 @@ import { once } from '../once.js';
 import { covers, destination } from '../topology/address.js';
 import { TABLES } from '../topology/tables.js';
 import { hopId } from '../hops/graph.js';
-import { macAddress } from '../plan/names.js';
+import { macAddress, secret } from '../plan/names.js';
 import { DEFAULT_MTU } from '../plan/resources/host-device.js';
 import { deviceKind, nodeKind } from '../topology/kinds.js';
 import type { Lab, LabNode } from '../topology/lab.js';
-import type { DeviceContext, LocalDevice, Made, OtherDevice } from './define.js';
+import type { DeviceContext, LocalDevice, Made } from './define.js';
 import { localText, parseLocal } from './local.js';
+
+/** Octets of a VLAN tag. */
+const TAG = 4;
 
 /** What the devices of a node may know of it while they are planned. */
 export function deviceContext(lab: Lab, node: LabNode): DeviceContext {
@@ -37,7 +40,11 @@ export function deviceContext(lab: Lab, node: LabNode): DeviceContext {
       const most = room - carried.overhead;
       return carried.by ? Math.min(made?.mtu ?? most, most) : (made?.mtu ?? most);
     }
-    return made?.mtu ?? (made?.mtuOf && mtu(made.mtuOf, above));
+    const below = made?.mtu === undefined && made?.mtuOf ? mtu(made.mtuOf, above) : made?.mtu;
+    if (!made || made.mtu !== undefined) return below;
+    const isTight = made.isTagging && made.mtuOf && known().get(localText(made.mtuOf))?.isTight;
+    const less = (made.less ?? 0) + (isTight ? TAG : 0);
+    return less === 0 ? below : (below ?? DEFAULT_MTU) - less;
   };
   const isNic = ({ namespace, name }: LocalDevice): boolean =>
     namespace === undefined &&
@@ -45,8 +52,13 @@ export function deviceContext(lab: Lab, node: LabNode): DeviceContext {
     node.ports.some((port) => port.name === name);
   return {
     lab: lab.name,
-    other: (ref) => devicesByRef(lab).get(ref),
     ...{ mac, mtu: (device: LocalDevice) => mtu(device), isNic },
+    secret: ({ namespace, name }, octets, purpose) =>
+      secret(octets, lab.name, node.name, namespace ?? '', name, purpose),
+    other(ref) {
+      const found = madeAt(lab, ref);
+      return found && { spec: found.spec as never, context: deviceContext(lab, found.node) };
+    },
     addresses: ({ namespace, name }) =>
       node.addresses.flatMap(({ stack, device, ip }) =>
         device === name && stack === stackOf(namespace).id ? [ip] : [],
@@ -71,26 +83,18 @@ export function deviceContext(lab: Lab, node: LabNode): DeviceContext {
   };
 }
 
-const byRef = new WeakMap<Lab, ReturnType<typeof readDevices>>();
-
-/** The devices that the nodes of a lab make, each by its stack and name. */
-function devicesByRef(lab: Lab): ReturnType<typeof readDevices> {
-  const known = byRef.get(lab) ?? readDevices(lab);
-  byRef.set(lab, known);
-  return known;
+/** A device that a node of a lab makes, by its place: `node:device` or `node/namespace:device`; nothing where there is none. */
+export function madeAt(
+  { nodes }: Pick<Lab, 'nodes'>,
+  ref: string,
+): { readonly node: LabNode; readonly spec: LabNode['devices'][number] } | undefined {
+  const [place = '', name = ''] = ref.split(':');
+  const [nodeName, namespace] = place.split('/');
+  const node = nodes.find((one) => one.name === nodeName);
+  const text = localText({ namespace, name });
+  const spec = node?.devices.find((one) => localText(parseLocal(one.name)) === text);
+  return node && spec && { node, spec };
 }
-
-const readDevices = ({ nodes }: Lab) =>
-  new Map<string, OtherDevice>(
-    nodes.flatMap((node) =>
-      node.devices.map((spec) => {
-        const { namespace, name } = parseLocal(spec.name);
-        const stack = namespace === undefined ? node.name : `${node.name}/${namespace}`;
-        const own = node.addresses.filter((one) => one.stack === stack && one.device === name);
-        return [`${stack}:${name}`, { spec, stack, addresses: own.map(({ ip }) => ip) }] as const;
-      }),
-    ),
-  );
 
 /** The device by which a stack sends what is for an address, by its table `main`: the longest prefix decides. */
 function leavesBy(

@@ -24,6 +24,12 @@ export interface Made extends Mention {
   readonly macOf?: LocalDevice;
   /** The device whose MTU it has unless one is written. */
   readonly mtuOf?: LocalDevice;
+  /** By how many octets it then is smaller. */
+  readonly less?: number;
+  /** It adds a tag to what it sends. */
+  readonly isTagging?: true;
+  /** It has no room for a tag beyond its MTU: a device on it that adds one has four octets less (linux/netdevice.h, netif_reduces_vlan_mtu). */
+  readonly isTight?: true;
   /** What it sends travels in packets of its stack, which its MTU leaves room for. */
   readonly carried?: Carried;
 }
@@ -57,27 +63,16 @@ interface Inside extends Pick<Resource, 'lane' | 'where'> {
   readonly stack: string;
 }
 
-/** A device of whatever node of the lab, as another one is told of it. */
-export interface OtherDevice {
-  readonly spec: { readonly kind: string; readonly name: string };
-  /** Id of its stack. */
-  readonly stack: string;
-  readonly addresses: readonly string[];
+/** A device of the lab that another one names. */
+interface Other<S> {
+  readonly spec: S;
+  readonly context: DeviceContext;
 }
 
-/** A device of the lab as a spec refers to it, with the path of that inside the spec. */
-interface Reference {
-  /** `NODE:DEVICE` or `NODE/NAMESPACE:DEVICE`. */
-  readonly ref: string;
-  readonly path: readonly (string | number)[];
-}
-
-/** What planning a device can ask of the node around it. */
+/** What planning a device can ask of the node around it, and of the lab. */
 export interface DeviceContext {
   /** Name of the lab. */
   readonly lab: string;
-  /** A device that a node of the lab makes, by `NODE:DEVICE` or `NODE/NAMESPACE:DEVICE`; nothing where none is named so. */
-  other(ref: string): OtherDevice | undefined;
   /** The device's MAC: as written, or derived from lab, node and device, so that plans are repeatable. */
   mac(device: LocalDevice): string;
   /** Its MTU, where it is known to be another than that of Ethernet. */
@@ -86,6 +81,10 @@ export interface DeviceContext {
   addresses(device: LocalDevice): readonly string[];
   /** Is it a NIC of a guest, which does not know its own duplex? */
   isNic(device: LocalDevice): boolean;
+  /** Octets as hexadecimal digits, derived from lab, node, device and purpose, so that plans are repeatable. */
+  secret(device: LocalDevice, octets: number, purpose: string): string;
+  /** A device that a node of the lab makes, by its place: `node:device` or `node/namespace:device`. */
+  other<S>(ref: string): Other<S> | undefined;
   /** Id of the hop of a device of this node. */
   hopId(device: LocalDevice): string;
   /** The hop of a device of this node, with its MAC and MTU unless the settings have others. */
@@ -114,8 +113,12 @@ export interface DeviceKind<Z extends z.ZodObject = z.ZodObject> {
   takes?(spec: z.output<Z>): readonly Mention[];
   /** The devices that it stands on. */
   lowers?(spec: z.output<Z>): readonly Lower[];
-  /** Devices of its own kind that it refers to, in whatever node of the lab. */
-  refers?(spec: z.output<Z>): readonly Reference[];
+  /** The devices of its own kind that it names, in whatever node of the lab, with the path of the name. */
+  peers?(
+    spec: z.output<Z>,
+  ): readonly { readonly ref: string; readonly path: readonly (string | number)[] }[];
+  /** Why it cannot have a device of its own kind for a peer; nothing where it can. */
+  refuses?(spec: z.output<Z>, other: z.output<Z>): string | undefined;
   /** The routing table of its members, by their names, where it is a VRF. */
   vrf?(spec: z.output<Z>): { readonly table: number; readonly members: readonly string[] };
   /** What it is made of. */

@@ -9,6 +9,7 @@ import { ip6gretap } from './kinds/ip6gretap.js';
 import { ipip } from './kinds/ipip.js';
 import { ipvlan } from './kinds/ipvlan.js';
 import { ipvtap } from './kinds/ipvtap.js';
+import { macsec } from './kinds/macsec.js';
 import { macvlan } from './kinds/macvlan.js';
 import { macvtap } from './kinds/macvtap.js';
 import { nlmon } from './kinds/nlmon.js';
@@ -35,6 +36,7 @@ export const deviceKinds = [
   ipip,
   ipvlan,
   ipvtap,
+  macsec,
   macvlan,
   macvtap,
   nlmon,

@@ -30,13 +30,15 @@ export function makeOnLower(
     readonly kind: string;
     readonly mac: string | undefined;
     readonly options: Readonly<Record<string, string>>;
+    /** The options that the kernel changes of a device that is there. */
+    readonly later?: readonly string[];
     /** `allmulticast`, `promisc`: those that are on. */
     readonly flags?: readonly string[];
     readonly why: string;
   },
 ): Resource {
   const { mtu } = spec;
-  const { kind, mac, options, flags = [], why } = made;
+  const { kind, mac, options, later, flags = [], why } = made;
   const [self, lower] = [parseLocal(spec.name), parseLocal(spec.lower)];
   const [id, below] = [context.hopId(self), context.hopId(lower)];
   const home = context.inside(self.namespace);
@@ -51,6 +53,7 @@ export function makeOnLower(
       ...(mtu !== undefined && { mtu }),
       ...(flags.length > 0 && { flags }),
       ...{ kind, options },
+      ...(later && { later }),
     },
     makes: [id],
     in: [home.stack, below],

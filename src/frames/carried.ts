@@ -1,6 +1,6 @@
-import { innerBy } from './decode.js';
+import { innerBy, sealedIn } from './decode.js';
 import { ENCAPSULATIONS, type EncapsulationName, type Inner } from './encapsulation.js';
-import type { Frame, SeenFrame } from './frame.js';
+import { ETHER_TYPES, type Frame, type SeenFrame } from './frame.js';
 
 /** Frames that travel inside others, as captures show them. */
 
@@ -15,7 +15,12 @@ function opened(seen: SeenFrame, by: EncapsulationName): Inner<SeenFrame> | unde
  * @returns nothing where another one travels there, or none, or to somebody else
  */
 export function carried(seen: SeenFrame, expected: Frame): SeenFrame | undefined {
-  const { inner, ipv4, ipv6 } = expected;
+  const { inner, sealed, ipv4, ipv6 } = expected;
+  if (sealed) {
+    const open = sealedIn(seen, sealed.seal);
+    if (open?.sci !== sealed.sci || open.an !== sealed.an) return undefined;
+    return carried(open.frame, sealed.frame);
+  }
   if (!inner) return seen;
   const found = opened(seen, inner.by);
   if (found?.id !== inner.id || (seen.ipv4 ?? seen.ipv6)?.dst !== (ipv4 ?? ipv6)?.dst)
@@ -23,8 +28,9 @@ export function carried(seen: SeenFrame, expected: Frame): SeenFrame | undefined
   return found && carried(found.frame, inner.frame);
 }
 
-/** A filter that lets in the packets in which a frame travels: pcap-filter(7); nothing where it travels in none. */
-export function filterFor({ inner, udp, ipv6 }: Frame): string | undefined {
+/** A filter that lets in the packets or frames in which a frame travels: pcap-filter(7); nothing where it travels in none. */
+export function filterFor({ inner, sealed, udp, ipv6 }: Frame): string | undefined {
+  if (sealed) return `ether proto ${ETHER_TYPES.macsec}`;
   if (!inner) return undefined;
   if (udp) return `udp port ${udp.dstPort}`;
   return `${ipv6 ? 'ip6' : 'ip'} proto ${ENCAPSULATIONS[inner.by].protocol}`;

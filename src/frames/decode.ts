@@ -6,10 +6,12 @@ import { decodeSlow } from './decode/lacp.js';
 import { malformed, short, type LayerDecoder, type Layers } from './decode/layers.js';
 import { decodeLlc } from './decode/llc.js';
 import { decodeLldp } from './decode/lldp.js';
+import { decodeMacsec } from './decode/macsec.js';
 import { decodeMacControl } from './decode/pause.js';
 
 import { carrierOf, ENCAPSULATIONS, type EncapsulationName, type Inner } from './encapsulation.js';
 import { UNTAGGED, type SeenFrame, type Vlan } from './frame.js';
+import { channelOf, openMacsec, type Seal } from './macsec.js';
 
 export { classifyFrame } from './decode/classify.js';
 export { describeFrame } from './decode/describe.js';
@@ -24,6 +26,7 @@ const etherTypes: Readonly<Record<number, LayerDecoder>> = {
   0x8809: decodeSlow,
   0x888e: decodeEapol,
   0x88cc: decodeLldp,
+  0x88e5: decodeMacsec,
 };
 
 /** EtherTypes of tags: IEEE 802.1Q customer and service tags, and what older switches use for the latter. */
@@ -45,16 +48,19 @@ export function decodeFrame(bytes: Uint8Array, length: number = bytes.length): S
   const etherType = type !== undefined && type >= FIRST_ETHERTYPE ? type : undefined;
   const body = bytes.subarray(end + 2);
   const layers = type === undefined ? short('ethernet', bytes, end + 2) : decodeBody(type, body);
-  return {
-    dst: mac(bytes, 0),
-    src: mac(bytes, 6),
-    vlans,
-    etherType,
-    length,
-    bytes,
-    ...layers,
-    ...innerOf(layers),
-  };
+  const ends = { dst: mac(bytes, 0), src: mac(bytes, 6) };
+  const frame = { ...ends, vlans, etherType, length, bytes, ...layers, ...innerOf(layers) };
+  const sealed = sealedIn(frame);
+  return sealed ? { ...frame, sealed } : frame;
+}
+
+/** What travels in a MACsec frame; nothing where it cannot be opened. @param seal - how it is sealed; without it, what anybody can read */
+export function sealedIn(frame: SeenFrame, seal?: Seal): SeenFrame['sealed'] {
+  const { macsec } = frame;
+  const octets = openMacsec(frame, seal);
+  if (!macsec || !octets) return undefined;
+  const { an, pn } = macsec;
+  return { sci: channelOf(macsec, frame), an, pn, seal, frame: decodeFrame(octets) };
 }
 
 /** What travels in it, by a tunnel that is known by its port or protocol. */

@@ -1,5 +1,6 @@
 import type { Layers } from './decode/layers.js';
 import type { Inner } from './encapsulation.js';
+import type { Seal } from './macsec.js';
 
 /** A VLAN tag: IEEE 802.1Q-2018, 9.6. */
 export interface Vlan {
@@ -20,6 +21,8 @@ export interface Frame extends Layers {
   readonly etherType: number | undefined;
   /** The frame that travels in it: that of a tunnel. */
   readonly inner?: Inner<Frame>;
+  /** The frame that travels in it: that of a MACsec device. */
+  readonly sealed?: Sealed<Frame>;
   /**
    * The outer tag is no longer in the frame but beside it, where no length counts it: so it is once a device of Linux has
    * received the frame (net/core/dev.c, skb_vlan_untag). Hops set it.
@@ -31,6 +34,19 @@ export interface Frame extends Layers {
   readonly joined?: boolean;
 }
 
+/** A frame that travels inside a MACsec frame. */
+interface Sealed<F> {
+  /** Secure channel identifier of its sender, as 16 hexadecimal digits. */
+  readonly sci: string;
+  /** Association number: which of its keys the sender has used. */
+  readonly an: number;
+  /** Packet number; that of the first frame where nobody knows. */
+  readonly pn: number;
+  /** How it is sealed, as far as that is known. */
+  readonly seal: Seal | undefined;
+  readonly frame: F;
+}
+
 /** A frame as a capture saw it. */
 export interface SeenFrame extends Frame {
   /** Octets that the frame had on the wire, without its checksum. */
@@ -38,6 +54,7 @@ export interface SeenFrame extends Frame {
   /** What was captured of it. */
   readonly bytes: Uint8Array;
   readonly inner?: Inner<SeenFrame>;
+  readonly sealed?: Sealed<SeenFrame>;
 }
 
 /** EtherTypes that rules look at: IEEE registration authority. */
@@ -47,6 +64,7 @@ export const ETHER_TYPES = {
   ipv6: 0x86dd,
   macControl: 0x8808,
   lldp: 0x88cc,
+  macsec: 0x88e5,
 } as const;
 
 /** EtherTypes of tags, by the standard that they come from: IEEE 802.1Q-2018, table 9-1 (customer and service tag). */
@@ -64,8 +82,9 @@ export const sameTags = ({ vlans }: Frame, other: Frame): boolean =>
   vlans.every(({ tpid, id }, at) => other.vlans[at]?.tpid === tpid && other.vlans[at].id === id);
 
 /** What tells apart the copies of a frame that come the same way: their tags, and whom the packets are for that they travel in. */
-export const copyKey = ({ vlans, inner, ipv4, ipv6 }: Frame): string => {
+export const copyKey = ({ vlans, inner, sealed, ipv4, ipv6 }: Frame): string => {
   const tags = vlans.map(({ id }) => id).join('\0');
+  if (sealed) return `${tags}\0${sealed.sci}\0${copyKey(sealed.frame)}`;
   return inner ? `${tags}\0${(ipv4 ?? ipv6)?.dst}\0${copyKey(inner.frame)}` : tags;
 };
 

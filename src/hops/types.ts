@@ -148,12 +148,7 @@ export interface HopKind<S extends HopSettings = HopSettings> {
    * devices do: `onward` in `onward.ts`.
    * @param from - whom the frame comes from; the stack that owns the device when undefined
    */
-  next?(
-    place: Place<S>,
-    from: Hop | undefined,
-    frame: Frame,
-    world: World,
-  ): readonly (Hop | undefined)[];
+  next?(place: Place<S>, from: Hop | undefined, frame: Frame, world: World): Receivers;
   /**
    * How it takes what another hop hands to it, where it does not take that as it is. It does so before a capture on it sees
    * the frame: a VLAN device takes its tag off, and takes nothing with another one.

@@ -131,9 +131,16 @@ function strangeTag({ frames }: Way, device: Hop): Cause | undefined {
   };
 }
 
-/** What travels in a packet that is for somebody else. */
+/** What travels in a packet that is for somebody else, or is sealed. */
 function stillInside({ frames }: Way, device: Hop): Cause | undefined {
-  if (!frames.at(-1)?.inner) return undefined;
+  const { inner, sealed } = frames.at(-1) ?? {};
+  if (sealed)
+    return {
+      reason: `It comes to ${device.label} inside a MACsec frame, and no MACsec device on ${device.label} knows the channel ${sealed.sci} of its sender.`,
+      remedy: `Put a MACsec device on ${device.label} that has the sender among its \`peers\`.`,
+      source: 'Linux drivers/net/macsec.c: macsec_handle_frame; IEEE 802.1AE-2018 10.6',
+    };
+  if (!inner) return undefined;
   return {
     reason: `It comes to ${device.label} inside a packet of a tunnel, and no tunnel of ${device.stack} takes that.`,
     remedy: `Give ${device.stack} the other end of the tunnel.`,

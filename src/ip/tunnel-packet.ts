@@ -21,7 +21,7 @@ export function written(
   frame: Frame,
   { ttl, size, isCut }: TunnelPacket,
   macs: Pick<Frame, 'src' | 'dst'>,
-) {
+): Frame {
   const { ipv4, ipv6, payload } = frame;
   const fragment = isCut === true ? { fragment: FIRST_PART } : {};
   return {
@@ -29,5 +29,5 @@ export function written(
     ...(ipv4 && { ipv4: { ...ipv4, ttl, ...fragment } }),
     ...(ipv6 && { ipv6: { ...ipv6, hopLimit: ttl } }),
     ...(payload !== undefined && { payload: size }),
-  } satisfies Frame;
+  };
 }

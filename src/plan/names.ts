@@ -42,6 +42,10 @@ export function macAddress(...parts: readonly string[]): string {
   return ['02', ...(octets.match(/../g) ?? [])].join(':');
 }
 
+/** So many octets of a key, as hexadecimal digits. At most 32. */
+export const secret = (octets: number, ...parts: readonly string[]): string =>
+  digest('secret', ...parts).toString('hex', 0, octets);
+
 /** A version-8 UUID (RFC 9562: contents of the maker's own choosing). */
 export function uuid(...parts: readonly string[]): string {
   const hex = digest('uuid', ...parts).toString('hex');

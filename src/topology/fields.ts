@@ -58,6 +58,12 @@ export const portRef = pattern(
   portHint,
 ).meta({ examples: ['sw1:eth1'] });
 
+/** `NODE:DEVICE` or `NODE/NAMESPACE:DEVICE`. */
+export const deviceRef = pattern(
+  `${NAME}(?:/${NAME})?:${DEVICE}`,
+  'a device of the lab as `node:device`, or `node/namespace:device` for one in an inner namespace',
+);
+
 /** `[NAMESPACE:]DEVICE`, inside one node. */
 export const localDevice = pattern(
   `(?:${NAME}:)?${DEVICE}`,

@@ -6,7 +6,7 @@ import { heldProblems, holderSpec, IN_GUEST } from './resolve/held.js';
 import { resolveLinks } from './resolve/links.js';
 import { resolveSteps } from './resolve/steps.js';
 import { resolveNode } from './resolve/nodes.js';
-import { referenceProblems } from './resolve/references.js';
+import { peerProblems } from './resolve/peers.js';
 import { deepFreeze } from './freeze.js';
 import { THIS_HOST, type Lab } from './lab.js';
 import type { Problem } from './problem.js';
@@ -42,7 +42,7 @@ export function resolveTopology(
     const ports = { inUse: portsInUse.get(name) ?? [], mistyped: mistyped(name) };
     return resolveNode({ name: topology.name, here }, name, spec, ports, report);
   });
-  report(...referenceProblems(nodes));
+  report(...peerProblems(nodes));
   const { name, title, allow_loops: allowLoops } = topology;
   const bare: Lab = {
     ...{ name, title, allowLoops, id: tag(10, name), here },

@@ -5,7 +5,7 @@ import { execa } from 'execa';
 import { vi } from 'vitest';
 import type { Hop } from '../../src/hops/types.js';
 import type { Where } from '../../src/plan/step.js';
-import { BARE } from '../../src/probes/trafgen.js';
+import { BARE, packetText } from '../../src/probes/trafgen.js';
 import { createPcapReader } from '../../src/verify/capture/pcap.js';
 import { cli } from './cli.js';
 
@@ -22,10 +22,6 @@ for line in sys.stdin:
     time.sleep(0.002)
 `;
 
-/** A frame as trafgen(8) reads it: a guest has no Python. With -q it takes the way that captures at the sender see. */
-const asTrafgen = (hex: string): string =>
-  `{ ${(hex.match(/../g) ?? []).map((byte) => `0x${byte}`).join(',')} }`;
-
 const guestOf = ({ host }: Where): string => host.replace(/^guest:/, '');
 
 async function inGuest(where: Where, script: string): Promise<string> {
@@ -37,30 +33,55 @@ async function inGuest(where: Where, script: string): Promise<string> {
   return stdout;
 }
 
-/** Send frames by a device. */
-export async function sendFrom(
-  where: Where,
-  device: string,
-  frames: readonly string[],
-  bare = false,
-): Promise<void> {
-  if (where.host !== 'local') {
-    // One frame that is refused would keep trafgen from sending the others.
-    const short = frames.filter(
-      (hex) => hex.length / 2 <= (hex.startsWith('8100', 24) ? 1518 : 1514),
-    );
-    const text = short.map(asTrafgen).join('\n');
-    await inGuest(
-      where,
-      `echo '${text}' >/tmp/send && trafgen -q ${bare ? BARE.join(' ') : ''} -c /tmp/send -o ${device} -n ${short.length} --cpus 1 >/dev/null 2>&1`,
-    );
-    return;
-  }
-  await execa('ip', ['netns', 'exec', where.netns ?? '', 'python3', '-c', SENDER, device], {
-    input: frames.map((hex) => `${hex}\n`).join(''),
-    reject: false,
-  });
+/** What is sent by a device, in hexadecimal. */
+export interface Sending {
+  readonly where: Where;
+  readonly device: string;
+  readonly frames: readonly string[];
+  /** No header of Ethernet stands before it. */
+  readonly bare?: boolean;
 }
+
+/** Characters of a script that one argument has room for: MAX_ARG_STRLEN of linux/binfmts.h. */
+const ROOM = 100_000;
+
+/** A script that sends frames in a guest, which has no Python. With -q trafgen takes the way that captures at the sender see. */
+function sendingScript({ where: { netns }, device, frames, bare = false }: Sending): string {
+  // One frame that is refused would keep trafgen from sending the others.
+  const short = frames.filter(
+    (hex) => hex.length / 2 <= (hex.startsWith('8100', 24) ? 1518 : 1514),
+  );
+  const text = short.map((hex) => packetText(Buffer.from(hex, 'hex'))).join('\n');
+  const enter = netns === undefined ? '' : `ip netns exec ${netns} `;
+  return `echo '${text}' >/tmp/send
+${enter}trafgen -q ${bare ? BARE.join(' ') : ''} -c /tmp/send -o ${device} -n ${short.length} --cpus 1 >/dev/null 2>&1 || exit 1
+`;
+}
+
+/** Send frames by devices, by one after the other; in a guest by as few commands as can be. */
+export async function sendAll(sendings: readonly Sending[]): Promise<void> {
+  let script = '';
+  for (const [index, sending] of sendings.entries()) {
+    const { where, device, frames } = sending;
+    if (where.host === 'local') {
+      await execa('ip', ['netns', 'exec', where.netns ?? '', 'python3', '-c', SENDER, device], {
+        input: frames.map((hex) => `${hex}\n`).join(''),
+        reject: false,
+      });
+      continue;
+    }
+    script += sendingScript(sending);
+    const next = sendings[index + 1];
+    const isMore = next?.where.host === where.host;
+    if (isMore && script.length + sendingScript(next).length < ROOM) continue;
+    await inGuest({ host: where.host }, script);
+    script = '';
+  }
+}
+
+/** Send frames by a device. */
+export const sendFrom = (where: Where, device: string, frames: readonly string[]): Promise<void> =>
+  sendAll([{ where, device, frames }]);
 
 interface Point {
   readonly hop: Hop;

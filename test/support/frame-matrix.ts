@@ -1,4 +1,6 @@
 import type { Model } from '../../src/hops/emit.js';
+import { carried } from '../../src/frames/carried.js';
+import { decodeFrame } from '../../src/frames/decode.js';
 import { findWay } from '../../src/hops/find-way.js';
 import { NO_MAC } from '../../src/frames/mac.js';
 import { hopId, replaceHops } from '../../src/hops/graph.js';
@@ -12,7 +14,7 @@ import { wire } from '../../src/plan/wire.js';
 import type { Lab } from '../../src/topology/lab.js';
 import { parseTopology } from '../../src/topology/parse.js';
 import { parseYaml } from '../../src/topology/source.js';
-import { capture, sendFrom } from './frame-capture.js';
+import { capture, sendAll } from './frame-capture.js';
 import { testFrames, type TestFrame } from './frames.js';
 
 /** Frames of every class over the cables of a lab that is up, held against what the model says of each. */
@@ -34,6 +36,8 @@ export interface Cell {
   readonly prediction: Prediction;
   /** For each hop; `undefined` where no capture can see. */
   readonly seen: readonly (boolean | undefined)[];
+  /** What was captured of all frames at each hop, as hexadecimal. */
+  readonly sights: readonly (readonly string[])[];
 }
 
 /** What a capture says against the model; nothing when they agree. */
@@ -133,18 +137,22 @@ export async function frameMatrix(text: string, options: Options = {}): Promise<
     [...points.values()].map((hop) => ({ hop, where: hop.where })),
     drafts.flatMap(({ frames }) => frames),
     async (sent) => {
-      for (const { from } of drafts) {
-        const frames = sent.filter((one) => one.from === from).map(({ frame }) => frame);
-        const bare = from.isLayer3 === true;
-        const all = inTurn(frames).map((hex) => (bare ? hex.slice(HEADER) : hex));
-        if (frames.length > 0) await sendFrom(from.where, from.device, all, bare);
-      }
+      await sendAll(
+        drafts.flatMap(({ from }) => {
+          const frames = sent.filter((one) => one.from === from).map(({ frame }) => frame);
+          const bare = from.isLayer3 === true;
+          const all = inTurn(frames).map((hex) => (bare ? hex.slice(HEADER) : hex));
+          return frames.length > 0 ? [{ ...from, frames: all, bare }] : [];
+        }),
+      );
     },
     (captured) =>
       drafts
         .flatMap(({ frames }) => frames)
         .filter(({ frame, way }) =>
-          dueOn(way).some((hop) => captured.get(hop.id)?.some(isAt(hop, frame)) !== true),
+          dueOn(way).some(
+            ({ hop, as }) => captured.get(hop.id)?.some(isAt(hop, frame, as)) !== true,
+          ),
         ),
   );
   return drafts.flatMap(({ from, to, frames }) =>
@@ -152,27 +160,47 @@ export async function frameMatrix(text: string, options: Options = {}): Promise<
       ...{ from: from.ref, to: to.ref, frame, model, ...way },
       seen: observableOn(way).map((isObservable, at) => {
         const hop = way.path[at];
-        return isObservable && hop ? captured.get(hop.id)?.some(isAt(hop, frame)) : undefined;
+        return isObservable && hop
+          ? captured.get(hop.id)?.some(isAt(hop, frame, way.frames[at]))
+          : undefined;
       }),
+      sights: way.path.map(({ id }) => captured.get(id) ?? []),
     })),
   );
 }
 
+/** What was opened is looked at again and again. */
+const OPENED = new Map<string, string>();
+
+/** What is inside of what was captured at a hop, where it is sealed there. */
+function openedAs(bytes: string, as: Frame | undefined): string {
+  if (!as?.sealed) return bytes;
+  const key = `${bytes} ${as.sealed.sci}`;
+  const before = OPENED.get(key);
+  if (before !== undefined) return before;
+  const open = carried(decodeFrame(Uint8Array.from(Buffer.from(bytes, 'hex'))), as);
+  const inside = open ? Buffer.from(open.bytes).toString('hex') : '';
+  OPENED.set(key, inside);
+  return inside;
+}
+
 /** Is it this frame that was captured at a hop? Octets that came there as a packet of another type, or of none, are not. */
 const isAt =
-  ({ settings }: Hop, { token, spec: { etherType = 0 } }: TestFrame) =>
+  ({ settings }: Hop, { token, spec: { etherType = 0 } }: TestFrame, as: Frame | undefined) =>
   (bytes: string): boolean =>
-    bytes.includes(token) &&
+    openedAs(bytes, as).includes(token) &&
     (settings.isLayer3 !== true ||
       Number.parseInt(bytes.slice(HEADER - 4, HEADER), 16) === etherType);
 
 /** The hops of a way that must see its frame, of those that can be looked at. */
-function dueOn(way: Pick<Cell, 'path' | 'frames' | 'prediction'>): readonly Hop[] {
-  const { path, prediction } = way;
+function dueOn(way: Pick<Cell, 'path' | 'frames' | 'prediction'>) {
+  const { path, frames, prediction } = way;
   const observable = observableOn(way);
-  return path.filter(
-    (_, at) => observable[at] === true && (prediction.outcome === 'pass' || at < prediction.at),
-  );
+  return path
+    .map((hop, at) => ({ hop, at, as: frames[at] }))
+    .filter(
+      ({ at }) => observable[at] === true && (prediction.outcome === 'pass' || at < prediction.at),
+    );
 }
 
 /** The frames in the order of sending: last the one that passes almost everywhere, so that what was to come has come. */

@@ -20,6 +20,7 @@ export const LONGEST: readonly string[] = [
   'test/vm/vrf.test.ts',
   'test/vm/hops-tunnels.test.ts',
   'test/vm/hops-bond.test.ts',
+  'test/vm/hops-macsec.test.ts',
   'test/vm/hot-plug.test.ts',
   'test/netns/resource-types.test.ts',
   'test/netns/drift.test.ts',

@@ -191,6 +191,7 @@ describe('a lab of topologies/ with guests', () => {
     'vlan-device',
     'dummy-device',
     'ipvlan-device',
+    'macsec',
     'bond-modes',
     'management-vrf',
     'tunnels',

@@ -53,7 +53,8 @@ A VLAN device on a VLAN device adds a second tag (QinQ: \`protocol: 802.1ad\` fo
   kernelKind: 'vlan',
   makes({ name, lower, mac, mtu }) {
     const below = parseLocal(lower);
-    return [{ ...parseLocal(name), path: ['name'], mac, mtu, macOf: below, mtuOf: below }];
+    const made = { ...parseLocal(name), path: ['name'], mac, mtu, macOf: below, mtuOf: below };
+    return [{ ...made, isTagging: true }];
   },
   lowers: ({ lower, id, protocol }) => [
     {

@@ -87,30 +87,25 @@ const schema = z.strictObject({
 
 type Spec = z.output<typeof schema>;
 
-const privateKeyOf = ({ private_key }: Spec, lab: string, stack: string, name: string): string =>
-  private_key ?? derivedKey(lab, stack, name);
-
+/** The private key of a device: as written, or derived from its names. */
 const ownKey = (spec: Spec, context: DeviceContext): string => {
-  const self = parseLocal(spec.name);
-  return privateKeyOf(spec, context.lab, context.inside(self.namespace).stack, self.name);
+  const { namespace, name } = parseLocal(spec.name);
+  return spec.private_key ?? derivedKey(context.lab, context.inside(namespace).stack, name);
 };
 
 /** The peers of a device, with all that is left out in the file. */
 function peersOf(spec: Spec, context: DeviceContext) {
   return spec.peers.map((one) => {
-    const other = one.device === undefined ? undefined : context.other(one.device);
-    const theirs = other?.spec as Spec | undefined;
+    const other = one.device === undefined ? undefined : context.other<Spec>(one.device);
+    const theirs = other?.spec;
     const name = one.device ?? `peer ${one.public_key?.slice(0, 8)}…`;
     return {
       ...{ name, secret: one.preshared_key, keepalive: one.keepalive ?? 0 },
-      key:
-        one.public_key ??
-        (other && theirs
-          ? publicKeyOf(
-              privateKeyOf(theirs, context.lab, other.stack, parseLocal(theirs.name).name),
-            )
-          : ''),
-      allowed: one.allowed_ips ?? other?.addresses.map(hostPrefix) ?? [],
+      key: one.public_key ?? (other ? publicKeyOf(ownKey(other.spec, other.context)) : ''),
+      allowed:
+        one.allowed_ips ??
+        other?.context.addresses(parseLocal(other.spec.name)).map(hostPrefix) ??
+        [],
       endpoint:
         one.endpoint === undefined
           ? undefined
@@ -148,7 +143,7 @@ itself, and in the files of the lab below /var/lib/patchlab, which root alone ca
   makes: ({ name, mtu }) => [
     { ...parseLocal(name), path: ['name'], mac: undefined, mtu, isLayer3: true },
   ],
-  refers: ({ peers }) =>
+  peers: ({ peers }) =>
     peers.flatMap(({ device: ref }, index) =>
       ref === undefined ? [] : [{ ref, path: ['peers', index, 'device'] }],
     ),

@@ -39,6 +39,7 @@ const describers: readonly Describer[] = [
       cdp.portId !== undefined && `port ${cdp.portId}`,
       `ttl ${cdp.ttl}`,
     ),
+  macsecText,
   ipText,
   ({ llc }) =>
     llc?.protocol?.toUpperCase() ??
@@ -61,6 +62,18 @@ function arpText({ op, ...arp }: Arp): string {
   if (op === 'request') return `ARP who-has ${arp.targetIp} tell ${arp.senderIp}`;
   if (op === 'reply') return `ARP ${arp.senderIp} is-at ${arp.senderMac}`;
   return `ARP operation ${op} from ${arp.senderIp} to ${arp.targetIp}`;
+}
+
+function macsecText({ macsec, sealed }: Frame): string | undefined {
+  if (!macsec && !sealed) return undefined;
+  const sci = macsec ? macsec.sci : sealed?.sci;
+  return list(
+    `MACsec${sci === undefined ? '' : ` SCI ${sci}`}`,
+    `AN ${macsec?.an ?? sealed?.an ?? 0}`,
+    macsec && `PN ${macsec.pn}`,
+    (macsec?.isEncrypted ?? sealed?.seal?.isEncrypted) === true && 'encrypted',
+    sealed && describeFrame(sealed.frame),
+  );
 }
 
 function ipText({ ipv4, ipv6, ...frame }: Frame): string | undefined {

@@ -8,6 +8,7 @@ import type { Igmp } from './igmp.js';
 import type { Ipv4, Ipv6 } from './ip.js';
 import type { Lacp } from './lacp.js';
 import type { Llc } from './llc.js';
+import type { SecTag } from './macsec.js';
 import type { Lldp } from './lldp.js';
 import type { Pause } from './pause.js';
 import type { Stp } from './stp.js';
@@ -28,6 +29,7 @@ export interface Layers {
   readonly gre?: Gre;
   /** The packet that follows the header of this one, whose protocol tells what it is. */
   readonly packet?: Uint8Array;
+  readonly macsec?: SecTag;
   readonly lldp?: Lldp;
   readonly stp?: Stp;
   readonly lacp?: Lacp;

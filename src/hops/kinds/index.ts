@@ -4,6 +4,7 @@ import { bridge } from './bridge.js';
 import { dummy } from './dummy.js';
 import { ifb } from './ifb.js';
 import { ipvlan } from './ipvlan.js';
+import { macsec } from './macsec.js';
 import { macvlan } from './macvlan.js';
 import { macvtap } from './macvtap.js';
 import { nic } from './nic.js';
@@ -33,6 +34,7 @@ export const hopKinds: readonly HopKind[] = [
   vlan,
   tap,
   tuntap,
+  macsec,
   macvtap,
   macvlan,
   ipvlan,

@@ -1,9 +1,11 @@
 import type { ResourceType } from './define.js';
 import { address } from './kinds/address.js';
 import { agent } from './kinds/agent.js';
+import { association } from './kinds/association.js';
 import { bond } from './kinds/bond.js';
 import { bridgePort } from './kinds/bridge-port.js';
 import { bridge } from './kinds/bridge.js';
+import { channel } from './kinds/channel.js';
 import { checksums } from './kinds/checksums.js';
 import { command } from './kinds/command.js';
 import { deviceFlags } from './kinds/device-flags.js';
@@ -40,9 +42,11 @@ import { wireguard } from './kinds/wireguard.js';
 export const resourceTypes = [
   address,
   agent,
+  association,
   bond,
   bridgePort,
   bridge,
+  channel,
   checksums,
   command,
   deviceFlags,

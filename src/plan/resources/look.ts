@@ -64,6 +64,17 @@ export const readColumns = (wanted: readonly string[], real: OvsColumns): readon
     const name = text.slice(0, text.indexOf('='));
     return `${name}=${real[name] ?? '[]'}`;
   });
+/** A key of a MACsec device, or a channel that it receives. */
+export interface MacsecRow {
+  readonly device: string;
+  /** Of the channel, as 16 hexadecimal digits; none for a key that the device sends with. */
+  readonly sci: string | undefined;
+  /** Number of the key; none for the channel itself. */
+  readonly an?: number;
+  readonly on?: boolean;
+  /** What it is known by, as hexadecimal digits. */
+  readonly id?: string;
+}
 
 /** What can be asked of a place, and what the answer is. */
 export interface Answers {
@@ -72,6 +83,8 @@ export interface Answers {
   readonly rules: readonly IpRow[];
   /** Entries of the forwarding tables of devices: bridge(8) `fdb`. */
   readonly fdb: readonly IpRow[];
+  /** Keys and channels of MACsec devices: ip-macsec(8). */
+  readonly macsec: readonly MacsecRow[];
   /** Values by name; those that are asked for. */
   readonly sysctls: Readonly<Record<string, string>>;
   /** Tables of nftables: `FAMILY NAME`. */

@@ -82,6 +82,8 @@ const SHOWN_AS: Readonly<Record<string, string>> = {
   dstport: 'port',
   key: 'ikey',
   dev: 'link',
+  ...{ cipher: 'cipher_suite', icvlen: 'icv_len', encodingsa: 'encoding_sa' },
+  ...{ validate: 'validation', send_sci: 'inc_sci', end_station: 'es', replay: 'replay_protect' },
 };
 
 /** A word that has no value beside it is on. */

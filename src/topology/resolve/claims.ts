@@ -64,7 +64,7 @@ export function checkClaims(
   }
   const taken = mentions(spec, (kind, device) => kind.takes?.(device));
   const below = mentions(spec, (kind, device) => kind.lowers?.(device));
-  for (const { device, path } of [...taken, ...below])
+  for (const { device, path } of onceEach([...taken, ...below]))
     if (device.name === 'lo') report({ ...noEthernet, path: [...base, ...path] });
     else if (!devices.some((other) => same(other, device))) find(localText(device), path);
   for (const { device, path, by } of taken)
@@ -91,6 +91,10 @@ export function checkClaims(
   }
   report(...circlesIn(spec).map((problem) => under(base, problem)));
 }
+
+/** What stands at the same place in the file once. */
+const onceEach = <M extends Mention>(all: readonly Mentioned<M>[]): readonly Mentioned<M>[] =>
+  [...new Map(all.toReversed().map((one) => [one.path.join('\0'), one])).values()].toReversed();
 
 const noEthernet: Omit<Problem, 'path'> = {
   code: 'topology/unknown-device',

@@ -76,7 +76,7 @@ function look(
 /** Is a captured frame that of a leg at a hop of its way, or does it carry that as it does there? */
 export function isAt(leg: Leg, index: number, seen: SeenFrame): boolean {
   const expected = leg.frames[index];
-  const own = expected?.inner ? carried(seen, expected) : seen;
+  const own = expected ? carried(seen, expected) : seen;
   return own !== undefined && leg.matches(own);
 }
 

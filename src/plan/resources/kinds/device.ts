@@ -22,6 +22,8 @@ interface DeviceState {
   readonly kind: string;
   /** What is set of that, in the words of ip-link(8); a value may be several. */
   readonly options: Readonly<Record<string, string>>;
+  /** The options that the kernel changes of a device that is there. */
+  readonly later?: readonly string[];
 }
 
 /** Words that make a device in another stack; process 1 is in that of the machine. */
@@ -33,6 +35,15 @@ const optionWords = (options: DeviceState['options']): readonly string[] =>
 
 const flagWords = (flags: readonly string[], to: 'on' | 'off'): readonly string[] =>
   flags.flatMap((flag) => [flag, to]);
+
+/** Options that are said when it is made, and those that the kernel changes later. */
+function sorted(options: DeviceState['options'], later: readonly string[] = []) {
+  const pick = (isLater: boolean) =>
+    Object.fromEntries(
+      Object.entries(options).filter(([option]) => later.includes(option) === isLater),
+    );
+  return { fixed: pick(false), changeable: pick(true) };
+}
 
 /** A network device inside a node, of whatever kind: ip-link(8). */
 export const device = defineResource<DeviceState>({
@@ -51,9 +62,11 @@ export const device = defineResource<DeviceState>({
     { ...ip('link', 'del', 'dev', name), where: home ?? where },
   ],
   change(old, wanted, { where }) {
-    const { device: name, lower, home, mac, mtu, flags = [], kind, options } = wanted;
-    const made = { lower, home, kind, options };
-    if (!sameData({ ...old, ...made }, old)) return 'that is said when it is made';
+    const { device: name, lower, home, mac, mtu, flags = [], kind } = wanted;
+    const [before, after] = [old, wanted].map((one) => sorted(one.options, wanted.later));
+    const made = { lower, home, kind, options: after?.fixed };
+    if (!sameData({ ...old, ...made }, { ...old, options: before?.fixed }))
+      return 'that is said when it is made';
     if (old.mac !== mac && mac === undefined) return 'the kernel gives it its MAC when it is made';
     const set = (...words: readonly string[]): Act => ({
       ...ip('link', 'set', 'dev', name, ...words),
@@ -66,6 +79,9 @@ export const device = defineResource<DeviceState>({
       ...(turned.length === 0 ? [] : [set(...turned)]),
       ...(old.mac === mac ? [] : [set('address', mac ?? '')]),
       ...(old.mtu === mtu ? [] : [set('mtu', String(mtu ?? DEFAULT_MTU))]),
+      ...(!after || sameData(before?.changeable, after.changeable)
+        ? []
+        : [set('type', kind, ...optionWords(after.changeable))]),
     ];
   },
   questions: ({ home }, where) => devicesOf(home ?? where),

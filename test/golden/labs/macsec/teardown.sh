@@ -1,0 +1,8 @@
+#!/bin/sh
+# macsec: removes what plan.sh made, last things first, and keeps going on errors.
+
+# undo: boot lab (guest mini, 256MiB, tcg)
+virsh -c qemu:///system destroy macsec.lab
+
+# undo: let the log of lab begin anew, and go with the lab
+rm -f -- /var/log/libvirt/qemu/macsec.lab.log
