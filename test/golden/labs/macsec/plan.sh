@@ -40,7 +40,8 @@ set -eu
 # ---- devices ----
 
 # let the log of lab begin anew, and go with the lab
-rm -f -- /var/log/libvirt/qemu/macsec.lab.log
+# let what lab writes on its console begin anew, and go with the lab
+rm -f -- /var/log/libvirt/qemu/macsec.lab.log /var/log/libvirt/qemu/macsec.lab.console.log
 
 # ---- guests ----
 
@@ -74,6 +75,7 @@ virsh -c qemu:///system create /dev/stdin <<'EOF'
     <emulator>/usr/bin/qemu-system-x86_64</emulator>
     <controller type="usb" model="none"/>
     <serial type="pty">
+      <log file="/var/log/libvirt/qemu/macsec.lab.console.log" append="off"/>
       <target port="0"/>
     </serial>
     <console type="pty">
