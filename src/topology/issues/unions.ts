@@ -17,10 +17,11 @@ const isOfWrongType = (issue: Issue, value: unknown): boolean =>
 export function meant({ errors }: UnionIssue, value: unknown): readonly Issue[] | undefined {
   const fitting = errors.filter((issues) => !issues.some((one) => isOfWrongType(one, value)));
   if (fitting.length === 1) return fitting[0];
-  // Of mappings that one whose own key is there.
-  const marked = fitting.filter((issues) => !issues.some((one) => misses(one, value)));
   if (!isRecord(value)) return undefined;
-  return marked.length === 1 ? marked[0] : marked.length === 0 ? fitting[0] : undefined;
+  // Of mappings that one whose own key is there, or which has all keys that are.
+  const marked = fitting.filter((issues) => !issues.some((one) => misses(one, value)));
+  if (marked.length > 0) return marked.length === 1 ? marked[0] : undefined;
+  return fitting.find((issues) => !issues.some(isStrangeKey)) ?? fitting[0];
 }
 
 /** Is a key missing, or that by which variants of a mapping are told apart? */
@@ -29,6 +30,9 @@ const misses = (issue: Issue, value: unknown): boolean =>
   ['invalid_type', 'invalid_union', 'invalid_value'].includes(issue.code) &&
   isRecord(value) &&
   value[String(issue.path[0])] === undefined;
+
+const isStrangeKey = ({ code, path }: Issue): boolean =>
+  code === 'unrecognized_keys' && path.length === 0;
 
 /** The values that all variants of a union together take, where each takes certain values only. */
 export function valuesOf({ errors }: UnionIssue): readonly unknown[] | undefined {
