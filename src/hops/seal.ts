@@ -23,7 +23,7 @@ export interface WireguardPeer {
 }
 
 /** What an end of a tunnel of WireGuard takes, and from whom. */
-export interface Seal {
+export interface WireguardSeal {
   /** Public key of its device. */
   readonly own: string;
   readonly peer: Pick<WireguardPeer, 'name' | 'key'>;
@@ -61,13 +61,15 @@ export function peerFor(
 const BLOCK = 16;
 
 /** Octets of a packet as it is sealed, so that its length tells less: send.c, calculate_skb_padding. */
-export const paddedSize = ({ seal }: { readonly seal?: Seal | undefined }, size: number): number =>
-  seal ? Math.max(size, Math.min(seal.mtu, Math.ceil(size / BLOCK) * BLOCK)) : size;
+export const paddedSize = (
+  { seal }: { readonly seal?: WireguardSeal | undefined },
+  size: number,
+): number => (seal ? Math.max(size, Math.min(seal.mtu, Math.ceil(size / BLOCK) * BLOCK)) : size);
 
 const RECEIVE = 'Linux drivers/net/wireguard/receive.c';
 
 /** Why an end does not open what another one has sealed; nothing where it does. */
-export function unsealed(label: string, seal: Seal, inner: Inner<Frame>): DropOr {
+export function unsealed(label: string, seal: WireguardSeal, inner: Inner<Frame>): DropOr {
   const { own, peer, preshared, peers, isStranger } = seal;
   const { name } = peer;
   if (inner.id !== sealId(peer.key, own))

@@ -3,7 +3,7 @@ import { ETHER_TYPES, UNTAGGED, type Frame } from '../frames/frame.js';
 import { DEFAULT_TTL } from '../frames/values.js';
 import { familyOf, isMulticast } from '../topology/address.js';
 import { drop } from './outcome.js';
-import { paddedSize, unsealed, type Seal } from './seal.js';
+import { paddedSize, unsealed, type WireguardSeal } from './seal.js';
 import { PASS, type Forwarding, type Hop, type HopSettings } from './types.js';
 
 /** What the device of a tunnel and its ends have in common. */
@@ -44,7 +44,7 @@ export interface TunnelEnd extends TunnelSettings {
   readonly isOpen: boolean;
   /** UDP port of the other end, where that need not be its own. */
   readonly toPort?: number | undefined;
-  readonly seal?: Seal;
+  readonly seal?: WireguardSeal;
 }
 
 /** Octets of Ethernet's header, and of a tag in it. */

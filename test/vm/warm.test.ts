@@ -160,7 +160,7 @@ describe('two guests from one stored state', () => {
     const pruned = await cliJson('guest prune', '--all');
     expect(pruned.result.states).toMatchObject([{ folder: state, use: 'current', nics: 2 }]);
     // The image is used by the lab.
-    expect(pruned.result.images.map(({ use }) => use)).not.toContain('current');
+    expect(pruned.result.images.map(({ name: image }) => image)).not.toContain('mini');
     await rm(states, { recursive: true });
     await both('cat /usr/*bin/* /usr/lib/x86*/* >/dev/null');
     await proved();

@@ -2,7 +2,7 @@ import type { Frame } from '../../frames/frame.js';
 import { isDown, tooLongToSend } from '../limits.js';
 import { comesIn, onward } from '../onward.js';
 import { chance, drop } from '../outcome.js';
-import { peerFor, type Seal, type WireguardPeer } from '../seal.js';
+import { peerFor, type WireguardSeal, type WireguardPeer } from '../seal.js';
 import type { TunnelEnd } from '../tunnel.js';
 import {
   defineHop,
@@ -26,7 +26,7 @@ export interface WireguardDevice extends HopSettings {
   readonly source: string;
 }
 
-type End = Hop<TunnelEnd & { readonly seal: Seal }>;
+type End = Hop<TunnelEnd & { readonly seal: WireguardSeal }>;
 
 const isEnd = (hop: Hop): hop is End => (hop.settings as Partial<TunnelEnd>).seal !== undefined;
 

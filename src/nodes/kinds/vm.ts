@@ -110,20 +110,15 @@ links:
         why: `boot ${node.name} (${bootOf(node.spec).what}, ${node.spec.memory}, ${facts.accelerator})`,
       }),
       // virtlogd opens them when the domain starts; they are removed after the domain.
-      logFile.of({
-        ...onHost,
-        id: `log ${node.name}`,
-        wanted: { path: logsOf(name).qemu },
-        in: [],
-        why: `let the log of ${node.name} begin anew, and go with the lab`,
-      }),
-      logFile.of({
-        ...onHost,
-        id: `console log ${node.name}`,
-        wanted: { path: logsOf(name).console },
-        in: [],
-        why: `let what ${node.name} writes on its console begin anew, and go with the lab`,
-      }),
+      ...Object.entries(logsOf(name)).map(([of, path]) =>
+        logFile.of({
+          ...onHost,
+          id: `${of} log ${node.name}`,
+          wanted: { path },
+          in: [],
+          why: `let the ${of} log of ${node.name} begin anew, and go with the lab`,
+        }),
+      ),
       ...node.ports.flatMap((port, index) => {
         const attachment = attachments[index];
         return attachment ? [nicOf(node, port, attachment, name)] : [];

@@ -84,8 +84,8 @@ ip netns add bond-failover.rack
 
 # ---- devices ----
 
-# let the log of server begin anew, and go with the lab
-# let what server writes on its console begin anew, and go with the lab
+# let the qemu log of server begin anew, and go with the lab
+# let the console log of server begin anew, and go with the lab
 rm -f -- /var/log/libvirt/qemu/bond-failover.server.log /var/log/libvirt/qemu/bond-failover.server.console.log
 
 # server:eth1: its tap on the host

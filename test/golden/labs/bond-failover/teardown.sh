@@ -15,8 +15,8 @@ link del dev veh79jgaybvq
 link del dev tag3epp3e237
 EOF
 
-# undo: let what server writes on its console begin anew, and go with the lab
-# undo: let the log of server begin anew, and go with the lab
+# undo: let the console log of server begin anew, and go with the lab
+# undo: let the qemu log of server begin anew, and go with the lab
 rm -f -- /var/log/libvirt/qemu/bond-failover.server.console.log /var/log/libvirt/qemu/bond-failover.server.log
 
 # undo: network namespace of rack

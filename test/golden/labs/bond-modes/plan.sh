@@ -102,8 +102,8 @@ EOF
 
 # ---- devices ----
 
-# let the log of server begin anew, and go with the lab
-# let what server writes on its console begin anew, and go with the lab
+# let the qemu log of server begin anew, and go with the lab
+# let the console log of server begin anew, and go with the lab
 rm -f -- /var/log/libvirt/qemu/bond-modes.server.log /var/log/libvirt/qemu/bond-modes.server.console.log
 
 # server:eth2: its tap on the host

@@ -48,8 +48,8 @@ link del dev veya8723m2cg
 link del dev taivbj3xkimx
 EOF
 
-# undo: let what server writes on its console begin anew, and go with the lab
-# undo: let the log of server begin anew, and go with the lab
+# undo: let the console log of server begin anew, and go with the lab
+# undo: let the qemu log of server begin anew, and go with the lab
 rm -f -- /var/log/libvirt/qemu/bond-modes.server.console.log /var/log/libvirt/qemu/bond-modes.server.log
 
 # undo: network namespace of left

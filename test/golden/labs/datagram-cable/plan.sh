@@ -39,10 +39,10 @@ set -eu
 
 # ---- devices ----
 
-# let the log of sw1 begin anew, and go with the lab
-# let what sw1 writes on its console begin anew, and go with the lab
-# let the log of sw2 begin anew, and go with the lab
-# let what sw2 writes on its console begin anew, and go with the lab
+# let the qemu log of sw1 begin anew, and go with the lab
+# let the console log of sw1 begin anew, and go with the lab
+# let the qemu log of sw2 begin anew, and go with the lab
+# let the console log of sw2 begin anew, and go with the lab
 rm -f -- /var/log/libvirt/qemu/datagram-cable.sw1.log /var/log/libvirt/qemu/datagram-cable.sw1.console.log /var/log/libvirt/qemu/datagram-cable.sw2.log /var/log/libvirt/qemu/datagram-cable.sw2.console.log
 
 # ---- guests ----

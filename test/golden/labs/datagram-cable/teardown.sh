@@ -7,8 +7,8 @@ virsh -c qemu:///system destroy datagram-cable.sw2
 # undo: boot sw1 (guest mini, 256MiB, tcg)
 virsh -c qemu:///system destroy datagram-cable.sw1
 
-# undo: let what sw2 writes on its console begin anew, and go with the lab
-# undo: let the log of sw2 begin anew, and go with the lab
-# undo: let what sw1 writes on its console begin anew, and go with the lab
-# undo: let the log of sw1 begin anew, and go with the lab
+# undo: let the console log of sw2 begin anew, and go with the lab
+# undo: let the qemu log of sw2 begin anew, and go with the lab
+# undo: let the console log of sw1 begin anew, and go with the lab
+# undo: let the qemu log of sw1 begin anew, and go with the lab
 rm -f -- /var/log/libvirt/qemu/datagram-cable.sw2.console.log /var/log/libvirt/qemu/datagram-cable.sw2.log /var/log/libvirt/qemu/datagram-cable.sw1.console.log /var/log/libvirt/qemu/datagram-cable.sw1.log

@@ -39,8 +39,8 @@ set -eu
 
 # ---- devices ----
 
-# let the log of host begin anew, and go with the lab
-# let what host writes on its console begin anew, and go with the lab
+# let the qemu log of host begin anew, and go with the lab
+# let the console log of host begin anew, and go with the lab
 rm -f -- /var/log/libvirt/qemu/dummy-device.host.log /var/log/libvirt/qemu/dummy-device.host.console.log
 
 # ---- guests ----

@@ -88,8 +88,8 @@ ip netns add guest-to-namespace.ns1
 
 # ---- devices ----
 
-# let the log of sw1 begin anew, and go with the lab
-# let what sw1 writes on its console begin anew, and go with the lab
+# let the qemu log of sw1 begin anew, and go with the lab
+# let the console log of sw1 begin anew, and go with the lab
 rm -f -- /var/log/libvirt/qemu/guest-to-namespace.sw1.log /var/log/libvirt/qemu/guest-to-namespace.sw1.console.log
 
 # sw1:eth1-ns1:eth1: cable

@@ -23,8 +23,8 @@ link del dev taidmpsss3qi
 link del dev vesnmmte3ypu
 EOF
 
-# undo: let what sw1 writes on its console begin anew, and go with the lab
-# undo: let the log of sw1 begin anew, and go with the lab
+# undo: let the console log of sw1 begin anew, and go with the lab
+# undo: let the qemu log of sw1 begin anew, and go with the lab
 rm -f -- /var/log/libvirt/qemu/guest-to-namespace.sw1.console.log /var/log/libvirt/qemu/guest-to-namespace.sw1.log
 
 # undo: network namespace of ns1

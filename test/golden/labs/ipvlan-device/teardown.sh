@@ -4,6 +4,6 @@
 # undo: boot host (guest mini, 256MiB, tcg)
 virsh -c qemu:///system destroy ipvlan-device.host
 
-# undo: let what host writes on its console begin anew, and go with the lab
-# undo: let the log of host begin anew, and go with the lab
+# undo: let the console log of host begin anew, and go with the lab
+# undo: let the qemu log of host begin anew, and go with the lab
 rm -f -- /var/log/libvirt/qemu/ipvlan-device.host.console.log /var/log/libvirt/qemu/ipvlan-device.host.log

@@ -10,10 +10,10 @@ virsh -c qemu:///system destroy lldp-direct.sw1
 # undo: sw1:eth1-sw2:eth1: cable
 ip link del dev vefurhkfs3bq
 
-# undo: let what sw2 writes on its console begin anew, and go with the lab
-# undo: let the log of sw2 begin anew, and go with the lab
-# undo: let what sw1 writes on its console begin anew, and go with the lab
-# undo: let the log of sw1 begin anew, and go with the lab
+# undo: let the console log of sw2 begin anew, and go with the lab
+# undo: let the qemu log of sw2 begin anew, and go with the lab
+# undo: let the console log of sw1 begin anew, and go with the lab
+# undo: let the qemu log of sw1 begin anew, and go with the lab
 rm -f -- /var/log/libvirt/qemu/lldp-direct.sw2.console.log /var/log/libvirt/qemu/lldp-direct.sw2.log /var/log/libvirt/qemu/lldp-direct.sw1.console.log /var/log/libvirt/qemu/lldp-direct.sw1.log
 
 # undo: let nothing of the lab reach the host's own IP stack, nor the other way round

@@ -39,8 +39,8 @@ set -eu
 
 # ---- devices ----
 
-# let the log of lab begin anew, and go with the lab
-# let what lab writes on its console begin anew, and go with the lab
+# let the qemu log of lab begin anew, and go with the lab
+# let the console log of lab begin anew, and go with the lab
 rm -f -- /var/log/libvirt/qemu/macsec.lab.log /var/log/libvirt/qemu/macsec.lab.console.log
 
 # ---- guests ----

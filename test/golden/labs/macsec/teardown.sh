@@ -4,6 +4,6 @@
 # undo: boot lab (guest mini, 256MiB, tcg)
 virsh -c qemu:///system destroy macsec.lab
 
-# undo: let what lab writes on its console begin anew, and go with the lab
-# undo: let the log of lab begin anew, and go with the lab
+# undo: let the console log of lab begin anew, and go with the lab
+# undo: let the qemu log of lab begin anew, and go with the lab
 rm -f -- /var/log/libvirt/qemu/macsec.lab.console.log /var/log/libvirt/qemu/macsec.lab.log

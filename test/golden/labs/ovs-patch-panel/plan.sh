@@ -80,10 +80,10 @@ EOF
 
 # ---- devices ----
 
-# let the log of sw1 begin anew, and go with the lab
-# let what sw1 writes on its console begin anew, and go with the lab
-# let the log of sw2 begin anew, and go with the lab
-# let what sw2 writes on its console begin anew, and go with the lab
+# let the qemu log of sw1 begin anew, and go with the lab
+# let the console log of sw1 begin anew, and go with the lab
+# let the qemu log of sw2 begin anew, and go with the lab
+# let the console log of sw2 begin anew, and go with the lab
 rm -f -- /var/log/libvirt/qemu/ovs-patch-panel.sw1.log /var/log/libvirt/qemu/ovs-patch-panel.sw1.console.log /var/log/libvirt/qemu/ovs-patch-panel.sw2.log /var/log/libvirt/qemu/ovs-patch-panel.sw2.console.log
 
 # sw1:eth1: its tap on the host

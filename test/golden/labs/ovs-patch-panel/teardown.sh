@@ -17,10 +17,10 @@ link del dev tavr5jh7fwxk
 link del dev tanztaq4tbaa
 EOF
 
-# undo: let what sw2 writes on its console begin anew, and go with the lab
-# undo: let the log of sw2 begin anew, and go with the lab
-# undo: let what sw1 writes on its console begin anew, and go with the lab
-# undo: let the log of sw1 begin anew, and go with the lab
+# undo: let the console log of sw2 begin anew, and go with the lab
+# undo: let the qemu log of sw2 begin anew, and go with the lab
+# undo: let the console log of sw1 begin anew, and go with the lab
+# undo: let the qemu log of sw1 begin anew, and go with the lab
 rm -f -- /var/log/libvirt/qemu/ovs-patch-panel.sw2.console.log /var/log/libvirt/qemu/ovs-patch-panel.sw2.log /var/log/libvirt/qemu/ovs-patch-panel.sw1.console.log /var/log/libvirt/qemu/ovs-patch-panel.sw1.log
 
 # undo: let nothing of the lab reach the host's own IP stack, nor the other way round

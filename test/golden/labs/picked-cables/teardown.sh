@@ -26,10 +26,10 @@ link del dev tawmftrjvq7z
 link del dev veu3nz7xvxg4
 EOF
 
-# undo: let what sw2 writes on its console begin anew, and go with the lab
-# undo: let the log of sw2 begin anew, and go with the lab
-# undo: let what sw1 writes on its console begin anew, and go with the lab
-# undo: let the log of sw1 begin anew, and go with the lab
+# undo: let the console log of sw2 begin anew, and go with the lab
+# undo: let the qemu log of sw2 begin anew, and go with the lab
+# undo: let the console log of sw1 begin anew, and go with the lab
+# undo: let the qemu log of sw1 begin anew, and go with the lab
 rm -f -- /var/log/libvirt/qemu/picked-cables.sw2.console.log /var/log/libvirt/qemu/picked-cables.sw2.log /var/log/libvirt/qemu/picked-cables.sw1.console.log /var/log/libvirt/qemu/picked-cables.sw1.log
 
 # undo: network namespace of b

@@ -17,10 +17,10 @@ link del dev tasg8vfzmxcy
 link del dev taz5kge8uiku
 EOF
 
-# undo: let what sw2 writes on its console begin anew, and go with the lab
-# undo: let the log of sw2 begin anew, and go with the lab
-# undo: let what sw1 writes on its console begin anew, and go with the lab
-# undo: let the log of sw1 begin anew, and go with the lab
+# undo: let the console log of sw2 begin anew, and go with the lab
+# undo: let the qemu log of sw2 begin anew, and go with the lab
+# undo: let the console log of sw1 begin anew, and go with the lab
+# undo: let the qemu log of sw1 begin anew, and go with the lab
 rm -f -- /var/log/libvirt/qemu/vlan-filter.sw2.console.log /var/log/libvirt/qemu/vlan-filter.sw2.log /var/log/libvirt/qemu/vlan-filter.sw1.console.log /var/log/libvirt/qemu/vlan-filter.sw1.log
 
 # undo: let nothing of the lab reach the host's own IP stack, nor the other way round
