@@ -35,7 +35,7 @@ export const flows = defineCommand<Arguments>({
   },
   examples: [
     ['$0 flows sw1', 'the tables of its bridges, with what each flow has matched'],
-    ['$0 flows sw1:br0 --frame lldp --in eth1', 'which flow decides, and what the model says'],
+    ['$0 flows sw1:of --frame lldp --in eth1', 'which flow decides, and what the model says'],
   ],
   async run({ bridge: asked, frame: frameClass, in: entry, lab: name }, context) {
     if ((frameClass === undefined) !== (entry === undefined))

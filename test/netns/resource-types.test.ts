@@ -40,6 +40,7 @@ const lab = labOf({
       devices: [
         { kind: 'veth', name: 'up1', peer: 'c1:eth0' },
         { kind: 'bridge', name: 'br0', mtu: 1400, members: ['eth1', 'up1'] },
+        { kind: 'tap', name: 'tap0', multi_queue: true },
       ],
     },
     c: { kind: 'netns', addresses: { eth1: '10.0.1.1/24' } },
@@ -67,7 +68,7 @@ const lab = labOf({
 /** Those that stand for something of a guest, which `test/vm/` plugs, changes and replaces; and what older versions stored. */
 const ELSEWHERE = [
   ...['agent', 'association', 'bond', 'channel', 'command', 'domain', 'log-file', 'macvtap'],
-  ...['member', 'nic', 'pulled-plug', 'tap', 'vrf'],
+  ...['member', 'nic', 'pulled-plug', 'tap', 'vrf', 'wireguard'],
 ];
 
 /** How one of each type that can be changed in place is to be another; nothing where it is not one that can be changed so. */
@@ -89,6 +90,7 @@ const ALTERED: Readonly<Record<string, (wanted: never) => object | undefined>> =
   }),
   ruleset: () => ({ text: 'table ip other {\n}\n' }),
   sysctl: () => ({ value: '0' }),
+  tuntap: () => ({ mtu: 1300 }),
   veth: ({ ends: [a, b] }: { readonly ends: readonly [object, object] }) => ({
     ends: [
       { ...a, mtu: 1300 },
