@@ -50,7 +50,7 @@ const MACHINE: readonly Requirement[] = [
 const OPTIONAL: readonly Requirement[] = [
   { check: 'user-namespaces' },
   { check: 'tc-redirect' },
-  ...each('command', ['socat']),
+  ...each('command', ['socat', 'wg']),
   ...each('kernel-kind', Object.keys(KERNEL_KINDS)),
 ];
 
