@@ -41,29 +41,33 @@ const [QUESTION, ACTION] = [10_000, 55_000];
  * libvirtd that hangs, neither would its caller ever end. Nothing is started before the first call that needs it.
  */
 export function openLibvirt(uri = libvirtUri()): Libvirt {
-  const lanes: { readonly shell: VirshShell; busy: number; last: Promise<unknown> }[] = [];
+  const shells: VirshShell[] = [];
+  const idle: VirshShell[] = [];
+  const waiting: ((shell: VirshShell) => void)[] = [];
   let silent: PatchlabError | undefined;
 
-  /** An idle virsh, or one more, or the one with the fewest calls before this one. */
-  function laneFor() {
-    const best = lanes.toSorted((a, b) => a.busy - b.busy)[0];
-    if (best && (best.busy === 0 || lanes.length === LANES)) return best;
-    const lane = { shell: openVirshShell(uri), busy: 0, last: Promise.resolve() };
-    lanes.push(lane);
-    return lane;
+  /** A virsh that does nothing else: an idle one, one more, or the first that is free. */
+  function take(): VirshShell | Promise<VirshShell> {
+    const free = idle.pop();
+    if (free) return free;
+    if (shells.length === LANES) return new Promise((resolve) => void waiting.push(resolve));
+    const shell = openVirshShell(uri);
+    shells.push(shell);
+    return shell;
+  }
+
+  function giveBack(shell: VirshShell): void {
+    const next = waiting.shift();
+    if (next) next(shell);
+    else idle.push(shell);
   }
 
   async function call(what: string, words: readonly string[], limit: number): Promise<string> {
-    const lane = laneFor();
-    lane.busy += 1;
-    const run = lane.last.then(() => {
+    const shell = await take();
+    try {
       // After one call that waited in vain no other one waits.
       if (silent) throw silent;
-      return lane.shell.run(words, limit);
-    });
-    lane.last = run.catch(() => undefined);
-    try {
-      return await run;
+      return await shell.run(words, limit);
     } catch (error) {
       const { code, why = '', cause } = error as PatchlabError;
       if (cause instanceof PatchlabError && cause.code === 'command/timeout')
@@ -75,7 +79,7 @@ export function openLibvirt(uri = libvirtUri()): Libvirt {
             ...{ why, cause: error },
           });
     } finally {
-      lane.busy -= 1;
+      giveBack(shell);
     }
   }
 
@@ -114,7 +118,7 @@ export function openLibvirt(uri = libvirtUri()): Libvirt {
       }));
     },
     close() {
-      for (const { shell } of lanes) shell.close();
+      for (const shell of shells) shell.close();
     },
   };
 }
