@@ -3,7 +3,7 @@ import { thingsOf } from '../plan/resources/order.js';
 import { ownedBy } from '../plan/resources/steps.js';
 import type { Owned } from '../plan/step.js';
 import { isLocal, isOwnStack } from '../where.js';
-import { Unread, type Look } from '../plan/resources/look.js';
+import { Unread, type Look, type LookQuestion } from '../plan/resources/look.js';
 import { differenceSeen, everythingOf, missing } from './drift.js';
 import { readGuestLog, type GuestLog } from './guest-log.js';
 import { hasInside, type Lab, type LabNode } from '../topology/lab.js';
@@ -80,9 +80,10 @@ export async function status(name: string): Promise<Status> {
 async function lookAt(stored: Stored, hosts: LabHosts): Promise<Status> {
   const { lab, plan, extra } = stored;
   const hops = Object.values(extra.hops ?? {}).flat();
+  const questions = everythingOf(stored);
   const [inventory, look, { gone }] = await Promise.all([
     readInventory([...plan.resources.flatMap(ownedBy), ...hopsAsLinks(hops)], hosts.libvirt),
-    lookAround(everythingOf(stored), hosts),
+    lookAround(questions, hosts),
     missing(stored, hosts),
   ]);
   const readings = stackReadings(readableStacks(lab), look);
@@ -102,7 +103,7 @@ async function lookAt(stored: Stored, hosts: LabHosts): Promise<Status> {
     devices.some((device) => device.state === 'absent') ||
     links.some((link) => link.state === 'partial');
   const isUp = stored.state === 'up';
-  const unread = unreadIn(stored, look);
+  const unread = unreadIn(questions, look);
   const { resources } = plan;
   return {
     ...{ lab: lab.name, nodes, links, unread },
@@ -112,8 +113,8 @@ async function lookAt(stored: Stored, hosts: LabHosts): Promise<Status> {
 }
 
 /** Why questions about this machine itself were not answered; what is in nodes, each node tells. */
-export const unreadIn = (stored: Pick<Stored, 'lab' | 'plan'>, look: Look): readonly string[] => {
-  const own = everythingOf(stored).filter(({ where }) => isOwnStack(where));
+export const unreadIn = (questions: readonly LookQuestion[], look: Look): readonly string[] => {
+  const own = questions.filter(({ where }) => isOwnStack(where));
   const answers = own.map(({ where, what }): unknown => look(where, what));
   return [...new Set(answers.flatMap((one) => (one instanceof Unread ? one.why : [])))];
 };

@@ -10,7 +10,7 @@ import { sameData } from '../same-data.js';
 import type { Lab } from '../topology/lab.js';
 import { bootId } from './boot-id.js';
 import { changeLab } from './change.js';
-import { differenceNow, missing, type Missing } from './drift.js';
+import { differenceNow, everythingOf, missing, type Missing } from './drift.js';
 import { strangersIn, unreadIn } from './status.js';
 import { timed, type OnEvent } from './events.js';
 import { demandFree } from './free.js';
@@ -77,12 +77,12 @@ export function up(lab: Lab, plan: Plan, options: UpOptions = {}): Promise<UpRes
         const { what, look } = await differenceNow(stored, resources, gone, hosts, options.anew);
         const { changes } = what;
         if (changes.length === 0) {
+          const unread = unreadIn(everythingOf(stored), look);
+          if (standing.isUnsure || unread.length > 0) throw notSeen(lab.name, unread);
           // What is nowhere on the host, such as checks and names of links, may be another still.
           const { extra = {} } = options;
           const isStored = sameData([stored.lab, stored.plan, stored.extra], [lab, plan, extra]);
           if (!options.dryRun && !isStored) await storeChange(stored, lab, plan, extra);
-          const unread = unreadIn(stored, look);
-          if (standing.isUnsure || unread.length > 0) throw notSeen(lab.name, unread);
           return unchanged(strangersIn(stored, look));
         }
         demandKnown(stored);
