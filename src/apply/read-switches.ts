@@ -26,17 +26,22 @@ function valuesOf(column: string, value: unknown): readonly (readonly [string, R
   return [[column, ofSet.success ? ofSet.data : [atom.parse(value)]]];
 }
 
-/** All rows of a table. */
-async function rowsOf(host: Host, name: string): Promise<readonly Row[]> {
-  const argv = ['ovs-vsctl', '--timeout=5', '--no-wait', '-f', 'json', 'list', name];
-  const { headings, data } = table.parse(JSON.parse((await host.run({ argv })).stdout || EMPTY));
-  return data.map((values) =>
-    Object.fromEntries(values.flatMap((value, at) => valuesOf(headings[at] ?? '', value))),
-  );
+/** All rows of some tables, each of which is told in a line. @throws Error where the database does not answer */
+async function rowsOf(host: Host, ...names: readonly string[]): Promise<readonly Row[][]> {
+  const lists = names.flatMap((name) => ['--', 'list', name]);
+  const argv = ['ovs-vsctl', '--timeout=5', '--no-wait', '-f', 'json', ...lists];
+  const { exitCode, stdout, stderr } = await host.run({ argv });
+  if (exitCode !== 0) throw new Error(stderr);
+  return stdout
+    .trim()
+    .split('\n')
+    .map((line) => {
+      const { headings, data } = table.parse(JSON.parse(line));
+      return data.map((values) =>
+        Object.fromEntries(values.flatMap((value, at) => valuesOf(headings[at] ?? '', value))),
+      );
+    });
 }
-
-/** A table without a row. */
-const EMPTY = '{"headings":[],"data":[]}';
 
 const textOf = (values: Row[string] | undefined): string => String(values?.[0] ?? '');
 
@@ -55,10 +60,7 @@ const inOrder = (a: unknown, b: unknown): number =>
 /** The bridges; nothing where Open vSwitch does not answer. */
 export async function readSwitches(host: Host): Promise<Answers['switches'] | undefined> {
   try {
-    const [bridges, controllers] = await Promise.all([
-      rowsOf(host, 'bridge'),
-      rowsOf(host, 'controller'),
-    ]);
+    const [bridges = [], controllers = []] = await rowsOf(host, 'bridge', 'controller');
     const targets = new Map(controllers.map((row) => [textOf(row._uuid), textOf(row.target)]));
     return bridges.map((row) => ({
       name: textOf(row.name),
@@ -73,11 +75,10 @@ export async function readSwitches(host: Host): Promise<Answers['switches'] | un
 /** The ports of all bridges; nothing where Open vSwitch does not answer. */
 export async function readSwitchPorts(host: Host): Promise<Answers['switchPorts'] | undefined> {
   try {
-    const [bridges, ports, interfaces] = await Promise.all([
-      rowsOf(host, 'bridge'),
-      rowsOf(host, 'port'),
-      rowsOf(host, 'interface'),
-    ]);
+    const [bridges = [], ports = [], interfaces = []] = await rowsOf(
+      host,
+      ...['bridge', 'port', 'interface'],
+    );
     const byId = new Map(ports.map((row) => [textOf(row._uuid), row]));
     const byName = new Map(interfaces.map((row) => [textOf(row.name), row]));
     return bridges.flatMap((bridge) =>

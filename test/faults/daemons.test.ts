@@ -23,6 +23,7 @@ const signal = (name: string, pattern: string) =>
   execa('pkill', [`-${name}`, '-f', pattern], { reject: false });
 const LIBVIRTD = '^libvirtd';
 const VSWITCHD = '^ovs-vswitchd';
+const OVSDB = '^ovsdb-server';
 
 /** Two guests on a cable, which are told apart by the name that they have in QEMU's command line. */
 const GUESTS = topology('lldp-direct');
@@ -105,8 +106,8 @@ it('a guest that hangs: its checks end, and it is named with the end of its cons
   await dying;
 });
 
-it('an ovs-vswitchd that ends: it is named, and `up` mends what it has lost', async () => {
-  const file = await topologyFile(
+const panelFile = () =>
+  topologyFile(
     folder,
     'panel.yaml',
     [
@@ -117,6 +118,9 @@ it('an ovs-vswitchd that ends: it is named, and `up` mends what it has lost', as
       '',
     ].join('\n'),
   );
+
+it('an ovs-vswitchd that ends: it is named, and `up` mends what it has lost', async () => {
+  const file = await panelFile();
   expect((await cli(['up', file])).exitCode).toBe(0);
   const reason = async () => (await verify('panel')).verdicts[0]?.blame?.reason;
 
@@ -132,4 +136,13 @@ it('an ovs-vswitchd that ends: it is named, and `up` mends what it has lost', as
   const { exitCode, result } = await cliJson('up', file);
   expect([exitCode, result.changes.length]).toEqual([0, 2]);
   expect((await verify('panel')).exitCode).toBe(0);
+});
+
+it('a database of Open vSwitch that hangs: nothing of it counts as gone', async () => {
+  expect((await cli(['up', await panelFile()])).exitCode).toBe(0);
+  await signal('STOP', OVSDB);
+  const seen = await status('panel').finally(() => signal('CONT', OVSDB));
+  expect(seen).toMatchObject({
+    ...{ state: 'unknown', unread: ['Open vSwitch does not answer'], drift: [] },
+  });
 });
