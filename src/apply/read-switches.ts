@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { VERSIONS } from '../hops/openflow/flow.js';
+import { VERSIONS, type FlowRule } from '../hops/openflow/flow.js';
+import { parseFlow } from '../hops/openflow/parse-flow.js';
+import { flowKey } from '../hops/openflow/same-flow.js';
 import type { Answers, OvsColumns } from '../plan/resources/look.js';
 import type { Host } from './hosts/define.js';
 
@@ -100,6 +102,16 @@ export async function readSwitchPorts(host: Host): Promise<Answers['switchPorts'
   }
 }
 
+/** What `ovs-ofctl dump-flows` tells of one bridge. */
+const flowsIn = (text: string): ReadonlyMap<string, FlowRule> =>
+  new Map(
+    text
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => parseFlow(line))
+      .map((flow) => [flowKey(flow), flow]),
+  );
+
 /** The flows of bridges. One that is not there has none. @returns nothing where Open vSwitch does not answer */
 export async function readFlows(
   names: readonly string[],
@@ -110,7 +122,7 @@ export async function readFlows(
       const options = ['--timeout=5', '-O', VERSIONS, '--no-stats', '--no-names'];
       const argv = ['ovs-ofctl', ...options, 'dump-flows', name];
       const { exitCode, stdout, stderr } = await host.run({ argv, timeout: 10_000 });
-      if (exitCode === 0) return [[name, stdout.split('\n').filter(Boolean)] as const];
+      if (exitCode === 0) return [[name, flowsIn(stdout)] as const];
       // The database keeps a bridge for which no daemon answers.
       const asked = ['ovs-vsctl', '--timeout=5', '--no-wait', 'br-exists', name];
       if ((await host.run({ argv: asked, timeout: 10_000 })).exitCode === 0)

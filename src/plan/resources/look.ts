@@ -1,3 +1,4 @@
+import type { FlowRule } from '../../hops/openflow/flow.js';
 import { canonicalIp } from '../../topology/address.js';
 import { TABLES } from '../../topology/tables.js';
 import type { Where } from '../../where.js';
@@ -55,15 +56,6 @@ interface SwitchPortRow {
   readonly ofPort: OvsColumns;
 }
 
-/**
- * What columns really have, in the words in which they are wanted: `stp_enable=true`.
- * @returns as many as are wanted, each with what it has
- */
-export const readColumns = (wanted: readonly string[], real: OvsColumns): readonly string[] =>
-  wanted.map((text) => {
-    const name = text.slice(0, text.indexOf('='));
-    return `${name}=${real[name] ?? '[]'}`;
-  });
 /** A key of a MACsec device, or a channel that it receives. */
 export interface MacsecRow {
   readonly device: string;
@@ -95,12 +87,14 @@ export interface Answers {
   readonly ingress: Readonly<Record<string, string>>;
   /** What ethtool(8) says of a device, by its name. */
   readonly offloads: Readonly<Record<string, string>>;
+  /** Bridges of Open vSwitch. */
   readonly switches: readonly SwitchRow[];
   /** What devices of WireGuard are told, by their names. */
   readonly wireguard: Readonly<Record<string, WireguardConfig>>;
+  /** Ports of all bridges of Open vSwitch. */
   readonly switchPorts: readonly SwitchPortRow[];
-  /** Flows of a bridge by its name, as ovs-ofctl(8) says them. */
-  readonly flows: Readonly<Record<string, readonly string[]>>;
+  /** Flows of a bridge by its name, each by its `flowKey`. */
+  readonly flows: Readonly<Record<string, ReadonlyMap<string, FlowRule>>>;
 }
 
 /** A question about a place. */

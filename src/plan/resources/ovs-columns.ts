@@ -1,4 +1,5 @@
 import type { Act } from './define.js';
+import type { OvsColumns } from './look.js';
 
 /** Columns of a row of Open vSwitch's database, as ovs-vsctl(8) takes them: `tag=7`, `other_config:stp-priority=0`. */
 
@@ -29,3 +30,10 @@ export function setColumns(
     ...(changed.length === 0 ? [] : [vsctl('set', table, row, ...changed)]),
   ];
 }
+
+/**
+ * What columns really have, in the words in which they are wanted: `stp_enable=true`.
+ * @returns as many as are wanted, each with what it has
+ */
+export const readColumns = (wanted: readonly string[], real: OvsColumns): readonly string[] =>
+  wanted.map(nameOf).map((name) => `${name}=${real[name] ?? '[]'}`);

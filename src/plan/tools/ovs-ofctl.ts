@@ -1,5 +1,9 @@
 import { defineTool } from './define.js';
 
+/** Words that name the versions of OpenFlow that may be spoken; none leaves that to ovs-ofctl(8). */
+export const speaking = (versions: string | undefined): readonly string[] =>
+  versions === undefined ? [] : ['-O', versions];
+
 /** ovs-ofctl(8): the flows of one bridge as one bundle, all or nothing. */
 export const ovsOfctl = defineTool({
   name: 'ovs-ofctl',
@@ -7,10 +11,7 @@ export const ovsOfctl = defineTool({
   group: ({ bridge }) => bridge,
   batch: (commands) => ({
     argv: [
-      ...[
-        'ovs-ofctl',
-        ...(commands[0]?.versions === undefined ? [] : ['-O', commands[0].versions]),
-      ],
+      ...['ovs-ofctl', ...speaking(commands[0]?.versions)],
       ...['--bundle', 'add-flows', commands[0]?.bridge ?? '', '-'],
     ],
     input: commands.map(({ flow }) => `${flow}\n`).join(''),

@@ -1,6 +1,7 @@
 import { parseFlow } from '../../../hops/openflow/parse-flow.js';
 import { doSame, flowKey } from '../../../hops/openflow/same-flow.js';
 import { isOwnStack } from '../../../where.js';
+import { speaking } from '../../tools/ovs-ofctl.js';
 import { defineResource } from '../define.js';
 import { readFrom } from '../look.js';
 
@@ -28,8 +29,7 @@ export const flow = defineResource<FlowState>({
   stage: (where) => (isOwnStack(where) ? 'flows' : 'inside'),
   make: add,
   remove({ bridge, match, versions }) {
-    const speak = versions === undefined ? [] : ['-O', versions];
-    const argv = ['ovs-ofctl', ...speak, '--strict', 'del-flows', bridge, match];
+    const argv = ['ovs-ofctl', ...speaking(versions), '--strict', 'del-flows', bridge, match];
     return [{ do: { tool: 'exec', argv } }];
   },
   change: (old, wanted) =>
@@ -38,10 +38,7 @@ export const flow = defineResource<FlowState>({
   read: (wanted, look, { where }) =>
     readFrom(look(where, 'flows'), wanted, (all) => {
       const own = parseFlow(textOf(wanted));
-      const lines = all[wanted.bridge] ?? [];
-      const real = lines
-        .map((line) => parseFlow(line))
-        .find((one) => flowKey(one) === flowKey(own));
+      const real = all[wanted.bridge]?.get(flowKey(own));
       if (!real || doSame(real, own)) return real && wanted;
       return { ...wanted, actions: real.text.replace(/^.*actions=/, '') };
     }),

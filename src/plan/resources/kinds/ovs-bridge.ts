@@ -1,8 +1,8 @@
 import { isOwnStack } from '../../../where.js';
 import { sameData } from '../../../same-data.js';
 import { defineResource } from '../define.js';
-import { setColumns, vsctl } from '../ovs-columns.js';
-import { readColumns, readFrom } from '../look.js';
+import { readColumns, setColumns, vsctl } from '../ovs-columns.js';
+import { readFrom } from '../look.js';
 
 interface OvsBridgeState {
   readonly name: string;

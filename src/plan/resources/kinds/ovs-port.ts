@@ -1,7 +1,7 @@
 import { isOwnStack } from '../../../where.js';
 import { defineResource } from '../define.js';
-import { setColumns, vsctl } from '../ovs-columns.js';
-import { readColumns, readFrom } from '../look.js';
+import { readColumns, setColumns, vsctl } from '../ovs-columns.js';
+import { readFrom } from '../look.js';
 
 interface OvsPortState {
   readonly bridge: string;
