@@ -15,6 +15,8 @@ export interface CommandOptions {
   readonly timeout?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly env?: Readonly<Record<string, string>> | undefined;
+  /** In a session of its own: neither Ctrl-C at the terminal nor the end of this process ends it. */
+  readonly detached?: boolean | undefined;
   /** Folder to run in. */
   readonly cwd?: string | undefined;
 }
@@ -43,6 +45,7 @@ export async function tryCommand(
     ...(options.timeout !== undefined && { timeout: options.timeout }),
     ...(options.signal && { cancelSignal: options.signal }),
     ...(options.env && { env: { ...options.env } }),
+    ...(options.detached === true && { detached: true }),
     ...(options.cwd !== undefined && { cwd: options.cwd }),
   } satisfies Options;
   // Loaded when it is needed: it takes as long as all that `patchlab list` does.

@@ -1,6 +1,6 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -14,6 +14,7 @@ import {
   requireHost,
 } from '../../src/apply/doctor/index.js';
 import { scratchBridge } from '../../src/apply/doctor/ovs.js';
+import { root, untilSaid } from '../support/cli.js';
 
 let scratch: string;
 beforeEach(async () => {
@@ -351,6 +352,43 @@ describe('a run of checks', () => {
     // Only labs with a bond need one.
     expect(of('kernel-kind:bond')).toMatchObject({ severity: 'warning' });
     for (const result of results.filter(({ ok }) => !ok)) expect(result.remedy).toMatch(/\S/);
+    await expect.poll(leftovers, { timeout: 30_000 }).toEqual([]);
+  });
+});
+
+describe('Ctrl-C on a terminal', () => {
+  it('does not end in the middle what has to go to its end', async () => {
+    const ip = join(scratch, 'ip');
+    const [real] = await lines('which', 'ip');
+    // Holds what makes a namespace until Ctrl-C was pressed.
+    await writeFile(
+      ip,
+      `#!/bin/sh
+[ "$*" = '-batch -' ] || exec ${real} "$@"
+cd ${scratch}
+cat >given
+case "$(cat given)" in 'netns add'*)
+  mkfifo go
+  touch begun
+  read -r _ <go
+  touch ended ;;
+esac
+exec ${real} "$@" <given
+`,
+    );
+    await chmod(ip, 0o755);
+    const env = { PATH: `${scratch}:${process.env.PATH ?? ''}` };
+    const doctor = `${join(root, 'bin/patchlab')} doctor`;
+    const terminal = execa('script', ['-qec', doctor, '/dev/null'], {
+      ...{ reject: false, stdin: 'pipe', env },
+    });
+    const made = () => readdir(scratch);
+    await expect.poll(made, { timeout: 30_000 }).toContain('begun');
+    terminal.stdin.write('\x03');
+    await untilSaid(terminal, '^C');
+    await Promise.race([terminal, writeFile(join(scratch, 'go'), '\n')]);
+    await terminal;
+    expect(await made()).toContain('ended');
     await expect.poll(leftovers, { timeout: 30_000 }).toEqual([]);
   });
 });

@@ -29,7 +29,10 @@ function createContext({ signal, env = process.env }: CheckOptions): CheckContex
     signal,
     env,
     run: (argv, { timeout = COMMAND_TIMEOUT, input, toTheEnd = false } = {}) =>
-      tryCommand(argv, { timeout, input, env: childEnv, ...(!toTheEnd && { signal }) }),
+      tryCommand(argv, {
+        ...{ timeout, input, env: childEnv },
+        ...(toTheEnd ? { detached: true } : { signal }),
+      }),
     once<T>(key: string, find: () => Promise<T>) {
       const known = found.get(key) ?? find();
       found.set(key, known);
