@@ -85,6 +85,8 @@ describe('a step between checks', () => {
       file,
       lab(`  - { probe: icmp, from: a:eth1, to: b:eth1 }
   - { do: cut left, from: a:eth2, to: b:eth2 }
+  # It is waited for, for seconds.
+  - { probe: lldp, from: a:eth1, to: b:eth1, expect: blocked }
   - { do: plug left, from: a:eth1, to: b:eth1 }
   - { probe: icmp, from: a:eth1, to: b:eth1 }
 `),
