@@ -1,8 +1,8 @@
-import { storedNames, type Stored } from '../apply/state.js';
+import type { Stored } from '../apply/state.js';
 import { PatchlabError } from '../errors.js';
+import { linkCalled } from '../topology/lab.js';
 import { didYouMeanLabel } from '../topology/suggest.js';
-import { readQuietly } from './places.js';
-import { labNameOf, storedLab } from './target.js';
+import { labsMeant } from './places.js';
 
 /** Links of one lab that is up. */
 interface FoundLinks {
@@ -13,15 +13,12 @@ interface FoundLinks {
 
 /** The links as one lab has them; nothing where it does not have them all. */
 function inLab(stored: Stored, asked: readonly string[]): FoundLinks | undefined {
-  const { name, links } = stored.lab;
+  const { lab } = stored;
+  const prefix = `${lab.name}/`;
   const find = (text: string) =>
-    links.find(({ id }) => id === text) ??
-    links.find(({ ends }) => ends.some(({ port }) => port.ref === text));
-  const found = asked.flatMap(
-    (text) =>
-      (find(text) ?? (text.startsWith(`${name}/`) ? find(text.slice(name.length + 1)) : undefined))
-        ?.id ?? [],
-  );
+    linkCalled(lab, text) ??
+    (text.startsWith(prefix) ? linkCalled(lab, text.slice(prefix.length)) : undefined);
+  const found = asked.flatMap((text) => find(text)?.id ?? []);
   return found.length === asked.length ? { stored, links: [...new Set(found)] } : undefined;
 }
 
@@ -35,11 +32,7 @@ export async function findLinks(
   asked: readonly string[],
   lab: string | undefined,
 ): Promise<FoundLinks> {
-  const labs =
-    lab === undefined
-      ? await Promise.all((await storedNames()).map(readQuietly))
-      : [await storedLab(await labNameOf(lab))];
-  const known = labs.flatMap((stored) => (stored ? [stored] : []));
+  const known = await labsMeant(lab);
   const found = known.flatMap((stored) => inLab(stored, asked) ?? []);
   const [first] = found;
   if (first && found.length === 1) return first;

@@ -54,11 +54,7 @@ export async function findPlaces(
   asked: readonly string[],
   lab: string | undefined,
 ): Promise<Places> {
-  const labs =
-    lab === undefined
-      ? await Promise.all((await storedNames()).map(readQuietly))
-      : [await storedLab(await labNameOf(lab))];
-  const known = labs.flatMap((stored) => (stored ? [stored] : []));
+  const known = await labsMeant(lab);
   const found = known.flatMap((stored) => inLab(stored, asked) ?? []);
   const [first] = found;
   if (first && found.length === 1) return first;
@@ -96,8 +92,15 @@ function demandNoLink(labs: readonly Stored[], asked: readonly string[]): void {
     });
 }
 
+/** The lab that is named, or all that are up. @param lab - name or file */
+export async function labsMeant(lab: string | undefined): Promise<readonly Stored[]> {
+  if (lab !== undefined) return [await storedLab(await labNameOf(lab))];
+  const labs = await Promise.all((await storedNames()).map(readQuietly));
+  return labs.flatMap((stored) => stored ?? []);
+}
+
 /** A lab whose files are damaged hides no other. */
-export const readQuietly = (name: string): Promise<Stored | undefined> =>
+const readQuietly = (name: string): Promise<Stored | undefined> =>
   readLab(name).catch(() => undefined);
 
 /** The one stack that is meant. @throws PatchlabError `lab/unknown-node` */

@@ -4,7 +4,7 @@ import { NO_MAC } from '../frames/mac.js';
 import { stacksOf } from '../ip/stack.js';
 import type { LabModel } from '../hops/model.js';
 import type { Hop } from '../hops/types.js';
-import { cutIn, phasesOf, withCuts } from '../topology/cut.js';
+import { phasesOf, withCuts } from '../topology/cut.js';
 import { groupBy } from '../group-by.js';
 import { probeKind } from '../topology/kinds.js';
 import {
@@ -54,13 +54,11 @@ export function prepareChecks(lab: Lab, model: LabModel): PreparedChecks {
   const problems: Problem[] = [];
   const checks: PreparedCheck[] = [];
   const steps: PreparedStep[] = [];
-  const cut = cutIn(lab);
   // Its place in the file, where what is done has one as well.
   let line = 0;
   for (const { step, checks: own, cuts } of phasesOf(lab)) {
-    const isSame = cuts.length === cut.length && cuts.every((id) => cut.includes(id));
-    const state = isSame ? lab : withCuts(lab, cuts);
-    const then = isSame ? model : model.whenCut(cuts);
+    const state = withCuts(lab, cuts);
+    const then = state === lab ? model : model.whenCut(cuts);
     const find = finder(nodes, then.graph);
     const around: Around = { lab: state, model: then, stacks: stacksOf(state, then.graph) };
     const prepared = (check: Check): PreparedCheck | undefined => {

@@ -3,7 +3,7 @@ import type { Check, Lab, LabStep } from './lab.js';
 /** Links whose cable is pulled: no carrier at any of their ends. */
 
 /** What becomes of the cable of a link. */
-export type Plugging = 'cut' | 'plug';
+export type Plugging = LabStep['does'];
 
 /** Ids of the links of a lab that are cut, in its order. */
 export const cutIn = ({ links }: Pick<Lab, 'links'>): readonly string[] =>

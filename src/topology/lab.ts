@@ -71,6 +71,11 @@ export interface LabStep {
   };
 }
 
+/** The link that a person means by its name, or by one of its ends. */
+export const linkCalled = ({ links }: Pick<Lab, 'links'>, text: string): LabLink | undefined =>
+  links.find(({ id }) => id === text) ??
+  links.find(({ ends }) => ends.some(({ port }) => port.ref === text));
+
 /** Can anything be done or seen inside a node? Not in a guest without an agent. */
 export const hasInside = ({ spec }: Pick<LabNode, 'spec'>): boolean =>
   (spec as { agent?: boolean }).agent !== false;

@@ -1,5 +1,5 @@
 import type { Plugging } from '../cut.js';
-import type { LabLink, LabStep } from '../lab.js';
+import { linkCalled, type LabLink, type LabStep } from '../lab.js';
 import type { Path, Problem } from '../problem.js';
 import type { CheckSpec, StepSpec } from '../schema.js';
 import { didYouMeanLabel } from '../suggest.js';
@@ -22,7 +22,7 @@ export function resolveSteps(
     const path: Path = ['verify', index];
     const [does = '', ...named] = spec.do.split(/\s+/);
     const ids = named.map((name) => {
-      const link = linkOf(name, links);
+      const link = linkCalled({ links }, name);
       if (!link) report(unknownLink(name, links, [...path, 'do']));
       return link?.id ?? name;
     });
@@ -42,11 +42,6 @@ export function resolveSteps(
     ];
   });
 }
-
-/** A link by its name, or by one of its ends. */
-const linkOf = (name: string, links: readonly LabLink[]): LabLink | undefined =>
-  links.find(({ id }) => id === name) ??
-  links.find(({ ends }) => ends.some(({ port }) => port.ref === name));
 
 const unknownLink = (name: string, links: readonly LabLink[], path: Path): Problem => ({
   code: 'topology/wrong-value',
