@@ -48,6 +48,12 @@ export function tooLongToSend({ payload = 0 }: Frame, device: Hop): Forwarding |
   );
 }
 
+/** Why a device does not hand on what it is given, whatever its kind: it is down, or what its stack sends is too long for it. */
+export const refusesToSend = (
+  { hop, from }: { readonly hop: Hop; readonly from: Hop | undefined },
+  frame: Frame,
+): Forwarding | undefined => isDown(hop) ?? (from ? undefined : tooLongToSend(frame, hop));
+
 /** What cuts a cable, and what mends it. */
 export const cutBy = (label: string, link: string): ReturnType<typeof drop> =>
   drop(

@@ -13,7 +13,7 @@ import {
   type BondSettings,
 } from '../bonding.js';
 import type { Frame } from '../../frames/frame.js';
-import { isDown, tooLongToSend } from '../limits.js';
+import { isDown, refusesToSend } from '../limits.js';
 import { includes } from '../onward.js';
 import { chance } from '../outcome.js';
 import { defineHop, PASS, type Crossing, type Forwarding, type Hop, type Place } from '../types.js';
@@ -61,7 +61,7 @@ function leave(
   frame: Frame,
   world: World,
 ): Forwarding {
-  const refused = isDown(hop) ?? (from ? undefined : tooLongToSend(frame, hop));
+  const refused = refusesToSend({ hop, from }, frame);
   if (refused) return refused;
   const { mode } = hop.settings;
   const used = usedBy(hop, world);

@@ -1,4 +1,4 @@
-import { isDown, tooLongToSend } from '../limits.js';
+import { refusesToSend } from '../limits.js';
 import { PASS, type HopKind } from '../types.js';
 
 /** A device without a wire: drivers/net/dummy.c. */
@@ -9,6 +9,5 @@ export const dummy: HopKind = {
   // No speed is known of it: net/bridge/br_if.c, port_cost.
   pathCost: 100,
   observable: () => true,
-  forward: ({ hop, from }, frame) =>
-    isDown(hop) ?? (from ? undefined : tooLongToSend(frame, hop)) ?? PASS,
+  forward: (crossing, frame) => refusesToSend(crossing, frame) ?? PASS,
 };

@@ -1,4 +1,4 @@
-import { isDown, tooLongToSend } from '../limits.js';
+import { refusesToSend } from '../limits.js';
 import { PASS, type HopKind } from '../types.js';
 
 /** An intermediate functional block: drivers/net/ifb.c. */
@@ -9,6 +9,5 @@ export const ifb: HopKind = {
   // No speed is known of it: net/bridge/br_if.c, port_cost.
   pathCost: 100,
   observable: () => true,
-  forward: ({ hop, from }, frame) =>
-    isDown(hop) ?? (from ? undefined : tooLongToSend(frame, hop)) ?? PASS,
+  forward: (crossing, frame) => refusesToSend(crossing, frame) ?? PASS,
 };

@@ -1,4 +1,4 @@
-import { carrierBelow, isDown, tooLongToSend } from '../limits.js';
+import { carrierBelow, isDown, refusesToSend } from '../limits.js';
 import { isOfPeer, opened, sealed, untold, type MacsecSettings } from '../macsec.js';
 import { comesIn } from '../onward.js';
 import { defineHop, PASS } from '../types.js';
@@ -24,8 +24,8 @@ export const macsec = defineHop<MacsecSettings>({
     return isDown(hop) ?? (frame.sealed ? opened(hop, frame.sealed) : untold(hop));
   },
   forward(crossing, frame) {
-    const { hop, from, place } = crossing;
-    const refused = isDown(hop) ?? (from ? undefined : tooLongToSend(frame, hop));
+    const { hop, place } = crossing;
+    const refused = refusesToSend(crossing, frame);
     if (refused || comesIn(crossing)) return refused ?? PASS;
     return sealed(hop, place.lowers[0], frame);
   },

@@ -1,4 +1,4 @@
-import { isDown, tooLongToSend } from '../limits.js';
+import { refusesToSend } from '../limits.js';
 import { PASS, type HopKind } from '../types.js';
 
 /** A netlink monitor: drivers/net/nlmon.c. */
@@ -9,6 +9,5 @@ export const nlmon: HopKind = {
   // LINKTYPE_NETLINK.
   linkType: 253,
   observable: () => true,
-  forward: ({ hop, from }, frame) =>
-    isDown(hop) ?? (from ? undefined : tooLongToSend(frame, hop)) ?? PASS,
+  forward: (crossing, frame) => refusesToSend(crossing, frame) ?? PASS,
 };

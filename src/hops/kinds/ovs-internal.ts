@@ -1,4 +1,4 @@
-import { isDown, tooLongToSend } from '../limits.js';
+import { refusesToSend } from '../limits.js';
 import { includes } from '../onward.js';
 import { defineHop, PASS, type Hop, type Place } from '../types.js';
 
@@ -16,7 +16,5 @@ export const ovsInternal = defineHop({
   drops: ['everything while it is down', 'what a program sends on it beyond its MTU'],
   observable: ({ hop }) => hop.settings.down !== true,
   next: throughBridge,
-  forward({ hop, from }, frame) {
-    return isDown(hop) ?? (from ? undefined : tooLongToSend(frame, hop)) ?? PASS;
-  },
+  forward: (crossing, frame) => refusesToSend(crossing, frame) ?? PASS,
 });

@@ -1,5 +1,5 @@
 import { type Frame, type Vlan } from '../../frames/frame.js';
-import { carrierBelow, isDown, tooLongToSend } from '../limits.js';
+import { carrierBelow, isDown, refusesToSend } from '../limits.js';
 import { drop } from '../outcome.js';
 import { comesIn } from '../onward.js';
 import { defineHop, PASS, type Hop, type HopSettings } from '../types.js';
@@ -44,10 +44,9 @@ export const vlan = defineHop<VlanSettings>({
     );
   },
   forward(crossing, frame) {
-    const { hop, from } = crossing;
-    const refused = isDown(hop) ?? (from ? undefined : tooLongToSend(frame, hop));
+    const refused = refusesToSend(crossing, frame);
     if (refused || comesIn(crossing)) return refused ?? PASS;
-    const vlans = [hop.settings.tag, ...frame.vlans];
+    const vlans = [crossing.hop.settings.tag, ...frame.vlans];
     return { action: 'pass', frame: { ...frame, vlans, tagAside: true } };
   },
 });
