@@ -128,6 +128,9 @@ export type MacsecSpec = z.output<typeof fields>;
 const hasLength = (octets: number, keys: Readonly<Record<string, AssociationSpec>> = {}): boolean =>
   Object.values(keys).every(({ key }) => key === undefined || key.length === 2 * octets);
 
+const WRONG_LENGTH =
+  'write keys of the length that `cipher` has: 32 digits for gcm-aes-128, 64 for gcm-aes-256';
+
 /** Octets of its keys. */
 export const keyLength = ({ cipher }: Pick<MacsecSpec, 'cipher'>): number => KEY_LENGTHS[cipher];
 
@@ -152,11 +155,9 @@ export const macsecSchema = fields
   })
   .refine((spec) => hasLength(keyLength(spec), spec.keys), {
     path: ['keys'],
-    error:
-      'write keys of the length that `cipher` has: 32 digits for gcm-aes-128, 64 for gcm-aes-256',
+    error: WRONG_LENGTH,
   })
   .refine((spec) => spec.peers.every(({ keys }) => hasLength(keyLength(spec), keys)), {
     path: ['peers'],
-    error:
-      'write keys of the length that `cipher` has: 32 digits for gcm-aes-128, 64 for gcm-aes-256',
+    error: WRONG_LENGTH,
   });

@@ -3,6 +3,7 @@ import { lossesOf, lossOf, storyOf, type Loss } from './losses.js';
 import { xmlText } from '../xml.js';
 import { printable } from './markup.js';
 import type { Report, ResultVerdict } from './result.js';
+import { stepCount } from './steps.js';
 import { checkOf, countsOf, rowOf } from './table.js';
 
 /** A text as the writer of XML takes it. */
@@ -18,12 +19,10 @@ export function formatJunit(report: Report): string {
   const { verdicts } = result;
   const counts = countsOf(verdicts);
   const losses = lossesOf(report);
-  const did = (outcome: string): number =>
-    result.steps.filter((step) => step.outcome === outcome).length;
   const totals = {
     tests: verdicts.length + result.steps.length,
-    failures: counts.fail + did('fail'),
-    errors: counts.error + did('error'),
+    failures: counts.fail + stepCount(result, 'fail'),
+    errors: counts.error + stepCount(result, 'error'),
     time: seconds(result.ms),
   };
   const root = create({ version: '1.0', encoding: 'UTF-8' }).ele('testsuites', {

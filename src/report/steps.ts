@@ -9,10 +9,14 @@ export const stepsBefore = (
   index: number,
 ): readonly StepResult[] => steps.filter(({ after }) => after === index);
 
+/** How many steps came out so. */
+export const stepCount = ({ steps }: Pick<VerifyResult, 'steps'>, wanted: string): number =>
+  steps.filter(({ outcome }) => outcome === wanted).length;
+
 /** Steps by how they came out, where they did not as they were to: `1 step fail`. */
-export function stepSum({ steps }: Pick<VerifyResult, 'steps'>): readonly string[] {
+export function stepSum(result: Pick<VerifyResult, 'steps'>): readonly string[] {
   return (['fail', 'error'] as const).flatMap((outcome) => {
-    const count = steps.filter((step) => step.outcome === outcome).length;
+    const count = stepCount(result, outcome);
     return count === 0 ? [] : [`${count} step${count === 1 ? '' : 's'} ${outcome}`];
   });
 }

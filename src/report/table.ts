@@ -1,6 +1,6 @@
 import { probeKind } from '../topology/kinds.js';
 import type { ResultVerdict, VerifyResult } from './result.js';
-import { stepSum } from './steps.js';
+import { stepCount, stepSum } from './steps.js';
 
 /** The one table of all formats: what is intended, what the model predicts, what was observed, and the outcome. */
 
@@ -113,8 +113,8 @@ export function headlineOf({ verdicts, steps }: Pick<VerifyResult, 'verdicts' | 
   const counts = countsOf(verdicts);
   const all = verdicts.length;
   const of = (count: number): string => `${count} of ${all} check${all === 1 ? '' : 's'}`;
-  const did = (name: string): number => steps.filter((step) => step.outcome === name).length;
-  const outcome = OUTCOMES.find((name) => counts[name] > 0 || did(name) > 0) ?? 'pass';
+  const outcome =
+    OUTCOMES.find((name) => counts[name] > 0 || stepCount({ steps }, name) > 0) ?? 'pass';
   const wanted = verdicts.filter((one) => one.outcome === 'pass' && one.blame !== null).length;
   const sentences = [
     counts.error > 0 && `${of(counts.error)} could not be found out.`,

@@ -4,7 +4,7 @@ import type { WireguardPeer } from '../../hops/seal.js';
 import { device } from '../../plan/resources/kinds/device.js';
 import { wireguard as configuration } from '../../plan/resources/kinds/wireguard.js';
 import { familyOf, hostPrefix, splitCidr, startOf } from '../../topology/address.js';
-import { cidrField, localDevice, mtuField } from '../../topology/fields.js';
+import { cidrField, deviceRef, localDevice, mtuField } from '../../topology/fields.js';
 import { defineDevice, type DeviceContext } from '../define.js';
 import { parseLocal } from '../local.js';
 import { address } from '../tunnel.js';
@@ -33,11 +33,7 @@ const port = z.int().min(1).max(65535);
 
 const peer = z
   .strictObject({
-    device: z
-      .string()
-      .regex(/^[a-z][\w-]*(?:\/[a-z][\w-]*)?:[A-Za-z_][\w.-]*$/, {
-        error: 'write a device as `node:device` or `node/namespace:device`, such as `r2:wg0`',
-      })
+    device: deviceRef
       .optional()
       .describe('The device at the other end, where that is one of the lab, as `node:device`'),
     public_key: key('In place of `device`: the public key of the other end').optional(),

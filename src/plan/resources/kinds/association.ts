@@ -29,16 +29,15 @@ const power = (on: boolean): 'on' | 'off' => (on ? 'on' : 'off');
 /** The kernel shows no key, but this: 32 hexadecimal digits. Another key has another one. */
 const idOf = (key: string): string => hash('sha256', key).slice(0, 32);
 
+const keyWords = ({ key }: AssociationState) => ['key', idOf(key), key] as const;
+
 /** A secure association of a MACsec device: ip-macsec(8) `sa`. */
 export const association = defineResource<AssociationState>({
   type: 'association',
   noun: 'key of a MACsec device',
   stage: () => 'inside',
   make: (wanted) => [
-    macsec(
-      ...(['add', wanted] as const),
-      ...['pn', String(wanted.pn), power(wanted.on), 'key', idOf(wanted.key), wanted.key],
-    ),
+    macsec('add', wanted, 'pn', String(wanted.pn), power(wanted.on), ...keyWords(wanted)),
   ],
   // The kernel removes none that is on.
   remove: (wanted) => [macsec('set', wanted, 'off'), { ...macsec('del', wanted), name: 'delete' }],
