@@ -1,16 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { BOND_MODES, type BondSettings } from '../../src/hops/bonding.js';
 import type { Frame } from '../../src/frames/frame.js';
 import type { Hop } from '../../src/hops/types.js';
-import { cli, scratchFolder, topologyFile, verify } from '../support/cli.js';
-import {
-  believing,
-  contradiction,
-  frameMatrix,
-  lostIn,
-  type Cell,
-} from '../support/frame-matrix.js';
+import { verify } from '../support/cli.js';
+import { believing, contradiction, lostIn } from '../support/frame-matrix.js';
 import type { TestFrame } from '../support/frames.js';
+import { matrixLab } from '../support/matrix-lab.js';
 
 /** Bonds of every mode in the namespaces of one guest: this machine's kernel need not have the driver. */
 
@@ -83,32 +78,24 @@ const know = ({ class: name, spec }: TestFrame): Frame => ({
   ...(name === 'lacp' && { payload: 46 }),
 });
 
-const folder = scratchFolder();
-let cells: readonly Cell[];
-
-beforeAll(async () => {
-  const file = await topologyFile(folder, 'hb.yaml', LAB);
-  expect(await cli(['up', file])).toMatchObject({ exitCode: 0 });
+const lab = matrixLab(
+  LAB,
+  { know, pairs: PAIRS, sizes: [1400, 1401, 1500] },
   // It waits until LACP has come to rest.
-  expect((await verify('hb')).exitCode).toBe(0);
-  cells = await frameMatrix(LAB, { know, pairs: PAIRS, sizes: [1400, 1401, 1500] });
-});
-
-afterAll(async () => {
-  expect((await cli(['down', 'hb'])).exitCode).toBe(0);
-});
+  async () => expect((await verify('hb')).exitCode).toBe(0),
+);
 
 const classes = (from: string, to: string): readonly string[] =>
-  lostIn(cells, from, to).filter((name) => !/octets/.test(name));
+  lostIn(lab.cells, from, to).filter((name) => !/octets/.test(name));
 
 const settingsOf = (hop: Hop): BondSettings | undefined =>
   'policy' in hop.settings ? (hop.settings as BondSettings) : undefined;
 
 describe('the model of a bond', () => {
   it('is what the driver does with every class, mode and direction', () => {
-    const modes = cells.flatMap(({ path }) => path.map((hop) => settingsOf(hop)?.mode));
+    const modes = lab.cells.flatMap(({ path }) => path.map((hop) => settingsOf(hop)?.mode));
     expect(new Set(modes.filter((mode) => mode !== undefined))).toEqual(new Set(BOND_MODES));
-    expect(cells.flatMap(contradiction)).toEqual([]);
+    expect(lab.cells.flatMap(contradiction)).toEqual([]);
   });
 
   it('has what comes by a backup end there, unless the bond takes it', () => {
@@ -118,7 +105,7 @@ describe('the model of a bond', () => {
   });
 
   it('has those of the hash leave by the member that it gives', () => {
-    const ways = cells
+    const ways = lab.cells
       .filter(({ from }) => from === 'g/xora:bond0')
       .flatMap(({ path, prediction }) => (prediction.outcome === 'pass' ? [path[1]?.device] : []));
     expect(new Set(ways)).toEqual(new Set(['e1', 'e2']));
@@ -131,6 +118,6 @@ describe('the model of a bond', () => {
       const turned: BondSettings = { ...settings, mode: 'balance-xor' };
       return { ...hop, settings: turned };
     };
-    expect(believing(cells, other).flatMap(contradiction)).not.toEqual([]);
+    expect(believing(lab.cells, other).flatMap(contradiction)).not.toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   cli,
   cliJson,
@@ -9,14 +9,8 @@ import {
   topologyFile,
   untilSaid,
 } from '../support/cli.js';
-import {
-  arrivedIn,
-  believing,
-  contradiction,
-  frameMatrix,
-  lostIn,
-  type Cell,
-} from '../support/frame-matrix.js';
+import { arrivedIn, believing, contradiction, lostIn } from '../support/frame-matrix.js';
+import { matrixLab } from '../support/matrix-lab.js';
 
 /** Devices that have a file for programs (tun, tap, macvtap, ipvtap), netlink monitors and ifbs, in one guest: its kernel has them. */
 
@@ -60,45 +54,36 @@ const PAIRS = [
 const PATIENCE = { timeout: 60_000, interval: 200 };
 
 const folder = scratchFolder();
-let file: string;
-let cells: readonly Cell[];
-
 const inGuest = (at: string, script: string) => cli(['exec', at, '--', 'sh', '-c', script]);
 const pinged = async (at: string, ip: string): Promise<boolean> =>
   (await inGuest(at, `ping -c1 -W1 ${ip}`)).exitCode === 0;
 
-beforeAll(async () => {
-  file = await topologyFile(folder, 'hfi.yaml', LAB);
-  expect(await cli(['up', file])).toMatchObject({ exitCode: 0 });
-  cells = await frameMatrix(LAB, { pairs: PAIRS });
-});
-
-afterAll(async () => {
-  expect((await cli(['down', 'hfi'])).exitCode).toBe(0);
-});
+const lab = matrixLab(LAB, { pairs: PAIRS });
 
 describe('the model of devices with a file, and of ifbs', () => {
   it('is what the kernel does with every class, device and direction', () => {
-    expect(cells.flatMap(contradiction)).toEqual([]);
+    expect(lab.cells.flatMap(contradiction)).toEqual([]);
   });
 
   // What the kernel did, told without the model.
   it('carries nothing to or from a tap that no program has open', () => {
-    expect(arrivedIn(cells, 'g/a:eth1', 'g/b:tap0')).toEqual([]);
-    expect(arrivedIn(cells, 'g/b:tap0', 'g/a:eth1')).toEqual([]);
+    expect(arrivedIn(lab.cells, 'g/a:eth1', 'g/b:tap0')).toEqual([]);
+    expect(arrivedIn(lab.cells, 'g/b:tap0', 'g/a:eth1')).toEqual([]);
   });
 
   it('takes a macvtap that nobody has open for a macvlan', () => {
-    expect(lostIn(cells, 'g/c:mvt', 'g/a:eth2')).toEqual(lostIn(cells, 'g/c:mvl', 'g/a:eth2'));
-    expect(arrivedIn(cells, 'g/a:eth2', 'g/c:mvt')).toContain('unicast-own');
+    expect(lostIn(lab.cells, 'g/c:mvt', 'g/a:eth2')).toEqual(
+      lostIn(lab.cells, 'g/c:mvl', 'g/a:eth2'),
+    );
+    expect(arrivedIn(lab.cells, 'g/a:eth2', 'g/c:mvt')).toContain('unicast-own');
   });
 
   it('carries every class past an ifb', () => {
-    expect(lostIn(cells, 'g/a:eth4', 'g/b:eth4')).toEqual([]);
+    expect(lostIn(lab.cells, 'g/a:eth4', 'g/b:eth4')).toEqual([]);
   });
 
   it('is contradicted when it believes that somebody has the tap open', () => {
-    const open = believing(cells, (hop) =>
+    const open = believing(lab.cells, (hop) =>
       hop.device === 'tap0' ? { ...hop, kind: 'dummy' } : hop,
     );
     expect(open.flatMap(contradiction)).not.toEqual([]);
@@ -167,7 +152,7 @@ describe('these devices', () => {
         ['tap g/b tap0', 'change'],
       ]),
     );
-    expect((await cliJson('up', file)).result.changes).toEqual(drift);
+    expect((await cliJson('up', lab.file)).result.changes).toEqual(drift);
     expect((await status('hfi')).drift).toEqual([]);
     const other = LAB.replace('mtu: 1400', 'mtu: 1380').replace('user: 5', 'user: 7');
     const { result } = await cliJson('up', await topologyFile(folder, 'hfi.yaml', other));

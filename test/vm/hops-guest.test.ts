@@ -1,16 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Frame } from '../../src/frames/frame.js';
 import type { TestFrame } from '../support/frames.js';
 import type { Hop } from '../../src/hops/types.js';
-import { cli, scratchFolder, topologyFile } from '../support/cli.js';
-import {
-  believing,
-  contradiction,
-  frameMatrix,
-  lostIn,
-  type Cell,
-} from '../support/frame-matrix.js';
+import { believing, contradiction, lostIn } from '../support/frame-matrix.js';
 import { addressesInUse, filterCopied } from '../support/settled.js';
+import { matrixLab } from '../support/matrix-lab.js';
 
 /** A guest's NIC behind taps and macvtaps with every setting, both ways; the other end of each cable is a namespace. */
 
@@ -39,20 +33,10 @@ links:
 const know = ({ class: name, spec }: TestFrame): Frame =>
   name === 'nd-solicitation' ? { ...spec, joined: true } : spec;
 
-const folder = scratchFolder();
-let cells: readonly Cell[];
-
-beforeAll(async () => {
-  const file = await topologyFile(folder, 'hg.yaml', LAB);
-  expect(await cli(['up', file])).toMatchObject({ exitCode: 0 });
+const lab = matrixLab(LAB, { know, sizes: [1500, 1501, 1600] }, async () => {
   await addressesInUse('hg');
   await filterCopied('hg', 'g:eth4', 'its groups');
   await filterCopied('hg', 'g:eth10', 'everything');
-  cells = await frameMatrix(LAB, { know, sizes: [1500, 1501, 1600] });
-});
-
-afterAll(async () => {
-  expect((await cli(['down', 'hg'])).exitCode).toBe(0);
 });
 
 const UNJOINED = ['lldp', 'stp', 'lacp', 'dot1x', 'pause', 'cdp', 'mdns'];
@@ -61,12 +45,12 @@ const TAGGED = ['vlan 7', 'vlan 8'];
 
 describe('the model of a guest behind a tap or a macvtap', () => {
   it('is what NIC and devices do with every class, setting and direction', () => {
-    expect(cells.flatMap(contradiction)).toEqual([]);
+    expect(lab.cells.flatMap(contradiction)).toEqual([]);
   });
 
   it('has the NIC drop what nobody in the guest asked for, whatever its size', () => {
     const tagged = ['1500', '1501', '1600'].map((size) => `${size} octets in 7`);
-    expect(lostIn(cells, 'w:eth1', 'g:eth1')).toEqual([
+    expect(lostIn(lab.cells, 'w:eth1', 'g:eth1')).toEqual([
       ...GROUPS,
       ...TAGGED,
       'unicast-foreign',
@@ -75,13 +59,13 @@ describe('the model of a guest behind a tap or a macvtap', () => {
   });
 
   it('has a NIC that is the port of a bridge take everything', () => {
-    const lost = lostIn(cells, 'w:eth9', 'g:eth9');
+    const lost = lostIn(lab.cells, 'w:eth9', 'g:eth9');
     expect(lost.filter((name) => !/octets/.test(name))).toEqual(['pause']);
   });
 
   it('has a trusted macvtap take what the guest joined, and everything once its NIC is the port of a bridge', () => {
     const short = (to: string) =>
-      lostIn(cells, to.replace('g', 'w'), to).filter((name) => !/octets/.test(name));
+      lostIn(lab.cells, to.replace('g', 'w'), to).filter((name) => !/octets/.test(name));
     expect(short('g:eth4')).not.toContain('nd-solicitation');
     expect(short('g:eth10')).toEqual(['pause', 'unicast-foreign']);
   });
@@ -89,6 +73,6 @@ describe('the model of a guest behind a tap or a macvtap', () => {
   it('is contradicted when it believes that NICs take everything', () => {
     const open = (hop: Hop): Hop =>
       hop.kind === 'nic' ? { ...hop, settings: { ...hop.settings, promisc: true } } : hop;
-    expect(believing(cells, open).flatMap(contradiction)).not.toEqual([]);
+    expect(believing(lab.cells, open).flatMap(contradiction)).not.toEqual([]);
   });
 });

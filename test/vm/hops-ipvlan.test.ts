@@ -1,14 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { IpvlanSettings } from '../../src/hops/ipvlan.js';
 import type { Hop } from '../../src/hops/types.js';
-import { cli, cliJson, scratchFolder, topologyFile } from '../support/cli.js';
-import {
-  believing,
-  contradiction,
-  frameMatrix,
-  arrivedIn,
-  type Cell,
-} from '../support/frame-matrix.js';
+import { cli, cliJson } from '../support/cli.js';
+import { believing, contradiction, arrivedIn } from '../support/frame-matrix.js';
+import { matrixLab } from '../support/matrix-lab.js';
 
 /** ipvlans, and macvlans on a dummy, in one guest: its kernel has them. */
 
@@ -62,26 +57,14 @@ const PAIRS = [
   ['g/a:mv', 'g/b:mv'],
 ] as const;
 
-const folder = scratchFolder();
-let cells: readonly Cell[];
-let file: string;
+const lab = matrixLab(LAB, { pairs: PAIRS });
 
-beforeAll(async () => {
-  file = await topologyFile(folder, 'hip.yaml', LAB);
-  expect(await cli(['up', file])).toMatchObject({ exitCode: 0 });
-  cells = await frameMatrix(LAB, { pairs: PAIRS });
-});
-
-afterAll(async () => {
-  expect((await cli(['down', 'hip'])).exitCode).toBe(0);
-});
-
-const arrived = (from: string, to: string): readonly string[] => arrivedIn(cells, from, to);
+const arrived = (from: string, to: string): readonly string[] => arrivedIn(lab.cells, from, to);
 
 describe('the model of ipvlans in mode l2', () => {
   it('is what the kernel does with every class, flag and direction', () => {
     // PAUSE from a packet socket has no protocol on a macvlan of Linux 6.1, and so passes where that of a stack would not.
-    const told = cells.filter(
+    const told = lab.cells.filter(
       ({ from, frame }) => frame.class !== 'pause' || !from.endsWith(':mv'),
     );
     expect(told.flatMap(contradiction)).toEqual([]);
@@ -98,7 +81,7 @@ describe('the model of ipvlans in mode l2', () => {
 
   it('is contradicted when it believes in another flag, or another address', () => {
     const believe = (more: Partial<IpvlanSettings>) =>
-      believing(cells, (hop: Hop) =>
+      believing(lab.cells, (hop: Hop) =>
         hop.kind === 'ipvlan' ? { ...hop, settings: { ...hop.settings, ...more } } : hop,
       ).flatMap(contradiction);
     expect(believe({ flag: 'bridge' })).not.toEqual([]);
@@ -123,7 +106,7 @@ describe('mode l3s', () => {
     expect(await cli(['exec', 'g', '--', ...ping])).toMatchObject({ exitCode: 0 });
     const { result } = await cliJson(
       'predict',
-      file,
+      lab.file,
       '--from',
       from,
       '--to',
@@ -138,7 +121,7 @@ describe('mode l3s', () => {
     const ping = ['ip', 'netns', 'exec', 'b', 'ping', '-c1', '-W1', '10.5.0.9'];
     expect((await cli(['exec', 'g', '--', ...ping])).exitCode).toBe(1);
     const ends = ['--from', 'g/b:s2', '--to', 'g/p:eth5'];
-    const { stdout } = await cli(['predict', file, ...ends, '--probe', 'icmp']);
+    const { stdout } = await cli(['predict', lab.file, ...ends, '--probe', 'icmp']);
     expect(stdout).toContain('g/p has no route to 10.5.2.2');
   });
 });

@@ -1,15 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { MacsecSettings } from '../../src/hops/macsec.js';
 import type { Hop } from '../../src/hops/types.js';
 import { cli, cliJson, scratchFolder, status, topologyFile } from '../support/cli.js';
-import {
-  arrivedIn,
-  believing,
-  contradiction,
-  frameMatrix,
-  lostIn,
-  type Cell,
-} from '../support/frame-matrix.js';
+import { arrivedIn, believing, contradiction, lostIn } from '../support/frame-matrix.js';
+import { matrixLab } from '../support/matrix-lab.js';
 
 /** MACsec devices of every setting, in two stacks of one guest: its kernel has them. */
 
@@ -85,49 +79,38 @@ links: []
 `;
 
 const folder = scratchFolder();
-let file: string;
-let cells: readonly Cell[];
-
-beforeAll(async () => {
-  file = await topologyFile(folder, 'hms.yaml', LAB);
-  expect(await cli(['up', file])).toMatchObject({ exitCode: 0 });
-  cells = await frameMatrix(LAB, {
-    sizes: [1464, 1468],
-    pairs: [
-      ...CABLES.flat().map(([name]) => [`g/a:${name}`, `g/b:${name}`] as const),
-      // Below them: in the clear, and to a device on the other one.
-      ['g/a:e0', 'g/b:e0'],
-      ['g/a:e3', 'g/b:clear'],
-      ['g/a:e4', 'g/b:open'],
-      ['g/a:open', 'g/b:second'],
-      ['g/a:open', 'g/b:third'],
-      ['g/a:v7', 'g/b:v7'],
-    ],
-  });
-});
-
-afterAll(async () => {
-  expect((await cli(['down', 'hms'])).exitCode).toBe(0);
+const lab = matrixLab(LAB, {
+  sizes: [1464, 1468],
+  pairs: [
+    ...CABLES.flat().map(([name]) => [`g/a:${name}`, `g/b:${name}`] as const),
+    // Below them: in the clear, and to a device on the other one.
+    ['g/a:e0', 'g/b:e0'],
+    ['g/a:e3', 'g/b:clear'],
+    ['g/a:e4', 'g/b:open'],
+    ['g/a:open', 'g/b:second'],
+    ['g/a:open', 'g/b:third'],
+    ['g/a:v7', 'g/b:v7'],
+  ],
 });
 
 const lost = (name: string, other = name): readonly string[] =>
-  lostIn(cells, `g/a:${name}`, `g/b:${other}`);
+  lostIn(lab.cells, `g/a:${name}`, `g/b:${other}`);
 const arrived = (name: string, other = name): readonly string[] =>
-  arrivedIn(cells, `g/a:${name}`, `g/b:${other}`);
+  arrivedIn(lab.cells, `g/a:${name}`, `g/b:${other}`);
 
 /** A tag finds no room on top of a full MTU. */
 const TOO_LONG = ['1468 octets in 7'];
 
 describe('the model of MACsec devices', () => {
   it('is what the kernel does with every class, setting and direction', () => {
-    expect(cells.flatMap(contradiction)).toEqual([]);
+    expect(lab.cells.flatMap(contradiction)).toEqual([]);
   });
 
   // What the kernel did, told without the model.
   it('carries every class sealed, encrypted or not, whatever is written into the SecTAG', () => {
     for (const name of ['plain', 'sealed', 'early']) {
       expect([name, lost(name)]).toEqual([name, TOO_LONG]);
-      expect([name, lostIn(cells, `g/b:${name}`, `g/a:${name}`)]).toEqual([name, TOO_LONG]);
+      expect([name, lostIn(lab.cells, `g/b:${name}`, `g/a:${name}`)]).toEqual([name, TOO_LONG]);
     }
     // Eight octets less for the SCI.
     expect(lost('nosci')).toEqual([]);
@@ -145,7 +128,7 @@ describe('the model of MACsec devices', () => {
 
   it('shows on the cable what is sealed, and not what is encrypted', () => {
     const raw = (name: string) =>
-      cells
+      lab.cells
         .filter(({ from }) => from === `g/a:${name}`)
         .map(({ frame, sights }) =>
           sights[1]?.some((bytes) => bytes.slice(24, 28) === '88e5' && bytes.includes(frame.token)),
@@ -156,7 +139,7 @@ describe('the model of MACsec devices', () => {
 
   it('is contradicted when it believes in other keys, other peers, or another validation', () => {
     const believe = (change: (settings: MacsecSettings) => Partial<MacsecSettings>) =>
-      believing(cells, (hop: Hop) =>
+      believing(lab.cells, (hop: Hop) =>
         hop.kind === 'macsec'
           ? { ...hop, settings: { ...hop.settings, ...change(hop.settings as MacsecSettings) } }
           : hop,
@@ -187,7 +170,7 @@ ip macsec set sealed tx sa 2 off; ip macsec del sealed tx sa 2`;
       ['key 2 of g/a sealed', 'create'],
       ['key 0 of g/a key', 'change'],
     ]);
-    expect((await cliJson('up', file)).result.changes).toEqual(drift);
+    expect((await cliJson('up', lab.file)).result.changes).toEqual(drift);
     expect((await status('hms')).drift).toEqual([]);
   });
 

@@ -1,16 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { parseFlow } from '../../src/hops/openflow/parse-flow.js';
 import type { OvsSettings } from '../../src/hops/openflow/settings.js';
 import type { Hop } from '../../src/hops/types.js';
 import { cli, cliJson, scratchFolder, topology, topologyFile, verify } from '../support/cli.js';
-import {
-  arrivedIn,
-  believing,
-  contradiction,
-  frameMatrix,
-  lostIn,
-  type Cell,
-} from '../support/frame-matrix.js';
+import { arrivedIn, believing, contradiction, lostIn } from '../support/frame-matrix.js';
+import { matrixLab } from '../support/matrix-lab.js';
 
 /** Bridges of Open vSwitch on the datapath of a guest's kernel, in one guest of the template `switch`. */
 
@@ -60,44 +54,33 @@ const PAIRS = [
 ];
 
 const folder = scratchFolder();
-let cells: readonly Cell[];
-
-beforeAll(async () => {
-  expect(await cli(['up', await topologyFile(folder, 'hovs.yaml', LAB)])).toMatchObject({
-    exitCode: 0,
-  });
-  cells = await frameMatrix(LAB, { pairs: PAIRS, sizes: [1500] });
-});
-
-afterAll(async () => {
-  expect((await cli(['down', 'hovs'])).exitCode).toBe(0);
-});
+const lab = matrixLab(LAB, { pairs: PAIRS, sizes: [1500] });
 
 describe('the model of Open vSwitch', () => {
   it('is what it does with every class, in every setting and direction', () => {
-    expect(cells.flatMap(contradiction)).toEqual([]);
+    expect(lab.cells.flatMap(contradiction)).toEqual([]);
   });
 
   // What Open vSwitch did, told without the model.
   it('loses the reserved addresses in NORMAL, until the bridge forwards them', () => {
     const reserved = ['lldp', 'stp', 'lacp', 'dot1x', 'pause', 'cdp'];
-    expect(lostIn(cells, 'g/na:e0', 'g/nb:e0')).toEqual(expect.arrayContaining(reserved));
-    expect(arrivedIn(cells, 'g/na:e1', 'g/nb:e1')).toEqual(expect.arrayContaining(reserved));
+    expect(lostIn(lab.cells, 'g/na:e0', 'g/nb:e0')).toEqual(expect.arrayContaining(reserved));
+    expect(arrivedIn(lab.cells, 'g/na:e1', 'g/nb:e1')).toEqual(expect.arrayContaining(reserved));
   });
 
   it('keeps what has no tag from a trunk that has no VLAN 0, and lets its own VLAN through', () => {
-    expect(arrivedIn(cells, 'g/nb:e2', 'g/na:e2')).toContain('vlan 7');
-    expect(arrivedIn(cells, 'g/nb:e2', 'g/na:e2')).not.toContain('arp-request');
-    expect(arrivedIn(cells, 'g/na:e2', 'g/nc:e2')).toContain('arp-request');
+    expect(arrivedIn(lab.cells, 'g/nb:e2', 'g/na:e2')).toContain('vlan 7');
+    expect(arrivedIn(lab.cells, 'g/nb:e2', 'g/na:e2')).not.toContain('arp-request');
+    expect(arrivedIn(lab.cells, 'g/na:e2', 'g/nc:e2')).toContain('arp-request');
   });
 
   it('carries nothing on a bridge that is secure and has no flow', () => {
-    expect(arrivedIn(cells, 'g/na:e5', 'g/nb:e5')).toEqual([]);
+    expect(arrivedIn(lab.cells, 'g/na:e5', 'g/nb:e5')).toEqual([]);
   });
 
   it('is contradicted when it believes in other flows, VLANs or reserved addresses', () => {
     const believe = (more: (settings: OvsSettings) => Partial<OvsSettings>) =>
-      believing(cells, (hop: Hop) =>
+      believing(lab.cells, (hop: Hop) =>
         hop.kind === 'ovs-switch'
           ? { ...hop, settings: { ...hop.settings, ...more(hop.settings as OvsSettings) } }
           : hop,

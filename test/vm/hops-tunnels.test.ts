@@ -1,15 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { TunnelEnd } from '../../src/hops/tunnel.js';
 import type { Hop } from '../../src/hops/types.js';
-import { cli, cliJson, scratchFolder, status, topologyFile } from '../support/cli.js';
-import {
-  arrivedIn,
-  believing,
-  contradiction,
-  frameMatrix,
-  lostIn,
-  type Cell,
-} from '../support/frame-matrix.js';
+import { cli, cliJson, status } from '../support/cli.js';
+import { arrivedIn, believing, contradiction, lostIn } from '../support/frame-matrix.js';
+import { matrixLab } from '../support/matrix-lab.js';
 
 /** GRE, Geneve, GRE over IPv6 and what carries no Ethernet between two stacks of one guest: its kernel has them. */
 
@@ -56,19 +50,7 @@ const PAIRS = [
   ['g/a:gre1', 'g/b:gre1'],
 ] as const;
 
-const folder = scratchFolder();
-let file: string;
-let cells: readonly Cell[];
-
-beforeAll(async () => {
-  file = await topologyFile(folder, 'htu.yaml', LAB);
-  expect(await cli(['up', file])).toMatchObject({ exitCode: 0 });
-  cells = await frameMatrix(LAB, { pairs: PAIRS });
-});
-
-afterAll(async () => {
-  expect((await cli(['down', 'htu'])).exitCode).toBe(0);
-});
+const lab = matrixLab(LAB, { pairs: PAIRS });
 
 describe('a tunnel without Ethernet', () => {
   it('is read back as it was made, and what somebody makes of it is told and mended', async () => {
@@ -81,14 +63,14 @@ describe('a tunnel without Ethernet', () => {
       ['ipip g/a ipip1', 'replace'],
       ['gre g/a gre1', 'replace'],
     ]);
-    expect((await cliJson('up', file)).result.changes).toEqual(drift);
+    expect((await cliJson('up', lab.file)).result.changes).toEqual(drift);
     expect((await status('htu')).drift).toEqual([]);
   });
 });
 
 describe('the model of tunnels to one other end', () => {
   it('is what the kernel does with every class, tunnel and direction', () => {
-    expect(cells.flatMap(contradiction)).toEqual([]);
+    expect(lab.cells.flatMap(contradiction)).toEqual([]);
   });
 
   // What the kernel did, told without the model.
@@ -98,8 +80,8 @@ describe('the model of tunnels to one other end', () => {
     ['Geneve', 'gnv'],
     ['GRE over IPv6', 'six'],
   ])('carries every class both ways by %s', (_, name) => {
-    expect(lostIn(cells, `g/a:${name}`, `g/b:${name}`)).toEqual([]);
-    expect(lostIn(cells, `g/b:${name}`, `g/a:${name}`)).toEqual([]);
+    expect(lostIn(lab.cells, `g/a:${name}`, `g/b:${name}`)).toEqual([]);
+    expect(lostIn(lab.cells, `g/b:${name}`, `g/a:${name}`)).toEqual([]);
   });
 
   it.each([
@@ -116,17 +98,17 @@ describe('the model of tunnels to one other end', () => {
       [`g/a:${name}`, `g/b:${name}`],
       [`g/b:${name}`, `g/a:${name}`],
     ] as const)
-      expect(arrivedIn(cells, from, to).toSorted()).toEqual(carried.toSorted());
+      expect(arrivedIn(lab.cells, from, to).toSorted()).toEqual(carried.toSorted());
   });
 
   it('carries nothing to another key, nor to an end that hears somebody else', () => {
-    expect(arrivedIn(cells, 'g/a:key8', 'g/b:key9')).toEqual([]);
-    expect(arrivedIn(cells, 'g/a:far', 'g/b:far')).toEqual([]);
+    expect(arrivedIn(lab.cells, 'g/a:key8', 'g/b:key9')).toEqual([]);
+    expect(arrivedIn(lab.cells, 'g/a:far', 'g/b:far')).toEqual([]);
   });
 
   it('is contradicted when it believes in another key, or another remote', () => {
     const believe = (more: Partial<TunnelEnd>) =>
-      believing(cells, (hop: Hop) =>
+      believing(lab.cells, (hop: Hop) =>
         hop.kind === 'tunnel-end' && hop.stack === 'g/b'
           ? { ...hop, settings: { ...hop.settings, ...more } }
           : hop,

@@ -1,13 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Hop } from '../../src/hops/types.js';
-import { cli, scratchFolder, topologyFile } from '../support/cli.js';
-import {
-  believing,
-  contradiction,
-  frameMatrix,
-  lostIn,
-  type Cell,
-} from '../support/frame-matrix.js';
+import { cli } from '../support/cli.js';
+import { believing, contradiction, lostIn } from '../support/frame-matrix.js';
+import { matrixLab } from '../support/matrix-lab.js';
 
 /** VLAN devices in every place that they can have, in one guest: its kernel has them. */
 
@@ -52,55 +47,43 @@ const PAIRS = [
   ['g/a:v40', 'g/b:br0.40'],
 ] as const;
 
-const folder = scratchFolder();
-let cells: readonly Cell[];
-
-beforeAll(async () => {
-  expect(await cli(['up', await topologyFile(folder, 'hvl.yaml', LAB)])).toMatchObject({
-    exitCode: 0,
-  });
-  cells = await frameMatrix(LAB, { pairs: PAIRS, sizes: [1500] });
-});
-
-afterAll(async () => {
-  expect((await cli(['down', 'hvl'])).exitCode).toBe(0);
-});
+const lab = matrixLab(LAB, { pairs: PAIRS, sizes: [1500] });
 
 const all = (from: string, to: string): readonly string[] =>
-  cells.filter((cell) => cell.from === from && cell.to === to).map(({ frame }) => frame.name);
+  lab.cells.filter((cell) => cell.from === from && cell.to === to).map(({ frame }) => frame.name);
 
 describe('the model of VLAN devices', () => {
   it('is what the kernel does with every class, place and direction', () => {
-    expect(cells.flatMap(contradiction)).toEqual([]);
+    expect(lab.cells.flatMap(contradiction)).toEqual([]);
   });
 
   // What the kernel did, told without the model.
   it('hands what has the tag to the VLAN device alone, and nothing else to it', () => {
     const tagged = ['vlan 7', '1500 octets in 7'];
-    const lost = lostIn(cells, 'g/a:eth1', 'g/b:v7');
+    const lost = lostIn(lab.cells, 'g/a:eth1', 'g/b:v7');
     expect(all('g/a:eth1', 'g/b:v7').filter((name) => !lost.includes(name))).toEqual(tagged);
   });
 
   it('carries every class in a VLAN, in a provider VLAN, and in a VLAN in a VLAN', () => {
-    expect(lostIn(cells, 'g/a:v10', 'g/b:v10')).toEqual([]);
-    expect(lostIn(cells, 'g/a:s7', 'g/b:s7')).toEqual([]);
+    expect(lostIn(lab.cells, 'g/a:v10', 'g/b:v10')).toEqual([]);
+    expect(lostIn(lab.cells, 'g/a:s7', 'g/b:s7')).toEqual([]);
     // One tag is beside the frame, one more has room: a third does not.
-    expect(lostIn(cells, 'g/b:s7.9', 'g/a:s7.9')).toEqual(['1500 octets in 7']);
+    expect(lostIn(lab.cells, 'g/b:s7.9', 'g/a:s7.9')).toEqual(['1500 octets in 7']);
   });
 
   it('tells the tag of a provider from that of a customer', () => {
-    expect(lostIn(cells, 'g/a:s7', 'g/b:v7')).toEqual(all('g/a:s7', 'g/b:v7'));
+    expect(lostIn(lab.cells, 'g/a:s7', 'g/b:v7')).toEqual(all('g/a:s7', 'g/b:v7'));
   });
 
   it('takes the VLAN of a bridge port away from the bridge, and leaves it the others', () => {
-    expect(lostIn(cells, 'g/a:v20', 'g:p1.20')).toEqual([]);
-    expect(lostIn(cells, 'g/a:v20', 'g/y:v20')).toEqual(all('g/a:v20', 'g/y:v20'));
-    expect(lostIn(cells, 'g/a:v30', 'g/y:v30')).not.toContain('arp-request');
+    expect(lostIn(lab.cells, 'g/a:v20', 'g:p1.20')).toEqual([]);
+    expect(lostIn(lab.cells, 'g/a:v20', 'g/y:v20')).toEqual(all('g/a:v20', 'g/y:v20'));
+    expect(lostIn(lab.cells, 'g/a:v30', 'g/y:v30')).not.toContain('arp-request');
   });
 
   it('is contradicted when it believes in another VLAN, or another standard', () => {
     const believe = (more: object) =>
-      believing(cells, (hop: Hop) =>
+      believing(lab.cells, (hop: Hop) =>
         hop.settings.tag
           ? { ...hop, settings: { ...hop.settings, tag: { ...hop.settings.tag, ...more } } }
           : hop,

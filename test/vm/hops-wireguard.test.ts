@@ -1,16 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { WireguardDevice } from '../../src/hops/kinds/wireguard.js';
 import type { TunnelEnd } from '../../src/hops/tunnel.js';
 import type { Hop } from '../../src/hops/types.js';
 import { cli, cliJson, scratchFolder, status, topologyFile } from '../support/cli.js';
-import {
-  arrivedIn,
-  believing,
-  contradiction,
-  frameMatrix,
-  lostIn,
-  type Cell,
-} from '../support/frame-matrix.js';
+import { arrivedIn, believing, contradiction, lostIn } from '../support/frame-matrix.js';
+import { matrixLab } from '../support/matrix-lab.js';
 
 /** WireGuard between stacks of one guest, whose kernel has it: whom each packet goes to, and what is taken from whom. */
 
@@ -65,25 +59,14 @@ const NAMES = ['every', 'six', 'some', 'stranger', 'psk', 'port', 'mute'] as con
 const PAIRS = NAMES.map((name) => [`g/a:${name}`, `g/b:${name}`] as const);
 
 const folder = scratchFolder();
-let file: string;
-let cells: readonly Cell[];
-
-beforeAll(async () => {
-  file = await topologyFile(folder, 'hwg.yaml', LAB);
-  expect(await cli(['up', file])).toMatchObject({ exitCode: 0 });
-  cells = await frameMatrix(LAB, { pairs: PAIRS });
-});
-
-afterAll(async () => {
-  expect((await cli(['down', 'hwg'])).exitCode).toBe(0);
-});
+const lab = matrixLab(LAB, { pairs: PAIRS });
 
 const IPV4 = ['icmp', 'igmp report v2', 'igmp report v3', 'mdns', 'unjoined group'];
 const IPV6 = ['icmp6', 'nd-solicitation', 'nd-advertisement'];
 
 describe('the model of WireGuard', () => {
   it('is what the kernel does with every class, device and direction', () => {
-    expect(cells.flatMap(contradiction)).toEqual([]);
+    expect(lab.cells.flatMap(contradiction)).toEqual([]);
   });
 
   // What the kernel did, told without the model.
@@ -92,12 +75,12 @@ describe('the model of WireGuard', () => {
       [`g/a:${name}`, `g/b:${name}`],
       [`g/b:${name}`, `g/a:${name}`],
     ] as const)
-      expect(arrivedIn(cells, from, to).toSorted()).toEqual([...IPV4, ...IPV6].toSorted());
+      expect(arrivedIn(lab.cells, from, to).toSorted()).toEqual([...IPV4, ...IPV6].toSorted());
   });
 
   it('takes from a peer only what comes from its addresses, and sends it only what is for them', () => {
-    expect(arrivedIn(cells, 'g/a:some', 'g/b:some').toSorted()).toEqual(IPV4.toSorted());
-    expect(arrivedIn(cells, 'g/b:some', 'g/a:some').toSorted()).toEqual([
+    expect(arrivedIn(lab.cells, 'g/a:some', 'g/b:some').toSorted()).toEqual(IPV4.toSorted());
+    expect(arrivedIn(lab.cells, 'g/b:some', 'g/a:some').toSorted()).toEqual([
       'icmp',
       'igmp report v3',
       'mdns',
@@ -107,15 +90,15 @@ describe('the model of WireGuard', () => {
   it.each(['stranger', 'psk', 'port', 'mute'])(
     'carries nothing between ends that do not agree, or hear no answer: %s',
     (name) => {
-      const sent = cells.filter(({ from }) => from === `g/a:${name}`).length;
-      expect(lostIn(cells, `g/a:${name}`, `g/b:${name}`)).toHaveLength(sent);
-      expect(arrivedIn(cells, `g/b:${name}`, `g/a:${name}`)).toEqual([]);
+      const sent = lab.cells.filter(({ from }) => from === `g/a:${name}`).length;
+      expect(lostIn(lab.cells, `g/a:${name}`, `g/b:${name}`)).toHaveLength(sent);
+      expect(arrivedIn(lab.cells, `g/b:${name}`, `g/a:${name}`)).toEqual([]);
     },
   );
 
   it('is contradicted when it believes in other addresses, other keys or an endpoint', () => {
     const believe = (at: string, change: (settings: never) => object) =>
-      believing(cells, (hop: Hop) =>
+      believing(lab.cells, (hop: Hop) =>
         hop.label.startsWith(at)
           ? { ...hop, settings: { ...hop.settings, ...change(hop.settings as never) } }
           : hop,
@@ -139,14 +122,14 @@ describe('the model of WireGuard', () => {
 
 describe('a handshake without an answer', () => {
   it('is what the loss is put down to, at the end that waits for it', () => {
-    const cell = cells.find(({ from, frame }) => from === 'g/a:mute' && frame.name === 'icmp');
+    const cell = lab.cells.find(({ from, frame }) => from === 'g/a:mute' && frame.name === 'icmp');
     expect(cell?.prediction).toMatchObject({
       outcome: 'drop',
       at: 1,
       reason: expect.stringContaining('that answer dies at') as string,
     });
     // The decoy: the same packet, where the answer may leave.
-    const open = cells.find(({ from, frame }) => from === 'g/a:every' && frame.name === 'icmp');
+    const open = lab.cells.find(({ from, frame }) => from === 'g/a:every' && frame.name === 'icmp');
     expect(open?.prediction.outcome).toBe('pass');
   });
 });
@@ -169,7 +152,7 @@ describe('the configuration of WireGuard', () => {
       ['wireguard keys g/a psk', 'change'],
     ]);
     expect(JSON.stringify(drift)).not.toContain(SECRET);
-    expect((await cliJson('up', file)).result.changes).toEqual(drift);
+    expect((await cliJson('up', lab.file)).result.changes).toEqual(drift);
     expect((await status('hwg')).drift).toEqual([]);
   });
 
@@ -182,12 +165,12 @@ describe('the configuration of WireGuard', () => {
     const shown = await cli(['exec', 'g/b', '--', 'wg', 'show', 'some', 'allowed-ips']);
     expect(shown.stdout).toMatch(/\t198\.51\.100\.0\/24$/);
     await topologyFile(folder, 'hwg.yaml', LAB);
-    expect((await cli(['up', file])).exitCode).toBe(0);
+    expect((await cli(['up', lab.file])).exitCode).toBe(0);
   });
 
   it('shows no key that the file gives, neither in a plan nor as an argument of a command', async () => {
     for (const format of ['sh', 'json']) {
-      const { stdout } = await cli(['plan', file, '--format', format]);
+      const { stdout } = await cli(['plan', lab.file, '--format', format]);
       expect(stdout).toContain('HIDDEN');
       expect(stdout).not.toContain(SECRET);
       expect(stdout).not.toContain(PRESHARED);
