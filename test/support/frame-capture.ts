@@ -157,9 +157,15 @@ async function captureInGuest(points: readonly Point[]): Promise<Running> {
   const starts = points.map(({ hop, where: { netns } }, index) => {
     const enter = netns === undefined ? '' : `ip netns exec ${netns} `;
     // In a session of its own: `exec` ends what is left of its command.
-    return `${enter}setsid ${TCPDUMP.join(' ')} -i ${hop.device} -w /tmp/${index}.pcap </dev/null >/dev/null 2>/tmp/${index}.said & echo $! >>/tmp/pids
-until grep -q listening /tmp/${index}.said; do kill -0 $! || exit 1; done`;
+    return `${enter}setsid ${TCPDUMP.join(' ')} -i ${hop.device} -w /tmp/${index}.pcap </dev/null >/dev/null 2>/tmp/${index}.said & echo $! >>/tmp/pids`;
   });
+  // All start together. The shell reads what they say by itself, since each program takes a guest tens of milliseconds.
+  starts.push(`listens() { while read -r line; do case $line in *listening*) return 0 ;; esac; done </tmp/$at.said; return 1; }
+at=0
+while read -r pid; do
+  until listens; do kill -0 $pid || exit 1; sleep 0.2; done
+  at=$((at + 1))
+done </tmp/pids`);
   await inGuest(guest, starts.join('\n'));
   const files = points
     .map((_, index) => `base64 /tmp/${index}.pcap | tr -d '\\n'; echo`)

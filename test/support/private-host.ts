@@ -1,7 +1,10 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
+import { once as event } from 'node:events';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PoolOptions, PoolRunnerInitializer, PoolWorker } from 'vitest/node';
+import { once } from '../../src/once.js';
 
 /**
  * The pool of the tiers that make devices: vitest's own worker, one for each test file, each in a host of its own
@@ -15,6 +18,20 @@ const argvOf = ({ method, execArgv }: PoolOptions) =>
   method === 'collect'
     ? { execPath: process.execPath, execArgv }
     : { execPath: program, execArgv: [process.execPath, ...execArgv] };
+
+/**
+ * A guest is booted and stored once for all hosts of a run, which takes longer than most of what a test does with it.
+ * @returns the folder of what they share, removed with the run
+ */
+const sharedStates = once(() => {
+  const folder = mkdtempSync(join(tmpdir(), 'patchlab-states-'));
+  // QEMU reads them as a user of its own.
+  chmodSync(folder, 0o711);
+  mkdirSync(join(folder, 'states'), { mode: 0o755 });
+  mkdirSync(join(folder, 'locks'), { mode: 0o700 });
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+});
 
 function createPoolWorker(options: PoolOptions): PoolWorker {
   let child: ChildProcess | undefined;
@@ -32,7 +49,7 @@ function createPoolWorker(options: PoolOptions): PoolWorker {
     start: () => {
       child = fork(join(options.distPath, 'workers/forks.js'), {
         ...argvOf(options),
-        env: options.env,
+        env: { ...options.env, PRIVATE_HOST_STATES: sharedStates() },
         stdio: 'pipe',
         // A signal to a process group crosses namespaces, so the group is the host's own.
         detached: true,
@@ -46,7 +63,7 @@ function createPoolWorker(options: PoolOptions): PoolWorker {
     stop: async () => {
       const ending = running();
       if (ending.exitCode !== null || ending.signalCode !== null) return;
-      const ended = once(ending, 'exit');
+      const ended = event(ending, 'exit');
       ending.kill('SIGKILL');
       await ended;
     },
