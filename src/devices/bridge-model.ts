@@ -28,6 +28,9 @@ const portSettings = (spec: BridgeSpec, port: BridgePortSpec): BridgePort => ({
   hairpin: port.hairpin,
   priority: port.priority,
   ...(port.cost !== undefined && { cost: port.cost }),
+  learning: port.learning,
+  floods: { unicast: port.flood, multicast: port.mcast_flood, broadcast: port.bcast_flood },
+  ...(port.macs && { macs: port.macs }),
   pvid: port.pvid,
   tagged: taggedOf(port),
 });

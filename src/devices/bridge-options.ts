@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { PLAIN_BRIDGE, PLAIN_PORT } from '../hops/bridge-settings.js';
 import type { BridgePortState } from '../plan/resources/kinds/bridge-port.js';
-import { mtuField } from '../topology/fields.js';
+import { macField, mtuField } from '../topology/fields.js';
 
 /** What bridges of the host and bridges in nodes have in common: ip-link(8) `type bridge` and `bridge_slave`, bridge(8). */
 
@@ -72,6 +72,22 @@ export const bridgePortFields = {
     .boolean()
     .default(false)
     .describe('Send frames back by the port that they came by (reflective relay)'),
+  learning: z
+    .boolean()
+    .default(true)
+    .describe('Learn behind this port who sends; without, what is for them goes to every port'),
+  flood: z
+    .boolean()
+    .default(true)
+    .describe('Send what is for a MAC that the bridge knows behind no port by this port too'),
+  mcast_flood: z.boolean().default(true).describe('Send groups that are flooded by this port too'),
+  bcast_flood: z.boolean().default(true).describe('Send broadcasts by this port too'),
+  macs: z
+    .array(macField)
+    .optional()
+    .describe(
+      'The only MACs that may send by this port, as a cloud lists them: the port is locked (bridge(8) `locked`), and the bridge has a static entry for each',
+    ),
   cost: z
     .int()
     .min(1)
@@ -144,16 +160,22 @@ export const maskOf = (spec: BridgeSpec, port: BridgePortSpec): number =>
 export const bridgePortOptions = (
   spec: BridgeSpec,
   port: BridgePortSpec,
-): Pick<BridgePortState, 'options' | 'vlans'> => ({
+): Pick<BridgePortState, 'options' | 'vlans' | 'macs'> => ({
   options: {
     ...(maskOf(spec, port) !== 0 && { group_fwd_mask: hex(maskOf(spec, port)) }),
     ...(port.isolated && { isolated: 'on' }),
     ...(port.hairpin && { hairpin: 'on' }),
+    ...Object.fromEntries(SWITCHES.filter((word) => !port[word]).map((word) => [word, 'off'])),
+    ...(port.macs && { locked: 'on' }),
     ...(port.cost !== undefined && { cost: String(port.cost) }),
     ...(port.priority !== PLAIN_PORT.priority && { priority: String(port.priority) }),
   },
   ...(spec.vlan_filtering && { vlans: { pvid: port.pvid, tagged: taggedOf(port) } }),
+  ...(port.macs && { macs: [...new Set(port.macs)].sort() }),
 });
+
+/** What is on at a port unless somebody switches it off, named as by ip-link(8). */
+const SWITCHES = ['learning', 'flood', 'mcast_flood', 'bcast_flood'] as const;
 
 /** VLANs that cross a port with a tag. Those of its PVID never have one, listed or not. */
 export const taggedOf = ({ pvid, vlans }: BridgePortSpec): readonly number[] =>

@@ -15,7 +15,16 @@ export interface BridgePort {
   readonly priority: number;
   /** Of spanning tree: what a way over this port costs; by the speed of the device when left out. */
   readonly cost?: number;
+  /** The bridge learns behind it who sends. */
+  readonly learning: boolean;
+  /** What goes to everybody it hands to this port too, by its destination: a MAC that it knows behind no port, a group, or all. */
+  readonly floods: Readonly<Record<Flooded, boolean>>;
+  /** The only MACs that may send by it, where there is such a list. The bridge knows them there. */
+  readonly macs?: readonly string[];
 }
+
+/** To whom a frame is that goes to every port. */
+export type Flooded = 'unicast' | 'multicast' | 'broadcast';
 
 /** A Linux bridge, as the model reads it: ip-link(8) `type bridge`. */
 export interface BridgeSettings extends HopSettings {
@@ -34,6 +43,7 @@ export interface BridgeSettings extends HopSettings {
 /** A port that nobody set anything of: VLAN 1 untagged (net/bridge/br_private.h), priority 32 (br_private_stp.h). */
 export const PLAIN_PORT: BridgePort = {
   ...{ mask: 0, isolated: false, hairpin: false, pvid: 1, tagged: [], priority: 32 },
+  ...{ learning: true, floods: { unicast: true, multicast: true, broadcast: true } },
 };
 
 /** A bridge that nobody set anything of. */

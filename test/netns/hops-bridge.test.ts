@@ -1,7 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  PLAIN_PORT,
+  type BridgePort,
+  type BridgeSettings,
+} from '../../src/hops/bridge-settings.js';
 import type { Hop, HopSettings } from '../../src/hops/types.js';
 import { cli, scratchFolder, topologyFile } from '../support/cli.js';
 import {
+  arrivedIn,
   believing,
   contradiction,
   frameMatrix,
@@ -14,9 +20,10 @@ import { bridgesForward } from '../support/settled.js';
 
 const LAB = `name: hb
 nodes:
-  n1: { kind: netns, ports: { eth6: { mtu: 3000 } } }
-  n2: { kind: netns, ports: { eth6: { mtu: 1500 } } }
+  n1: { kind: netns, ports: { eth6: { mtu: 3000 }, eth10: { mac: '02:00:00:00:00:0a' } } }
+  n2: { kind: netns, ports: { eth6: { mtu: 1500 }, eth10: { mac: '02:00:00:00:00:2b' } } }
   n3: { kind: netns }
+  n4: { kind: netns }
 links:
   - { name: plain, kind: bridge, ends: [n1:eth1, n2:eth1] }
   - { name: masked, kind: bridge, group_fwd_mask: 0xfffd, ends: [n1:eth2, n2:eth2] }
@@ -28,6 +35,14 @@ links:
   - { name: sizes, kind: bridge, mtu: 1000, ends: [n1:eth6, n2:eth6] }
   - { name: snoops, kind: bridge, snooping: true, ends: [n1:eth7, n2:eth7] }
   - { name: asks, kind: bridge, snooping: true, querier: true, ends: [n1:eth8, n2:eth8] }
+  # Its list has n1 alone; n4 does not hear what is flooded.
+  - name: listed
+    kind: bridge
+    ends:
+      - { port: n1:eth10, macs: ['02:00:00:00:00:0a', '02:00:00:00:00:1a'] }
+      - { port: n2:eth10, macs: ['02:00:00:00:00:0b'], learning: false }
+      - { port: n3:eth10, mcast_flood: false, bcast_flood: false }
+      - { port: n4:eth10, flood: false, learning: false }
   - { name: oneway, kind: bridge, ends: [{ port: n1:eth9, group_fwd_mask: 0x4000 }, n2:eth9] }
 `;
 
@@ -46,6 +61,16 @@ beforeAll(async () => {
 afterAll(async () => {
   expect((await cli(['down', 'hb'])).exitCode).toBe(0);
 });
+
+/** A bridge with other ports. */
+const changed = (hop: Hop, change: (port: BridgePort) => BridgePort): Hop => {
+  const { ports } = hop.settings as BridgeSettings;
+  const others = Object.entries(ports).map(([id, port]) => [id, change(port)] as const);
+  return {
+    ...hop,
+    settings: { ...hop.settings, ports: Object.fromEntries(others) } as HopSettings,
+  };
+};
 
 const long = ['1501 octets', '1504 octets', '1505 octets'];
 const tagged = long.map((name) => `${name} in 7`);
@@ -75,6 +100,26 @@ describe('the model of a bridge', () => {
     expect(lostIn(cells, from, to)).toEqual(expected);
   });
 
+  const all = 20 + 2 * sizes.length;
+
+  it('takes from a port with a list what its MACs send, and nothing else', () => {
+    expect(lostIn(cells, 'n1:eth10', 'n2:eth10')).toEqual([...RESERVED, ...beyond]);
+    for (const to of ['n1:eth10', 'n3:eth10', 'n4:eth10'])
+      expect([to, lostIn(cells, 'n2:eth10', to).length]).toEqual([to, all]);
+  });
+
+  it('does not flood to ports what they are not to hear', () => {
+    const groups = ['stp', 'cdp', 'arp-request', 'nd-solicitation', 'mdns'].concat([
+      'igmp report v3',
+      'igmp report v2',
+      'unjoined group',
+    ]);
+    expect(arrivedIn(cells, 'n1:eth10', 'n4:eth10')).toEqual(groups);
+    const unicast = arrivedIn(cells, 'n1:eth10', 'n3:eth10');
+    const both = [...unicast, ...groups].sort();
+    expect(both).toEqual([...arrivedIn(cells, 'n1:eth10', 'n2:eth10')].sort());
+  });
+
   it('drops everything between isolated ports', () => {
     expect(lostIn(cells, 'n1:eth5', 'n2:eth5')).toHaveLength(20 + 2 * sizes.length);
   });
@@ -91,6 +136,11 @@ describe('the model of a bridge', () => {
     [
       'ports that are not isolated',
       (hop) => ({ ...hop, settings: { ...hop.settings, ports: {} } as HopSettings }),
+    ],
+    ['a list that is not there', (hop) => changed(hop, ({ macs: _, ...port }) => port)],
+    [
+      'ports that hear everything',
+      (hop) => changed(hop, (port) => ({ ...port, floods: PLAIN_PORT.floods })),
     ],
   ])('is contradicted by the kernel when it believes in %s', (_, believe) => {
     const wrong = believing(cells, (hop) => (hop.kind === 'bridge' ? believe(hop) : hop));

@@ -56,7 +56,14 @@ const lab = labOf({
   links: [
     { kind: 'veth', ends: ['a:eth1', 'b:eth1'] },
     { kind: 'ovs-panel', name: 'panel', patches: [['c:eth1', 'd:eth1']] },
-    { kind: 'bridge', name: 'seg', ends: ['e:eth1', { port: 'f:eth1', isolated: true }] },
+    {
+      kind: 'bridge',
+      name: 'seg',
+      ends: [
+        'e:eth1',
+        { port: 'f:eth1', isolated: true, learning: false, macs: ['02:00:00:00:00:07'] },
+      ],
+    },
     {
       ...{ kind: 'macvlan', mode: 'source', name: 'mv', promisc: true },
       ends: [{ port: 'e:eth2', sources: ['02:00:00:00:00:01'] }, 'f:eth2'],

@@ -1,3 +1,4 @@
+import { notFlooded, notListed, portBehind } from '../bridge-floods.js';
 import { reservedDrop } from '../bridge-reserved.js';
 import { PLAIN_BRIDGE, PLAIN_PORT, portOf, type BridgeSettings } from '../bridge-settings.js';
 import { filterVlan, vlanAt, vlansOf } from '../bridge-vlan.js';
@@ -65,6 +66,7 @@ function ingress(crossing: At, frame: Frame): Forwarding | undefined {
   const { mask: bridgeMask, stp } = hop.settings;
   return (
     reservedDrop(frame.dst, { mask: portOf(hop, from).mask, bridgeMask, stp }) ??
+    notListed(hop, from, frame) ??
     (to ? (kept(crossing, frame) ?? isolation(crossing)) : up(crossing, frame)) ??
     (to ? snooped(hop, to, frame) : undefined)
   );
@@ -78,9 +80,7 @@ function destinations(
   { memory }: World,
 ): readonly (Hop | undefined)[] {
   const open = ports.filter((port) => port.id !== from?.id || portOf(hop, port).hairpin);
-  const known = isGroup(frame.dst)
-    ? undefined
-    : memory.portFor(hop, vlanAt(hop, from, frame), frame.dst);
+  const known = portBehind({ hop, ports }, from, frame, memory);
   if (known !== undefined && ports.some(({ id }) => id === known))
     return open.filter(({ id }) => id === known);
   return from && !includes(uppers, from) ? [...open, ...uppers, undefined] : open;
@@ -111,6 +111,8 @@ export const bridge = defineHop<BridgeSettings>({
   drops: [
     'reserved addresses 01:80:c2:00:00:0x, unless the `group_fwd_mask` of the port that they enter, or that of the bridge, has their bit. BPDUs (00) pass while it does not run spanning tree; PAUSE (01) never passes',
     'frames between two isolated ports',
+    'with `macs` of a port what comes in there from another MAC',
+    'what is flooded, to a port with `flood`, `mcast_flood` or `bcast_flood` off: unknown MACs, groups, broadcasts',
     'with VLAN filtering what is in a VLAN that the port which it enters or leaves by is not in',
     'what is longer than the MTU of the port that it leaves by, the header and one tag',
     'with snooping and a querier: IGMP reports of version 1 and 2, and IPv4 groups other than 224.0.0.x that nobody joined, to ports without a router',
@@ -149,7 +151,11 @@ export const bridge = defineHop<BridgeSettings>({
           ],
     ),
   ],
-  learns: (hop, from, frame, { learn }) => learn(hop, vlanAt(hop, from, frame), frame.src, from.id),
+  learns(hop, from, frame, { learn }) {
+    const { learning, macs } = portOf(hop, from);
+    if (learning && !(macs && !macs.includes(frame.src)))
+      learn(hop, vlanAt(hop, from, frame), frame.src, from.id);
+  },
   carrier: ({ hop, ports }) => ({
     ...{ from: ports, needs: 'carrier' },
     without: {
@@ -160,26 +166,37 @@ export const bridge = defineHop<BridgeSettings>({
   }),
   // Its own device sees only what starts or ends at the bridge itself.
   observable: ({ from, to }) => from === undefined || to === undefined,
-  forward(around, frame) {
+  forward(around, frame, { memory }) {
     const crossing = asOwn(around);
-    const { hop, from, to } = crossing;
+    const { hop, from, to, place } = crossing;
     const early = ingress(crossing, frame);
     if (early) return early;
     const filtered = filterVlan(hop, from, to, from ? untagged(frame) : frame);
     if (filtered.action !== 'pass') return filtered;
-    return egress(crossing, filtered.frame) ?? filtered;
+    const refused = egress(crossing, filtered.frame);
+    const kept = to && notFlooded(place, from, to, frame, memory);
+    if (refused || kept?.action !== 'chance') return refused ?? kept ?? filtered;
+    return { ...kept, frame: filtered.frame };
   },
   actual(hop, { linkinfo }, ports) {
     const data = linkinfo?.info_data;
     const read = [...ports].map(([id, port]) => {
       const slave = port.linkinfo?.info_slave_data ?? {};
+      const { macs, ...planned } = portOf(hop, { id });
       const found = {
+        ...(slave.locked === true && { macs: macs ?? [] }),
         mask: Number(slave.group_fwd_mask),
         isolated: slave.isolated === true,
+        learning: slave.learning !== false,
+        floods: {
+          unicast: slave.flood !== false,
+          multicast: slave.mcast_flood !== false,
+          broadcast: slave.bcast_flood !== false,
+        },
         ...(port.vlans && vlansOf(port.vlans)),
         priority: Number(slave.priority ?? PLAIN_PORT.priority),
       };
-      return [id, { ...portOf(hop, { id }), ...found }] as const;
+      return [id, { ...planned, ...found }] as const;
     });
     return {
       mask: Number(data?.group_fwd_mask ?? 0),

@@ -257,6 +257,30 @@ export const cableFaults: readonly Fault[] = [
     passes: 'lldp d > c',
   },
   {
+    // Beside it, what the port itself is not to hear.
+    name: 'a port of the bridge is locked',
+    break: [
+      link('host', C, 'type', 'bridge_slave', 'locked', 'on', 'bcast_flood', 'off'),
+      // It goes on taking what it has heard there before.
+      link('host', C, 'type', 'bridge_slave', 'fdb_flush'),
+    ],
+    mend: [link('host', C, 'type', 'bridge_slave', 'locked', 'off', 'bcast_flood', 'on')],
+    check: 'arp c > d',
+    at: 'segment bridge',
+    reason: /is not among the `macs`/,
+    passes: 'lldp d > c',
+  },
+  {
+    // Beside it, what comes from the port is taken from nobody, and groups are flooded.
+    name: 'a port of the bridge is given no broadcasts',
+    break: [link('host', D, 'type', 'bridge_slave', 'locked', 'on', 'bcast_flood', 'off')],
+    mend: [link('host', D, 'type', 'bridge_slave', 'locked', 'off', 'bcast_flood', 'on')],
+    check: 'arp c > d',
+    at: 'segment bridge',
+    reason: /not given broadcasts/,
+    passes: 'lldp c > d',
+  },
+  {
     name: 'both ports of the bridge are isolated',
     break: [C, D].map((port): Change => [
       'host',

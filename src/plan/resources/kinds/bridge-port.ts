@@ -1,5 +1,6 @@
 import { isOwnStack } from '../../../where.js';
 import { defineResource, ip, type Act } from '../define.js';
+import { readFrom, type LookAnswer } from '../look.js';
 import { devicesOf, readDevice, readOptions } from '../read-device.js';
 
 /** A port of a bridge, with what is set of it. */
@@ -10,7 +11,16 @@ export interface BridgePortState {
   readonly options: Readonly<Record<string, string>>;
   /** Where the bridge sorts frames into VLANs: that of frames without a tag (0 for none), and those that cross tagged. */
   readonly vlans?: { readonly pvid: number; readonly tagged: readonly number[] };
+  /** Static entries of the bridge for what is behind it, where they are listed; sorted. */
+  readonly macs?: readonly string[];
 }
+
+/** The MACs of the static entries that are there; those that are wanted where nobody can know. */
+const listedIn = (entries: LookAnswer<'fdb'>, device: string, wanted: readonly string[]) =>
+  readFrom(entries, wanted, (rows) => {
+    const own = rows.filter(({ ifname, state }) => ifname === device && state === 'static');
+    return [...new Set(own.map(({ mac }) => String(mac)))].sort();
+  }) ?? [];
 
 const DEFAULT_PVID = 1;
 
@@ -35,6 +45,23 @@ function vlanActs({ device, vlans }: BridgePortState): readonly Act[] {
 }
 
 /**
+ * Entries that no frame from elsewhere takes to another port: bridge(8) `static`, `sticky`. A locked port goes on taking
+ * what it heard before it was locked, so that is forgotten first.
+ */
+const macActs = ({ device, macs }: BridgePortState): readonly Act[] =>
+  macs === undefined
+    ? []
+    : [
+        ip('link', 'set', 'dev', device, 'type', 'bridge_slave', 'fdb_flush'),
+        ...macs.map((mac): Act => ({
+          do: {
+            tool: 'exec',
+            argv: ['bridge', 'fdb', 'replace', mac, 'dev', device, 'master', 'static', 'sticky'],
+          },
+        })),
+      ];
+
+/**
  * A device as a port of a bridge. The kernel reads the options of a port before its new master, so they go into a command
  * of their own (net/core/rtnetlink.c, __rtnl_newlink). A port that is taken off forgets what was set of it.
  */
@@ -50,6 +77,7 @@ export const bridgePort = defineResource<BridgePortState>({
       ip(...set, 'master', bridge),
       ...(words.length === 0 ? [] : [ip(...set, 'type', 'bridge_slave', ...words)]),
       ...vlanActs(wanted),
+      ...macActs(wanted),
     ];
     return acts.map((act, index) => ({
       ...act,
@@ -60,12 +88,19 @@ export const bridgePort = defineResource<BridgePortState>({
     }));
   },
   remove: ({ device }) => [ip('link', 'set', 'dev', device, 'nomaster')],
-  questions: (_, where) => devicesOf(where),
+  questions: ({ macs }, where) => [
+    ...devicesOf(where),
+    ...(macs ? [{ where, what: 'fdb' } as const] : []),
+  ],
   read: (wanted, look, { where }) =>
     readDevice(look, where, wanted.device, wanted, ({ master, linkinfo }) => {
-      const { bridge, device, options, vlans } = wanted;
+      const { bridge, device, options, vlans, macs } = wanted;
       if (master !== bridge) return undefined;
       const real = readOptions(options, linkinfo?.info_slave_data);
-      return { bridge, device, options: real, ...(vlans && { vlans }) };
+      return {
+        ...{ bridge, device, options: real },
+        ...(vlans && { vlans }),
+        ...(macs && { macs: listedIn(look(where, 'fdb'), device, macs) }),
+      };
     }),
 });
