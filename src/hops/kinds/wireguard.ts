@@ -94,6 +94,15 @@ export const wireguard = defineHop<WireguardDevice>({
   ],
   pathCost: 100,
   observable: () => true,
+  // Where it is to be heard from: a handshake that found nobody is begun anew after five seconds (messages.h, REKEY_TIMEOUT).
+  settling({ device, settings }) {
+    const kept = settings.peers.filter(({ isKept }) => isKept).map(({ key }) => key);
+    if (kept.length === 0) return undefined;
+    return {
+      argv: ['wg', 'show', device, 'latest-handshakes'],
+      unsettled: `^\\(${kept.join('\\|')}\\)[[:space:]]0$`,
+    };
+  },
   next(place, from, frame, world) {
     if (comesIn({ place, from })) return onward(place, from);
     const { end } = choose(place, frame, world);

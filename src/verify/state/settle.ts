@@ -18,8 +18,8 @@ done
 `;
 
 /**
- * Wait until the spanning trees and bonds on the ways of some checks have come to rest: a port hands on nothing while it
- * listens, learns or negotiates, which is no loss. What does not come to rest is for the captures to tell.
+ * Wait until the spanning trees, bonds and handshakes on the ways of some checks have come to rest: a port hands on nothing
+ * while it listens, learns or negotiates, which is no loss. What does not come to rest is for the captures to tell.
  */
 export async function awaitSettled(
   checks: readonly PreparedCheck[],
