@@ -198,4 +198,18 @@ describe('the image', () => {
     const { kernel, initrd } = await ensureGuest('mini');
     for (const file of [kernel, initrd]) expect((await stat(file)).mode & 0o777).toBe(0o644);
   });
+
+  it('leaves free the names that kernels take for themselves', async () => {
+    const names = { dummy0: 'dummy', ifb0: 'ifb', sit0: 'sit', tunl0: 'ipip', gre0: 'gre' };
+    const ends = ['local', '10.9.0.1', 'remote', '10.9.0.2'];
+    await output('ip', 'netns', 'add', 'free');
+    for (const at of [[], ['-n', 'free']])
+      for (const [device, type] of Object.entries({ ...names, gretap0: 'gretap' })) {
+        const words = ['dummy', 'ifb'].includes(type) ? [] : ends;
+        await output('ip', ...at, 'link', 'add', device, 'type', type, ...words);
+        await output('ip', ...at, 'link', 'del', device);
+      }
+    expect(await output('ip', '-n', 'free', '-br', 'link')).toMatch(/^lo\s[^\n]*$/);
+    await output('ip', 'netns', 'del', 'free');
+  });
 });
