@@ -113,6 +113,12 @@ export interface DeviceKind<Z extends z.ZodObject = z.ZodObject> {
   takes?(spec: z.output<Z>): readonly Mention[];
   /** The devices that it stands on. */
   lowers?(spec: z.output<Z>): readonly Lower[];
+  /** The UDP port of its stack at which it listens, and the field that says which; several of its kind may share one. */
+  listens?(spec: z.output<Z>): {
+    readonly port: number;
+    readonly field: string;
+    readonly isShared?: true;
+  };
   /** The devices of its own kind that it names, in whatever node of the lab, with the path of the name. */
   peers?(
     spec: z.output<Z>,

@@ -42,6 +42,8 @@ no device of Linux sends by itself.`,
   example: `{ kind: geneve, name: gnv0, vni: 10, remote: 10.0.0.2 }`,
   schema,
   kernelKind: 'geneve',
+  // Tunnels of one port are told apart by their number.
+  listens: ({ port }) => ({ port, field: 'port', isShared: true }),
   makes: (spec) => makeTunnel(spec, tunnelOf(spec)),
   plan: (spec, context) => [planTunnel(spec, context, tunnelOf(spec))],
   hops: (spec, context) => tunnelHop(spec, context, tunnelOf(spec)),

@@ -120,6 +120,8 @@ routers too, and are 50 octets longer than what they carry (70 with IPv6): the M
   example: `{ kind: vxlan, name: vx10, vni: 10, remote: 10.0.0.2 }`,
   schema,
   kernelKind: 'vxlan',
+  // Tunnels of one port are told apart by their number.
+  listens: ({ port }) => ({ port, field: 'port', isShared: true }),
   makes: (spec) => makeTunnel(spec, tunnelOf(spec)),
   lowers: tunnelLower,
   plan(spec, context) {

@@ -136,6 +136,7 @@ itself, and in the files of the lab below /var/lib/patchlab, which root alone ca
   schema,
   kernelKind: 'wireguard',
   requirements: () => [{ check: 'command', arg: 'wg' }],
+  listens: ({ listen_port: at }) => ({ port: at, field: 'listen_port' }),
   makes: ({ name, mtu }) => [
     { ...parseLocal(name), path: ['name'], mac: undefined, mtu, isLayer3: true },
   ],

@@ -3,6 +3,7 @@ import { parseLocal } from '../../devices/local.js';
 import { splitCidr } from '../address.js';
 import { checkClaims } from './claims.js';
 import { daemonProblems } from './daemons.js';
+import { listeningProblems } from './listening.js';
 import { unknownNamespace } from './namespaces.js';
 import { inventory, resolvePorts, type UsedPorts } from './ports.js';
 import { nodeKind } from '../kinds.js';
@@ -84,7 +85,7 @@ export function resolveNode(
     return [];
   });
   checkClaims(spec, devices, base, find, report);
-  report(...daemonProblems(name, spec, base));
+  report(...daemonProblems(name, spec, base), ...listeningProblems(spec, base));
   return {
     name,
     kind: spec.kind,
