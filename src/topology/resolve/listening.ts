@@ -8,7 +8,7 @@ export function listeningProblems({ devices }: NodeSpec, base: Path): readonly P
   const first = new Map<string, { readonly name: string; readonly shares: string | undefined }>();
   return devices.flatMap((device, index): readonly Problem[] => {
     const { name, kind } = device;
-    const listens = deviceKind(kind).listens?.(device as never);
+    const listens = deviceKind(kind).listens?.(device);
     if (!listens) return [];
     const { port, field } = listens;
     const shares = listens.isShared === true ? kind : undefined;
