@@ -1,5 +1,6 @@
 import type { FrameClass } from '../frames/classes.js';
 import type { Where } from '../plan/step.js';
+import type { Impairment } from './impairment.js';
 import type { RouteType } from './tables.js';
 
 /**
@@ -208,6 +209,10 @@ export interface LinkEnd {
   readonly port: Port;
   readonly stack: Stack;
   readonly via: Via;
+  /** What becomes of frames that its port sends, as the file has it. */
+  readonly impair?: Impairment;
+  /** The same as `patchlab impair` has it, whatever the file says; empty where it was cleared. */
+  readonly live?: Impairment;
 }
 
 /** Does something that belongs to a device of a stack belong to the port that a link ends at? */

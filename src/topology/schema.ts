@@ -6,6 +6,7 @@ import { commonNodeFields } from '../nodes/common.js';
 import { nodeKinds } from '../nodes/index.js';
 import type { ProbeKind } from '../probes/define.js';
 import { probeKinds } from '../probes/index.js';
+import { impairField, type WrittenImpairments } from './impairment.js';
 import { durationField, endpointRef, lineField, nameField } from './fields.js';
 
 /**
@@ -44,6 +45,7 @@ export const commonLinkFields = {
     .optional()
     .describe('Name of the link; its first two ends when left out, such as `sw1:eth1-sw2:eth1`'),
   carries: carriesField,
+  impair: impairField,
 };
 
 const link = either(
@@ -147,6 +149,7 @@ export type NodeSpec = z.output<z.ZodObject<typeof commonNodeFields>> & {
 export interface LinkSpec extends Carrying {
   readonly kind: string;
   readonly name?: string | undefined;
+  readonly impair?: WrittenImpairments;
 }
 
 /** A line of `verify` that does something. */
