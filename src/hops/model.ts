@@ -19,7 +19,7 @@ export function modelOf(
 ): LabModel {
   const tree = spanningTree(graph);
   const [blocked, bundles] = [blockedBy(tree, graph), bundlesIn(graph)];
-  const world = { ...NEW_WORLD, blocked, bundles, ...around };
+  const world = { ...NEW_WORLD, ...around, blocked, bundles };
   const model: LabModel = { graph, tree, world, whenCut: whenCut ?? (() => model) };
   return model;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { durationField, percentField, rateField } from './fields.js';
+import { durationField, percentField, rateField } from './amounts.js';
 
 /** What becomes of frames that a device sends: tc-netem(8). What is left out is as it is without. */
 export interface Impairment {
@@ -95,7 +95,8 @@ export const joinImpairments = (...all: readonly Impairment[]): Impairment =>
   plain(Object.assign({}, ...all) as Impairment);
 
 /** Does it nothing? */
-export const isUnimpaired = (impairment: Impairment): boolean => Object.keys(impairment).length === 0;
+export const isUnimpaired = (impairment: Impairment): boolean =>
+  Object.keys(impairment).length === 0;
 
 /** An impairment as it is written: `delay 20ms, loss 10%`. */
 export const impairmentText = (impairment: Impairment): string =>

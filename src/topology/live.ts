@@ -25,10 +25,7 @@ export const impairmentsIn = ({ links }: Pick<Lab, 'links'>): ReadonlyMap<string
  * The same lab with other impairments than its file says. Pure.
  * @param live - by the reference of the port, an empty one for none; nothing where the file counts
  */
-export const withImpairments = (
-  lab: Lab,
-  live: (end: LinkEnd) => Impairment | undefined,
-): Lab => {
+export const withImpairments = (lab: Lab, live: (end: LinkEnd) => Impairment | undefined): Lab => {
   if (lab.links.every(({ ends }) => ends.every((end) => live(end) === end.live))) return lab;
   const links = lab.links.map((link) => ({
     ...link,

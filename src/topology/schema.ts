@@ -7,7 +7,8 @@ import { nodeKinds } from '../nodes/index.js';
 import type { ProbeKind } from '../probes/define.js';
 import { probeKinds } from '../probes/index.js';
 import { impairField, type WrittenImpairments } from './impairment.js';
-import { durationField, endpointRef, lineField, nameField } from './fields.js';
+import { durationField } from './amounts.js';
+import { endpointRef, lineField, nameField } from './fields.js';
 
 /**
  * The topology file as the user writes it. The parts come from the registries, so that a kind is

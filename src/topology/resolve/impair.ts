@@ -23,7 +23,7 @@ function partsOf(written: NonNullable<WrittenImpairments>): Said {
   const entries = Object.entries(written);
   const isCommon = ([key]: readonly [string, unknown]): boolean => key in impairmentFields;
   return {
-    all: Object.fromEntries(entries.filter(isCommon)) as Impairment,
+    all: Object.fromEntries(entries.filter(isCommon)),
     ofEnds: Object.fromEntries(entries.filter((entry) => !isCommon(entry))) as Said['ofEnds'],
   };
 }

@@ -13,7 +13,7 @@ const PORTS = ['a:eth1', 'b:eth1'] as const;
 /** A check over a bridge of the host, whose port is seen behind the impaired one. */
 function checkOver(
   impair: Readonly<Record<string, Readonly<Record<string, string>>>>,
-  probe = 'icmp',
+  probe: 'arp' | 'icmp' | 'lldp' = 'icmp',
 ): PreparedCheck {
   const lab = labOf({
     name: 'impaired',
@@ -23,7 +23,7 @@ function checkOver(
     },
     links: [{ kind: 'bridge', ends: [...PORTS], impair }],
     verify: [{ probe, from: 'a:eth1', to: 'b:eth1' }],
-  } as never);
+  });
   const [check] = prepareChecks(lab, wire(lab, FACTS).model).checks;
   if (!check) throw new Error('no check');
   return check;

@@ -30,52 +30,46 @@ const words = (impairment: Impairment, ...keys: readonly ImpairmentKey[]): reado
     return value === undefined ? [] : [key, impairmentTexts[key](value)];
   });
 
-/** What netem keeps as it was unless told otherwise: net/sched/sch_netem.c, netem_change. */
-const KEPT = [
-  ['corrupt', '0%'],
-  ['rate', '0bit'],
-] as const;
+/** What netem keeps as it was where it is told nothing of it: net/sched/sch_netem.c, netem_change. */
+const KEPT: readonly ImpairmentKey[] = ['reorder', 'corrupt', 'rate'];
 
 /** In the words of tc-netem(8) and tc-tbf(8). */
-const SAYS: Readonly<Record<Qdisc['kind'], (wanted: Qdisc, old?: Impairment) => readonly string[]>> =
-  {
-    netem: ({ impairment }, old) => [
-      ...words(impairment, 'delay'),
-      ...(impairment.jitter === undefined ? [] : [impairmentTexts.jitter(impairment.jitter)]),
-      ...words(impairment, 'loss', 'duplicate', 'reorder', 'corrupt', 'rate'),
-      ...KEPT.flatMap(([key, none]) =>
-        old?.[key] !== undefined && impairment[key] === undefined ? [key, none] : [],
-      ),
-    ],
-    tbf: ({ impairment: { rate = 0 }, frame }) => [
-      ...words({ rate }, 'rate'),
-      ...['burst', `${Math.max(2 * frame, Math.ceil(((rate / 8) * BURST) / 1000))}b`],
-      ...['limit', `${LIMIT * frame}b`],
-    ],
-  };
+const SAYS: Readonly<Record<Qdisc['kind'], (wanted: Qdisc) => readonly string[]>> = {
+  netem: ({ impairment }) => [
+    ...words(impairment, 'delay'),
+    ...(impairment.jitter === undefined ? [] : [impairmentTexts.jitter(impairment.jitter)]),
+    ...words(impairment, 'loss', 'duplicate', 'reorder', 'corrupt', 'rate'),
+  ],
+  tbf: ({ impairment: { rate = 0 }, frame }) => [
+    ...words({ rate }, 'rate'),
+    ...['burst', `${Math.max(2 * frame, Math.ceil(((rate / 8) * BURST) / 1000))}b`],
+    ...['limit', `${LIMIT * frame}b`],
+  ],
+};
 
-const replace = (wanted: Qdisc, old?: Qdisc): readonly Act[] => [
-  {
-    do: {
-      tool: 'exec',
-      argv: [
-        ...['tc', 'qdisc', 'replace', 'dev', wanted.device, 'root', wanted.kind],
-        ...SAYS[wanted.kind](wanted, old?.kind === wanted.kind ? old.impairment : undefined),
-      ],
-    },
-  },
-];
+const tc = (...argv: readonly string[]): Act => ({ do: { tool: 'exec', argv: ['tc', ...argv] } });
+
+const replace = (wanted: Qdisc): Act =>
+  tc(
+    ...['qdisc', 'replace', 'dev', wanted.device, 'root', wanted.kind],
+    ...SAYS[wanted.kind](wanted),
+  );
+
+const remove = ({ device }: Qdisc): Act => tc('qdisc', 'del', 'dev', device, 'root');
 
 /** What frames that a device sends wait in, and what becomes of them there: tc(8), tc-netem(8), tc-tbf(8). */
 export const qdisc = defineResource<Qdisc>({
   type: 'qdisc',
   noun: 'impairment',
   stage: () => 'inside',
-  make: (wanted) => replace(wanted),
-  remove: ({ device }) => [
-    { do: { tool: 'exec', argv: ['tc', 'qdisc', 'del', 'dev', device, 'root'] } },
-  ],
-  change: (old, wanted) => replace(wanted, old),
+  make: (wanted) => [replace(wanted)],
+  remove: (wanted) => [remove(wanted)],
+  change(old, wanted) {
+    const isKept = (key: ImpairmentKey): boolean =>
+      old.impairment[key] !== undefined && wanted.impairment[key] === undefined;
+    const stays = old.kind === wanted.kind && KEPT.some(isKept);
+    return stays ? [remove(old), replace(wanted)] : [replace(wanted)];
+  },
   questions: (_, where) => [{ where, what: 'qdiscs' }],
   read: (wanted, look, { where }) =>
     readFrom(look(where, 'qdiscs'), wanted, (rows) => {
