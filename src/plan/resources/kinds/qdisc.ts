@@ -108,14 +108,16 @@ const READ: Readonly<Record<string, ((options: Options) => Impairment) | undefin
   tbf: (options) => joinImpairments({ rate: numberIn({ options }, 'options', 'rate', 8) }),
 };
 
-/** The kernel keeps shares in 32 bits, and rates in octets. */
-const CLOSE = 1e-5;
+/** What is rounded away of a value, as a part of it: shares are kept in 32 bits, and shown with six digits. */
+const PART = 1e-5;
+/** The same in units: tc(8) reckons in microseconds, and in octets. */
+const UNITS: Partial<Record<ImpairmentKey, number>> = { delay: 0.002, jitter: 0.002, rate: 8 };
 
-/** Are two the same but for what the kernel rounds? */
+/** Are two the same but for what is rounded away? */
 function isNear(one: Impairment, other: Impairment): boolean {
   const keys = new Set([...Object.keys(one), ...Object.keys(other)]) as ReadonlySet<ImpairmentKey>;
   return [...keys].every((key) => {
     const [a = 0, b = 0] = [one[key], other[key]];
-    return Math.abs(a - b) <= CLOSE * Math.max(a, b) + (key === 'rate' ? 8 : CLOSE);
+    return Math.abs(a - b) <= PART * Math.max(a, b) + (UNITS[key] ?? 1e-6);
   });
 }
