@@ -1,5 +1,5 @@
 import { cutIn, cutsAfter, withCuts, type Plugging } from '../topology/cut.js';
-import { alterLab, type LiveOptions } from './live.js';
+import { alterLab, type AlterOptions } from './live.js';
 
 /**
  * Pull or plug the cables of links of a lab that is up, all in one go, and store that they are. What is so already stays.
@@ -10,7 +10,7 @@ export async function plugLinks(
   name: string,
   how: Plugging,
   links: readonly string[],
-  options: LiveOptions = {},
+  options: AlterOptions = {},
 ): Promise<readonly string[]> {
   const [before] = await alterLab(
     name,

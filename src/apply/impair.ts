@@ -2,7 +2,7 @@ import { sameData } from '../same-data.js';
 import type { Impairment } from '../topology/impairment.js';
 import type { Lab } from '../topology/lab.js';
 import { impairmentsIn, withImpairments } from '../topology/live.js';
-import { alterLab, type LiveOptions } from './live.js';
+import { alterLab, type AlterOptions } from './live.js';
 
 /**
  * Impair what ports of a lab that is up send, whatever its file says, all in one go, and store that they do. What is so
@@ -16,7 +16,7 @@ export async function impairPorts(
   name: string,
   ports: readonly string[],
   impairment: Impairment,
-  options: LiveOptions = {},
+  options: AlterOptions = {},
 ): Promise<{ readonly lab: Lab; readonly changed: readonly string[] }> {
   const [before, lab] = await alterLab(
     name,

@@ -11,7 +11,7 @@ import { unknownLab } from './state.js';
 import type { UpOptions } from './up.js';
 
 /** What may be told of a change of a lab that is up. */
-export type LiveOptions = Pick<UpOptions, 'signal' | 'onEvent'>;
+export type AlterOptions = Pick<UpOptions, 'signal' | 'onEvent'>;
 
 /**
  * Make something of a lab that is up otherwise than its file says, and store that it is. Where nothing is otherwise, nothing is
@@ -23,7 +23,7 @@ export type LiveOptions = Pick<UpOptions, 'signal' | 'onEvent'>;
 export const alterLab = (
   name: string,
   alter: (lab: Lab) => Lab,
-  options: LiveOptions,
+  options: AlterOptions,
 ): Promise<readonly [before: Lab, after: Lab]> =>
   withLab(name, async (stored) => {
     if (!stored) throw unknownLab(name);

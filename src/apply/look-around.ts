@@ -152,12 +152,12 @@ function rowsOf(text: string): Answers['routes'] | undefined {
   }
 }
 
-const qdisc: z.ZodType<Answers['qdiscs'][number]> = z.object({
-  kind: z.string(),
-  dev: z.string(),
-  root: z.boolean().optional(),
-  options: z.record(z.string(), z.unknown()).optional(),
-});
+const qdisc = z
+  .object({
+    ...{ kind: z.string(), dev: z.string(), root: z.boolean().optional() },
+    options: z.record(z.string(), z.unknown()).optional(),
+  })
+  .transform(({ kind, ...rest }) => ({ discipline: kind, ...rest }));
 
 /** Queues as tc(8) shows them; nothing where that makes no sense. */
 function qdiscsOf(text: string): Answers['qdiscs'] | undefined {

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { impairPorts } from '../apply/impair.js';
 import { EXIT, PatchlabError } from '../errors.js';
 import { shownLine } from '../shown.js';
+import { impairmentFields } from '../topology/impair-field.js';
 import {
-  impairmentFields,
+  IMPAIRMENT_KEYS,
   impairmentProblems,
   impairmentText,
   isUnimpaired,
@@ -26,8 +27,6 @@ interface Arguments extends Given {
   readonly clear: boolean;
 }
 
-const KEYS = Object.keys(impairmentFields) as readonly (keyof Given)[];
-
 export const impair = defineCommand<Arguments>({
   needsRoot: true,
   positionals: {
@@ -38,7 +37,7 @@ export const impair = defineCommand<Arguments>({
   },
   options: {
     ...Object.fromEntries(
-      KEYS.map((key): [string, Option] => [
+      IMPAIRMENT_KEYS.map((key): [string, Option] => [
         key,
         { type: 'string', describe: impairmentFields[key].description ?? '' },
       ]),
@@ -91,12 +90,12 @@ function wantedOf(
   rest: Given,
 ): Impairment | undefined {
   const given = Object.fromEntries(
-    KEYS.flatMap((key) => (rest[key] === undefined ? [] : [[key, rest[key]]])),
+    IMPAIRMENT_KEYS.flatMap((key) => (rest[key] === undefined ? [] : [[key, rest[key]]])),
   );
   const isGiven = Object.keys(given).length > 0;
   if ([show, clear, isGiven].filter(Boolean).length !== 1)
     throw new UsageError(
-      `Say either what is to be done to frames (${KEYS.map((key) => `--${key}`).join(', ')}), or --clear, or --show.`,
+      `Say either what is to be done to frames (${IMPAIRMENT_KEYS.map((key) => `--${key}`).join(', ')}), or --clear, or --show.`,
     );
   if (show) return undefined;
   const read = z.strictObject(impairmentFields).safeParse(given);

@@ -36,7 +36,7 @@ export function impairmentsOf(lab: Lab): (node: LabNode) => NodeImpairments {
           lane: node.name,
           where,
           wanted: {
-            ...{ device: port.name, kind: disciplineOf(impairment), impairment },
+            ...{ device: port.name, discipline: disciplineOf(impairment), impairment },
             frame: (port.mtu ?? DEFAULT_MTU) + HEADER,
           },
           in: [id, hopId(id, port.name)],

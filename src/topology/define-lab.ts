@@ -3,7 +3,7 @@ import type { deviceKinds } from '../devices/index.js';
 import type { CarriesItem } from '../links/carries.js';
 import type { writtenLinkKinds } from '../links/index.js';
 import type { commonNodeFields } from '../nodes/common.js';
-import type { impairmentFields } from './impairment.js';
+import type { impairmentFields } from './impair-field.js';
 import type { nodeKinds } from '../nodes/index.js';
 import type { probeKinds } from '../probes/index.js';
 

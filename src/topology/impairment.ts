@@ -1,5 +1,4 @@
-import { z } from 'zod';
-import { durationField, percentField, rateField } from './amounts.js';
+/** What becomes of frames that an end of a link sends. */
 
 /** What becomes of frames that a device sends: tc-netem(8). What is left out is as it is without. */
 export interface Impairment {
@@ -18,43 +17,19 @@ export interface Impairment {
 
 export type ImpairmentKey = keyof Impairment;
 
-/** The fields of an impairment, as a file and the command line have them. */
-export const impairmentFields = {
-  delay: durationField.optional().describe('Time that each frame waits, such as `20ms`'),
-  jitter: durationField
-    .optional()
-    .describe(
-      'How much longer or shorter than `delay` that may be; each frame by itself, so that one may overtake another',
-    ),
-  loss: percentField.optional().describe('Share of frames that are thrown away, such as `10%`'),
-  rate: rateField.optional().describe('Bits that leave in a second, such as `10Mbit`'),
-  duplicate: percentField.optional().describe('Share of frames that are sent twice'),
-  reorder: percentField
-    .optional()
-    .describe('Share of frames that do not wait for `delay`, and so come before others'),
-  corrupt: percentField.optional().describe('Share of frames in which one bit is turned over'),
-};
+/** What an end of a link does to frames. */
+export interface ImpairedEnd {
+  /** What becomes of frames that its port sends, as the file has it. */
+  readonly impair?: Impairment;
+  /** The same as `patchlab impair` has it, whatever the file says; empty where it was cleared. */
+  readonly live?: Impairment;
+}
 
-const KEYS = Object.keys(impairmentFields) as readonly ImpairmentKey[];
-
-const ofOneEnd = z.strictObject(impairmentFields, {
-  error: ({ code }) =>
-    code === 'invalid_type'
-      ? `write what one end does as a mapping, such as \`sw1:eth1: { delay: 20ms }\`; what all ends do has keys of ${KEYS.join(', ')}`
-      : undefined,
-});
-
-/** The field that every link kind has: what all its ends do, and by its port what one of them does. */
-export const impairField = z
-  .object(impairmentFields)
-  .catchall(ofOneEnd)
-  .optional()
-  .describe(
-    'What becomes of frames that its ends send, each direction by itself: `{ delay: 20ms, loss: 10% }` for all ends, `{ sw1:eth1: { rate: 10Mbit } }` for one, which counts before what is said for all',
-  );
-
-/** The field as it is read. */
-export type WrittenImpairments = z.output<typeof impairField>;
+/** In the order in which they are told. */
+export const IMPAIRMENT_KEYS = [
+  ...(['delay', 'jitter', 'loss', 'rate'] as const),
+  ...(['duplicate', 'reorder', 'corrupt'] as const),
+] satisfies readonly ImpairmentKey[];
 
 const units = (value: number, all: readonly (readonly [string, number])[]): string => {
   const [unit, size] = all.find(([, size]) => value % size === 0) ?? ['', 1];
@@ -62,7 +37,7 @@ const units = (value: number, all: readonly (readonly [string, number])[]): stri
 };
 
 /** A rate as tc(8) takes it: `10Mbit`. */
-export const rateText = (rate: number): string =>
+const rateText = (rate: number): string =>
   units(rate, [
     ['Gbit', 1e9],
     ['Mbit', 1e6],
@@ -84,7 +59,7 @@ export const impairmentTexts: Readonly<Record<ImpairmentKey, (value: number) => 
 /** Only what does something, in one order. */
 const plain = (impairment: Impairment): Impairment =>
   Object.fromEntries(
-    KEYS.flatMap((key) => {
+    IMPAIRMENT_KEYS.flatMap((key) => {
       const value = impairment[key] ?? 0;
       return value > 0 ? [[key, value]] : [];
     }),
@@ -100,7 +75,7 @@ export const isUnimpaired = (impairment: Impairment): boolean =>
 
 /** An impairment as it is written: `delay 20ms, loss 10%`. */
 export const impairmentText = (impairment: Impairment): string =>
-  KEYS.flatMap((key) => {
+  IMPAIRMENT_KEYS.flatMap((key) => {
     const value = impairment[key];
     return value === undefined ? [] : [`${key} ${impairmentTexts[key](value)}`];
   }).join(', ');

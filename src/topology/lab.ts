@@ -1,6 +1,6 @@
 import type { FrameClass } from '../frames/classes.js';
 import type { Where } from '../plan/step.js';
-import type { Impairment } from './impairment.js';
+import type { ImpairedEnd } from './impairment.js';
 import type { RouteType } from './tables.js';
 
 /**
@@ -205,14 +205,10 @@ export interface PassedOver {
  */
 export type Via = 'netdev' | 'tap' | 'macvtap' | 'udp';
 
-export interface LinkEnd {
+export interface LinkEnd extends ImpairedEnd {
   readonly port: Port;
   readonly stack: Stack;
   readonly via: Via;
-  /** What becomes of frames that its port sends, as the file has it. */
-  readonly impair?: Impairment;
-  /** The same as `patchlab impair` has it, whatever the file says; empty where it was cleared. */
-  readonly live?: Impairment;
 }
 
 /** Does something that belongs to a device of a stack belong to the port that a link ends at? */

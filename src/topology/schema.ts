@@ -6,7 +6,7 @@ import { commonNodeFields } from '../nodes/common.js';
 import { nodeKinds } from '../nodes/index.js';
 import type { ProbeKind } from '../probes/define.js';
 import { probeKinds } from '../probes/index.js';
-import { impairField, type WrittenImpairments } from './impairment.js';
+import { impairField, type WrittenImpairments } from './impair-field.js';
 import { durationField } from './amounts.js';
 import { endpointRef, lineField, nameField } from './fields.js';
 

@@ -66,6 +66,7 @@ describe('the tests', () => {
       /reboot -f/,
       /kill -9 \$(loop|PPID)/,
       /until \[ -e /,
+      /until \[ "\$octets" -ge /,
       /sleep 4711/,
       /^test\/vm\/hostile-agent.*sleep 0\.5/,
     ];

@@ -37,7 +37,8 @@ export type IpRow = Readonly<Record<string, string | number>>;
 
 /** What a device has its frames wait in, as tc(8) says it with `-j`. */
 export interface QdiscRow {
-  readonly kind: string;
+  /** How they wait: `netem`. */
+  readonly discipline: string;
   readonly dev: string;
   /** Frames that the device sends come to it first. */
   readonly root?: boolean | undefined;

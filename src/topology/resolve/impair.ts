@@ -1,12 +1,11 @@
 import { notAnEnd } from '../../links/ends.js';
+import { impairmentFields, type WrittenImpairments } from '../impair-field.js';
 import {
-  impairmentFields,
   impairmentProblems,
   isUnimpaired,
   joinImpairments,
   type Impairment,
   type ImpairmentKey,
-  type WrittenImpairments,
 } from '../impairment.js';
 import { writtenLink } from '../kinds.js';
 import { hasInside, type LabNode, type LinkEnd } from '../lab.js';

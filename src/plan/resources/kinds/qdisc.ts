@@ -6,7 +6,7 @@ import { readFrom, type QdiscRow } from '../look.js';
 interface Qdisc {
   readonly device: string;
   /** Its discipline by the name that tc(8) has for it. */
-  readonly kind: 'netem' | 'tbf';
+  readonly discipline: 'netem' | 'tbf';
   readonly impairment: Impairment;
   /** Largest frame in octets. */
   readonly frame: number;
@@ -21,7 +21,7 @@ const BURST = 1;
  * The discipline that an impairment takes: a rate alone needs no netem, which small kernels lack.
  * @returns its name by tc(8)
  */
-export const disciplineOf = ({ rate, ...others }: Impairment): Qdisc['kind'] =>
+export const disciplineOf = ({ rate, ...others }: Impairment): Qdisc['discipline'] =>
   rate !== undefined && Object.keys(others).length === 0 ? 'tbf' : 'netem';
 
 const words = (impairment: Impairment, ...keys: readonly ImpairmentKey[]): readonly string[] =>
@@ -34,7 +34,7 @@ const words = (impairment: Impairment, ...keys: readonly ImpairmentKey[]): reado
 const KEPT: readonly ImpairmentKey[] = ['reorder', 'corrupt', 'rate'];
 
 /** In the words of tc-netem(8) and tc-tbf(8). */
-const SAYS: Readonly<Record<Qdisc['kind'], (wanted: Qdisc) => readonly string[]>> = {
+const SAYS: Readonly<Record<Qdisc['discipline'], (wanted: Qdisc) => readonly string[]>> = {
   netem: ({ impairment }) => [
     ...words(impairment, 'delay'),
     ...(impairment.jitter === undefined ? [] : [impairmentTexts.jitter(impairment.jitter)]),
@@ -51,8 +51,8 @@ const tc = (...argv: readonly string[]): Act => ({ do: { tool: 'exec', argv: ['t
 
 const replace = (wanted: Qdisc): Act =>
   tc(
-    ...['qdisc', 'replace', 'dev', wanted.device, 'root', wanted.kind],
-    ...SAYS[wanted.kind](wanted),
+    ...['qdisc', 'replace', 'dev', wanted.device, 'root', wanted.discipline],
+    ...SAYS[wanted.discipline](wanted),
   );
 
 const remove = ({ device }: Qdisc): Act => tc('qdisc', 'del', 'dev', device, 'root');
@@ -67,19 +67,19 @@ export const qdisc = defineResource<Qdisc>({
   change(old, wanted) {
     const isKept = (key: ImpairmentKey): boolean =>
       old.impairment[key] !== undefined && wanted.impairment[key] === undefined;
-    const stays = old.kind === wanted.kind && KEPT.some(isKept);
+    const stays = old.discipline === wanted.discipline && KEPT.some(isKept);
     return stays ? [remove(old), replace(wanted)] : [replace(wanted)];
   },
   questions: (_, where) => [{ where, what: 'qdiscs' }],
   read: (wanted, look, { where }) =>
     readFrom(look(where, 'qdiscs'), wanted, (rows) => {
       const row = rows.find(({ dev, root }) => root === true && dev === wanted.device);
-      const read = row && READ[row.kind];
+      const read = row && READ[row.discipline];
       if (!row || !read) return undefined;
       const impairment = read(row.options ?? {});
       return {
         ...wanted,
-        kind: row.kind as Qdisc['kind'],
+        discipline: row.discipline as Qdisc['discipline'],
         impairment: isNear(impairment, wanted.impairment) ? wanted.impairment : impairment,
       };
     }),
