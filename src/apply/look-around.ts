@@ -98,6 +98,7 @@ while [ $# -gt 0 ]; do
     tables) $at nft list tables ;;
     namespaces) ip netns list ;;
     wireguard) $at wg show all dump ;;
+    qdiscs) $at tc -j qdisc show ;;
     ingress) for device in $names; do echo "@ $device"; $at tc filter show dev "$device" ingress || :; done ;;
     offloads) for device in $names; do echo "@ $device"; $at ethtool -k "$device" || :; done ;;
   esac 2>/dev/null || echo unknown
@@ -151,6 +152,22 @@ function rowsOf(text: string): Answers['routes'] | undefined {
   }
 }
 
+const qdisc = z
+  .object({
+    ...{ kind: z.string(), dev: z.string(), root: z.boolean().optional() },
+    options: z.record(z.string(), z.unknown()).optional(),
+  })
+  .transform(({ kind, ...rest }) => ({ discipline: kind, ...rest }));
+
+/** Queues as tc(8) shows them; nothing where that makes no sense. */
+function qdiscsOf(text: string): Answers['qdiscs'] | undefined {
+  try {
+    return z.array(qdisc).parse(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
 const lines = (text: string): readonly string[] => text.split('\n').filter((line) => line !== '');
 
 /** What is said of each device after a line with its name. */
@@ -180,6 +197,7 @@ const PARSERS: { readonly [Q in keyof Answers]?: (text: string) => Answers[Q] | 
       }),
     ),
   tables: (text) => lines(text).map((line) => line.replace(/^table /, '')),
+  qdiscs: qdiscsOf,
   ingress: byDevice,
   offloads: byDevice,
   wireguard: readWireguard,

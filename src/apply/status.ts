@@ -6,7 +6,9 @@ import { isLocal, isOwnStack } from '../where.js';
 import { Unread, type Look, type LookQuestion } from '../plan/resources/look.js';
 import { differenceSeen, everythingOf, missing } from './drift.js';
 import { readGuestLog, type GuestLog } from './guest-log.js';
-import { hasInside, type Lab, type LabNode } from '../topology/lab.js';
+import type { Impairment } from '../topology/impairment.js';
+import { impairmentOf } from '../topology/live.js';
+import { hasInside, type Lab, type LabLink, type LabNode } from '../topology/lab.js';
 import type { LabHosts } from './hosts/index.js';
 import { readInventory, type Inventory } from './inventory.js';
 import { stateOf, type LabState } from './list.js';
@@ -53,6 +55,13 @@ export interface StatusLink {
   readonly kind: string;
   /** `cut` by `patchlab cut`; `partial` where a device of the way is missing; `unknown` where one could not be looked for. */
   readonly state: 'up' | 'cut' | 'partial' | 'unknown';
+  /** Ends that impair what they send. */
+  readonly impaired: readonly {
+    readonly end: string;
+    readonly impairment: Impairment;
+    /** By `patchlab impair`, and not by the file. */
+    readonly live: boolean;
+  }[];
   readonly hops: readonly StatusHop[];
 }
 
@@ -91,12 +100,14 @@ async function lookAt(stored: Stored, hosts: LabHosts): Promise<Status> {
   const nodes = await Promise.all(lab.nodes.map((node) => statusOf(stored, node, hosts, seen)));
   const devices = nodes.flatMap((node) => [...node.ports, ...node.devices]);
   const isPresent = (hop: StatusHop) => presenceOf(hop, lab, inventory, readings);
-  const links = lab.links.map(({ id, kind, isCut }): StatusLink => {
+  const links = lab.links.map((link): StatusLink => {
+    const { id, kind, isCut } = link;
     const looked = (extra.hops?.[id] ?? []).map((hop) => ({ ...hop, present: isPresent(hop) }));
     const missing = looked.some(({ present }) => present === false);
     const unknown = looked.some(({ present }) => present === null);
     const whole = isCut === true ? 'cut' : 'up';
-    return { id, kind, state: missing ? 'partial' : unknown ? 'unknown' : whole, hops: looked };
+    const state = missing ? 'partial' : unknown ? 'unknown' : whole;
+    return { id, kind, state, impaired: impairedEnds(link), hops: looked };
   });
   const state = await stateOf(stored, inventory, hosts.libvirt);
   const broken =
@@ -130,6 +141,12 @@ export function strangersIn(
     .flatMap((node) => devicesOf(node, readings, made))
     .flatMap(({ stack, name, differs }) => differs.map((what) => `${stack}:${name}: ${what}`));
 }
+
+const impairedEnds = ({ ends }: LabLink): StatusLink['impaired'] =>
+  ends.flatMap((end) => {
+    const impairment = impairmentOf(end);
+    return impairment ? [{ end: end.port.ref, impairment, live: end.live !== undefined }] : [];
+  });
 
 /** So that the inventory reads the links where hops are on the host. */
 const hopsAsLinks = (hops: readonly StatusHop[]): readonly Owned[] =>

@@ -60,6 +60,13 @@ export const commands: readonly Entry[] = [
     load: async () => (await import('./cut.js')).plug,
   },
   {
+    usage: 'impair <link...>',
+    describe:
+      'Delay, lose, slow, double, reorder or damage what ends of links send in a lab that is up, or stop that',
+    also: ['delay', 'loss', 'netem', 'qos', 'rate', 'shape', 'tc'],
+    load: async () => (await import('./impair.js')).impair,
+  },
+  {
     usage: 'flows <bridge>',
     describe:
       'The flows of Open vSwitch bridges of a lab that is up, with their counters; which of them decide on a frame',

@@ -4,8 +4,8 @@ import type { PlanFacts } from '../links/define.js';
 import { planLab } from '../plan/plan.js';
 import type { Plan } from '../plan/step.js';
 import { wire, type Wiring } from '../plan/wire.js';
-import { cutIn, withCuts } from '../topology/cut.js';
 import type { Lab } from '../topology/lab.js';
+import { asBuilt } from '../topology/live.js';
 import type { Source } from '../topology/source.js';
 import type { Located } from '../topology/topology-error.js';
 import type { Context } from './define.js';
@@ -53,8 +53,8 @@ export async function upLab(target: string, context: Context): Promise<UpLab> {
     demandBuilt(stored);
     return { lab: stored.lab, stored, facts: await modelFacts(stored.lab, context) };
   }
-  // What is cut is not in the file, and no reason to build it anew.
-  const asItIs = async (lab: Lab) => withCuts(lab, cutIn((await storedFor(target, lab.name)).lab));
+  // What is cut or impaired is not in the file, and no reason to build it anew.
+  const asItIs = async (lab: Lab) => asBuilt(lab, (await storedFor(target, lab.name)).lab);
   const { lab, plan, facts } = await planFor(target, context, { prepare: false, asItIs });
   const stored = await storedFor(target, lab.name);
   demandBuilt(stored);

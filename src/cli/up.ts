@@ -1,4 +1,4 @@
-import { withCuts } from '../topology/cut.js';
+import { asInFile } from '../topology/live.js';
 import { bringUp, type BringUpAsked } from './bring-up.js';
 import { defineCommand } from './define.js';
 import { inGuestOption, planFor } from './planned.js';
@@ -53,7 +53,7 @@ export const up = defineCommand<Options>({
     const { lab, facts, plan, wiring, source } = await planFor(file, context, {
       ...{ prepare: true, inGuest },
       // It is to be as its file has it, whole.
-      asItIs: (meant) => withCuts(meant, []),
+      asItIs: asInFile,
     });
     demandNoRings(lab, wiring, source);
     clock.lap('read and plan');

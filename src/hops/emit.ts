@@ -2,6 +2,7 @@ import type { Frame } from '../frames/frame.js';
 import { carrierOf } from './carrier.js';
 import { deviceSights } from './device-sights.js';
 import { filtered } from './filtering.js';
+import { impaired } from './impaired.js';
 import type { HopGraph } from './graph.js';
 import { rulesOf } from './kinds/index.js';
 import { drop } from './outcome.js';
@@ -93,7 +94,7 @@ export function passing(model: Model, crossing: Crossing, frame: Frame): Forward
   return afterwards(result, rulesOf(to.kind).takes?.(to, hop, result.frame ?? frame, model.world));
 }
 
-/** What a hop does by the rules of its kind, and by the packet filters of the stack that it is in. */
+/** What a hop does by the rules of its kind, by the packet filters of the stack that it is in, and by what impairs it. */
 function leaving(model: Model, crossing: Crossing, frame: Frame): Forwarding {
   const { world } = model;
   const rules = rulesOf(crossing.hop.kind);
@@ -103,10 +104,12 @@ function leaving(model: Model, crossing: Crossing, frame: Frame): Forwarding {
     frame,
     own.action === 'pass' ? (unsent(model, crossing) ?? own) : own,
   );
+  if (result.action === 'drop') return result;
   const filtering = world.filters.get(crossing.hop.stack);
-  if (!filtering || result.action === 'drop') return result;
-  const fate = filtered(world.filters, deviceSights(crossing, frame, rules, filtering));
-  return fate && (fate.action === 'drop' || result.action === 'pass') ? fate : result;
+  const fate =
+    filtering && filtered(world.filters, deviceSights(crossing, frame, rules, filtering));
+  const left = fate && (fate.action === 'drop' || result.action === 'pass') ? fate : result;
+  return afterwards(left, impaired(world.impairments, crossing));
 }
 
 /** What a stack sends by a device without carrier is thrown away before any capture sees it. */

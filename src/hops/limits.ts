@@ -14,7 +14,7 @@ const TAG = 4;
 export const mtuOf = ({ settings }: Hop): number => settings.mtu ?? 1500;
 
 /** Octets of a frame without its checksum. */
-const lengthOf = ({ vlans, tagAside, payload = 0 }: Frame): number =>
+export const lengthOf = ({ vlans, tagAside, payload = 0 }: Frame): number =>
   HEADER + TAG * (vlans.length - (vlans.length > 0 && tagAside === true ? 1 : 0)) + payload;
 
 /** A frame as Linux has it after it was received: its tag is beside it. */

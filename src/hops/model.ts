@@ -14,12 +14,12 @@ export interface LabModel extends Model {
 /** Let spanning trees and bonds settle in a lab. Pure. */
 export function modelOf(
   graph: HopGraph,
-  { filters, underlay }: Pick<World, 'filters' | 'underlay'> = NEW_WORLD,
+  around: Pick<World, 'filters' | 'underlay' | 'impairments'> = NEW_WORLD,
   whenCut?: LabModel['whenCut'],
 ): LabModel {
   const tree = spanningTree(graph);
   const [blocked, bundles] = [blockedBy(tree, graph), bundlesIn(graph)];
-  const world = { ...NEW_WORLD, blocked, bundles, filters, underlay };
+  const world = { ...NEW_WORLD, ...around, blocked, bundles };
   const model: LabModel = { graph, tree, world, whenCut: whenCut ?? (() => model) };
   return model;
 }

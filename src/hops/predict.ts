@@ -1,7 +1,7 @@
 import { nextOf, passing, type Model } from './emit.js';
 import { rulesOf } from './kinds/index.js';
 import { drop } from './outcome.js';
-import { byChance, PASSES, type Prediction } from './prediction.js';
+import { byChance, causeOf, PASSES, type Prediction } from './prediction.js';
 import { enteredFrom } from './through-stack.js';
 import { isSealed } from '../frames/encapsulation.js';
 import type { Frame } from '../frames/frame.js';
@@ -65,8 +65,7 @@ function step(model: Model, path: readonly Hop[], first: number, frames: Frame[]
     if (result.frame) frames.fill(result.frame, at + 1);
     const rest = step(model, path, at + 1, frames);
     if (result.action === 'chance') return byChance(result, at, rest);
-    const { reason, remedy, source } = result;
-    return { outcome: 'drop', at, reason, remedy, source };
+    return { outcome: 'drop', at, ...causeOf(result) };
   }
   return PASSES;
 }
@@ -113,7 +112,7 @@ export function certainDrop(
 
 /**
  * What the model knows of a loss between two hops. A hop that drops what enters it has not seen it; one that
- * drops what it sends out has.
+ * drops what it sends out has, unless its cause says otherwise.
  * @param lastSeen - index of the last hop that saw the frame, -1 where none did
  */
 export function causeBetween(
@@ -122,7 +121,8 @@ export function causeBetween(
   firstMissed: number,
 ): (Cause & { readonly at: number }) | undefined {
   if (prediction.outcome === 'pass') return undefined;
-  if (prediction.at >= lastSeen && prediction.at <= firstMissed) return prediction;
+  const first = prediction.isUnseen ? lastSeen + 1 : lastSeen;
+  if (prediction.at >= first && prediction.at <= firstMissed) return prediction;
   return prediction.outcome === 'random'
     ? causeBetween(prediction.rest, lastSeen, firstMissed)
     : undefined;

@@ -14,11 +14,17 @@ export type Prediction =
       readonly rest: Prediction;
     } & Cause);
 
+/** The cause alone, of whatever has one. */
+export const causeOf = ({ reason, remedy, source, isUnseen }: Cause): Cause => ({
+  ...{ reason, remedy, source },
+  ...(isUnseen && { isUnseen }),
+});
+
 export const PASSES: Prediction = { outcome: 'pass' };
 
 /** It passes a hop or not by chance; what becomes of it if it does. */
 export const byChance = (
-  { reason, remedy, source, probability }: Cause & { readonly probability: number | undefined },
+  { probability, ...cause }: Cause & { readonly probability: number | undefined },
   at: number,
   rest: Prediction,
-): Prediction => ({ outcome: 'random', at, reason, remedy, source, probability, rest });
+): Prediction => ({ outcome: 'random', at, ...causeOf(cause), probability, rest });

@@ -100,6 +100,8 @@ export interface Cause {
   readonly remedy: string;
   /** Standard, kernel source or manual page. */
   readonly source: string;
+  /** It is dropped before a capture on that hop could see it: where one did, this is not why. */
+  readonly isUnseen?: true;
 }
 
 export const PASS: Forwarding = { action: 'pass' };

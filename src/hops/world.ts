@@ -1,3 +1,4 @@
+import type { Impairment } from '../topology/impairment.js';
 import type { Frame } from '../frames/frame.js';
 import type { Model } from './emit.js';
 import type { Filters } from './filtering.js';
@@ -42,7 +43,7 @@ export interface HandedOn {
  */
 export type Underlay = (model: Model, at: Hop, frame: Frame) => readonly HandedOn[];
 
-/** What hops ask of the lab around them: what was learnt, what spanning tree, carrier and LACP have decided, what packet filters do, where stacks send packets. */
+/** What hops ask of the lab around them: what was learnt, what spanning tree, carrier and LACP have decided, what packet filters do, where stacks send packets, what impairs it. */
 export interface World {
   readonly memory: Memory;
   /** The drop of a frame that would enter or leave a switch by a port that spanning tree blocks; nothing where both forward. */
@@ -52,6 +53,8 @@ export interface World {
   /** The packet filters that the file gives stacks. */
   readonly filters: Filters;
   readonly underlay: Underlay;
+  /** What is done to frames that devices send, by the ids of their hops. */
+  readonly impairments: ReadonlyMap<string, Impairment>;
 }
 
 /** An empty memory. It takes room with the first thing that is learnt: most conversations meet no switch. */
@@ -72,5 +75,5 @@ const FORGETFUL: Memory = { portFor: () => undefined, learn: () => undefined };
 export const NEW_WORLD: World = {
   ...{ memory: FORGETFUL, blocked: () => undefined },
   ...{ bundles: new Map<string, never>(), filters: new Map<string, never>() },
-  underlay: () => [],
+  ...{ underlay: () => [], impairments: new Map<string, never>() },
 };

@@ -2,6 +2,7 @@ import type { PlanFacts } from '../links/define.js';
 import { deviceKind, linkKind, nodeKind } from '../topology/kinds.js';
 import { hasInside, type Lab, type LabNode, type Port } from '../topology/lab.js';
 import { planInside } from './inside.js';
+import { impairmentsOf } from './impair.js';
 import { keepApart } from './keep-apart.js';
 import type { Resource } from './resources/define.js';
 import { isLocal } from '../where.js';
@@ -21,7 +22,9 @@ export function planLab(lab: Lab, facts: PlanFacts, wiring: Wiring = wire(lab, f
       isCut === true ? ends.map(({ port }) => port.ref) : [],
     ),
   );
+  const impaired = impairmentsOf(lab);
   for (const node of lab.nodes) {
+    const { resources: impairments, needs: disciplines } = impaired(node);
     const kind = nodeKind(node.kind);
     const { resources, domain } = kind.plan(node as never, attachmentAt, lab, facts);
     made.push(...resources);
@@ -29,10 +32,11 @@ export function planLab(lab: Lab, facts: PlanFacts, wiring: Wiring = wire(lab, f
       if (cut.has(port.ref))
         made.push(...(kind.pulled ? [kind.pulled(node as never, port, lab)] : []));
     if (hasInside(node)) made.push(...planInside(lab, node, wiring.graph));
+    made.push(...impairments);
     if (domain) domains.push(domain);
     if (!isHere && !domain) continue;
     needed.push(...kind.requirements(node as never, facts));
-    needed.push(...deviceRequirements(node), ...toolsOf(node));
+    needed.push(...deviceRequirements(node), ...toolsOf(node), ...disciplines);
   }
   for (const { link, plan } of wiring.links) {
     made.push(...plan.resources);

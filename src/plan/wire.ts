@@ -12,6 +12,7 @@ import { underlayOf } from '../ip/underlay.js';
 import type { Attachment, LinkPlan, PlanFacts } from '../links/define.js';
 import { once } from '../once.js';
 import { withCuts } from '../topology/cut.js';
+import { impairmentOf } from '../topology/live.js';
 import { deviceKind, linkKind, nodeKind } from '../topology/kinds.js';
 import type { Lab, LabLink, LabNode, Port } from '../topology/lab.js';
 
@@ -58,8 +59,21 @@ export function wire(lab: Lab, facts: PlanFacts): Wiring {
     return known;
   };
   const filters = filtersOf(lab, facts.filters);
-  return { links, attachments, graph, model: modelOf(graph, { filters, underlay }, whenCut) };
+  const impairments = impairedHops(lab);
+  const model = modelOf(graph, { filters, underlay, impairments }, whenCut);
+  return { links, attachments, graph, model };
 }
+
+/** Impairments by the ids of the hops. */
+const impairedHops = ({ links }: Lab) =>
+  new Map(
+    links.flatMap(({ ends }) =>
+      ends.flatMap((end) => {
+        const impairment = impairmentOf(end);
+        return impairment ? [[hopId(end.stack.id, end.port.name), impairment] as const] : [];
+      }),
+    ),
+  );
 
 /** The hop that a port is, before its node and its link have added to it. */
 export const portHop = (node: LabNode, port: Port): Hop => ({

@@ -137,6 +137,14 @@ export interface Witness {
   confirms(answer: string): boolean;
 }
 
+/** What impairments on the way of a probe ask of those who wait for it. */
+export interface Patience {
+  /** Milliseconds that its frames take longer than without, at most. */
+  readonly ms: number;
+  /** How likely impairments leave all of its frames as they are, 0 to 1. */
+  readonly intact: number;
+}
+
 /** A probe kind: one file, one descriptor, one line in the registry. */
 export interface ProbeKind<Z extends z.ZodObject = z.ZodObject> {
   readonly kind: string;

@@ -18,7 +18,8 @@ import {
 import { under, type Path, type Problem } from '../topology/problem.js';
 import { didYouMean, didYouMeanLabel } from '../topology/suggest.js';
 import { bystandersOf, overhearing } from './bystanders.js';
-import type { Around, Endpoint, Leg, Probe } from './define.js';
+import type { Around, Endpoint, Leg, Patience, Probe } from './define.js';
+import { patienceFor } from './patience.js';
 
 /** A check made ready: what to send, the hops that it crosses, and what the model says of each leg. */
 export interface PreparedCheck {
@@ -31,6 +32,7 @@ export interface PreparedCheck {
   readonly bystanders: readonly Hop[];
   /** Those of them that do, as the model has it. */
   readonly overhearing: readonly Hop[];
+  readonly patience: Patience;
 }
 
 /** What is done between two checks, made ready. */
@@ -106,7 +108,8 @@ function prepareCheck(check: Check, find: Find, around: Around): PreparedCheck |
   const { lab, model } = around;
   const bystanders = check.nowhere_else ? bystandersOf(lab, model.graph, hops) : NOBODY;
   const heard = overhearing(model, courses, bystanders);
-  return unknownHop(check, hops) ?? { probe, legs, hops, bystanders, overhearing: heard };
+  const patience = patienceFor(courses, model);
+  return unknownHop(check, hops) ?? { probe, legs, hops, bystanders, overhearing: heard, patience };
 }
 
 const NOBODY: readonly Hop[] = [];

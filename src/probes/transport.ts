@@ -12,6 +12,7 @@ import type { Check } from '../topology/lab.js';
 import type { Problem } from '../topology/problem.js';
 import type { Around, Leg, Probe, ProbeEnds } from './define.js';
 import { forgettingAll, meeting, tablesOf } from './pair.js';
+import { patienceFor } from './patience.js';
 import { legsOf } from './spoken.js';
 
 /** What the probes of UDP and TCP share: socat(1) at one end sends, socat at the other sends it back. */
@@ -43,8 +44,8 @@ interface Transport {
   /** Addresses of socat(1) that begin, and that listen and answer. */
   readonly begins: string;
   readonly listens: string;
-  /** More options of the one that begins. */
-  readonly options: readonly string[];
+  /** More options of the one that begins, which waits that many seconds. */
+  options(seconds: number): readonly string[];
   messages(port: number, payload: Uint8Array): readonly Message[];
   /** What a stack says where nobody listens, in words. */
   readonly refuses: string;
@@ -93,6 +94,9 @@ export function prepareTransport(
     refusal: () => (listen ? undefined : closed(transport, port, to.stack.id)),
   };
   const all = courses((choose) => converse(model, stacks, exchange, choose));
+  const spoken = all.map((frames) => legsOf(frames));
+  // Whole seconds are enough for whom nothing impairs.
+  const longer = Math.ceil(patienceFor(spoken, model).ms / 1000);
   const refusal: Leg['refusal'] = (seen) =>
     (seen.ipv4 ?? seen.ipv6)?.src === target.ip && transport.isRefusal(seen, port)
       ? closed(transport, port, to.stack.id)
@@ -102,7 +106,7 @@ export function prepareTransport(
     `${transport.begins}${family}:${inBrackets(target.ip)}:${port}`,
     ...(meet.bound ? [`so-bindtodevice=${meet.bound.device}`] : []),
     ...(isRouted || several ? [`bind=${inBrackets(source.ip)}`] : []),
-    ...transport.options,
+    ...transport.options(1 + longer),
   ];
   const listening = [
     `${transport.listens.replace('%', String(family))}:${port},fork,reuseaddr`,
@@ -118,12 +122,12 @@ export function prepareTransport(
     check,
     from,
     to,
-    courses: all.map((spoken) => legsOf(spoken).map((leg) => ({ ...leg, refusal }))),
+    courses: spoken.map((legs) => legs.map((leg) => ({ ...leg, refusal }))),
     send: {
       stack: from.stack,
-      argv: ['socat', '-t', '0.5', `EXEC:echo -n ${payload}`, options.join(',')],
+      argv: ['socat', '-t', String(0.5 + longer), `EXEC:echo -n ${payload}`, options.join(',')],
       forgets: { neighbours: [{ device: source.device, family }] },
-      timeout: 10_000,
+      timeout: 10_000 + longer * 1000,
     },
     ...(listen && {
       server: {

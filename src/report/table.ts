@@ -67,7 +67,8 @@ function predictedIn({ predicted, probe }: ResultVerdict): string {
   const looks = looksOf(probe);
   if (predicted.outcome === 'pass') return looks?.pass ?? ARRIVES;
   if (looks) return `${looks.blocked}, by ${predicted.at}`;
-  return `${predicted.leg ?? 'frame'} dies at ${predicted.at ?? 'a hop'}`;
+  const does = predicted.outcome === 'random' ? 'may die' : 'dies';
+  return `${predicted.leg ?? 'frame'} ${does} at ${predicted.at ?? 'a hop'}`;
 }
 
 function observedIn({ outcome, blame, probe }: ResultVerdict): string {

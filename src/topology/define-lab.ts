@@ -3,6 +3,7 @@ import type { deviceKinds } from '../devices/index.js';
 import type { CarriesItem } from '../links/carries.js';
 import type { writtenLinkKinds } from '../links/index.js';
 import type { commonNodeFields } from '../nodes/common.js';
+import type { impairmentFields } from './impair-field.js';
 import type { nodeKinds } from '../nodes/index.js';
 import type { probeKinds } from '../probes/index.js';
 
@@ -27,8 +28,12 @@ interface CheckInput {
   readonly nowhere_else?: boolean;
 }
 
+type ImpairmentInput = z.input<z.ZodObject<typeof impairmentFields>>;
+
 interface LinkInput {
   readonly name?: string;
+  /** What becomes of frames that its ends send: of all, and by its port of one. */
+  readonly impair?: ImpairmentInput & Readonly<Record<`${string}:${string}`, ImpairmentInput>>;
   /** Frame classes that must cross it both ways. */
   readonly carries?: CarriesItem | readonly CarriesItem[];
 }

@@ -118,15 +118,6 @@ export const cidrField = z
   })
   .meta({ examples: ['10.1.0.1/24', 'fd00::1/64'] });
 
-/** A time; milliseconds afterwards. */
-export const durationField = z
-  .string({ error: 'write a time with its unit, such as `20ms` or `1s`' })
-  .regex(/^\d+(\.\d+)?(us|ms|s)$/, { error: 'write a time with its unit, such as `20ms` or `1s`' })
-  .transform((text) => Number.parseFloat(text) * (UNITS[text.replace(/^[\d.]+/, '')] ?? 1));
-
-/** Milliseconds of a unit. */
-const UNITS: Readonly<Record<string, number>> = { us: 0.001, ms: 1, s: 1000 };
-
 export const ipField = z.union([z.ipv4(), z.ipv6()], {
   error: ({ input }) =>
     typeof input === 'string' && input.includes('/')

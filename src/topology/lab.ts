@@ -1,5 +1,6 @@
 import type { FrameClass } from '../frames/classes.js';
 import type { Where } from '../plan/step.js';
+import type { ImpairedEnd } from './impairment.js';
 import type { RouteType } from './tables.js';
 
 /**
@@ -204,7 +205,7 @@ export interface PassedOver {
  */
 export type Via = 'netdev' | 'tap' | 'macvtap' | 'udp';
 
-export interface LinkEnd {
+export interface LinkEnd extends ImpairedEnd {
   readonly port: Port;
   readonly stack: Stack;
   readonly via: Via;

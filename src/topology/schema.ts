@@ -6,7 +6,9 @@ import { commonNodeFields } from '../nodes/common.js';
 import { nodeKinds } from '../nodes/index.js';
 import type { ProbeKind } from '../probes/define.js';
 import { probeKinds } from '../probes/index.js';
-import { durationField, endpointRef, lineField, nameField } from './fields.js';
+import { impairField, type WrittenImpairments } from './impair-field.js';
+import { durationField } from './amounts.js';
+import { endpointRef, lineField, nameField } from './fields.js';
 
 /**
  * The topology file as the user writes it. The parts come from the registries, so that a kind is
@@ -44,6 +46,7 @@ export const commonLinkFields = {
     .optional()
     .describe('Name of the link; its first two ends when left out, such as `sw1:eth1-sw2:eth1`'),
   carries: carriesField,
+  impair: impairField,
 };
 
 const link = either(
@@ -147,6 +150,7 @@ export type NodeSpec = z.output<z.ZodObject<typeof commonNodeFields>> & {
 export interface LinkSpec extends Carrying {
   readonly kind: string;
   readonly name?: string | undefined;
+  readonly impair?: WrittenImpairments;
 }
 
 /** A line of `verify` that does something. */

@@ -46,6 +46,7 @@ const LABS: readonly (readonly [example: RegExp, lab: string | undefined])[] = [
   [/lldp-direct/, topology('lldp-direct.yaml')],
   [/relay/, 'relay.yaml'],
   [/across|ring-failover/, topology('ring-failover.yaml')],
+  [/\bwan\b|near:eth1/, topology('impaired-link.yaml')],
   [/macvlan-modes|@host/, `${topology('macvlan-modes.yaml')} --in-guest`],
   [/\ba:eth1\b/, topology('bridge-eats-lldp.yaml')],
   [/\bsw[12]\b/, topology('ovs-patch-panel.yaml')],

@@ -65,7 +65,7 @@ describe('the tests', () => {
       /exec sleep/,
       /reboot -f/,
       /kill -9 \$(loop|PPID)/,
-      /until (\[ -e |listens)/,
+      /until (\[ (-e |"\$octets")|listens)/,
       /sleep 4711/,
       /^test\/vm\/hostile-agent.*sleep 0\.5/,
     ];

@@ -9,6 +9,7 @@ export const LONGEST: readonly string[] = [
   'test/unit/plan/render-sh.test.ts',
   'test/vm/labs.test.ts',
   'test/faults/catalogue.test.ts',
+  'test/vm/impair.test.ts',
   'test/vm/change.test.ts',
   'test/vm/hops-ovs.test.ts',
   'test/vm/in-guest.test.ts',

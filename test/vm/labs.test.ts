@@ -186,6 +186,7 @@ describe('a lab of topologies/ with guests', () => {
     'ovs-patch-panel',
     'guest-to-namespace',
     'datagram-cable',
+    'impaired-link',
     'picked-cables',
     'vlan-filter',
     'vlan-device',

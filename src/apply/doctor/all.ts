@@ -3,6 +3,7 @@ import { isHeld } from '../rootless/folders.js';
 import { type CheckOptions, checkRequirements, labelOf } from './check.js';
 import type { CheckResult } from './define.js';
 import { KERNEL_KINDS } from './kernel-kinds.js';
+import { QDISCS } from './qdisc.js';
 
 const each = (check: string, args: readonly string[]): readonly Requirement[] =>
   args.map((arg) => ({ check, arg }));
@@ -50,6 +51,7 @@ const MACHINE: readonly Requirement[] = [
 const OPTIONAL: readonly Requirement[] = [
   { check: 'user-namespaces' },
   { check: 'tc-redirect' },
+  ...each('qdisc', Object.keys(QDISCS)),
   ...each('command', ['socat', 'wg']),
   ...each('kernel-kind', Object.keys(KERNEL_KINDS)),
 ];

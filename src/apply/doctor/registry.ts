@@ -14,6 +14,7 @@ import { netns } from './netns.js';
 import { nftables } from './nftables.js';
 import { ovs } from './ovs.js';
 import { qemu } from './qemu.js';
+import { qdisc } from './qdisc.js';
 import { root } from './root.js';
 import { tcRedirect } from './tc-redirect.js';
 import { udpPortFree } from './udp-port-free.js';
@@ -28,6 +29,7 @@ export const hostChecks: readonly HostCheck[] = [
   kernelKind,
   nftables,
   tcRedirect,
+  qdisc,
   deviceNodes,
   deviceFree,
   udpPortFree,

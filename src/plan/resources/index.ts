@@ -27,6 +27,7 @@ import { nic } from './kinds/nic.js';
 import { ovsBridge } from './kinds/ovs-bridge.js';
 import { ovsPort } from './kinds/ovs-port.js';
 import { pulledPlug } from './kinds/pulled-plug.js';
+import { qdisc } from './kinds/qdisc.js';
 import { redirect } from './kinds/redirect.js';
 import { route } from './kinds/route.js';
 import { rule } from './kinds/rule.js';
@@ -68,6 +69,7 @@ export const resourceTypes = [
   ovsBridge,
   ovsPort,
   pulledPlug,
+  qdisc,
   redirect,
   route,
   rule,

@@ -35,6 +35,16 @@ export interface DeviceRow {
 /** A route or a rule, as ip-route(8) and ip-rule(8) say it with `-j`. */
 export type IpRow = Readonly<Record<string, string | number>>;
 
+/** What a device has its frames wait in, as tc(8) says it with `-j`. */
+export interface QdiscRow {
+  /** How they wait: `netem`. */
+  readonly discipline: string;
+  readonly dev: string;
+  /** Frames that the device sends come to it first. */
+  readonly root?: boolean | undefined;
+  readonly options?: Readonly<Record<string, unknown>> | undefined;
+}
+
 /** Columns of a row of Open vSwitch's database by name, those of a map as `other_config:KEY`. A set is in brackets. */
 export type OvsColumns = Readonly<Record<string, string>>;
 
@@ -85,6 +95,8 @@ export interface Answers {
   readonly namespaces: readonly string[];
   /** What tc(8) filters of what a device receives, by the name of the device. */
   readonly ingress: Readonly<Record<string, string>>;
+  /** Queues of devices: tc(8) `qdisc`. */
+  readonly qdiscs: readonly QdiscRow[];
   /** What ethtool(8) says of a device, by its name. */
   readonly offloads: Readonly<Record<string, string>>;
   /** Bridges of Open vSwitch. */

@@ -34,7 +34,8 @@ The source port is picked by the kernel.`,
   prepare: (check, ends, around) =>
     prepareTransport(
       {
-        ...{ kind: 'tcp', begins: 'TCP', listens: 'TCP%-LISTEN', options: ['connect-timeout=1'] },
+        ...{ kind: 'tcp', begins: 'TCP', listens: 'TCP%-LISTEN' },
+        options: (seconds) => [`connect-timeout=${seconds}`],
         refuses: 'RST',
         source: 'RFC 9293 3.10.7.1',
         isRefusal: ({ tcp: seen }, port) => seen?.rst === true && seen.srcPort === port,

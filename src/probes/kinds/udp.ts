@@ -16,7 +16,7 @@ is lost. The source port is picked by the kernel.`,
   prepare: (check, ends, around) =>
     prepareTransport(
       {
-        ...{ kind: 'udp', begins: 'UDP', listens: 'UDP%-RECVFROM', options: [] },
+        ...{ kind: 'udp', begins: 'UDP', listens: 'UDP%-RECVFROM', options: () => [] },
         refuses: 'ICMP port unreachable',
         source: 'RFC 1122 4.1.3.1; RFC 4443 3.1',
         isRefusal: saysUnreachable,

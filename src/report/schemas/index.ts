@@ -5,6 +5,7 @@ import { ofTheFile, predictedCheck, predictedPair } from './prediction.js';
 import { captureResult } from './capture.js';
 import { flowsResult } from './flows.js';
 import { guestSchemas, startedGuests } from './guests.js';
+import { impairResult } from './impair.js';
 import { kindsResult } from './kinds.js';
 import { listResult, statusResult } from './status.js';
 import { changes, planFields } from './plan.js';
@@ -111,6 +112,7 @@ export const resultSchemas = {
   }),
   cut: pluggingResult,
   plug: pluggingResult,
+  impair: impairResult,
   prune: pruneResult,
   verify: z.strictObject({
     version,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { impairment } from './impair.js';
 import { changes } from './plan.js';
 import { version } from './version.js';
 
@@ -50,6 +51,15 @@ const status = z.strictObject({
       id: z.string(),
       kind: z.string(),
       state: z.enum(['up', 'cut', 'partial', 'unknown']),
+      impaired: z
+        .array(
+          z.strictObject({
+            end: z.string(),
+            impairment,
+            live: z.boolean().describe('By `patchlab impair`, and not by the file'),
+          }),
+        )
+        .describe('Ends that impair what they send'),
       hops: z.array(
         z.strictObject({
           host: z.string().describe('`local`, or `guest:NODE`'),

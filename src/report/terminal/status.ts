@@ -1,6 +1,7 @@
 import type { Status, StatusHop, StatusLink, StatusNode } from '../../apply/status.js';
 import type { StatusDevice } from '../../apply/status-devices.js';
 import { shownLines } from '../../shown.js';
+import { impairmentText } from '../../topology/impairment.js';
 import { formatChanges } from './changes.js';
 
 /** What of a lab is there, as text: a table of devices for each node, then the way of each link. What was not read is a `?`. */
@@ -60,12 +61,18 @@ const NOT_READ = '?';
 /** Hops of which the way of a cable has at most: more is a segment, with a line for each. */
 const CABLE = 6;
 
-function linkLines({ id, kind, state, hops }: StatusLink): readonly string[] {
+function linkLines({ id, kind, state, impaired, hops }: StatusLink): readonly string[] {
   const texts = hops.map(hopText);
   const head = `  ${id}  ${kind}  ${state}`;
-  return texts.length <= CABLE
-    ? [`${head}: ${texts.join(' > ')}`]
-    : [head, ...texts.map((text) => `    ${text}`)];
+  return [
+    ...(texts.length <= CABLE
+      ? [`${head}: ${texts.join(' > ')}`]
+      : [head, ...texts.map((text) => `    ${text}`)]),
+    ...impaired.map(
+      ({ end, impairment, live }) =>
+        `    ${end} sends with ${impairmentText(impairment)}${live ? ', by `patchlab impair`' : ''}`,
+    ),
+  ];
 }
 
 /** A hop by its machine, namespace and name; one that is not there says so. */

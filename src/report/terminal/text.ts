@@ -35,8 +35,11 @@ export function upright(words: readonly string[]): readonly string[] {
   );
 }
 
-/** How often chance lets something pass: 1 in N. */
-export const odds = (probability: number): string => `1 in ${Math.round(1 / probability)}`;
+/** How often chance lets something pass: 1 in N, or so many in a hundred. */
+export const odds = (probability: number): string =>
+  probability > 0.5
+    ? `${Number((100 * probability).toFixed(2))} in 100`
+    : `1 in ${Math.round(1 / probability)}`;
 
 /** The same where nobody may know. */
 export const byChance = (probability: number | undefined): string =>

@@ -12,6 +12,7 @@ type Def = z.core.$ZodTypeDef & {
   readonly element?: Schema;
   readonly items?: readonly Schema[];
   readonly valueType?: Schema;
+  readonly catchall?: Schema;
   readonly options?: readonly Schema[];
   readonly discriminator?: string;
   readonly checks?: readonly { readonly _zod: { readonly def: Bound } }[];
@@ -55,7 +56,12 @@ function schemasAt(schema: Schema, path: Path, value: unknown): readonly Schema[
     return variantsFor(def, value).flatMap((option) => schemasAt(option, path, value));
   const [key, ...rest] = path;
   if (key === undefined) return [schema];
-  const next = def.shape?.[key] ?? def.items?.[key as number] ?? def.element ?? def.valueType;
+  const next =
+    def.shape?.[key] ??
+    def.items?.[key as number] ??
+    def.element ??
+    def.valueType ??
+    def.catchall;
   return next ? schemasAt(next, rest, step(value, key)) : [];
 }
 

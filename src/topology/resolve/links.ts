@@ -5,6 +5,7 @@ import { linkKinds } from '../../links/index.js';
 import { portHop } from '../../plan/wire.js';
 import { nodeKind, writtenLink } from '../kinds.js';
 import { linkIdOf, type Lab, type LabLink, type LabNode, type LinkEnd } from '../lab.js';
+import { impairEnds } from './impair.js';
 import { under, type Path, type Problem } from '../problem.js';
 import type { LinkSpec, Topology } from '../schema.js';
 import { didYouMean } from '../suggest.js';
@@ -29,8 +30,15 @@ export function resolveLinks(
   const claims = new Map<string, string>();
   const ids = new Set<string>();
   const byName = new Map(lab.nodes.map((node) => [node.name, node]));
+  const nodeOf = ({ port }: LinkEnd): LabNode | undefined => byName.get(port.node);
   return topology.links.map((spec, index) => {
     const base: Path = ['links', index];
+    const link = joinedBy(spec, base);
+    const told: Report = (...problems) => report(...problems.map((one) => under(base, one)));
+    return { ...link, ends: impairEnds(link.ends, spec, nodeOf, told) };
+  });
+
+  function joinedBy(spec: LinkSpec, base: Path): LabLink<LinkSpec> {
     const refs = writtenLink(spec.kind).ends(spec as never);
     const id = spec.name ?? linkIdOf(refs.map(({ ref }) => ref));
     // Links with the same ports are told of their ports.
@@ -59,7 +67,7 @@ export function resolveLinks(
       report(...found.map((problem) => under(base, problem)));
     }
     return { id, kind: spec.kind, spec, ends: joined, cables: kind.cables(spec as never) };
-  });
+  }
 }
 
 const sameName = (id: string, { name }: LinkSpec, base: Path): Problem => ({

@@ -21,8 +21,24 @@ export function attemptsFor(check: PreparedCheck, context: WaveContext): number 
   const isLost = probe.courses.every((legs) =>
     legs.some(({ prediction }) => prediction.outcome === 'drop'),
   );
-  return ATTEMPTS[isLost ? 'drop' : 'pass'];
+  return Math.max(ATTEMPTS[isLost ? 'drop' : 'pass'], attemptsAgainst(check.patience.intact));
 }
+
+/** How likely all sendings of a frame may be lost by chance before its loss is taken for more than that. */
+const BAD_LUCK = 1e-6;
+/** More sendings than that nobody waits for. */
+const MOST = 100;
+
+/**
+ * How often to send what arrives with a likelihood, so that one of them arrives for sure.
+ * @param intact - 0 to 1
+ */
+export const attemptsAgainst = (intact: number): number =>
+  intact >= 1
+    ? 1
+    : intact <= 0
+      ? 1
+      : Math.min(MOST, Math.ceil(Math.log(BAD_LUCK) / Math.log(1 - intact)));
 
 /** Why the witness or the server of a check does not run, if it does not. */
 export const deafness = (

@@ -79,8 +79,10 @@ export async function observe(
       options.lap?.(`send and watch ${[...kinds].join(', ')}`);
     }
     // That nobody heard it takes as long to tell as that it was lost.
-    if (checks.some(({ bystanders }) => bystanders.length > 0))
-      await delay(DEADLINE.begin, undefined, { signal: options.signal });
+    const watched = checks.filter(({ bystanders }) => bystanders.length > 0);
+    const longer = Math.max(0, ...watched.map(({ patience }) => patience.ms));
+    if (watched.length > 0)
+      await delay(DEADLINE.begin + longer, undefined, { signal: options.signal });
     await frames.update();
     const captures = [...points.values()].flat().map(({ hop }): Capture => ({
       ...{ hop, frames: frames.all(hop.id), decoded: frames.decoded(hop.id) },

@@ -81,7 +81,8 @@ export async function runWave(
     await send(now, context);
     const hasGap = (one: Running): boolean =>
       isOpen(one) && hasArrived(one, lastSeen(one, context));
-    const deadline = Math.max(begun + DEADLINE.begin, performance.now() + DEADLINE.end);
+    const longer = Math.max(...now.map(({ check }) => check.patience.ms));
+    const deadline = longer + Math.max(begun + DEADLINE.begin, performance.now() + DEADLINE.end);
     do {
       context.signal?.throwIfAborted();
       noteFailures(await context.frames.update(), context);

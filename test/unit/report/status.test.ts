@@ -45,8 +45,14 @@ it('has a table with a line for each device, inner namespaces included, and no f
       },
     ],
     links: [
-      { id: 'cable', kind: 'veth', state: 'up', hops: hops.slice(0, 2) },
-      { id: 'segment', kind: 'bridge', state: 'partial', hops },
+      {
+        ...{ id: 'cable', kind: 'veth', state: 'up', hops: hops.slice(0, 2) },
+        impaired: [
+          { end: 'sw1:eth1', impairment: { delay: 20, loss: 0.5 }, live: false },
+          { end: 'sw2:eth1', impairment: { rate: 1_500_000 }, live: true },
+        ],
+      },
+      { id: 'segment', kind: 'bridge', state: 'partial', impaired: [], hops },
     ],
   };
   expect(formatStatus(status)).toMatchInlineSnapshot(`
@@ -66,6 +72,8 @@ it('has a table with a line for each device, inner namespaces included, and no f
         DEVICE  KIND  STATE    MAC  MTU  MASTER  ADDRESSES
         eth1    port  unknown  ?    ?    ?       ?
       cable  veth  up: vp0 (veth) > vp1 (veth)
+        sw1:eth1 sends with delay 20ms, loss 0.5%
+        sw2:eth1 sends with rate 1500kbit, by \`patchlab impair\`
       segment  bridge  partial
         vp0 (veth)
         vp1 (veth)

@@ -66,6 +66,7 @@ function checkWith({ predictions = [PASS, PASS], witness, ...given }: Given): Pr
     hops: path,
     bystanders: [],
     overhearing: [],
+    patience: { ms: 0, intact: 1 },
   };
 }
 
