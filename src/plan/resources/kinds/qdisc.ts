@@ -14,8 +14,8 @@ interface Qdisc {
 
 /** Frames that wait at most, as netem(8) has it unless told. */
 const LIMIT = 1000;
-/** What may leave in one go, in milliseconds of the rate: less is lost to the clocks of the kernel. */
-const BURST = 1;
+/** What may leave in one go, in milliseconds of the rate: with less the rate is not reached, since timers are late (tc-tbf(8), `burst`). */
+const BURST = 10;
 
 /**
  * The discipline that an impairment takes: a rate alone needs no netem, which small kernels lack.
