@@ -1,5 +1,6 @@
 /** The spine: the network devices that a frame crosses. Plan, prediction, capture and report read the same hops. */
 
+import type { Control } from './control.js';
 import type { Frame, Vlan } from '../frames/frame.js';
 import type { Where } from '../where.js';
 import type { CarrierSource } from './carrier-source.js';
@@ -190,6 +191,8 @@ export interface HopKind<S extends HopSettings = HopSettings> {
   readonly isKernelBridge?: true;
   /** A bridge of Open vSwitch: ovs-ofctl(8) shows its flows, and its own device is down without any harm. */
   readonly isOpenFlow?: true;
+  /** As controllers know it; nothing where none can order it about. */
+  control?(hop: Hop<S>): Control | undefined;
   /** What none of its flows takes is dropped: it has one for each way. */
   readonly hasFlowPerWay?: true;
   /** Its part in a spanning tree; nothing where it takes none. */

@@ -1,5 +1,6 @@
 import type { FrameClass } from '../frames/classes.js';
 import type { Where } from '../plan/step.js';
+import type { NodeProgram } from './program.js';
 import type { RouteType } from './tables.js';
 
 /**
@@ -35,6 +36,8 @@ export interface LabNode<S = unknown> {
   readonly rules: readonly PolicyRule[];
   readonly sysctls: readonly Sysctl[];
   readonly rulesets: readonly NodeRuleset[];
+  /** What runs in it for as long as the lab. */
+  readonly programs: readonly NodeProgram[];
 }
 
 /** A device that a node builds inside its stack; the fields beyond these belong to its kind. */

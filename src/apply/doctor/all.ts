@@ -50,7 +50,7 @@ const MACHINE: readonly Requirement[] = [
 const OPTIONAL: readonly Requirement[] = [
   { check: 'user-namespaces' },
   { check: 'tc-redirect' },
-  ...each('command', ['socat', 'wg']),
+  ...each('command', ['osken-manager', 'setsid', 'socat', 'unshare', 'wg']),
   ...each('kernel-kind', Object.keys(KERNEL_KINDS)),
 ];
 

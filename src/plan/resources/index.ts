@@ -26,6 +26,7 @@ import { netns } from './kinds/netns.js';
 import { nic } from './kinds/nic.js';
 import { ovsBridge } from './kinds/ovs-bridge.js';
 import { ovsPort } from './kinds/ovs-port.js';
+import { process } from './kinds/process.js';
 import { pulledPlug } from './kinds/pulled-plug.js';
 import { redirect } from './kinds/redirect.js';
 import { route } from './kinds/route.js';
@@ -67,6 +68,7 @@ export const resourceTypes = [
   nic,
   ovsBridge,
   ovsPort,
+  process,
   pulledPlug,
   redirect,
   route,
