@@ -3,7 +3,7 @@ import { controllerKinds } from './index.js';
 
 /** A kind that patchlab runs, with its settings; by itself, with the usual ones. */
 const variants = controllerKinds.flatMap(({ kind, runs, title }) =>
-  runs ? [runs.schema.extend({ kind: z.literal(kind) }).meta({ title })] : [],
+  runs ? [runs.schema.extend({ kind: z.literal(kind).describe('What runs') }).meta({ title })] : [],
 );
 
 const full = z

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Named, PredictedCheck, Told } from '../probes/question.js';
+import type { Named, PredictedCheck, Reply } from '../probes/inquiry.js';
 import { linkCalled, type Lab } from '../topology/lab.js';
 import type { ControllerKind } from './define.js';
 import type { PredictedLink } from './discovery.js';
@@ -110,16 +110,16 @@ interface Asked extends Wanted {
 export function differenceOf(
   { node, kind, switches, links }: Asked,
   told: Report | undefined,
-): Told {
+): Reply {
   if (!told)
     return {
-      outcome: 'error',
+      ...{ outcome: 'error', isEarly: true },
       message: `${kind.title} in ${node} reports nothing: \`patchlab logs ${node}\` shows what it says.`,
     };
   const away = switches.filter(({ datapath }) => !told.switches.includes(datapath));
   if (away.length > 0)
     return {
-      outcome: 'fail',
+      ...{ outcome: 'fail', isEarly: true },
       message: `${listed(away.map(({ hop }) => `${hop.stack}:${hop.device}`))} ${away.length === 1 ? 'has' : 'have'} not connected to ${kind.title} in ${node} by ${listed([...new Set(away.flatMap(({ controllers }) => controllers))])}: look whether that can be reached from there, and what \`patchlab logs ${node}\` says.`,
     };
   const names = namesOf(switches);

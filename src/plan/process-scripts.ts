@@ -52,7 +52,7 @@ while :; do
 done
 `;
 
-/** Arguments: name, SUPERVISE, then the program with its own. It is there once its process id is. */
+/** Arguments: name, SUPERVISE, then the program with its own. It is there once its process id is. A busybox would take `sh` for its own. */
 const START = `
 file=/run/patchlab.$1
 export ${MARK}="$1"
@@ -60,7 +60,7 @@ unset PATCHLAB_ALIVE
 supervise=$2
 shift 2
 : >"$file.log" && : >"$file.pid" || exit 1
-setsid unshare -p -f sh -c "$supervise" "$file" "$@" </dev/null >>"$file.log" 2>&1 &
+setsid unshare -p -f /bin/sh -c "$supervise" "$file" "$@" </dev/null >>"$file.log" 2>&1 &
 tries=200
 until [ -s "$file.pid" ]; do
   tries=$((tries - 1))

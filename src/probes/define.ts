@@ -9,7 +9,7 @@ import type { Sights } from '../hops/sight.js';
 import type { Cause, Hop } from '../hops/types.js';
 import type { Address, Check, Lab, Stack } from '../topology/lab.js';
 import type { Problem } from '../topology/problem.js';
-import type { Question } from './question.js';
+import type { Inquiry } from './inquiry.js';
 import type { SeenFrame } from '../frames/decode.js';
 
 /** One end of a probe: the device where its frames start or end. */
@@ -103,7 +103,7 @@ export interface Probe {
   /** What is looked at where nothing is sent. */
   readonly state?: State;
   /** What is asked where nothing is sent. */
-  readonly question?: Question;
+  readonly question?: Inquiry;
   /** What is done in the stacks on the way before each sending: they forget whom they know. */
   readonly before?: readonly Forgetting[];
   /** What a probe uses for itself while it runs (neighbour tables); two that share something do not run at once. */

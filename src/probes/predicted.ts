@@ -1,5 +1,5 @@
 import { certainDrop } from '../hops/predict.js';
-import type { Named, PredictedCheck } from './question.js';
+import type { Named, PredictedCheck } from './inquiry.js';
 import type { PreparedCheck } from './prepare.js';
 
 /** What becomes of it: as chance will have it where that depends on who is the first to answer. */

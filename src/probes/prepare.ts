@@ -19,7 +19,7 @@ import { under, type Path, type Problem } from '../topology/problem.js';
 import { didYouMean, didYouMeanLabel } from '../topology/suggest.js';
 import { bystandersOf, overhearing } from './bystanders.js';
 import type { Around, Endpoint, Leg, Probe } from './define.js';
-import type { Named } from './question.js';
+import type { Named } from './inquiry.js';
 
 /** A check made ready: what to send, the hops that it crosses, and what the model says of each leg. */
 export interface PreparedCheck {

@@ -9,8 +9,8 @@ import { defineProbe } from '../define.js';
 
 /** Milliseconds: what must not be seen would be by then, several times. */
 const STEADY = 4_000;
-/** Milliseconds: a switch asks for its controller every eight seconds at last. */
-const PATIENCE = 30_000;
+/** Milliseconds: a switch asks for its controller every eight seconds at last; then frames go out each second. */
+const PATIENCE = { early: 30_000, then: 8_000 };
 
 /** Does a controller see the links of the topology, and no others? */
 export const discovery = defineProbe({

@@ -1,6 +1,6 @@
 import { certainDrop } from '../../hops/predict.js';
 import type { Prediction } from '../../hops/prediction.js';
-import type { Named } from '../../probes/question.js';
+import type { Named } from '../../probes/inquiry.js';
 import { waysOf, type PreparedCheck } from '../../probes/prepare.js';
 import { placesOf } from '../table.js';
 import { odds } from './text.js';

@@ -13,7 +13,7 @@ import { judge, type FindCause } from './judge.js';
 import { isAsPredicted, judgeState } from './judge-state.js';
 import { judgeTold } from './judge-told.js';
 import { letThrough } from './let-through.js';
-import type { Answers } from '../run/ask.js';
+import type { Replies } from '../run/ask.js';
 import type { Evidence } from '../run/observe.js';
 import { DEADLINE } from '../run/wave.js';
 import type { Verdict } from './verdict.js';
@@ -28,7 +28,7 @@ export async function explain(
   checks: readonly PreparedCheck[],
   { observations, gone }: Evidence,
   hosts: Hosts,
-  answers: Answers = new Map(),
+  answers: Replies = new Map(),
 ): Promise<readonly Verdict[]> {
   const judgeAll = (stackOf: Incident['stackOf'], cause?: FindCause) =>
     checks.flatMap((check, index) => {

@@ -1,6 +1,6 @@
 import { predictedOf } from '../../probes/predicted.js';
 import type { PreparedCheck } from '../../probes/prepare.js';
-import type { Named, Told } from '../../probes/question.js';
+import type { Named, Reply } from '../../probes/inquiry.js';
 import type { Incident } from './causes/define.js';
 import { findStateCause } from './causes/index.js';
 import { inWords } from './judge.js';
@@ -30,13 +30,13 @@ function blameFor({ name, path, prediction }: Named, looked: Looked): Blame {
 }
 
 /** Is the model, or the lab, known to be wrong by what somebody said? */
-const surpriseOf = ({ surprise }: Told, blame: Blame | null): string | null => {
+const surpriseOf = ({ surprise }: Reply, blame: Blame | null): string | null => {
   if (surprise === undefined || typeof blame?.reason !== 'string') return surprise ?? null;
   return `The lab is not as its file says: ${blame.reason}`;
 };
 
 /** What somebody said who was asked, as a verdict. Pure. */
-export function judgeTold(check: PreparedCheck, told: Told, looked: Looked, ms: number): Verdict {
+export function judgeTold(check: PreparedCheck, told: Reply, looked: Looked, ms: number): Verdict {
   const { kind, variant = null, check: asked } = check.probe;
   const { from, to, expect } = asked;
   const blame = told.outcome === 'fail' && told.lost ? blameFor(told.lost, looked) : null;

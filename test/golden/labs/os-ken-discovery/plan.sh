@@ -304,7 +304,7 @@ unset PATCHLAB_ALIVE
 supervise=$2
 shift 2
 : >"$file.log" && : >"$file.pid" || exit 1
-setsid unshare -p -f sh -c "$supervise" "$file" "$@" </dev/null >>"$file.log" 2>&1 &
+setsid unshare -p -f /bin/sh -c "$supervise" "$file" "$@" </dev/null >>"$file.log" 2>&1 &
 tries=200
 until [ -s "$file.pid" ]; do
   tries=$((tries - 1))

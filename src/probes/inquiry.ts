@@ -15,11 +15,13 @@ export type PredictedCheck =
     };
 
 /** What somebody who is asked says, as far as a probe is interested in it. */
-export interface Told {
+export interface Reply {
   /** `error`: it could not be found out. */
   readonly outcome: 'pass' | 'fail' | 'error';
   /** One sentence. */
   readonly message: string;
+  /** Who is asked cannot know yet: not all of it has begun. */
+  readonly isEarly?: boolean;
   /** The first thing that is missing: how it should have come to it; its prediction says whether the model knows why it does not. */
   readonly lost?: Named | undefined;
   /** Where model and answer differ, said loudly. */
@@ -27,7 +29,7 @@ export interface Told {
 }
 
 /** A question to a program of the lab, in place of frames that are sent. It is asked until the answer is as it should be, or has had its time. */
-export interface Question {
+export interface Inquiry {
   /** Program that gives the answer on its standard output. */
   readonly stack: Stack;
   readonly argv: readonly string[];
@@ -36,13 +38,13 @@ export interface Question {
   readonly predicted: PredictedCheck;
   /** Milliseconds for which an answer must stay as it should be: something that must not be there may still come. */
   readonly steady: number;
-  /** Milliseconds after which it counts as it is. */
-  readonly patience: number;
+  /** Milliseconds after which it counts as it is: from the first question, and from the first answer that is not early. */
+  readonly patience: { readonly early: number; readonly then: number };
   /**
    * @param answer - nothing where the program failed
    * @param ms - since when it is asked: what was before may be no more
    */
-  readonly judge: (answer: string | undefined, ms: number) => Told;
+  readonly judge: (answer: string | undefined, ms: number) => Reply;
 }
 
 /** A way that has a name. */
