@@ -84,9 +84,10 @@ class Switch(app_manager.OSKenApp):
         ways = self.ways()
         if here not in self.inner:
             self.hosts[frame.src] = here
-        elif here not in self.tree_ports(ways):
-            return
         out = self.port_towards(frame.dst, datapath.id, ways)
+        # What is for all comes by the tree alone; the shortest way may be another.
+        if out is None and here in self.inner and here not in self.tree_ports(ways):
+            return
         if out is not None:
             match = parser.OFPMatch(in_port=here[1], eth_src=frame.src, eth_dst=frame.dst)
             self.add_flow(datapath, 1, match, [parser.OFPActionOutput(out)], idle=IDLE)
