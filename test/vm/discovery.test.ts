@@ -131,3 +131,42 @@ describe('the links that os-ken sees', () => {
     ]);
   });
 });
+
+/** Three switches in a ring, a host behind each, none of which runs spanning tree. */
+const RING = `name: controlled-ring
+nodes:
+  ctl: { kind: netns, controller: os-ken, addresses: { eth0: 10.9.0.1/24 } }
+  s1:
+    kind: vm
+    guest: switch
+    namespaces: [c1]
+    devices: &d
+      - { kind: veth, name: p1, peer: c1:eth0 }
+      - { kind: ovs, name: of, ports: [p1, left, right], fail_mode: secure, controllers: ['tcp:10.9.0.1:6653'] }
+    addresses: { eth0: 10.9.0.11/24, 'c1:eth0': 10.1.0.1/24 }
+  s2: { kind: vm, guest: switch, namespaces: [c1], devices: *d, addresses: { eth0: 10.9.0.12/24, 'c1:eth0': 10.1.0.2/24 } }
+  s3: { kind: vm, guest: switch, namespaces: [c1], devices: *d, addresses: { eth0: 10.9.0.13/24, 'c1:eth0': 10.1.0.3/24 } }
+links:
+  - { kind: bridge, name: control, ends: [ctl:eth0, s1:eth0, s2:eth0, s3:eth0] }
+  - { kind: udp, name: r12, ends: [s1:right, s2:left] }
+  - { kind: udp, name: r23, ends: [s2:right, s3:left] }
+  - { kind: udp, name: r31, ends: [s3:right, s1:left] }
+verify:
+  - { probe: discovery, at: ctl }
+  - { probe: icmp, from: s1/c1, to: s2/c1 }
+  - { probe: icmp, from: s2/c1, to: s3/c1 }
+  - { probe: icmp, from: s3/c1, to: s1/c1 }
+  - { do: cut r12 }
+  - { probe: discovery, at: ctl, missing: [r12] }
+  - { probe: icmp, from: s1/c1, to: s2/c1 }
+`;
+
+describe('a ring of switches', () => {
+  it('carries pings without a storm, and by the other way when a cable is cut', async () => {
+    const file = await topologyFile(folder, 'ring.yaml', RING);
+    expect((await cli(['up', file])).exitCode).toBe(0);
+    const { exitCode, verdicts } = await verify('controlled-ring');
+    const failed = verdicts.filter(({ outcome, surprise }) => outcome !== 'pass' || surprise);
+    expect([exitCode, failed, verdicts.length]).toEqual([0, [], 6]);
+  });
+});
