@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { controllerKinds } from '../../src/controllers/index.js';
 import { deviceKinds } from '../../src/devices/index.js';
 import { errorTable } from '../../src/errors.js';
 import { hopKinds } from '../../src/hops/kinds/index.js';
@@ -168,6 +169,21 @@ function findingsPage(): string {
   ]);
 }
 
+function controllersPage(): string {
+  const sections = controllerKinds.flatMap(({ kind, title, doc, discovers, source, runs }) => [
+    `## \`${kind}\`: ${title}`,
+    doc,
+    ['It discovers links by', ...discovers.map(({ name }) => `- ${name}`)].join('\n'),
+    `Source: ${source}.`,
+    ...(runs ? [`\`controller: ${kind}\` at a node runs it, \`{ kind: ${kind}, ... }\` with`] : []),
+    ...(runs ? [fieldTable(runs.schema)] : []),
+  ]);
+  return page('Controllers', [
+    'By which frames controllers of OpenFlow switches discover links, for `patchlab predict FILE --controller KIND`, and those that patchlab runs in a node. What they have found the probe `discovery` asks.',
+    ...sections,
+  ]);
+}
+
 /** The keys at the top; what lies further in has pages of its own. */
 const topologyTable = (): string =>
   fieldTable(
@@ -214,6 +230,7 @@ export function referencePages(): Readonly<Record<string, string>> {
       probeKinds,
       ['probe'],
     ),
+    'controllers.md': controllersPage(),
     'hops.md': hopsPage(),
     'findings.md': findingsPage(),
     'errors.md': errorsPage(),

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { chooseAccelerator, rememberedAccelerator } from '../guests/accelerator.js';
 import { ensureGuest, guestPaths } from '../guests/cache.js';
 import type { GuestFiles, PlanFacts } from '../links/define.js';
@@ -28,9 +29,12 @@ export async function readFacts(lab: Lab, options: FactsOptions): Promise<PlanFa
     accelerator: first === undefined ? 'tcg' : await accelerator(first, options),
     ovsDatapath: needs(lab, 'ovsDatapath') ? await datapath() : 'netdev',
     guests,
+    templates: TEMPLATES,
     filters: await readFilters(lab, options),
   };
 }
+
+const TEMPLATES = fileURLToPath(new URL('../../templates', import.meta.url));
 
 const needs = (lab: Lab, fact: keyof PlanFacts): boolean =>
   lab.links.some(({ kind }) => linkKind(kind).facts?.includes(fact));

@@ -9,6 +9,7 @@ import {
   type LookAnswer,
   type LookQuestion,
 } from '../plan/resources/look.js';
+import { MINE, processFiles } from '../plan/process-scripts.js';
 import { readWireguard } from '../plan/wireguard-config.js';
 import { isLocal } from '../where.js';
 import type { Host, Hosts } from './hosts/define.js';
@@ -81,7 +82,7 @@ function sharesOf<T>(all: readonly T[], most: number): readonly (readonly T[])[]
 const SILENT = new Unread('Open vSwitch does not answer');
 
 /** Three words for each question: namespace, what, names. What a tool cannot say is `unknown`. */
-const ASK = `${INTO}
+const ASK = `${INTO}${MINE}
 while [ $# -gt 0 ]; do
   netns=$1 what=$2 names=$3
   shift 3
@@ -99,6 +100,7 @@ while [ $# -gt 0 ]; do
     namespaces) ip netns list ;;
     wireguard) $at wg show all dump ;;
     qdiscs) $at tc -j qdisc show ;;
+    processes) for name in $names; do read -r pid <"${processFiles('$name').pid}" && mine "$name" "$pid" && echo "$name"; done; : ;;
     ingress) for device in $names; do echo "@ $device"; $at tc filter show dev "$device" ingress || :; done ;;
     offloads) for device in $names; do echo "@ $device"; $at ethtool -k "$device" || :; done ;;
   esac 2>/dev/null || echo unknown
@@ -201,6 +203,7 @@ const PARSERS: { readonly [Q in keyof Answers]?: (text: string) => Answers[Q] | 
   ingress: byDevice,
   offloads: byDevice,
   wireguard: readWireguard,
+  processes: lines,
   namespaces: (text) => lines(text).map((line) => line.split(' ')[0] ?? ''),
 };
 

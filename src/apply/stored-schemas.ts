@@ -26,6 +26,7 @@ const owned: z.ZodType<Owned> = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('netns'), name: z.string() }),
   z.looseObject({ type: z.literal('nft-table'), name: z.string() }),
   z.looseObject({ type: z.literal('ovs-bridge'), name: z.string() }),
+  z.looseObject({ type: z.literal('process'), name: z.string() }),
   z.looseObject({ type: z.literal('domain'), name: z.string(), uuid: z.string() }),
 ]);
 
@@ -52,6 +53,8 @@ const node = z.looseObject({
   ports: z.array(port),
   devices: z.array(z.looseObject({ kind: z.string(), name: z.string() })),
   addresses: z.array(address),
+  // Older versions knew of none.
+  programs: z.array(z.looseObject({ name: z.string(), stack: z.string() })).default([]),
 });
 
 const link = z.looseObject({

@@ -117,6 +117,13 @@ export const commands: readonly Entry[] = [
     load: async () => (await import('./console.js')).console_,
   },
   {
+    usage: 'logs <node>',
+    describe:
+      'What the programs that run in a node have said, and what a guest wrote on its console',
+    also: ['log', 'journal', 'journalctl'],
+    load: async () => (await import('./logs.js')).logs,
+  },
+  {
     usage: 'matrix <kind>',
     describe:
       'Measure a link kind: build every setting of it, send every frame class both ways, compare with the model',

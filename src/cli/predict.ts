@@ -1,3 +1,7 @@
+import type { ControllerKind } from '../controllers/define.js';
+import { predictDiscovery } from '../controllers/discovery.js';
+import { controllerKind, controllerKinds } from '../controllers/index.js';
+import { switchesIn } from '../controllers/switches.js';
 import { EXIT } from '../errors.js';
 import { FRAME_CLASSES } from '../frames/classes.js';
 import { hearingOn } from '../hops/hearing.js';
@@ -6,6 +10,7 @@ import { pairsOf, type PairFilter } from '../plan/pairs.js';
 import { wire, type Wiring } from '../plan/wire.js';
 import { probeKinds } from '../probes/index.js';
 import { prepareChecks } from '../probes/prepare.js';
+import { discoveryJson, formatDiscovery } from '../report/terminal/discovery.js';
 import { formatMatrix, matrixJson } from '../report/terminal/prediction-matrix.js';
 import { formatKept, predictedJson } from '../report/terminal/predicted-checks.js';
 import { proseWidth, wrapText } from '../report/terminal/text.js';
@@ -25,7 +30,8 @@ const PROBES = probeKinds
   .filter(({ kind, schema }) => schema.safeParse({ probe: kind }).success)
   .map(({ kind }) => kind);
 
-type Arguments = WalkArguments & PairFilter & { readonly file: string; readonly each: boolean };
+type Arguments = WalkArguments &
+  PairFilter & { readonly file: string; readonly each: boolean; readonly controller?: string };
 
 export const predict = defineCommand<Arguments>({
   needsRoot: false,
@@ -56,6 +62,12 @@ export const predict = defineCommand<Arguments>({
       choices: PROBES,
       describe: 'All frames of a probe instead, one after the other, on every segment and back',
     },
+    controller: {
+      type: 'string',
+      choices: controllerKinds.map(({ kind }) => kind),
+      describe:
+        'Which links a controller of that kind sees between the switches of the file, by the frames that it discovers with',
+    },
     each: {
       type: 'boolean',
       describe: 'A line for each pair of a link, however many are alike',
@@ -76,6 +88,10 @@ export const predict = defineCommand<Arguments>({
       'a ping over three routers, hop by hop',
     ],
     [
+      '$0 predict os-ken-discovery --controller pox',
+      'the links that a controller finds between OpenFlow switches',
+    ],
+    [
       '$0 predict macvtap-arp-relay --all --from sw1/c1',
       'what everybody hears of the container behind sw1',
     ],
@@ -89,14 +105,18 @@ export const predict = defineCommand<Arguments>({
     demandPlaces(lab, wiring, [from, to]);
     const warnings = [...said.warnings, ...tellRings(wiring, source, context)];
     const ofTheFile = { choices: choicesOf(lab), warnings };
+    const empty = { version: 1, lab: lab.name, pairs: [], checks: [], walks: [], discovery: null };
+    if (args.controller !== undefined) {
+      const told = predictController(lab, wiring, controllerKind(args.controller));
+      if (context.json)
+        context.printJson({ ...empty, ...ofTheFile, discovery: discoveryJson(told) });
+      else context.print(formatDiscovery(lab.name, told, proseWidth(columns)));
+      return EXIT.ok;
+    }
     if (isWalk) {
       const told = predictWalks(lab, wiring, args);
       const walks = walksJson(told);
-      if (context.json)
-        context.printJson({
-          ...{ version: 1, lab: lab.name, pairs: [], checks: [], walks },
-          ...ofTheFile,
-        });
+      if (context.json) context.printJson({ ...empty, ...ofTheFile, walks });
       else context.print(formatWalks(lab.name, told, columns));
       return EXIT.ok;
     }
@@ -107,8 +127,8 @@ export const predict = defineCommand<Arguments>({
     }));
     if (context.json)
       context.printJson({
-        ...{ version: 1, lab: lab.name, pairs: matrixJson(pairs), checks: predictedJson(checks) },
-        walks: [],
+        ...empty,
+        ...{ pairs: matrixJson(pairs), checks: predictedJson(checks) },
         ...ofTheFile,
       });
     else {
@@ -119,6 +139,13 @@ export const predict = defineCommand<Arguments>({
     return EXIT.ok;
   },
 });
+
+/** What a controller of a kind sees: between the switches that have one, or all where none does. */
+function predictController(lab: Lab, { model, graph }: Wiring, kind: ControllerKind) {
+  const all = switchesIn(graph);
+  const own = all.filter(({ controllers }) => controllers.length > 0);
+  return { kind, links: predictDiscovery(lab, model, kind, own.length > 0 ? own : all) };
+}
 
 /** What links of kind `auto` became, after an empty line. */
 const chosen = (lab: Lab, columns: number | undefined): readonly string[] => {

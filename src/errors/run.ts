@@ -39,6 +39,11 @@ export const runErrors = entries({
     meaning: 'A node that no lab, or more than one lab, that is up has.',
     remedy: 'Correct the name, or say which lab is meant with --lab.',
   },
+  'lab/no-log': {
+    exit: 2,
+    meaning: 'A node in which nothing runs that keeps a log.',
+    remedy: 'Name a node with `run:` or a controller, or a guest.',
+  },
   'link/unknown': {
     exit: 2,
     meaning: 'A link kind, or a setting of one, that patchlab does not have.',

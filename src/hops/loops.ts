@@ -2,7 +2,7 @@ import { frameOf } from '../frames/make.js';
 import { copyKey, customerTag, type Frame } from '../frames/frame.js';
 import { emit, type Model } from './emit.js';
 import { rulesOf } from './kinds/index.js';
-import type { Hop } from './types.js';
+import type { Forwarding, Hop } from './types.js';
 import { NEW_WORLD } from './world.js';
 
 /** Rings on which a broadcast goes round for ever, since nothing on them drops it. */
@@ -22,6 +22,10 @@ interface Visit {
 
 const keyOf = ({ hop, from, frame }: Visit): string =>
   [hop.id, from?.id, copyKey(frame)].join('\0');
+
+/** Of what nobody can know, as what a controller decides, no ring is made that is certain. */
+const mayEnd = (result: Forwarding): boolean =>
+  result.action === 'drop' || (result.action === 'chance' && result.probability === undefined);
 
 /** A filter that takes one broadcast lets others go round. */
 const unfiltered = (model: Model): Model => ({
@@ -66,7 +70,7 @@ function follow(model: Model, start: Visit, done: Set<string>, loops: Map<string
     if (done.has(key)) return;
     onWay.set(key, way.length);
     const next = emit(model, visit).flatMap(({ to, result, frame }): Visit[] =>
-      to && result.action !== 'drop' ? [{ hop: to, from: visit.hop, frame }] : [],
+      to && !mayEnd(result) ? [{ hop: to, from: visit.hop, frame }] : [],
     );
     way.push({ visit, next });
   };

@@ -1,5 +1,6 @@
 /** The spine: the network devices that a frame crosses. Plan, prediction, capture and report read the same hops. */
 
+import type { Control } from './control.js';
 import type { Frame, Vlan } from '../frames/frame.js';
 import type { Where } from '../where.js';
 import type { CarrierSource } from './carrier-source.js';
@@ -60,10 +61,8 @@ export interface HopEdge {
 
 /** Two hops of which each receives what the other sends. */
 export const wireEdge = (a: string, b: string): HopEdge => ({ role: 'wire', a, b });
-/** An upper device on its lower device. */
-export const lowerEdge = (upper: string, lower: string): HopEdge => ({
-  ...{ role: 'lower', a: upper, b: lower },
-});
+/** An upper device `a` on its lower device `b`. */
+export const lowerEdge = (a: string, b: string): HopEdge => ({ role: 'lower', a, b });
 /** A port of a switch. */
 export const portEdge = (port: string, master: string): HopEdge => ({
   ...{ role: 'port', a: port, b: master },
@@ -192,6 +191,8 @@ export interface HopKind<S extends HopSettings = HopSettings> {
   readonly isKernelBridge?: true;
   /** A bridge of Open vSwitch: ovs-ofctl(8) shows its flows, and its own device is down without any harm. */
   readonly isOpenFlow?: true;
+  /** As controllers know it; nothing where none can order it about. */
+  control?(hop: Hop<S>): Control | undefined;
   /** What none of its flows takes is dropped: it has one for each way. */
   readonly hasFlowPerWay?: true;
   /** Its part in a spanning tree; nothing where it takes none. */

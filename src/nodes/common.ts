@@ -9,8 +9,10 @@ import {
   mtuField,
   nameField,
   oneOrMany,
+  programKey,
   sysctlKey,
 } from '../topology/fields.js';
+import { controllerField } from '../controllers/field.js';
 import { routeField, ruleField } from './routing.js';
 
 const portField = z.strictObject({
@@ -22,6 +24,12 @@ const portField = z.strictObject({
 const rulesField = z
   .string()
   .regex(/\S/, { error: 'write rules as nft(8) reads them from a file' });
+
+const programField = z
+  .array(z.string({ error: 'write a list of words' }).regex(/^[^\0]*$/), {
+    error: 'write the program and its arguments as a list of words, such as `[ping, 10.0.0.1]`',
+  })
+  .min(1);
 
 /** The fields that every node kind has, whatever it is made of. The devices are added by the schema, from their registry. */
 export const commonNodeFields = {
@@ -71,5 +79,25 @@ export const commonNodeFields = {
     .optional()
     .describe(
       'Packet filter of the node, as nft(8) reads it from a file; or such text by namespace, with the name of the node for its own stack. What it drops is predicted',
+    ),
+  run: z
+    .union(
+      [
+        programField.transform((run): Record<string, string[]> => ({ run })),
+        z.record(programKey, programField),
+      ],
+      {
+        error:
+          'write a program and its arguments as a list of words, such as `[ping, 10.0.0.1]`, or such lists by name',
+      },
+    )
+    .default({})
+    .describe(
+      'A program that runs in the node for as long as the lab, as a list of words without a shell; or several by name, `namespace:name` for an inner namespace. It begins when all of the node is there, and is started again when it ends; `patchlab logs` shows what it says',
+    ),
+  controller: controllerField
+    .optional()
+    .describe(
+      'An OpenFlow controller that runs in the node; bridges of Open vSwitch reach it by their `controllers`',
     ),
 };

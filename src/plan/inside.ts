@@ -1,8 +1,11 @@
 import { deviceContext } from '../devices/context.js';
 import { deviceKind } from '../topology/kinds.js';
+import type { PlanFacts } from '../links/define.js';
 import type { HopGraph } from '../hops/graph.js';
 import type { Resource } from './resources/define.js';
 import { thingsOf } from './resources/order.js';
+import { programArgv, programTitle } from './programs.js';
+import { process } from './resources/kinds/process.js';
 import { ruleset } from './resources/kinds/ruleset.js';
 import { sysctl } from './resources/kinds/sysctl.js';
 import type { Lab, LabNode, Stack } from '../topology/lab.js';
@@ -13,7 +16,12 @@ import { upBefore } from './up-order.js';
  * What is inside a node's stacks, alike for every kind of node: devices first, then settings and packet filters, then
  * stack by stack addresses, devices up, routes, rules. All of it goes with its stack.
  */
-export function planInside(lab: Lab, node: LabNode, graph: HopGraph): readonly Resource[] {
+export function planInside(
+  lab: Lab,
+  node: LabNode,
+  graph: HopGraph,
+  facts: PlanFacts,
+): readonly Resource[] {
   const context = deviceContext(lab, node);
   const before = upBefore(node);
   const stackOf = (id: string): Stack =>
@@ -36,6 +44,20 @@ export function planInside(lab: Lab, node: LabNode, graph: HopGraph): readonly R
       }),
     ),
     ...node.stacks.flatMap((stack) => planStack(node, stack, graph, { upBefore: before, made })),
+    // Last of its lane: all that it may use is there.
+    ...node.programs.map((one) =>
+      process.of({
+        id: `program ${one.name}`,
+        lane: node.name,
+        where: { host: stackOf(one.stack).where.host },
+        wanted: {
+          ...{ name: one.name, argv: programArgv(one, facts) },
+          ...{ netns: stackOf(one.stack).where.netns },
+        },
+        in: homesIn(stackOf(one.stack)),
+        why: `run ${programTitle(one)} in ${one.stack}`,
+      }),
+    ),
   ];
 }
 

@@ -4,6 +4,7 @@ import { hasInside, type Lab, type LabNode, type Port } from '../topology/lab.js
 import { planInside } from './inside.js';
 import { impairmentsOf } from './impair.js';
 import { keepApart } from './keep-apart.js';
+import { programRequirements } from './programs.js';
 import type { Resource } from './resources/define.js';
 import { isLocal } from '../where.js';
 import type { Domain, Plan, Requirement } from './step.js';
@@ -31,12 +32,12 @@ export function planLab(lab: Lab, facts: PlanFacts, wiring: Wiring = wire(lab, f
     for (const port of node.ports)
       if (cut.has(port.ref))
         made.push(...(kind.pulled ? [kind.pulled(node as never, port, lab)] : []));
-    if (hasInside(node)) made.push(...planInside(lab, node, wiring.graph));
+    if (hasInside(node)) made.push(...planInside(lab, node, wiring.graph, facts));
     made.push(...impairments);
     if (domain) domains.push(domain);
     if (!isHere && !domain) continue;
-    needed.push(...kind.requirements(node as never, facts));
-    needed.push(...deviceRequirements(node), ...toolsOf(node), ...disciplines);
+    needed.push(...kind.requirements(node as never, facts), ...disciplines);
+    needed.push(...[deviceRequirements, toolsOf, programRequirements].flatMap((of) => of(node)));
   }
   for (const { link, plan } of wiring.links) {
     made.push(...plan.resources);

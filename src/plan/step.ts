@@ -61,6 +61,8 @@ export type Owned =
   | { readonly type: 'ovs-bridge'; readonly name: string }
   /** The tables of nftables that have this name, one in each family; the name, which is the lab's alone, is the mark. */
   | { readonly type: 'nft-table'; readonly name: string }
+  /** A program that runs for a lab; its files and its environment, which have this name, are the mark. */
+  | { readonly type: 'process'; readonly name: string }
   /** A libvirt domain; its derived uuid and its metadata are the mark. */
   | { readonly type: 'domain'; readonly name: string; readonly uuid: string };
 

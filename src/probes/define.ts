@@ -9,6 +9,7 @@ import type { Sights } from '../hops/sight.js';
 import type { Cause, Hop } from '../hops/types.js';
 import type { Address, Check, Lab, Stack } from '../topology/lab.js';
 import type { Problem } from '../topology/problem.js';
+import type { Inquiry } from './inquiry.js';
 import type { SeenFrame } from '../frames/decode.js';
 
 /** One end of a probe: the device where its frames start or end. */
@@ -101,6 +102,8 @@ export interface Probe {
   readonly server?: Server;
   /** What is looked at where nothing is sent. */
   readonly state?: State;
+  /** What is asked where nothing is sent. */
+  readonly question?: Inquiry;
   /** What is done in the stacks on the way before each sending: they forget whom they know. */
   readonly before?: readonly Forgetting[];
   /** What a probe uses for itself while it runs (neighbour tables); two that share something do not run at once. */
@@ -155,6 +158,8 @@ export interface ProbeKind<Z extends z.ZodObject = z.ZodObject> {
   readonly schema: Z;
   /** It sends nothing and looks at one place, its field `at`; what it may `expect`, in its own words. */
   readonly looks?: Readonly<Record<Check['expect'], string>>;
+  /** Somebody is asked, and says himself what is missing. */
+  readonly asks?: true;
   /** Filter for tcpdump (pcap-filter(7)) that lets its frames in; none where there are none. */
   readonly filter?: string;
   /** Its frames go from one end to the other, and nobody answers. */

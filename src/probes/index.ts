@@ -1,5 +1,6 @@
 import { arp } from './kinds/arp.js';
 import { carrier } from './kinds/carrier.js';
+import { discovery } from './kinds/discovery.js';
 import { frame } from './kinds/frame.js';
 import { icmp } from './kinds/icmp.js';
 import { lldp } from './kinds/lldp.js';
@@ -7,4 +8,4 @@ import { tcp } from './kinds/tcp.js';
 import { udp } from './kinds/udp.js';
 
 /** Every probe kind. */
-export const probeKinds = [lldp, arp, icmp, udp, tcp, frame, carrier] as const;
+export const probeKinds = [lldp, arp, icmp, udp, tcp, frame, carrier, discovery] as const;

@@ -1,21 +1,11 @@
 import { certainDrop } from '../hops/predict.js';
-import type { Cause, Hop } from '../hops/types.js';
-import type { Named, PreparedCheck } from './prepare.js';
-
-/** What the model says of a probe as a whole. */
-export type PredictedCheck =
-  | { readonly outcome: 'pass' }
-  | {
-      /** `random`: it may arrive or not. */
-      readonly outcome: 'blocked' | 'random';
-      /** The frame that dies. */
-      readonly leg: string;
-      readonly at: Hop | undefined;
-      readonly cause: Cause;
-    };
+import type { Named, PredictedCheck } from './inquiry.js';
+import type { PreparedCheck } from './prepare.js';
 
 /** What becomes of it: as chance will have it where that depends on who is the first to answer. */
-export function predictedOf({ probe: { courses, state } }: PreparedCheck): PredictedCheck {
+export function predictedOf({ probe }: PreparedCheck): PredictedCheck {
+  const { courses, state, question } = probe;
+  if (question) return question.predicted;
   const all = state ? [predictedOn([state])] : courses.map(predictedOn);
   const [first] = all;
   const other = all.find(({ outcome }) => outcome !== first?.outcome);

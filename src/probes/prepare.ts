@@ -19,6 +19,7 @@ import { under, type Path, type Problem } from '../topology/problem.js';
 import { didYouMean, didYouMeanLabel } from '../topology/suggest.js';
 import { bystandersOf, overhearing } from './bystanders.js';
 import type { Around, Endpoint, Leg, Patience, Probe } from './define.js';
+import type { Named } from './inquiry.js';
 import { patienceFor } from './patience.js';
 
 /** A check made ready: what to send, the hops that it crosses, and what the model says of each leg. */
@@ -115,18 +116,16 @@ function prepareCheck(check: Check, find: Find, around: Around): PreparedCheck |
 const NOBODY: readonly Hop[] = [];
 
 /** Each once, in the order in which they are first met. */
-function hopsOf({ courses, state }: Probe): readonly Hop[] {
+function hopsOf({ courses, state, question }: Probe): readonly Hop[] {
   const hops = new Set<Hop>(state?.path);
+  for (const { path } of question?.ways ?? []) for (const hop of path) hops.add(hop);
   for (const legs of courses) for (const { path } of legs) for (const hop of path) hops.add(hop);
   return [...hops];
 }
 
-/** A way that has a name. */
-export type Named = Pick<Leg, 'name' | 'path' | 'prediction'>;
-
-/** What is looked for on ways: its frames, or the state that is looked at. */
+/** What is looked for on ways: its frames, the state that is looked at, or what is asked about. */
 export const waysOf = ({ probe, legs }: PreparedCheck): readonly Named[] =>
-  probe.state ? [probe.state] : legs;
+  probe.question?.ways ?? (probe.state ? [probe.state] : legs);
 
 /** The same check on another course. */
 export const onCourse = (check: PreparedCheck, course: number): PreparedCheck => ({

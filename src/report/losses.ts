@@ -4,6 +4,7 @@ import { waysOf } from '../probes/prepare.js';
 import { looksOf } from './table.js';
 import type { Report, ReportCase, ResultVerdict } from './result.js';
 import type { Testimony } from '../verify/kernel/testimony.js';
+import { probeKind } from '../topology/kinds.js';
 import { THIS_HOST } from '../topology/lab.js';
 
 /** Frames that were lost, as a story: which one, how far it got, what came before it. */
@@ -115,15 +116,22 @@ function hopsOf({ hops }: ResultVerdict, { at }: Loss['blame']): readonly LossHo
 export const lossOf = (losses: readonly Loss[], verdict: ResultVerdict): Loss | undefined =>
   losses.find(({ cases }) => cases.some((one) => one.verdict === verdict));
 
+/** Was somebody asked, who says himself what is missing? */
+const isAsked = ({ probe }: Pick<ResultVerdict, 'probe'>): boolean =>
+  probeKind(probe).asks === true;
+
 /** A loss by its number, as a title. */
 export const titleOf = ({ number, blame, verdict }: Loss): string =>
-  looksOf(verdict.probe)
-    ? `lost ${blame.leg} ${number}: ${blame.at} has none`
-    : `lost frame ${number}: the ${blame.leg} died at ${blame.at}`;
+  isAsked(verdict)
+    ? `missing ${number}: ${blame.leg}, which dies at ${blame.at}`
+    : looksOf(verdict.probe)
+      ? `lost ${blame.leg} ${number}: ${blame.at} has none`
+      : `lost frame ${number}: the ${blame.leg} died at ${blame.at}`;
 
 /** What happened to a lost frame, in one or two sentences. */
 export function storyOf({ verdict, blame, hops }: Loss): string {
   const [start, end] = [hops.at(0)?.hop.label ?? '', hops.at(-1)?.hop.label ?? ''];
+  if (isAsked(verdict)) return verdict.message;
   if (looksOf(verdict.probe)) return `${end} has no ${blame.leg}: ${blame.at} keeps it from it.`;
   const frame = `The ${blame.leg} from ${start} to ${end}`;
   if (blame.lastSeen === null) return `${frame} was not even seen at ${blame.firstMissed}.`;

@@ -66,8 +66,9 @@ export function rowOf(verdict: ResultVerdict): Row {
 function predictedIn({ predicted, probe }: ResultVerdict): string {
   const looks = looksOf(probe);
   if (predicted.outcome === 'pass') return looks?.pass ?? ARRIVES;
-  if (looks) return `${looks.blocked}, by ${predicted.at}`;
   const does = predicted.outcome === 'random' ? 'may die' : 'dies';
+  if (looks)
+    return `${predicted.outcome === 'random' ? 'perhaps ' : ''}${looks.blocked}, by ${predicted.at}`;
   return `${predicted.leg ?? 'frame'} ${does} at ${predicted.at ?? 'a hop'}`;
 }
 
@@ -75,6 +76,7 @@ function observedIn({ outcome, blame, probe }: ResultVerdict): string {
   if (outcome === 'error') return 'not known';
   if (outcome === 'skipped') return 'not tried';
   const looks = looksOf(probe);
+  if (looks && outcome === 'fail' && !blame) return looks.blocked;
   if (looks) return blame ? `${looks.blocked}, by ${blame.at}` : looks.pass;
   return blame ? `${blame.leg} died at ${blame.at}` : 'arrived';
 }

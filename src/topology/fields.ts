@@ -131,6 +131,12 @@ export const sysctlKey = pattern(
   'the name of a sysctl such as `net.ipv4.ip_forward`, or `namespace:name`',
 );
 
+/** `[NAMESPACE:]NAME` of a program that runs in a node. */
+export const programKey = pattern(
+  `(?:${NAME}:)?${NAME}`,
+  'a name of lower-case letters, digits and hyphens, or `namespace:name`',
+);
+
 /** The two ends of a cable. */
 export const twoPorts = z.tuple([portRef, portRef], {
   error: ({ code }) =>

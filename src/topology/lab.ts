@@ -1,11 +1,10 @@
 import type { FrameClass } from '../frames/classes.js';
 import type { Where } from '../plan/step.js';
 import type { ImpairedEnd } from './impairment.js';
+import type { NodeProgram } from './program.js';
 import type { RouteType } from './tables.js';
 
-/**
- * The resolved topology: every default, name, MAC and address filled in; frozen and deterministic.
- */
+/** The resolved topology: every default, name, MAC and address filled in; frozen and deterministic. */
 export interface Lab {
   readonly name: string;
   readonly title: string | undefined;
@@ -36,6 +35,8 @@ export interface LabNode<S = unknown> {
   readonly rules: readonly PolicyRule[];
   readonly sysctls: readonly Sysctl[];
   readonly rulesets: readonly NodeRuleset[];
+  /** What runs in it for as long as the lab. */
+  readonly programs: readonly NodeProgram[];
 }
 
 /** A device that a node builds inside its stack; the fields beyond these belong to its kind. */

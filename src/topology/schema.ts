@@ -165,5 +165,5 @@ export type CheckSpec = { readonly probe: string } & (
       readonly nowhere_else: boolean;
       readonly at?: string | undefined;
     }
-  | { readonly at: string; readonly expect: string; readonly from?: undefined }
+  | { readonly at: string; readonly expect?: string; readonly from?: undefined }
 );

@@ -11,6 +11,7 @@ import { contextOf } from './findings/context.js';
 import type { Finding } from './findings/define.js';
 import { findAll } from './findings/index.js';
 import { testified, type AskKernel } from './kernel/testify.js';
+import { askAll } from './run/ask.js';
 import { withJoins } from './run/joins.js';
 import { observe, type Evidence, type ObserveOptions } from './run/observe.js';
 import { observeAgain } from './run/twice.js';
@@ -100,10 +101,13 @@ async function verifyPhase(
   hosts: Hosts,
   options: VerifyOptions,
 ): Promise<Observed> {
+  // Who is asked may be the one that lets frames pass, and have to find its way first.
+  const answers = await askAll(checks, hosts, options.signal);
+  if (answers.size > 0) options.lap?.('ask');
   const once = () => withJoins(checks, hosts, () => observe(checks, hosts, options));
   const { evidence, state, verdicts } = await testified(options.kernel, checks, hosts, async () => {
     const [evidence, state] = await Promise.all([once(), readState(lab, model.graph, hosts)]);
-    const verdicts = await explain(lab, model, checks, evidence, hosts);
+    const verdicts = await explain(lab, model, checks, evidence, hosts, answers);
     return { evidence, state, verdicts };
   });
   options.lap?.('judge and explain');

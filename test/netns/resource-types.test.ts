@@ -32,6 +32,7 @@ const lab = labOf({
       routes: [{ to: '10.9.0.0/16', via: '10.0.0.2' }],
       rules: [{ from: '10.0.0.1', table: 77, priority: 100 }],
       sysctls: { 'net.ipv4.ip_forward': 1 },
+      run: ['sleep', '86400'],
       nft: 'table ip mine {\n chain c {\n type filter hook input priority 0\n counter\n }\n}\n',
     },
     b: {

@@ -109,6 +109,7 @@ export async function handMade(...stacks: readonly string[]): Promise<HandMade> 
         rules: [],
         sysctls: [],
         rulesets: [],
+        programs: [],
       }));
       const full = checks.map((check) => ({
         ...{ probe: 'lldp', from: '', to: '', expect: 'pass', at: undefined },

@@ -16,6 +16,7 @@ interface Source {
  */
 const CIRCLING = [
   'apply',
+  'controllers',
   'devices',
   'guests',
   'hops',

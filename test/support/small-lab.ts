@@ -72,6 +72,7 @@ export function smallLab(name: string): SmallLab {
     rules: [],
     sysctls: [],
     rulesets: [],
+    programs: [],
   });
   return {
     bridge,

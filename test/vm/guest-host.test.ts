@@ -91,6 +91,7 @@ const lab: Lab = {
       rules: [],
       sysctls: [],
       rulesets: [],
+      programs: [],
     },
   ],
   links: [],

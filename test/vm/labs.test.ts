@@ -200,6 +200,7 @@ describe('a lab of topologies/ with guests', () => {
     'wireguard',
     'device-files',
     'netlink-monitor',
+    'os-ken-discovery',
   ])('%s holds what its file says', async (name) => {
     const { exitCode, verdicts } = await upAndVerify(topology(`${name}.yaml`));
     const unexpected = verdicts.filter(

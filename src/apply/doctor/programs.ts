@@ -22,6 +22,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   nft: 'nftables',
   nsenter: 'util-linux',
   mkfifo: 'coreutils',
+  'osken-manager': 'python3-os-ken',
   'ovs-appctl': 'openvswitch-switch',
   'ovs-ofctl': 'openvswitch-switch',
   'ovs-vsctl': 'openvswitch-switch',
@@ -30,6 +31,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   ping: 'iputils-ping',
   'qemu-img': 'qemu-utils',
   'qemu-system-x86_64': 'qemu-system-x86',
+  setsid: 'util-linux',
   ss: 'iproute2',
   ssh: 'openssh-client',
   sysctl: 'procps',
@@ -54,6 +56,7 @@ async function isProgram(path: string): Promise<boolean> {
 }
 
 async function findIn(directories: readonly string[], name: string): Promise<string | undefined> {
+  if (name.startsWith('/')) return (await isProgram(name)) ? name : undefined;
   for (const directory of directories) {
     const path = join(directory, name);
     if (await isProgram(path)) return path;

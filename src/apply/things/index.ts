@@ -5,6 +5,7 @@ import { link } from './kinds/link.js';
 import { netns } from './kinds/netns.js';
 import { nftTable } from './kinds/nft-table.js';
 import { ovsBridge } from './kinds/ovs-bridge.js';
+import { process } from './kinds/process.js';
 
 /** The registry: one descriptor for each type of things that labs own on this host. */
 export const thingTypes = {
@@ -12,6 +13,7 @@ export const thingTypes = {
   netns,
   'ovs-bridge': ovsBridge,
   'nft-table': nftTable,
+  process,
   domain,
 } as const;
 

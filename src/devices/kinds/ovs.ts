@@ -109,6 +109,8 @@ model does not read, or a controller decides, the prediction says that nobody ca
     const tree = treeOf(spec, context);
     const settings: OvsSettings = {
       ...{ noDevice: true, isKernel: true, forwardBpdu: spec.forward_bpdu },
+      // Made of the MAC by itself: ovs-vswitchd.conf.db(5) Bridge, other_config:datapath-id.
+      datapath: spec.datapath_id ?? `0000${context.mac(self).replaceAll(':', '')}`,
       ...(tree && { tree }),
       ...(spec.controllers.length > 0 && { controllers: spec.controllers }),
       lldp: ports.filter(({ port }) => port.lldp).map(({ id }) => id),

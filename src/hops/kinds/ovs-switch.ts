@@ -4,6 +4,7 @@ import { reservedNumber } from '../../frames/mac.js';
 import { drop } from '../outcome.js';
 import { ETHER_TYPES, type Frame } from '../../frames/frame.js';
 import { through } from '../onward.js';
+import { LOCAL_PORT } from '../openflow/flow.js';
 import { fateOf } from '../openflow/fate.js';
 import type { OvsSettings } from '../openflow/settings.js';
 import { defineHop, PASS, type Crossing, type Forwarding, type Hop, type Place } from '../types.js';
@@ -11,7 +12,7 @@ import type { World } from '../world.js';
 
 type At = Crossing<OvsSettings>;
 
-function takesLldp({ hop, from }: At, frame: Frame): Forwarding | undefined {
+function takesLldp({ hop, from }: Pick<At, 'hop' | 'from'>, frame: Frame): Forwarding | undefined {
   if (frame.etherType !== ETHER_TYPES.lldp || !from) return undefined;
   if (!hop.settings.lldp.includes(from.id)) return undefined;
   return drop(
@@ -22,7 +23,7 @@ function takesLldp({ hop, from }: At, frame: Frame): Forwarding | undefined {
 }
 
 /** With spanning tree it takes BPDUs, before any flow is asked. */
-function takesBpdu({ hop }: At, { dst }: Frame): Forwarding | undefined {
+function takesBpdu({ hop }: Pick<At, 'hop'>, { dst }: Frame): Forwarding | undefined {
   const { tree } = hop.settings;
   if (!tree || reservedNumber(dst) !== 0) return undefined;
   return drop(
@@ -75,6 +76,20 @@ export const ovsSwitch = defineHop<OvsSettings>({
   },
   sendsBack: ({ settings }) =>
     settings.flows.some(({ actions }) => actions.some((action) => action.do === 'in_port')),
+  control(hop) {
+    const { datapath, controllers = [], ports } = hop.settings;
+    return datapath === undefined
+      ? undefined
+      : {
+          ...{ datapath, controllers },
+          keeps: (from, frame) => takesBpdu({ hop }, frame) ?? takesLldp({ hop, from }, frame),
+          ports: Object.fromEntries(
+            Object.entries(ports).flatMap(([id, { number }]) =>
+              number === LOCAL_PORT ? [] : [[id, number] as const],
+            ),
+          ),
+        };
+  },
   observable: () => false,
   forward(crossing, frame, { memory }) {
     const special = takesBpdu(crossing, frame) ?? takesLldp(crossing, frame);

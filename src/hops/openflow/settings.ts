@@ -15,6 +15,8 @@ export interface OvsSettings extends HopSettings {
   readonly tree?: OvsTree | undefined;
   /** The datapath of the kernel hands frames on, which reads them whole whatever the MTU of the port is. */
   readonly isKernel?: true;
+  /** Its datapath id, where controllers can know it by one: 16 hexadecimal digits. */
+  readonly datapath?: string;
   /** Controllers that may change its flows at any time. */
   readonly controllers?: readonly string[];
 }

@@ -26,6 +26,7 @@ import { netns } from './kinds/netns.js';
 import { nic } from './kinds/nic.js';
 import { ovsBridge } from './kinds/ovs-bridge.js';
 import { ovsPort } from './kinds/ovs-port.js';
+import { process } from './kinds/process.js';
 import { pulledPlug } from './kinds/pulled-plug.js';
 import { qdisc } from './kinds/qdisc.js';
 import { redirect } from './kinds/redirect.js';
@@ -68,6 +69,7 @@ export const resourceTypes = [
   nic,
   ovsBridge,
   ovsPort,
+  process,
   pulledPlug,
   qdisc,
   redirect,

@@ -93,6 +93,8 @@ export interface Answers {
   readonly tables: readonly string[];
   /** Names of network namespaces. */
   readonly namespaces: readonly string[];
+  /** Names of the programs of labs that run; those that are asked for. */
+  readonly processes: readonly string[];
   /** What tc(8) filters of what a device receives, by the name of the device. */
   readonly ingress: Readonly<Record<string, string>>;
   /** Queues of devices: tc(8) `qdisc`. */

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { logsResult } from './logs.js';
 import { matrixResult, testimony, traceFields, traceHopFields } from './matrix.js';
 import { finding, neighbour } from './findings.js';
-import { ofTheFile, predictedCheck, predictedPair } from './prediction.js';
+import { ofTheFile, predictedCheck, predictedDiscovery, predictedPair } from './prediction.js';
 import { captureResult } from './capture.js';
 import { flowsResult } from './flows.js';
 import { guestSchemas, startedGuests } from './guests.js';
@@ -148,6 +149,7 @@ export const resultSchemas = {
     stdout: z.string(),
     stderr: z.string(),
   }),
+  logs: logsResult,
   plan: z.strictObject({
     version,
     lab: z.string(),
@@ -171,6 +173,7 @@ export const resultSchemas = {
       .describe(
         'With `--from`: the frames in the order in which they are sent, up to the one that is lost',
       ),
+    discovery: predictedDiscovery,
     checks: z.array(predictedCheck).describe('What becomes of each check of the file'),
     ...ofTheFile,
   }),

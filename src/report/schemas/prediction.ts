@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { controllerKinds } from '../../controllers/index.js';
 import { FRAME_CLASSES } from '../../frames/classes.js';
 
 const frameClass = z.enum(FRAME_CLASSES);
@@ -42,6 +43,27 @@ export const predictedCheck = z.strictObject({
   remedy: z.string().nullable(),
   source: z.string().nullable(),
 });
+
+/** What `predict --controller` prints. */
+export const predictedDiscovery = z
+  .strictObject({
+    controller: z.enum(controllerKinds.map(({ kind }) => kind)),
+    links: z.array(
+      z.strictObject({
+        from: z.string().describe('Port by which a switch sends the discovery frame'),
+        to: z.string().describe('Port by which it comes to another'),
+        cable: z.boolean().describe('`false`: it finds a way through other nodes'),
+        outcome: z.enum(['seen', 'unseen', 'random']),
+        by: z.string().describe('The frame by which it is seen, or that comes furthest'),
+        at: z.string().nullable().describe('Where that dies'),
+        reason: z.string().nullable(),
+        remedy: z.string().nullable(),
+        source: z.string().nullable(),
+      }),
+    ),
+  })
+  .nullable()
+  .describe('With `--controller`: the links that it sees between switches, each direction');
 
 const variant = { kind: z.string(), variant: z.string() };
 

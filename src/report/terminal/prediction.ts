@@ -1,6 +1,7 @@
 import { certainDrop } from '../../hops/predict.js';
 import type { Prediction } from '../../hops/prediction.js';
-import { waysOf, type Named, type PreparedCheck } from '../../probes/prepare.js';
+import type { Named } from '../../probes/inquiry.js';
+import { waysOf, type PreparedCheck } from '../../probes/prepare.js';
 import { placesOf } from '../table.js';
 import { odds } from './text.js';
 

@@ -57,11 +57,7 @@ function schemasAt(schema: Schema, path: Path, value: unknown): readonly Schema[
   const [key, ...rest] = path;
   if (key === undefined) return [schema];
   const next =
-    def.shape?.[key] ??
-    def.items?.[key as number] ??
-    def.element ??
-    def.valueType ??
-    def.catchall;
+    def.shape?.[key] ?? def.items?.[key as number] ?? def.element ?? def.valueType ?? def.catchall;
   return next ? schemasAt(next, rest, step(value, key)) : [];
 }
 

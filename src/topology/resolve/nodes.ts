@@ -11,6 +11,7 @@ import type { Address, Lab, LabNode, NodeRuleset, Stack } from '../lab.js';
 import type { Path, Problem } from '../problem.js';
 import type { NodeSpec } from '../schema.js';
 import { didYouMean } from '../suggest.js';
+import { resolvePrograms } from './programs.js';
 import { resolveRoutes } from './routes.js';
 import { resolveRules } from './rules.js';
 import { resolveSysctls } from './sysctls.js';
@@ -69,13 +70,9 @@ export function resolveNode(
   });
   const vrfs = vrfsOf(spec, (namespace) => stackId(name, namespace));
   const routing = { find, base, report, addresses, vrfs };
-  const sysctls = resolveSysctls(
-    spec.sysctls,
-    stacks,
-    at(['sysctls']),
-    (namespace, path) => unknownNamespace(name, namespace, spec.namespaces, path, true),
-    report,
-  );
+  const missing = (namespace: string, path: Path): Problem =>
+    unknownNamespace(name, namespace, spec.namespaces, path, true);
+  const sysctls = resolveSysctls(spec.sysctls, stacks, at(['sysctls']), missing, report);
   const filters = typeof spec.nft === 'string' ? { [name]: spec.nft } : (spec.nft ?? {});
   const rulesets = Object.entries(filters).flatMap(([key, text]): NodeRuleset[] => {
     const stack =
@@ -98,6 +95,7 @@ export function resolveNode(
     rules: resolveRules(spec.rules, routing),
     sysctls,
     rulesets,
+    programs: resolvePrograms({ lab: lab.name, node: name }, spec, stacks, base, missing, report),
   };
 }
 

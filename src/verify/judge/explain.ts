@@ -11,7 +11,9 @@ import { findCause } from './causes/index.js';
 import { inspect, type Subject } from '../state/inspect.js';
 import { judge, type FindCause } from './judge.js';
 import { isAsPredicted, judgeState } from './judge-state.js';
+import { judgeTold } from './judge-told.js';
 import { letThrough } from './let-through.js';
+import type { Replies } from '../run/ask.js';
 import type { Evidence } from '../run/observe.js';
 import { DEADLINE } from '../run/wave.js';
 import type { Verdict } from './verdict.js';
@@ -26,9 +28,12 @@ export async function explain(
   checks: readonly PreparedCheck[],
   { observations, gone }: Evidence,
   hosts: Hosts,
+  answers: Replies = new Map(),
 ): Promise<readonly Verdict[]> {
   const judgeAll = (stackOf: Incident['stackOf'], cause?: FindCause) =>
     checks.flatMap((check, index) => {
+      const answered = answers.get(check);
+      if (answered) return [judgeTold(check, answered.told, { stackOf, gone }, answered.ms)];
       if (check.probe.state) return [judgeState(check, check.probe.state, { stackOf, gone })];
       const observation = observations[index];
       if (!observation) return [];

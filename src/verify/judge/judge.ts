@@ -1,6 +1,7 @@
 import { causeBetween } from '../../hops/predict.js';
 import type { Hop } from '../../hops/types.js';
-import { predictedOf, predictedOn, type PredictedCheck } from '../../probes/predicted.js';
+import type { PredictedCheck } from '../../probes/inquiry.js';
+import { predictedOf, predictedOn } from '../../probes/predicted.js';
 import { onCourse, type PreparedCheck } from '../../probes/prepare.js';
 import type { Explanation, LostFrame } from './causes/define.js';
 import type { Blame, Outcome, Predicted, Verdict, VerdictHop } from './verdict.js';

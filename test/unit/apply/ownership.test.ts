@@ -19,6 +19,7 @@ const host = (fields: Partial<Inventory>): Inventory => ({
   link: new Map(),
   netns: new Map(),
   'ovs-bridge': new Map(),
+  process: new Map(),
   'nft-table': new Map(),
   domain: new Map(),
   ...fields,

@@ -19,8 +19,10 @@ export const ovsPort = defineResource<OvsPortState>({
   type: 'ovs-port',
   noun: 'port of Open vSwitch',
   stage: (where) => (isOwnStack(where) ? 'switches' : 'inside'),
-  make: ({ bridge, device, lab, number, ofInterface, ofPort }) => [
+  make: ({ bridge, device, lab, number, ofInterface, ofPort }, { where }) => [
     vsctl(
+      // The row of a NIC that was unplugged in a guest is there still.
+      ...(isOwnStack(where) ? [] : ['--if-exists', 'del-port', bridge, device, '--']),
       ...['add-port', bridge, device, '--', 'set', 'interface', device],
       ...[`ofport_request=${number}`, `external_ids:patchlab=${lab}`, ...ofInterface],
       ...(ofPort.length === 0 ? [] : ['--', 'set', 'port', device, ...ofPort]),
