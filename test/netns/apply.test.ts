@@ -241,7 +241,7 @@ describe('status', () => {
     });
     expect(found.links).toEqual([
       {
-        ...{ id: 'cable', kind: 'veth', state: 'up' },
+        ...{ id: 'cable', kind: 'veth', state: 'up', impaired: [] },
         hops: extra.hops.cable.map((hop) => ({ ...hop, present: true })),
       },
     ]);
