@@ -150,11 +150,14 @@ describe('what is declared', () => {
     'is measured: %s',
     async (impair) => {
       await up(impair);
-      const rates = await ratesOf('a', 4);
-      // The fastest window: what an emulated processor is late the others have too little, and nothing may have too much.
-      const rate = Math.max(...rates) / 1e6;
-      expect(rates).toHaveLength(4);
-      expect([rates, rate > 9, rate < 11]).toEqual([rates, true, true]);
+      // The fastest window counts: what an emulated processor is late the others have too little, and nothing may have too
+      // much. On a busy machine it may be late in several, so there are more of them until one is in time.
+      const rates: number[] = [];
+      const fastest = (): number => Math.max(...rates) / 1e6;
+      do rates.push(...(await ratesOf('a', 4)));
+      while (fastest() <= 9 && rates.length < 24);
+      expect(rates.length % 4).toBe(0);
+      expect([rates, fastest() > 9, fastest() < 11]).toEqual([rates, true, true]);
     },
   );
 });
