@@ -17,8 +17,8 @@ import {
 
 const fileWith = (impair: string): string => `name: impaired
 nodes:
-  a: { kind: netns, addresses: { eth1: 10.0.0.1/24 } }
-  b: { kind: netns, addresses: { eth1: 10.0.0.2/24 } }
+  a: { kind: netns, ports: { eth1: { mtu: 9000 } }, addresses: { eth1: 10.0.0.1/24 } }
+  b: { kind: netns, ports: { eth1: { mtu: 9000 } }, addresses: { eth1: 10.0.0.2/24 } }
 links:
   - { kind: veth, name: wan, ends: [a:eth1, b:eth1]${impair === '' ? '' : `, impair: ${impair}`} }
 verify:
@@ -173,22 +173,22 @@ function atMost(most: number, n: number, p: number): number {
 }
 const atLeast = (least: number, n: number, p: number): number => 1 - atMost(least - 1, n, p);
 
-/** Octets of a window, and of a frame. */
-const [WINDOW, FRAME] = [1_250_000, 1250];
+/** Octets of a window, and of a frame: an emulated processor takes its time for each frame, however long it is. */
+const [WINDOW, FRAME] = [1_250_000, 9000];
 
 /** Bits in a second that a node sends while it has more to send, in windows of a second's octets each at 10 Mbit/s. */
 async function ratesOf(node: string, windows: number): Promise<readonly number[]> {
   const script = `"$@" >/dev/null 2>&1 &
 sent() { read -r octets </sys/class/net/eth1/statistics/tx_bytes; read -r time _ </proc/uptime; }
 sent; begin=$octets
-until [ "$octets" -ge $((begin + ${WINDOW} / 4)) ]; do sleep 0.02; sent; done
+until [ "$octets" -ge $((begin + ${WINDOW} / 4)) ]; do sleep 0.1; sent; done
 for window in $(seq ${windows}); do
   first=$octets at=$time
-  until [ "$octets" -ge $((first + ${WINDOW})) ]; do sleep 0.02; sent; done
+  until [ "$octets" -ge $((first + ${WINDOW})) ]; do sleep 0.1; sent; done
   echo "$((octets - first)) $at $time"
 done
 kill $! 2>/dev/null; wait`;
-  const frames = ((windows + 2) * WINDOW) / FRAME;
+  const frames = Math.ceil(((windows + 2) * WINDOW) / FRAME);
   const out = await inNode(
     node,
     'timeout',
