@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { ownNetwork } from '../own-network.js';
 import { bad, type CheckContext, defineCheck, type Diagnosis, good, saying } from './define.js';
 import { KERNEL_KINDS, type KernelKind } from './kernel-kinds.js';
+import { hasModule } from './kernel-module.js';
 
 const LOWER = 'lower';
 const makeLower = `link add name ${LOWER} type veth peer name lower-peer`;
@@ -21,11 +22,7 @@ async function refusal(name: string, kind: KernelKind | undefined, context: Chec
   const found = `This kernel makes no device of the kind \`${name}\``;
   if (kind === undefined)
     return bad(`${found}, and patchlab does not know it.`, 'name a kind that Linux has');
-  const module = await context
-    .run(['modprobe', '--dry-run', '--quiet', kind.module])
-    .catch(() => undefined);
-  context.signal?.throwIfAborted();
-  return module?.exitCode === 0
+  return (await hasModule(kind.module, context))
     ? bad(`${found}, though there is a module for it.`, `modprobe ${kind.module}`)
     : bad(
         `${found}: it has neither CONFIG_${kind.config} nor a module ${kind.module}.`,

@@ -1,5 +1,6 @@
 import { ownNetwork } from '../own-network.js';
 import { bad, defineCheck, good, saying, type KernelPart } from './define.js';
+import { hasModule } from './kernel-module.js';
 
 interface Discipline extends Required<KernelPart> {
   /** What to tell tc(8). */
@@ -31,11 +32,7 @@ export const qdisc = defineCheck({
     if (result.exitCode === 0) return good('one was made');
     if (!/kind is unknown/i.test(saying(result)))
       return bad(`\`tc\` failed: ${saying(result)}`, 'run patchlab as root outside of containers');
-    const module = await context
-      .run(['modprobe', '--dry-run', '--quiet', known.module])
-      .catch(() => undefined);
-    context.signal?.throwIfAborted();
-    return module?.exitCode === 0
+    return (await hasModule(known.module, context))
       ? bad(
           `This kernel has no \`${name}\`, though there is a module for it.`,
           `modprobe ${known.module}`,
