@@ -1,6 +1,6 @@
 import type { Stored } from '../apply/state.js';
 import { PatchlabError } from '../errors.js';
-import { linkCalled } from '../topology/lab.js';
+import { linkCalled, type Lab } from '../topology/lab.js';
 import { didYouMeanLabel } from '../topology/suggest.js';
 import { labsMeant } from './places.js';
 
@@ -11,14 +11,17 @@ interface FoundLinks {
   readonly links: readonly string[];
 }
 
+/** A link or an end as the lab itself calls it, without `LAB/` in front; nothing where it has none of that name. */
+export function nameIn(lab: Lab, text: string): string | undefined {
+  const prefix = `${lab.name}/`;
+  const names = [text, ...(text.startsWith(prefix) ? [text.slice(prefix.length)] : [])];
+  return names.find((name) => linkCalled(lab, name));
+}
+
 /** The links as one lab has them; nothing where it does not have them all. */
 function inLab(stored: Stored, asked: readonly string[]): FoundLinks | undefined {
   const { lab } = stored;
-  const prefix = `${lab.name}/`;
-  const find = (text: string) =>
-    linkCalled(lab, text) ??
-    (text.startsWith(prefix) ? linkCalled(lab, text.slice(prefix.length)) : undefined);
-  const found = asked.flatMap((text) => find(text)?.id ?? []);
+  const found = asked.flatMap((text) => linkCalled(lab, nameIn(lab, text) ?? '')?.id ?? []);
   return found.length === asked.length ? { stored, links: [...new Set(found)] } : undefined;
 }
 

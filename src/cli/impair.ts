@@ -14,7 +14,7 @@ import {
 import { hasInside, linkCalled, type Lab, type LinkEnd } from '../topology/lab.js';
 import { impairmentOf } from '../topology/live.js';
 import { defineCommand, UsageError, type Option } from './define.js';
-import { findLinks } from './find-links.js';
+import { findLinks, nameIn } from './find-links.js';
 import { labOption } from './places.js';
 import { demandBuilt } from './target.js';
 
@@ -115,9 +115,8 @@ function wantedOf(
 
 /** The ports that are meant: of a link all that it ends at. */
 function portsOf(lab: Lab, asked: readonly string[]): readonly string[] {
-  const prefix = `${lab.name}/`;
   const all = asked.flatMap((text) => {
-    const name = linkCalled(lab, text) ? text : text.slice(prefix.length);
+    const name = nameIn(lab, text) ?? '';
     const ends = linkCalled(lab, name)?.ends.map(({ port }) => port.ref) ?? [];
     return ends.includes(name) ? [name] : ends;
   });
