@@ -4,7 +4,7 @@ import { emit, type Arrival, type Model } from '../hops/emit.js';
 import { findWay } from '../hops/find-way.js';
 import { hopId } from '../hops/graph.js';
 import { certainDrop, follow, type Way } from '../hops/predict.js';
-import { byChance } from '../hops/prediction.js';
+import { byChance, causeOf } from '../hops/prediction.js';
 import type { Cause, Hop } from '../hops/types.js';
 import type { Lab } from '../topology/lab.js';
 import type { ControllerKind, DiscoveryFrame } from './define.js';
@@ -136,10 +136,8 @@ function punted(model: Model, way: Way, { hop, keeps }: ControlledSwitch, to: Ho
   const frame = way.frames[last];
   if (!frame || certainDrop(way.prediction)) return way;
   const result = model.world.blocked(hop, to, undefined) ?? keeps(to, frame);
-  if (result?.action === 'drop') {
-    const { reason, remedy, source } = result;
-    return { ...way, prediction: { outcome: 'drop', at: last, reason, remedy, source } };
-  }
+  if (result?.action === 'drop')
+    return { ...way, prediction: { outcome: 'drop', at: last, ...causeOf(result) } };
   if (result?.action === 'chance')
     return { ...way, prediction: byChance(result, last, way.prediction) };
   return way;

@@ -1,7 +1,7 @@
 import type { Impairment } from '../topology/impairment.js';
 import { comesIn, includes } from './onward.js';
-import { chance, drop } from './outcome.js';
-import type { Crossing, Forwarding } from './types.js';
+import { chance } from './outcome.js';
+import type { Cause, Crossing, Forwarding } from './types.js';
 import type { World } from './world.js';
 
 /** Impairments of devices, by the ids of their hops. */
@@ -39,13 +39,11 @@ export function impaired(impairments: Impairments, crossing: Crossing): Forwardi
     ...(loss === undefined ? [] : [`${loss} % are thrown away`]),
     ...(corrupt === undefined ? [] : [`in ${corrupt} % a bit is turned over`]),
   ];
-  const cause = {
+  const cause: Cause = {
     reason: `${label} is impaired: of the frames that it is to send ${fates.join(', and ')}, before a capture there sees them.`,
     remedy: `Take that out of \`impair\` of the link, or out of the lab that is up: \`patchlab impair ${label} --clear\`.`,
     source: 'tc-netem(8); Linux net/sched/sch_netem.c: netem_enqueue',
+    isUnseen: true,
   };
-  const isUnseen = { isUnseen: true } as const;
-  return share === 0
-    ? { ...drop(cause.reason, cause.remedy, cause.source), ...isUnseen }
-    : chance(share, { ...cause, ...isUnseen });
+  return share === 0 ? { action: 'drop', ...cause } : chance(share, cause);
 }

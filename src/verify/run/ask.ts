@@ -21,16 +21,15 @@ export async function askAll(
   hosts: Hosts,
   signal?: AbortSignal,
 ): Promise<Replies> {
-  const answers = await Promise.all(
-    checks.flatMap(({ probe: { question } }, index) =>
-      question ? [askUntil(question, hosts, signal).then((one) => [index, one] as const)] : [],
-    ),
-  );
   return new Map(
-    answers.flatMap(([index, one]) => {
-      const check = checks[index];
-      return check ? [[check, one] as const] : [];
-    }),
+    await Promise.all(
+      checks.flatMap((check) => {
+        const { question } = check.probe;
+        return question
+          ? [askUntil(question, hosts, signal).then((one) => [check, one] as const)]
+          : [];
+      }),
+    ),
   );
 }
 

@@ -34,11 +34,9 @@ const MOST = 100;
  * @param intact - 0 to 1
  */
 export const attemptsAgainst = (intact: number): number =>
-  intact >= 1
+  intact >= 1 || intact <= 0
     ? 1
-    : intact <= 0
-      ? 1
-      : Math.min(MOST, Math.ceil(Math.log(BAD_LUCK) / Math.log(1 - intact)));
+    : Math.min(MOST, Math.ceil(Math.log(BAD_LUCK) / Math.log(1 - intact)));
 
 /** Why the witness or the server of a check does not run, if it does not. */
 export const deafness = (
