@@ -6,15 +6,19 @@ import {
 } from '../hops/bridge-settings.js';
 import { maskOf, taggedOf, type BridgePortSpec, type BridgeSpec } from './bridge-options.js';
 
-/** What the model reads of a bridge. `ports` are its ports by the id of their hop. */
+/**
+ * What the model reads of a bridge. `ports` are its ports by the id of their hop.
+ * @param hasIpv6 - does its own device get an IPv6 address?
+ */
 export function bridgeSettings(
   mac: string,
   spec: BridgeSpec,
   ports: readonly (readonly [id: string, port: BridgePortSpec])[],
+  hasIpv6 = false,
 ): BridgeSettings {
   const { stp, priority, snooping, querier, vlan_filtering, mtu } = spec;
   return {
-    ...PLAIN_BRIDGE,
+    ...{ ...PLAIN_BRIDGE, hasIpv6 },
     ...{ mac, stp, priority, snooping, querier, vlan_filtering, mask: spec.bridge_group_fwd_mask },
     ...(mtu !== undefined && { mtu }),
     ports: Object.fromEntries(ports.map(([id, port]) => [id, portSettings(spec, port)])),

@@ -127,8 +127,10 @@ export const bridgePort: BridgePortSpec = z.object(bridgePortFields).parse({});
 
 /** Centiseconds that a port listens, and then learns, before it forwards: the least with spanning tree (IEEE 802.1D allows 4 s; net/bridge/br_private_stp.h, BR_MIN_FORWARD_DELAY). */
 const FORWARD_DELAY = 200;
-/** Centiseconds until a querier that has just begun believes what it heard. */
-const QUERY_RESPONSE = 100;
+/** Centiseconds until a querier that has just begun believes what it heard: the shortest that IGMP can say, so that nobody waits for it (RFC 2236, 2.2). */
+const QUERY_RESPONSE = 10;
+/** Centiseconds between its first questions, and how many those are: bridges behind it, and its own IPv6 address, may be there only a while later. */
+const FIRST_QUERIES = { interval: 100, count: 30 } as const;
 
 /**
  * What is set of a bridge when it is made, and what only once it is there, in the words of ip-link(8). A querier counts
@@ -144,7 +146,11 @@ export const bridgeOptions = (
     forward_delay: String(spec.stp ? FORWARD_DELAY : 0),
     ...(spec.priority !== PLAIN_BRIDGE.priority && { priority: String(spec.priority) }),
     ...(spec.bridge_group_fwd_mask !== 0 && { group_fwd_mask: hex(spec.bridge_group_fwd_mask) }),
-    ...(spec.querier && { mcast_query_response_interval: String(QUERY_RESPONSE) }),
+    ...(spec.querier && {
+      mcast_query_response_interval: String(QUERY_RESPONSE),
+      mcast_startup_query_interval: String(FIRST_QUERIES.interval),
+      mcast_startup_query_count: String(FIRST_QUERIES.count),
+    }),
     ...(spec.vlan_filtering && { vlan_filtering: '1' }),
   },
   late: spec.querier ? { mcast_querier: '1' } : {},

@@ -36,6 +36,8 @@ export interface BridgeSettings extends HopSettings {
   readonly vlan_filtering: boolean;
   readonly snooping: boolean;
   readonly querier: boolean;
+  /** Its own device has an IPv6 address, some time after it has a carrier. */
+  readonly hasIpv6: boolean;
   /** By the id of its hop, in the order in which they joined. */
   readonly ports: Readonly<Record<string, BridgePort>>;
 }
@@ -49,7 +51,7 @@ export const PLAIN_PORT: BridgePort = {
 /** A bridge that nobody set anything of. */
 export const PLAIN_BRIDGE: BridgeSettings = {
   ...{ stp: false, priority: 0x8000, mask: 0, vlan_filtering: false },
-  ...{ snooping: false, querier: false, ports: {} },
+  ...{ snooping: false, querier: false, hasIpv6: false, ports: {} },
 };
 
 /** The settings of a port; the bridge's own device has those that nobody set. */

@@ -1,6 +1,7 @@
 import { bundlesIn } from './bundles.js';
 import type { Model } from './emit.js';
 import type { HopGraph } from './graph.js';
+import { queriersIn } from './queriers.js';
 import { blockedBy, spanningTree, type SpanningTree } from './spanning-tree.js';
 import { createMemory, NEW_WORLD, type World } from './world.js';
 
@@ -19,7 +20,8 @@ export function modelOf(
 ): LabModel {
   const tree = spanningTree(graph);
   const [blocked, bundles] = [blockedBy(tree, graph), bundlesIn(graph)];
-  const world = { ...NEW_WORLD, ...around, blocked, bundles };
+  const settled = { ...NEW_WORLD, ...around, blocked, bundles };
+  const world = { ...settled, queriers: queriersIn({ graph, world: settled }) };
   const model: LabModel = { graph, tree, world, whenCut: whenCut ?? (() => model) };
   return model;
 }

@@ -5,6 +5,7 @@ import type { Frame, Vlan } from '../frames/frame.js';
 import type { Where } from '../where.js';
 import type { CarrierSource } from './carrier-source.js';
 import type { DeviceState } from './device.js';
+import type { Snooping } from './snooping.js';
 import type { TreeBridge } from './tree.js';
 import type { Bundles, Membership, Memory, World } from './world.js';
 
@@ -68,9 +69,8 @@ export const portEdge = (port: string, master: string): HopEdge => ({
   ...{ role: 'port', a: port, b: master },
 });
 
-/** What a link or device kind contributes to the graph. */
+/** What a link or device kind contributes to the graph. A hop with the id of an earlier one takes its place: a link says what the port at its end is. */
 export interface HopFragment {
-  /** A hop with the id of an earlier one takes its place: a link says what the port at its end is. */
   readonly hops: readonly Hop[];
   readonly edges: readonly HopEdge[];
   /** Settings that it adds to hops of others, by id: a bridge makes its ports promiscuous. What several add is merged. */
@@ -144,11 +144,7 @@ export interface HopKind<S extends HopSettings = HopSettings> {
    * is for the bridge itself, and a QEMU datagram cable has no device at all.
    */
   observable(crossing: Pick<Crossing<S>, 'hop' | 'from' | 'to'>): boolean;
-  /**
-   * To whom it hands a frame; `undefined` stands for the network stack that owns the device. Left out where it does as
-   * devices do: `onward` in `onward.ts`.
-   * @param from - whom the frame comes from; the stack that owns the device when undefined
-   */
+  /** To whom it hands a frame from another hop; `undefined` stands for the network stack. Left out where it does as devices do: `onward.ts`. */
   next?(place: Place<S>, from: Hop | undefined, frame: Frame, world: World): Receivers;
   /**
    * How it takes what another hop hands to it, where it does not take that as it is. It does so before a capture on it sees
@@ -174,6 +170,8 @@ export interface HopKind<S extends HopSettings = HopSettings> {
   learns?(hop: Hop<S>, from: Hop, frame: Frame, memory: Memory): void;
   /** What it is given travels inside packets of its stack. */
   readonly isCarrier?: true;
+  /** Its part in who is in which group (RFC 4541): whether it looks, and as what it asks. */
+  snooping?(hop: Hop<S>): Snooping;
   /** How it uses its members, where it is a bond. */
   bundle?(hop: Hop<S>): Membership;
   /** The routing table of its members, which it names, where it is a VRF. */

@@ -12,6 +12,14 @@ export interface Memory {
    */
   readonly portFor: (bridge: Hop, vlan: number, mac: string) => string | undefined;
   readonly learn: (bridge: Hop, vlan: number, mac: string, port: string) => void;
+  /**
+   * Ids of the ports by which a bridge has heard that somebody is in a group, by its IP address; nothing for a group that
+   * nobody follows: its members have joined before the conversation.
+   */
+  readonly portsOf: (bridge: Hop, vlan: number, group: string) => ReadonlySet<string> | undefined;
+  readonly join: (bridge: Hop, vlan: number, group: string, port: string) => void;
+  /** From here on, who is in a group is what bridges hear of it. */
+  readonly follow: (group: string) => void;
 }
 
 /** How a device uses its members, which stand in for each other. Members are ids of hops. */
@@ -30,6 +38,14 @@ export interface Membership {
 
 /** The members that bonds use, by the ids of the hops of the bonds. */
 export type Bundles = ReadonlyMap<string, readonly string[]>;
+
+/** A querier for the members of groups that a bridge hears: RFC 4541, 2.1. */
+export interface HeardQuerier {
+  /** Ids of the ports by which it is heard, which lead to a router for the bridge. */
+  readonly ports: ReadonlySet<string>;
+  /** Does it ask for groups of IPv6 too, as soon as it has an address to ask from? */
+  readonly asksIpv6: boolean;
+}
 
 /** A packet that a stack hands on: to another of its devices, or to an end of a tunnel; to nobody where it drops it. */
 export interface HandedOn {
@@ -50,6 +66,8 @@ export interface World {
   blocked(bridge: Hop, from: Hop | undefined, to: Hop | undefined): Forwarding | undefined;
   /** Which members bonds use; empty where that is not known yet. */
   readonly bundles: Bundles;
+  /** The queriers that bridges hear, by the ids of the hops of the bridges. */
+  readonly queriers: ReadonlyMap<string, HeardQuerier>;
   /** The packet filters that the file gives stacks. */
   readonly filters: Filters;
   readonly underlay: Underlay;
@@ -60,20 +78,37 @@ export interface World {
 /** An empty memory. It takes room with the first thing that is learnt: most conversations meet no switch. */
 export function createMemory(): Memory {
   let ports: Map<string, string> | undefined;
+  const groups = new Map<string, Map<string, Set<string>>>();
   const key = (bridge: Hop, vlan: number, mac: string): string => `${bridge.id} ${vlan} ${mac}`;
   return {
     portFor: (bridge, vlan, mac) => ports?.get(key(bridge, vlan, mac)),
     learn: (bridge, vlan, mac, port) =>
       void (ports ??= new Map<string, string>()).set(key(bridge, vlan, mac), port),
+    portsOf: (bridge, vlan, group) => {
+      const members = groups.get(group);
+      return members && (members.get(key(bridge, vlan, '')) ?? NOBODY);
+    },
+    join(bridge, vlan, group, port) {
+      const members = groups.get(group);
+      const at = key(bridge, vlan, '');
+      members?.set(at, new Set([...(members.get(at) ?? NOBODY), port]));
+    },
+    follow: (group) => void groups.set(group, groups.get(group) ?? new Map<string, Set<string>>()),
   };
 }
 
+const NOBODY: ReadonlySet<string> = new Set();
+
 /** A memory that stays empty. */
-const FORGETFUL: Memory = { portFor: () => undefined, learn: () => undefined };
+const FORGETFUL: Memory = {
+  ...{ portFor: () => undefined, learn: () => undefined },
+  ...{ portsOf: () => undefined, join: () => undefined, follow: () => undefined },
+};
 
 /** A world in which nothing was learnt, nothing is blocked and nothing filtered. */
 export const NEW_WORLD: World = {
   ...{ memory: FORGETFUL, blocked: () => undefined },
   ...{ bundles: new Map<string, never>(), filters: new Map<string, never>() },
+  ...{ queriers: new Map<string, never>() },
   ...{ underlay: () => [], impairments: new Map<string, never>() },
 };

@@ -70,7 +70,7 @@ export const afterRouter = (name: string, stack: IpStack, isRouted: boolean): st
   isRouted ? `${name} after ${stack.stack.id}` : name;
 
 /** What the packet filters of the file do with a packet at some places. */
-export const filteredBy = ({ model: { world } }: Talk, sights: Sights): Forwarding =>
+export const filteredBy = ({ model: { world } }: Pick<Talk, 'model'>, sights: Sights): Forwarding =>
   (world.filters.size > 0 && filtered(world.filters, sights())) || PASS;
 
 /** What a stack does that has a reason not to send. */

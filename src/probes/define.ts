@@ -7,6 +7,7 @@ import type { Way } from '../hops/predict.js';
 import type { IpStacks } from '../ip/stack.js';
 import type { Sights } from '../hops/sight.js';
 import type { Cause, Hop } from '../hops/types.js';
+import type { Memory } from '../hops/world.js';
 import type { Address, Check, Lab, Stack } from '../topology/lab.js';
 import type { Problem } from '../topology/problem.js';
 import type { Inquiry } from './inquiry.js';
@@ -37,6 +38,10 @@ export interface Leg extends Way {
   readonly frame: Frame;
   /** A question to all on a segment, which stands before the frame that the probe is about. */
   readonly isQuestion?: boolean | undefined;
+  /** It is sent in any case: that nobody has seen it says that it was lost, whatever has come behind it. */
+  readonly isAlwaysSent?: true;
+  /** What devices know when it is sent; nothing where that does not matter. */
+  readonly memory?: Memory;
   /** It stands for a protocol, and whoever hears it learns nothing of its sender. */
   readonly isMadeUp?: true | undefined;
   /** Where packet filters of the stack that sends it see it, and what it is sent for; none where a program writes it to the device itself. */
@@ -98,6 +103,8 @@ export interface Probe {
   readonly courses: readonly (readonly Leg[])[];
   /** Sends the frames once. Its exit code means nothing: what the captures saw does. None where nothing is sent. */
   readonly send?: Invocation;
+  /** Runs beside it, once for each sending. */
+  readonly beside?: Invocation;
   /** Listens at the receiver, and answers. */
   readonly server?: Server;
   /** What is looked at where nothing is sent. */

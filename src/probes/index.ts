@@ -3,9 +3,22 @@ import { carrier } from './kinds/carrier.js';
 import { discovery } from './kinds/discovery.js';
 import { frame } from './kinds/frame.js';
 import { icmp } from './kinds/icmp.js';
+import { igmp } from './kinds/igmp.js';
 import { lldp } from './kinds/lldp.js';
+import { mld } from './kinds/mld.js';
 import { tcp } from './kinds/tcp.js';
 import { udp } from './kinds/udp.js';
 
 /** Every probe kind. */
-export const probeKinds = [lldp, arp, icmp, udp, tcp, frame, carrier, discovery] as const;
+export const probeKinds = [
+  lldp,
+  arp,
+  icmp,
+  udp,
+  tcp,
+  igmp,
+  mld,
+  frame,
+  carrier,
+  discovery,
+] as const;

@@ -19,7 +19,7 @@ export function walksOf({ legs }: PreparedCheck, model: Model): readonly LegWalk
   const conversation = remembering(model);
   const walks: LegWalk[] = [];
   for (const leg of legs) {
-    const root = walkOf(conversation, leg);
+    const root = walkOf(knowing(conversation, leg), leg);
     walks.push({ leg, root });
     if (certainDrop(leg.prediction)) break;
     teach(conversation, root);
@@ -33,6 +33,10 @@ export function rivalsOf({ legs, probe }: PreparedCheck): readonly string[] {
   const others = probe.courses.flat().filter(({ from }) => !speaking.has(from.label));
   return [...new Set(others.map(({ from }) => from.label))];
 }
+
+/** Who is in a group is known from where its members have said so. */
+const knowing = (model: Model, { memory }: Leg): Model =>
+  memory ? { ...model, world: { ...model.world, memory } } : model;
 
 /** A way may begin at the stack that sends the frame: it decides whether anything is sent at all. */
 function walkOf(model: Model, { path, from, frame, prediction }: Leg): WalkNode {

@@ -5,6 +5,7 @@ import { cli, expectHostAsBefore, hostSnapshot, topology, verify } from '../supp
 
 it.each([
   'bridge-settings',
+  'joined-groups',
   'listed-macs',
   'ring-failover',
   'ovs-normal',

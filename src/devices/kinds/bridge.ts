@@ -63,7 +63,9 @@ that of every member. Spanning tree and snooping are off; reserved group address
       (member) => [context.hopId(parseLocal(member.port)), member] as const,
     );
     const members = ports.map(([id]) => id);
-    const hop = context.hop(self, 'bridge', bridgeSettings(context.mac(self), spec, ports));
+    const settings = bridgeSettings(context.mac(self), spec, ports, (spec.mtu ?? 1500) >= 1280);
+    // The stack of a node gives it a link-local address (RFC 4862), where IPv6 has room: RFC 8200, 5.
+    const hop = context.hop(self, 'bridge', settings);
     return {
       hops: [hop],
       edges: members.map((id) => portEdge(id, hop.id)),

@@ -1,13 +1,16 @@
 import { notFlooded, notListed, portBehind } from '../bridge-floods.js';
 import { reservedDrop } from '../bridge-reserved.js';
-import { PLAIN_BRIDGE, PLAIN_PORT, portOf, type BridgeSettings } from '../bridge-settings.js';
-import { filterVlan, vlanAt, vlansOf } from '../bridge-vlan.js';
+import { bridgeAsRead } from '../bridge-read.js';
+import { portOf, type BridgeSettings } from '../bridge-settings.js';
+import { filterVlan, vlanAt } from '../bridge-vlan.js';
 import { cutByNetfilter } from '../bridge-netfilter.js';
-import { snooped } from '../bridge-snooping.js';
+import { snooped, type SnoopingResult } from '../bridge-snooping.js';
 import { tooLongToHandOver, tooLongToSend, untagged } from '../limits.js';
+import { reportedIn } from '../../frames/groups.js';
 import { isGroup } from '../../frames/mac.js';
 import { includes } from '../onward.js';
-import { drop } from '../outcome.js';
+import { chance, drop } from '../outcome.js';
+import { causeOf } from '../prediction.js';
 import type { Frame } from '../../frames/frame.js';
 import { defineHop, type Crossing, type Forwarding, type Hop, type Place } from '../types.js';
 import type { TreeBridge } from '../tree.js';
@@ -60,6 +63,14 @@ const egress = ({ to }: At, frame: Frame): Forwarding | undefined =>
   (cutByNetfilter(frame, to) ??
     tooLongToHandOver(frame, to, `${CODE}/br_forward.c: br_dev_queue_push_xmit`));
 
+/** What is handed to the members of a group is not flooded to them. */
+function withSnooping(kept: Forwarding | undefined, snoop: SnoopingResult): Forwarding | undefined {
+  if (snoop === 'handed') return undefined;
+  if (snoop === 'perhaps handed' && kept?.action === 'drop')
+    return chance(undefined, causeOf(kept));
+  return kept?.action === 'drop' || typeof snoop === 'string' ? kept : snoop;
+}
+
 function ingress(crossing: At, frame: Frame): Forwarding | undefined {
   const { hop, from, to } = crossing;
   if (!from) return tooLongToSend(frame, hop);
@@ -67,8 +78,7 @@ function ingress(crossing: At, frame: Frame): Forwarding | undefined {
   return (
     reservedDrop(frame.dst, { mask: portOf(hop, from).mask, bridgeMask, stp }) ??
     notListed(hop, from, frame) ??
-    (to ? (kept(crossing, frame) ?? isolation(crossing)) : up(crossing, frame)) ??
-    (to ? snooped(hop, to, frame) : undefined)
+    (to ? (kept(crossing, frame) ?? isolation(crossing)) : up(crossing, frame))
   );
 }
 
@@ -115,7 +125,7 @@ export const bridge = defineHop<BridgeSettings>({
     'what is flooded, to a port with `flood`, `mcast_flood` or `bcast_flood` off: unknown MACs, groups, broadcasts',
     'with VLAN filtering what is in a VLAN that the port which it enters or leaves by is not in',
     'what is longer than the MTU of the port that it leaves by, the header and one tag',
-    'with snooping and a querier: IGMP reports of version 1 and 2, and IPv4 groups other than 224.0.0.x that nobody joined, to ports without a router',
+    'with snooping and a querier that it hears, or is itself: IGMP reports of version 1 and 2, MLD reports of version 1, IPv4 groups other than 224.0.0.x and IPv6 groups other than ff02::1, to ports by which it has heard of no member and no querier',
     'what is for a MAC of the bridge or of one of its ports: that goes to its own stack',
   ],
   isKernelBridge: true,
@@ -151,10 +161,16 @@ export const bridge = defineHop<BridgeSettings>({
           ],
     ),
   ],
-  learns(hop, from, frame, { learn }) {
+  snooping: ({ settings: { snooping, querier, hasIpv6 } }) => ({
+    isOn: snooping,
+    asks: snooping && querier ? { asksIpv6: hasIpv6 } : undefined,
+  }),
+  learns(hop, from, frame, { learn, join }) {
     const { learning, macs } = portOf(hop, from);
-    if (learning && !(macs && !macs.includes(frame.src)))
-      learn(hop, vlanAt(hop, from, frame), frame.src, from.id);
+    if (macs && !macs.includes(frame.src)) return;
+    const vlan = vlanAt(hop, from, frame);
+    if (learning) learn(hop, vlan, frame.src, from.id);
+    for (const group of reportedIn(frame)) join(hop, vlan, group, from.id);
   },
   carrier: ({ hop, ports }) => ({
     ...{ from: ports, needs: 'carrier' },
@@ -166,44 +182,18 @@ export const bridge = defineHop<BridgeSettings>({
   }),
   // Its own device sees only what starts or ends at the bridge itself.
   observable: ({ from, to }) => from === undefined || to === undefined,
-  forward(around, frame, { memory }) {
+  forward(around, frame, world) {
     const crossing = asOwn(around);
     const { hop, from, to, place } = crossing;
     const early = ingress(crossing, frame);
     if (early) return early;
+    const snoop = snooped(crossing, frame, world);
+    if (typeof snoop === 'object' && snoop.action === 'drop') return snoop;
     const filtered = filterVlan(hop, from, to, from ? untagged(frame) : frame);
     if (filtered.action !== 'pass') return filtered;
-    const refused = egress(crossing, filtered.frame);
-    const kept = to && notFlooded(place, from, to, frame, memory);
-    if (refused || kept?.action !== 'chance') return refused ?? kept ?? filtered;
-    return { ...kept, frame: filtered.frame };
+    const kept = to && notFlooded(place, from, to, frame, world.memory);
+    const result = egress(crossing, filtered.frame) ?? withSnooping(kept, snoop) ?? filtered;
+    return result.action === 'chance' ? { ...result, frame: filtered.frame } : result;
   },
-  actual(hop, { linkinfo }, ports) {
-    const data = linkinfo?.info_data;
-    const read = [...ports].map(([id, port]) => {
-      const slave = port.linkinfo?.info_slave_data ?? {};
-      const { macs, ...planned } = portOf(hop, { id });
-      const found = {
-        ...(slave.locked === true && { macs: macs ?? [] }),
-        mask: Number(slave.group_fwd_mask),
-        isolated: slave.isolated === true,
-        learning: slave.learning !== false,
-        floods: {
-          unicast: slave.flood !== false,
-          multicast: slave.mcast_flood !== false,
-          broadcast: slave.bcast_flood !== false,
-        },
-        ...(port.vlans && vlansOf(port.vlans)),
-        priority: Number(slave.priority ?? PLAIN_PORT.priority),
-      };
-      return [id, { ...planned, ...found }] as const;
-    });
-    return {
-      mask: Number(data?.group_fwd_mask ?? 0),
-      stp: data?.stp_state === 1,
-      priority: Number(data?.priority ?? PLAIN_BRIDGE.priority),
-      vlan_filtering: data?.vlan_filtering === 1,
-      ports: { ...hop.settings.ports, ...Object.fromEntries(read) },
-    };
-  },
+  actual: bridgeAsRead,
 });

@@ -43,7 +43,7 @@ function firstOpen(hasArrived: readonly boolean[], isMain: readonly boolean[]): 
  */
 export function findLoss(
   seen: Observation['seen'],
-  legs: readonly Pick<Leg, 'frame'>[],
+  legs: readonly Pick<Leg, 'frame' | 'isAlwaysSent'>[],
 ): LegLoss | 'arrived' | 'unknown' {
   const fates = seen.map(fateOf);
   if (fates.at(-1) === 'arrived') return 'arrived';
@@ -66,7 +66,7 @@ export function findLoss(
     const fate = fates[leg];
     if (fate === undefined || fate === 'arrived') continue;
     if (fate === 'unknown') return 'unknown';
-    if (fate.lastSeen >= 0 || !later(leg)) return { leg, ...fate };
+    if (fate.lastSeen >= 0 || legs[leg]?.isAlwaysSent || !later(leg)) return { leg, ...fate };
   }
   return 'unknown';
 }

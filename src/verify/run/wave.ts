@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Hosts } from '../../apply/hosts/define.js';
+import type { Invocation } from '../../probes/define.js';
 import { onCourse, type PreparedCheck } from '../../probes/prepare.js';
 import type { FrameStore } from '../capture/frame-store.js';
 import { ATTEMPTS, attemptsFor, deafness, isUnseen } from './attempts.js';
@@ -128,18 +129,23 @@ export async function runWave(
 
 const isOpen = ({ end, errors }: Running): boolean => end === undefined && errors.length === 0;
 
+/** Who is to listen begins first. */
+const invocationsOf = ({ probe: { beside, send } }: PreparedCheck): readonly Invocation[] => [
+  ...(beside ? [beside] : []),
+  ...(send ? [send] : []),
+];
+
 /** Send the frames of checks; what keeps one from being sent is its check's error. */
 async function send(all: readonly Running[], { hosts, signal }: WaveContext): Promise<void> {
   const before = all.flatMap(({ check }) => check.probe.before ?? []);
   if (before.length > 0) await runJobs(before.map(forgetting), hosts, signal);
   const failures = await runJobs(
-    all.flatMap(({ check }) => check.probe.send ?? []),
+    all.flatMap(({ check }) => invocationsOf(check)),
     hosts,
     signal,
   );
   for (const { check, errors } of all) {
-    const why = check.probe.send && failures.get(check.probe.send);
-    if (why !== undefined) errors.push(why);
+    errors.push(...invocationsOf(check).flatMap((one) => failures.get(one) ?? []));
   }
 }
 

@@ -5,6 +5,8 @@ import { PLAIN_VLANS } from '../../../src/hops/openflow/vlan-modes.js';
 import { findWay } from '../../../src/hops/find-way.js';
 import { causeBetween, certainDrop, observableOn } from '../../../src/hops/predict.js';
 import type { Frame } from '../../../src/frames/frame.js';
+import { groupMac, membershipReport } from '../../../src/frames/groups.js';
+import { udpFrame } from '../../../src/frames/values.js';
 import type { Hop } from '../../../src/hops/types.js';
 import { along, bridgeWith, frame, hop, pathModel } from '../../support/model.js';
 
@@ -18,7 +20,25 @@ const STP = frame('stp', OTHER, '01:80:c2:00:00:00');
 const PAUSE = frame('pause', OTHER, '01:80:c2:00:00:01');
 const MDNS = frame('mdns', OTHER, '01:00:5e:00:00:fb');
 const QUERY = frame('igmp', OTHER, '01:00:5e:00:00:01');
-const REPORT = frame('igmp', OTHER, '01:00:5e:09:09:09');
+const REPORT = membershipReport(OTHER, '192.0.2.1', '233.252.0.9');
+const OLD_REPORT: Frame = {
+  ...REPORT,
+  dst: groupMac('233.252.0.9'),
+  ipv4: { src: '192.0.2.1', dst: '233.252.0.9', protocol: 2, ttl: 1, dontFragment: true },
+  igmp: { type: 0x16, kind: 'report', groups: ['233.252.0.9'] },
+};
+const LEAVE: Frame = {
+  ...OLD_REPORT,
+  igmp: { type: 0x17, kind: 'leave', groups: ['233.252.0.9'] },
+};
+/** A datagram for a group. */
+const toGroup = (group: string): Frame =>
+  udpFrame(
+    { family: group.includes(':') ? 6 : 4, src: '', dst: group },
+    { src: OTHER, dst: groupMac(group) },
+    { srcPort: 0, dstPort: 9, payload: new Uint8Array() },
+  );
+const MUTE = { b: { floods: { unicast: true, multicast: false, broadcast: true } } };
 const TO_OWN = frame('unicast-own', OTHER, OWN);
 const FOREIGN = frame('unicast-foreign', OWN, OTHER);
 const TAGGED = frame('vlan-tagged', OTHER, OWN, { vlan: 7 });
@@ -135,7 +155,17 @@ describe('a bridge', () => {
     [{}, { a: { isolated: true }, b: { isolated: true } }, TO_OWN, 'drop'],
     [{ mac: OWN }, {}, TO_OWN, 'drop'],
     [{ snooping: true }, {}, REPORT, 'pass'],
-    [{ snooping: true, querier: true }, {}, REPORT, 'drop'],
+    [{ snooping: true, querier: true }, {}, REPORT, 'pass'],
+    [{ snooping: true, querier: true }, {}, OLD_REPORT, 'drop'],
+    [{ snooping: true, querier: true }, {}, LEAVE, 'pass'],
+    [{ snooping: true, querier: true }, {}, toGroup('233.252.0.9'), 'drop'],
+    [{ snooping: true, querier: true }, {}, { ...toGroup('233.252.0.9'), joined: true }, 'pass'],
+    [{ snooping: true, querier: true }, {}, toGroup('ff05::9'), 'pass'],
+    [{ snooping: true, querier: true, hasIpv6: true }, {}, toGroup('ff05::9'), 'random'],
+    [{ snooping: true, querier: true, hasIpv6: true }, {}, toGroup('ff02::1'), 'pass'],
+    [{ snooping: true, querier: true }, MUTE, { ...toGroup('233.252.0.9'), joined: true }, 'pass'],
+    [{ snooping: true, querier: true }, MUTE, REPORT, 'drop'],
+    [{ snooping: true }, MUTE, { ...toGroup('233.252.0.9'), joined: true }, 'drop'],
     [{ snooping: true, querier: true }, {}, QUERY, 'pass'],
     [{ snooping: true, querier: true }, {}, MDNS, 'pass'],
   ])('with %o and ports %o: %o %s', (settings, ports, sent, expected) => {

@@ -71,7 +71,8 @@ function reallyBetween(
 function causeWith(scene: LostFrame, path: readonly Hop[]) {
   const { leg, model, lastSeen, firstMissed } = scene;
   const frame = { ...leg.frame, ...reallyBetween(scene, path) };
-  const really = { ...model, graph: replaceHops(model.graph, path) };
+  const memory = leg.memory ?? model.world.memory;
+  const really = { world: { ...model.world, memory }, graph: replaceHops(model.graph, path) };
   return causeBetween(predict(really, path, frame), lastSeen, firstMissed);
 }
 
