@@ -2,6 +2,7 @@ import { PatchlabError } from '../errors.js';
 import type { FrameClass } from '../frames/classes.js';
 import { isGroup } from '../frames/mac.js';
 import type { Wiring } from '../plan/wire.js';
+import type { Probe } from '../probes/define.js';
 import { nearest } from '../probes/nearest.js';
 import { prepareOne } from '../probes/prepare.js';
 import { rivalsOf, walksOf } from '../probes/walks.js';
@@ -20,7 +21,12 @@ export interface WalkArguments {
   readonly probe?: string | undefined;
   readonly vlan?: number | undefined;
   readonly payload?: number | undefined;
+  readonly port?: number | undefined;
 }
+
+/** Does a probe go to a port? */
+export const hasPort = ({ schema }: Pick<ReturnType<typeof probeKind>, 'schema'>): boolean =>
+  'port' in schema.shape;
 
 /** What is said of the frame alone. */
 const OF_FRAME = ['frame', 'vlan', 'payload'] as const;
@@ -34,6 +40,14 @@ export function demandWalk<A extends WalkArguments & { readonly all?: boolean | 
   const one = given ?? (probe === undefined ? undefined : 'probe');
   if (given !== undefined && probe !== undefined)
     throw new UsageError(`--${given} is of a generated frame, and --probe makes its own frames.`);
+  if (args.port !== undefined && !(probe !== undefined && hasPort(probeKind(probe))))
+    throw new UsageError('--port is of a probe that goes to one: `--probe tcp` or `--probe udp`.');
+  if (
+    probe !== undefined &&
+    args.port === undefined &&
+    !probeKind(probe).schema.safeParse({ probe }).success
+  )
+    throw new UsageError(`\`--probe ${probe}\` needs --port, the port that it goes to.`);
   if (all === true && one !== undefined)
     throw new UsageError(`--${one} is of one frame, and --all asks for a table of all pairs.`);
   if (all === true || from === undefined) {
@@ -51,11 +65,17 @@ export function demandWalk<A extends WalkArguments & { readonly all?: boolean | 
 }
 
 /** What is sent: LLDP, unless something else is asked for. */
-function sentBy({ frame, probe, vlan, payload }: WalkArguments) {
+function sentBy({ frame, probe, vlan, payload, port }: WalkArguments) {
   const isFrame = [frame, vlan, payload].some((given) => given !== undefined);
-  if (!isFrame) return { probe: probe ?? 'lldp' };
+  if (!isFrame) return { probe: probe ?? 'lldp', ...(port !== undefined && { port }) };
   return { probe: 'frame', class: frame ?? 'unicast-own', vlan, payload };
 }
+
+/** What is asked about, in words: of a generated frame its class. */
+const nameOf = (args: WalkArguments, { kind, variant }: Probe): string =>
+  args.probe === undefined
+    ? (variant ?? kind)
+    : [kind, ...(variant === undefined ? [] : [variant])].join(' ');
 
 /**
  * Let the frames of one probe walk through a lab that is not there. Where no other end is named, the frame is one for all.
@@ -91,7 +111,7 @@ export function predictWalks(
     );
   const walks = walksOf(prepared, model);
   return {
-    ...{ walks, isOpen, what: probe.variant ?? probe.kind },
+    ...{ walks, isOpen, what: nameOf(args, probe) },
     unsent: legs.slice(walks.length).map(({ name }) => name),
     rivals: rivalsOf(prepared),
   };

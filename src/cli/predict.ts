@@ -20,14 +20,17 @@ import type { Lab } from '../topology/lab.js';
 import { didYouMean } from '../topology/suggest.js';
 import { defineCommand, UsageError } from './define.js';
 import { frameOptions } from './frame-options.js';
-import { demandWalk, predictWalks, type WalkArguments } from './predict-walk.js';
+import { demandWalk, hasPort, predictWalks, type WalkArguments } from './predict-walk.js';
 import { modelFacts } from './model-facts.js';
 import { tellRings } from './rings.js';
 import { meantBy } from './target.js';
 
-/** Probes of which nothing has to be said but their kind. */
+/** Probes of which nothing has to be said but their kind, and a port. */
 const PROBES = probeKinds
-  .filter(({ kind, schema }) => schema.safeParse({ probe: kind }).success)
+  .filter(
+    ({ kind, schema }) =>
+      schema.safeParse({ probe: kind, ...(hasPort({ schema }) && { port: 1 }) }).success,
+  )
   .map(({ kind }) => kind);
 
 type Arguments = WalkArguments &
@@ -62,6 +65,10 @@ export const predict = defineCommand<Arguments>({
       choices: PROBES,
       describe: 'All frames of a probe instead, one after the other, on every segment and back',
     },
+    port: {
+      type: 'number',
+      describe: 'Port that the probe goes to (`tcp`, `udp` and groups)',
+    },
     controller: {
       type: 'string',
       choices: controllerKinds.map(({ kind }) => kind),
@@ -86,6 +93,10 @@ export const predict = defineCommand<Arguments>({
     [
       '$0 predict three-routers --from a --to b --probe icmp',
       'a ping over three routers, hop by hop',
+    ],
+    [
+      '$0 predict ports --from client --to server --probe tcp --port 80',
+      'a connection, segment by segment',
     ],
     [
       '$0 predict os-ken-discovery --controller pox',

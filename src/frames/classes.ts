@@ -26,8 +26,8 @@ export const FRAME_CLASSES = [
 ] as const;
 export type FrameClass = (typeof FRAME_CLASSES)[number];
 
-/** Classes of frames that only programs send which talk to each other. */
-export const SPOKEN_CLASSES = ['udp', 'tcp', 'mld'] as const;
+/** Classes of frames that probes of their own send, and programs that talk to each other. */
+export const SPOKEN_CLASSES = ['udp', 'tcp', 'mld', 'vrrp', 'isis'] as const;
 export type SpokenClass = FrameClass | (typeof SPOKEN_CLASSES)[number];
 
 /** What of an end of a path a frame depends on. */

@@ -4,10 +4,12 @@ import { discovery } from './kinds/discovery.js';
 import { frame } from './kinds/frame.js';
 import { icmp } from './kinds/icmp.js';
 import { igmp } from './kinds/igmp.js';
+import { isis } from './kinds/isis.js';
 import { lldp } from './kinds/lldp.js';
 import { mld } from './kinds/mld.js';
 import { tcp } from './kinds/tcp.js';
 import { udp } from './kinds/udp.js';
+import { vrrp } from './kinds/vrrp.js';
 
 /** Every probe kind. */
 export const probeKinds = [
@@ -18,6 +20,8 @@ export const probeKinds = [
   tcp,
   igmp,
   mld,
+  vrrp,
+  isis,
   frame,
   carrier,
   discovery,

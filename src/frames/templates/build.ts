@@ -1,5 +1,5 @@
 import { octets, padded, u16 } from './bytes.js';
-import type { FrameContext, FrameTemplate } from './define.js';
+import type { FrameContext, FrameRecipe } from './define.js';
 
 /** Shortest payload of Ethernet (IEEE 802.3, 4.4.2: 64 octets with header and checksum). */
 const SHORTEST = 46;
@@ -25,7 +25,7 @@ export interface BuiltFrame {
 
 /** Make a frame from its template. Pure: the same context gives the same octets. */
 export function buildFrame(
-  template: FrameTemplate,
+  template: FrameRecipe,
   context: FrameContext,
   changes: FrameChanges = {},
 ): BuiltFrame {

@@ -15,8 +15,12 @@ export interface FrameContext {
 }
 
 /** How the frames of one class are made. */
-export interface FrameTemplate {
+export interface FrameTemplate extends FrameRecipe {
   readonly class: FrameClass;
+}
+
+/** How a frame is made. */
+export interface FrameRecipe {
   /** What it is, as a person would say it in the middle of a sentence. */
   readonly title: string;
   /** Standard that the octets follow, and where the token is in them. */

@@ -8,7 +8,8 @@ import type { FrameTemplate } from './define.js';
  * (net/bridge/br_netfilter_hooks.c, br_validate_ipv4).
  */
 
-const SENDER4 = Uint8Array.of(192, 0, 2, 1);
+/** Address of documentation that nobody has. */
+export const SENDER4 = Uint8Array.of(192, 0, 2, 1);
 const TARGET4 = Uint8Array.of(192, 0, 2, 2);
 const address6 = (last: number): Uint8Array => octets(0x20, 0x01, 0x0d, 0xb8, zeros(11), last);
 const [SENDER6, TARGET6] = [address6(1), address6(2)];
@@ -18,7 +19,7 @@ const [ICMP, IGMP, UDP, ICMP6] = [1, 2, 17, 58];
 const ROUTER_ALERT = Uint8Array.of(0x94, 4, 0, 0);
 
 /** IPv4 packet: RFC 791. */
-function ipv4(
+export function ipv4(
   protocol: number,
   dst: Uint8Array,
   body: Uint8Array,
