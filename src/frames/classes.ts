@@ -27,7 +27,7 @@ export const FRAME_CLASSES = [
 export type FrameClass = (typeof FRAME_CLASSES)[number];
 
 /** Classes of frames that probes of their own send, and programs that talk to each other. */
-export const SPOKEN_CLASSES = ['udp', 'tcp', 'mld', 'vrrp', 'isis'] as const;
+export const SPOKEN_CLASSES = ['udp', 'tcp', 'mld', 'vrrp', 'isis', 'dhcp'] as const;
 export type SpokenClass = FrameClass | (typeof SPOKEN_CLASSES)[number];
 
 /** What of an end of a path a frame depends on. */

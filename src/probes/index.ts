@@ -1,5 +1,6 @@
 import { arp } from './kinds/arp.js';
 import { carrier } from './kinds/carrier.js';
+import { dhcp } from './kinds/dhcp.js';
 import { discovery } from './kinds/discovery.js';
 import { frame } from './kinds/frame.js';
 import { icmp } from './kinds/icmp.js';
@@ -18,6 +19,7 @@ export const probeKinds = [
   icmp,
   udp,
   tcp,
+  dhcp,
   igmp,
   mld,
   vrrp,

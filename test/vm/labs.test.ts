@@ -15,8 +15,13 @@ import {
   verify,
   restoresHost,
 } from '../support/cli.js';
+import { decodeFrame } from '../../src/frames/decode.js';
+import { decodeDhcp } from '../../src/frames/decode/dhcp.js';
+import { readPcapng } from '../support/pcapng.js';
 
 /** The labs with guests: built, proved and removed through the command line, on real QEMU. */
+
+const ARRIVED = Array<undefined>(4).fill(undefined);
 
 const folder = scratchFolder();
 beforeAll(async () => {
@@ -177,6 +182,30 @@ describe('lldp-direct', () => {
       .toMatchObject({ exited: true, exitcode: 0 });
     await execa('sh', [join(out, 'teardown.sh')]);
     await expectHostAsBefore(before());
+  });
+});
+
+/** The addresses that servers have leased, in the order of their ACKs: RFC 2131, 3.1. */
+async function leasedIn(file: string): Promise<readonly string[]> {
+  const { packets } = readPcapng(await readFile(file));
+  const acks = packets.flatMap(({ bytes }) => {
+    const said = decodeDhcp(decodeFrame(bytes).udp?.payload ?? new Uint8Array());
+    return said?.type === 5 ? [said.yourAddress] : [];
+  });
+  // Each is captured at several hops.
+  return acks.filter((ip, at) => ip !== acks[at - 1]);
+}
+
+describe('ipvlan-dhcp', () => {
+  it('leases two addresses to two clients, and one to two with one MAC', async () => {
+    const evidence = join(folder, 'dhcp.pcapng');
+    expect((await cli(['up', 'ipvlan-dhcp'])).exitCode).toBe(0);
+    const { exitCode, result } = await cliJson('verify', 'ipvlan-dhcp', '--evidence', evidence);
+    expect([exitCode, result.findings]).toEqual([0, []]);
+    expect(result.verdicts.map(({ blame }) => blame?.leg)).toEqual([...ARRIVED, 'OFFER']);
+    expect(result.verdicts.flatMap(({ surprise }) => surprise ?? [])).toEqual([]);
+    const [a, b, shared, ...more] = await leasedIn(evidence);
+    expect([new Set([a, b, shared]).size, more]).toEqual([3, []]);
   });
 });
 

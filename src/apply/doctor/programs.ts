@@ -10,6 +10,7 @@ const ROOT_DIRECTORIES = ['/usr/local/sbin', '/usr/sbin', '/sbin'];
 const PACKAGES: Readonly<Record<string, string>> = {
   arping: 'iputils-arping',
   bridge: 'iproute2',
+  dnsmasq: 'dnsmasq-base',
   busybox: 'busybox-static',
   flock: 'util-linux',
   id: 'coreutils',
