@@ -81,6 +81,8 @@ export interface LinkKind<Z extends z.ZodObject = z.ZodObject> extends WrittenLi
   readonly notInGuest?: string;
   /** Why a user who is not root cannot have one. */
   readonly notRootless?: string;
+  /** The machine's own interfaces that it takes: neither a guest has them nor a user who is not root. */
+  ofMachine?(spec: z.output<Z>): readonly MachineDevice[];
   /** What the host must have for this link. */
   requirements(link: LabLink<z.output<Z>>, lab: Lab): readonly Requirement[];
   plan(link: LabLink<z.output<Z>>, lab: Lab, facts: PlanFacts): LinkPlan;
@@ -104,6 +106,12 @@ interface AutoTries {
   readonly cost: number;
   /** Names of its variants, the simplest first; `plain` is the kind as it is. */
   readonly tries: readonly string[];
+}
+
+/** An interface of the machine, by its name there, and where in the spec it is named. */
+export interface MachineDevice {
+  readonly device: string;
+  readonly path: EndRef['path'];
 }
 
 export interface EndRef {

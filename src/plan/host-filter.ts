@@ -22,6 +22,8 @@ export interface HostDevices {
   readonly bridges: readonly string[];
   /** All others. */
   readonly others: readonly string[];
+  /** Real interfaces that are ports of those bridges, and otherwise the machine's own. */
+  readonly uplinks?: readonly string[];
 }
 
 /** Before anything else looks at a packet, such as the reassembly of fragments for connection tracking (linux/netfilter_ipv4.h, NF_IP_PRI_RAW_BEFORE_DEFRAG). */
@@ -38,8 +40,8 @@ const TABLES = {
   inet: { prerouting: ['iifname $lab'], output: ['oifname $lab_all'] },
   bridge: {
     input: [
-      `iifname $lab ${RESERVED} != 01:80:c2:00:00:00`,
-      `iifname $lab ${RESERVED} == 01:80:c2:00:00:00 ${PACKETS}`,
+      `iifname $lab_ports ${RESERVED} != 01:80:c2:00:00:00`,
+      `iifname $lab_ports ${RESERVED} == 01:80:c2:00:00:00 ${PACKETS}`,
     ],
   },
 } as const;
@@ -65,15 +67,18 @@ ${matches.map((match) => `    ${match} counter drop\n`).join('')}  }
  * hooks of IP as if the bridge's device had received them.
  * @param name - of the table in each family
  */
-export const filterRules = (name: string, { bridges, others }: HostDevices): string =>
+export const filterRules = (name: string, { bridges, others, uplinks = [] }: HostDevices): string =>
   [
     define('lab', quoted(others)),
+    ...(uplinks.length === 0 ? [] : [define('lab_ports', ['$lab', ...quoted(uplinks)])]),
     define('lab_all', ['$lab', ...quoted(bridges)]),
     ...Object.entries(TABLES).map(
       ([family, chains]) =>
         `table ${family} ${name} {\n${Object.entries(chains).map(chain).join('')}}\n`,
     ),
-  ].join('');
+  ]
+    .join('')
+    .replaceAll('$lab_ports', uplinks.length === 0 ? '$lab' : '$lab_ports');
 
 /** Remove the tables of a lab, also where some are gone: what is added first is there. */
 export const removeTables = (name: string): string =>

@@ -1,5 +1,6 @@
 import { onHost, type Resource } from './resources/define.js';
 import { hostFilter } from './resources/kinds/host-filter.js';
+import { uplink, type UplinkState } from './resources/kinds/uplink.js';
 import { namedBy } from './resources/steps.js';
 import type { Lab } from '../topology/lab.js';
 import { filterTable, type HostDevices } from './host-filter.js';
@@ -7,12 +8,18 @@ import { filterTable, type HostDevices } from './host-filter.js';
 /** The devices that resources make in the own stack of the machine that holds the lab. */
 function devicesOf(resources: readonly Resource[]): HostDevices {
   const [bridges, others] = [new Set<string>(), new Set<string>()];
+  const uplinks = resources.filter(({ type }) => type === uplink.type);
   for (const resource of resources)
     for (const owned of namedBy(resource)) {
       if (owned.type === 'link') (owned.bridge ? bridges : others).add(owned.name);
       if (owned.type === 'ovs-bridge') others.add(owned.name);
     }
-  return { bridges: [...bridges], others: [...others] };
+  return {
+    ...{ bridges: [...bridges], others: [...others] },
+    ...(uplinks.length > 0 && {
+      uplinks: uplinks.map(({ wanted }) => (wanted as UplinkState).device),
+    }),
+  };
 }
 
 /**

@@ -2,7 +2,7 @@ import { tag } from '../plan/names.js';
 import { LOCAL } from '../where.js';
 import { writtenLink } from './kinds.js';
 import { defaultChecks, resolveChecks } from './resolve/checks.js';
-import { heldProblems, holderSpec, IN_GUEST } from './resolve/held.js';
+import { heldProblems, takenTwice, holderSpec, IN_GUEST } from './resolve/held.js';
 import { resolveLinks } from './resolve/links.js';
 import { resolveSteps } from './resolve/steps.js';
 import { resolveNode } from './resolve/nodes.js';
@@ -49,6 +49,7 @@ export function resolveTopology(
     ...{ nodes, links: [], checks: [], steps: [] },
   };
   const lab: Lab = { ...bare, links: resolveLinks(topology, bare, report) };
+  report(...takenTwice(lab));
   if (inGuest) report(...heldProblems(lab, 'notInGuest'));
   if (rootless) report(...heldProblems(lab, 'notRootless'));
   const checks = topology.verify

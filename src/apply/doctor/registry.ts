@@ -18,6 +18,7 @@ import { qdisc } from './qdisc.js';
 import { root } from './root.js';
 import { tcRedirect } from './tc-redirect.js';
 import { udpPortFree } from './udp-port-free.js';
+import { uplink } from './uplink.js';
 import { userNamespaces } from './user-namespaces.js';
 
 /** Every check of the host, in the order in which `patchlab doctor` lists them. */
@@ -33,6 +34,7 @@ export const hostChecks: readonly HostCheck[] = [
   deviceNodes,
   deviceFree,
   udpPortFree,
+  uplink,
   ovs,
   libvirt,
   qemu,

@@ -20,6 +20,7 @@ import { tunnelEnd } from './tunnel-end.js';
 import { tuntap } from './tuntap.js';
 import { udp } from './udp.js';
 import { veth } from './veth.js';
+import { uplink } from './uplink.js';
 import { vlan } from './vlan.js';
 import { vrf } from './vrf.js';
 import { wireguard } from './wireguard.js';
@@ -45,6 +46,7 @@ export const hopKinds: readonly HopKind[] = [
   ovsSwitch,
   redirect,
   udp,
+  uplink,
   vrf,
   tunnel,
   tunnelEnd,

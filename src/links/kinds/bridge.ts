@@ -9,11 +9,15 @@ import {
   makeBridge,
   plugIntoBridge,
 } from '../../devices/bridge-resources.js';
-import { bridgeFields, bridgePortFields } from '../../devices/bridge-options.js';
+import { bridgeFields, bridgePort, bridgePortFields } from '../../devices/bridge-options.js';
 import { defineLink } from '../define.js';
 import { switchPort, switchPortRequirements } from '../switch-port.js';
 import { downField, downProblems, endField, everyPair, portEnds } from '../ends.js';
-import { THIS_HOST } from '../../topology/lab.js';
+import { ofMachine, uplinkField, uplinkPort, uplinkRequirements } from '../uplink.js';
+import { THIS_HOST, type Lab, type LabLink } from '../../topology/lab.js';
+
+const bridgeName = (lab: Lab, link: Pick<LabLink, 'id'>): string =>
+  deviceName('br', lab.name, link.id);
 
 /** One Linux bridge for the link: net/bridge/, ip-link(8) `type bridge` and `type bridge_slave`. */
 export const bridge = defineLink({
@@ -22,7 +26,7 @@ export const bridge = defineLink({
   doc: `A bridge of its own for the link, with a port for each end: two make a cable, more make a segment. Spanning
 tree, multicast snooping and VLAN filtering are off. A bridge eats the reserved group addresses 01:80:c2:00:00:0x (LLDP,
 LACP, 802.1X; BPDUs when it runs spanning tree), as IEEE 802.1D demands of it; \`group_fwd_mask\` lets them through port by
-port, all but PAUSE.`,
+port, all but PAUSE. \`uplink\` joins it to a real interface of this machine, which is afterwards as it was.`,
   example: `name: segment
 nodes:
   a: { kind: netns, addresses: { eth1: 10.0.0.1/24 } }
@@ -37,6 +41,7 @@ links:
       .min(2)
       .describe('The ports that the bridge joins, each with settings of its own if need be'),
     down: downField,
+    uplink: uplinkField,
     ...bridgeFields,
   }),
   offers: ['tap', 'netdev'],
@@ -53,7 +58,9 @@ links:
   ends: (spec) => portEnds(spec.ends),
   cables: (spec) => everyPair(spec.ends),
   validate: ({ ends, down }) => downProblems(ends, down),
-  requirements: (link) => [
+  ofMachine: ({ uplink }) => ofMachine(uplink),
+  requirements: (link, lab) => [
+    ...uplinkRequirements(link.spec.uplink, bridgeName(lab, link)),
     { check: 'kernel-kind', arg: 'bridge' },
     ...(link.spec.vlan_filtering ? [{ check: 'kernel-kind', arg: 'bridge-vlan-filtering' }] : []),
     ...switchPortRequirements(link.ends),
@@ -63,7 +70,8 @@ links:
       ...switchPort(lab, end, true, link.spec.down),
       spec: link.spec.ends[index] ?? fail(index),
     }));
-    const name = deviceName('br', lab.name, link.id);
+    const name = bridgeName(lab, link);
+    const out = uplinkPort(lab, link, name);
     const mac = macAddress(lab.name, link.id, 'bridge');
     const hop: Hop = {
       id: hopId(THIS_HOST, name),
@@ -72,11 +80,10 @@ links:
       where: lab.here,
       device: name,
       label: `${link.id} bridge`,
-      settings: bridgeSettings(
-        mac,
-        link.spec,
-        ports.map(({ device, spec }) => [device.hop, spec]),
-      ),
+      settings: bridgeSettings(mac, link.spec, [
+        ...ports.map(({ device, spec }) => [device.hop, spec] as const),
+        ...(out ? [[out.hop.id, bridgePort] as const] : []),
+      ]),
     };
     const made = bridgeOnHost(lab, { device: name, mac, label: hop.label, spec: link.spec });
     return {
@@ -86,12 +93,16 @@ links:
         ...ports.map(({ device, spec }) =>
           plugIntoBridge(made, device, spec, `plug ${device.device} into the bridge`),
         ),
+        ...(out ? [out.resource] : []),
         ...finishBridge(made),
       ],
       attachments: ports.map((port) => port.attachment),
       hops: {
-        hops: [...ports.flatMap((port) => port.hops.hops), hop],
-        edges: ports.flatMap((port) => [...port.hops.edges, portEdge(port.device.hop, hop.id)]),
+        hops: [...ports.flatMap((port) => port.hops.hops), ...(out ? [out.hop] : []), hop],
+        edges: [
+          ...ports.flatMap((port) => [...port.hops.edges, portEdge(port.device.hop, hop.id)]),
+          ...(out ? [portEdge(out.hop.id, hop.id)] : []),
+        ],
       },
     };
   },

@@ -36,6 +36,7 @@ import { ruleset } from './kinds/ruleset.js';
 import { sysctl } from './kinds/sysctl.js';
 import { tap } from './kinds/tap.js';
 import { tuntap } from './kinds/tuntap.js';
+import { uplink } from './kinds/uplink.js';
 import { veth } from './kinds/veth.js';
 import { vrf } from './kinds/vrf.js';
 import { wireguard } from './kinds/wireguard.js';
@@ -79,6 +80,7 @@ export const resourceTypes = [
   sysctl,
   tap,
   tuntap,
+  uplink,
   veth,
   vrf,
   wireguard,

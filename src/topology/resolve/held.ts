@@ -1,6 +1,7 @@
 import { nodeKinds } from '../../nodes/index.js';
 import type { NodeKind } from '../../nodes/define.js';
-import { linkKind, nodeKind } from '../kinds.js';
+import type { LinkKind } from '../../links/define.js';
+import { linkKind, nodeKind, writtenLink } from '../kinds.js';
 import { THIS_HOST, type Lab } from '../lab.js';
 import type { Problem } from '../problem.js';
 import { nodeSchema, type NodeSpec } from '../schema.js';
@@ -49,8 +50,36 @@ export function heldProblems(
     ...nodes
       .filter(({ name }) => name !== THIS_HOST)
       .flatMap(({ name, kind }) => refusal(['nodes', name, 'kind'], name, nodeKind(kind))),
-    ...links.flatMap(({ id, kind }, index) =>
-      refusal(['links', index, 'kind'], id, linkKind(kind)),
-    ),
+    ...links.flatMap(({ id, kind, spec }, index) => [
+      ...refusal(['links', index, 'kind'], id, linkKind(kind)),
+      ...(linkKind(kind).ofMachine?.(spec as never) ?? []).map(({ device, path }) => ({
+        ...{ code, fix, path: ['links', index, ...path] },
+        what: `${id} is joined to \`${device}\`, an interface of this machine, ${who}.`,
+        why: 'what holds the lab has a network of its own',
+      })),
+    ]),
   ];
+}
+
+/** An interface of the machine can be taken once. */
+export function takenTwice({ links }: Pick<Lab, 'links'>): readonly Problem[] {
+  const taken = links.flatMap(({ id, kind, spec }, index) =>
+    ((writtenLink(kind) as Partial<LinkKind>).ofMachine?.(spec as never) ?? []).map(
+      ({ device, path }) => ({
+        ...{ device, id, path: ['links', index, ...path] },
+      }),
+    ),
+  );
+  return taken.flatMap(({ device, path }, index) => {
+    const before = taken.slice(0, index).find((other) => other.device === device);
+    return before
+      ? [
+          {
+            code: 'topology/device-taken',
+            path,
+            what: `\`${device}\` already belongs to ${before.id}.`,
+          },
+        ]
+      : [];
+  });
 }
