@@ -53,34 +53,52 @@ type Nodes = ReadonlyMap<string, LabNode>;
 
 /** Make every check of a lab ready, or say what keeps it from running. Pure. */
 export function prepareChecks(lab: Lab, model: LabModel): PreparedChecks {
-  const nodes = new Map(lab.nodes.map((node) => [node.name, node]));
-  const problems: Problem[] = [];
   const checks: PreparedCheck[] = [];
   const steps: PreparedStep[] = [];
+  const problems: Problem[] = [];
+  for (const one of madeReady(lab, model))
+    if (Array.isArray(one)) problems.push(...one);
+    else if ('probe' in one) checks.push(one);
+    else steps.push(one);
+  return { checks, steps, problems };
+}
+
+/** What keeps checks of a lab from running. Each is made ready and let go: there may be a hundred thousand. Pure. */
+export function checkProblems(lab: Lab, model: LabModel): readonly Problem[] {
+  const problems: Problem[] = [];
+  for (const one of madeReady(lab, model)) if (Array.isArray(one)) problems.push(...one);
+  return problems;
+}
+
+/** The checks and steps of a lab in their order, one at a time, or the problems of one. */
+function* madeReady(
+  lab: Lab,
+  model: LabModel,
+): Generator<PreparedCheck | PreparedStep | Problem[]> {
+  const nodes = new Map(lab.nodes.map((node) => [node.name, node]));
   // Its place in the file, where what is done has one as well.
   let line = 0;
-  for (const { step, checks: own, cuts } of phasesOf(lab)) {
+  for (const { step, checks, cuts } of phasesOf(lab)) {
     const state = withCuts(lab, cuts);
     const then = state === lab ? model : model.whenCut(cuts);
     const find = finder(nodes, then.graph);
     const around: Around = { lab: state, model: then, stacks: stacksOf(state, then.graph) };
-    const prepared = (check: Check): PreparedCheck | undefined => {
+    const prepared = (check: Check): PreparedCheck | Problem[] => {
       const result = prepareCheck(check, find, around);
-      if ('probe' in result) return result;
-      problems.push(...result.map((problem) => under(['verify', line], problem)));
-      return undefined;
+      return 'probe' in result ? result : result.map((problem) => under(['verify', line], problem));
     };
     if (step) {
-      steps.push({ step, ping: step.pings && prepared(pingOf(step.pings)) });
+      const ping = step.pings && prepared(pingOf(step.pings));
+      const isReady = !Array.isArray(ping);
+      if (!isReady) yield ping;
+      yield { step, ping: isReady ? ping : undefined };
       line += 1;
     }
-    for (const check of own) {
-      const one = prepared(check);
-      if (one) checks.push(one);
+    for (const check of checks) {
+      yield prepared(check);
       line += 1;
     }
   }
-  return { checks, steps, problems };
 }
 
 const pingOf = ({ from, to }: Pick<Check, 'from' | 'to'>): Check => ({
