@@ -1,24 +1,14 @@
-import type { HopGraph } from '../hops/graph.js';
-import { rulesOf } from '../hops/kinds/index.js';
-import { NO_MAC } from '../frames/mac.js';
 import { stacksOf } from '../ip/stack.js';
 import type { LabModel } from '../hops/model.js';
 import type { Hop } from '../hops/types.js';
 import { phasesOf, withCuts } from '../topology/cut.js';
-import { groupBy } from '../group-by.js';
 import { probeKind } from '../topology/kinds.js';
-import {
-  hasInside,
-  type Check,
-  type Lab,
-  type LabNode,
-  type LabStep,
-  type Stack,
-} from '../topology/lab.js';
-import { under, type Path, type Problem } from '../topology/problem.js';
-import { didYouMean, didYouMeanLabel } from '../topology/suggest.js';
+import type { Check, Lab, LabStep } from '../topology/lab.js';
+import { under, type Problem } from '../topology/problem.js';
+import { didYouMeanLabel } from '../topology/suggest.js';
 import { bystandersOf, overhearing } from './bystanders.js';
-import type { Around, Endpoint, Leg, Patience, Probe } from './define.js';
+import type { Around, Leg, Patience, Probe } from './define.js';
+import { endFinder, type FindEnds } from './find-ends.js';
 import type { Named } from './inquiry.js';
 import { patienceFor } from './patience.js';
 
@@ -49,8 +39,6 @@ export interface PreparedChecks {
   readonly problems: readonly Problem[];
 }
 
-type Nodes = ReadonlyMap<string, LabNode>;
-
 /** Make every check of a lab ready, or say what keeps it from running. Pure. */
 export function prepareChecks(lab: Lab, model: LabModel): PreparedChecks {
   const checks: PreparedCheck[] = [];
@@ -75,13 +63,12 @@ function* madeReady(
   lab: Lab,
   model: LabModel,
 ): Generator<PreparedCheck | PreparedStep | Problem[]> {
-  const nodes = new Map(lab.nodes.map((node) => [node.name, node]));
   // Its place in the file, where what is done has one as well.
   let line = 0;
   for (const { step, checks, cuts } of phasesOf(lab)) {
     const state = withCuts(lab, cuts);
     const then = state === lab ? model : model.whenCut(cuts);
-    const find = finder(nodes, then.graph);
+    const find = endFinder(lab.nodes, then.graph);
     const around: Around = { lab: state, model: then, stacks: stacksOf(state, then.graph) };
     const prepared = (check: Check): PreparedCheck | Problem[] => {
       const result = prepareCheck(check, find, around);
@@ -113,7 +100,7 @@ export function prepareOne(lab: Lab, model: LabModel, check: Check): PreparedChe
   return result;
 }
 
-function prepareCheck(check: Check, find: Find, around: Around): PreparedCheck | Problem[] {
+function prepareCheck(check: Check, find: FindEnds, around: Around): PreparedCheck | Problem[] {
   const kind = probeKind(check.probe);
   const from = find(check.from, [kind.looks ? 'at' : 'from']);
   const to = find(check.to, [kind.looks ? 'at' : 'to']);
@@ -164,62 +151,4 @@ function unknownHop({ at }: Check, hops: readonly Hop[]): Problem[] | undefined 
       fix: () => didYouMeanLabel(at, labels),
     },
   ];
-}
-
-/** The devices that a reference can stand for: the one it names, or all of the stack. */
-type Find = (ref: string, path: Path) => Endpoint[] | Problem;
-
-/** Every reference is looked up once, and so are the devices of every stack. */
-function finder(nodes: Nodes, graph: HopGraph): Find {
-  const found = new Map<string, Endpoint[]>();
-  const stacks = new Map<string, Endpoint[]>();
-  return (ref, path) => {
-    const known = found.get(ref);
-    if (known) return known;
-    const [stackName = '', device] = ref.split(':');
-    const node = nodes.get(stackName.split('/')[0] ?? '');
-    const stack = node?.stacks.find(({ id }) => id === stackName);
-    if (!node || !stack) throw new RangeError(`${ref} was not resolved`);
-    if (!hasInside(node)) {
-      return {
-        code: 'topology/no-agent',
-        path,
-        what: `Nothing can be sent or received inside ${node.name}: it has no agent.`,
-      };
-    }
-    const all = stacks.get(stackName) ?? endpointsOf(node, stack, graph);
-    if (!stacks.has(stackName))
-      for (const one of all) found.set(`${stackName}:${one.device}`, [one]);
-    stacks.set(stackName, all);
-    const chosen = device === undefined ? all : found.get(ref);
-    if (chosen && chosen.length > 0) return chosen;
-    return {
-      code: 'topology/unknown-device',
-      path,
-      what: `${stack.id} has no port or device${device === undefined ? '' : ` \`${device}\``}.`,
-      fix: () =>
-        didYouMean(
-          device ?? '',
-          all.map((one) => one.device),
-        ),
-    };
-  };
-}
-
-/** Devices whose addresses a VRF has. */
-const membersOf = (hop: Hop): readonly string[] => rulesOf(hop.kind).vrf?.(hop).members ?? [];
-
-function endpointsOf(node: LabNode, stack: Stack, graph: HopGraph): Endpoint[] {
-  const hops = graph.stacks.get(stack.id) ?? [];
-  const stackMacs = hops.flatMap(({ settings }) => settings.mac ?? []);
-  const own = node.addresses.filter((address) => address.stack === stack.id);
-  const addresses = groupBy(own, ({ device }) => device);
-  return hops.map((hop) => ({
-    stack,
-    device: hop.device,
-    mac: hop.settings.mac ?? NO_MAC,
-    stackMacs,
-    hop,
-    addresses: [hop.device, ...membersOf(hop)].flatMap((device) => addresses.get(device) ?? []),
-  }));
 }
