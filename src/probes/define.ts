@@ -89,6 +89,8 @@ export interface Server {
   /** Table of proc_net(5) that shows its socket. */
   readonly table: string;
   readonly port: number;
+  /** The device that it hears alone, where others may listen at the port on other devices. */
+  readonly device?: string;
 }
 
 /** A probe made ready for a lab: what to run and how to know its frames. */

@@ -7,14 +7,17 @@ import { cli, scratchFolder, topologyFile, verify } from '../support/cli.js';
 const LAB = `name: leases
 nodes:
   a: { kind: netns }
-  b: { kind: netns, addresses: { eth1: 10.1.0.1/24 } }
+  b: { kind: netns, addresses: { eth1: 10.1.0.1/24, eth2: 10.2.0.1/29 } }
   c: { kind: netns }
 links:
   - { kind: bridge, name: lan, ends: [a:eth1, b:eth1, { port: c:eth1, bcast_flood: false }] }
+  - { kind: veth, ends: [a:eth2, b:eth2] }
 verify:
   - { probe: dhcp, from: a:eth1, to: b:eth1 }
   - { probe: dhcp, from: a:eth1, to: b:eth1, broadcast: true, client_id: mac }
   - { probe: dhcp, from: c:eth1, to: b:eth1 }
+  # Another server of the same stack.
+  - { probe: dhcp, from: a:eth2, to: b:eth2 }
   - { probe: dhcp, from: c:eth1, to: b:eth1, broadcast: true, expect: blocked, at: lan bridge }
 `;
 
@@ -38,7 +41,7 @@ describe('DHCP', () => {
   it('leases an address by unicast or broadcast, as the model says, and nobody takes it', async () => {
     const { exitCode, verdicts, findings } = await verify('leases');
     const blocked = like(/^pass: OFFER at lan bridge: c:eth1 veth, .* is not given broadcasts/);
-    expect([exitCode, verdicts.map(told)]).toEqual([0, ['pass', 'pass', 'pass', blocked]]);
+    expect([exitCode, verdicts.map(told)]).toEqual([0, ['pass', 'pass', 'pass', 'pass', blocked]]);
     expect([verdicts.flatMap(({ surprise }) => surprise ?? []), findings]).toEqual([[], []]);
     expect(await run('a', 'ip', '-4', 'address', 'show', 'dev', 'eth1')).toBe('');
     expect(await run('b', 'ss', '-Hlun')).toBe('');
@@ -59,6 +62,6 @@ describe('DHCP', () => {
       /^fail: OFFER at b.*: nftables drops it in b by a rule: `udp sport 67 ip daddr/,
     );
     const { verdicts } = await verify('leases');
-    expect(verdicts.map(told).slice(0, 3)).toEqual([lost, 'pass', lost]);
+    expect(verdicts.map(told).slice(0, 4)).toEqual([lost, 'pass', lost, lost]);
   });
 });

@@ -132,11 +132,12 @@ then the server takes them for one. The image of guests has the client, and no s
         stack: to.stack,
         argv: [
           ...['dnsmasq', '--no-daemon', '--conf-file=/dev/null', '--port=0', '--leasefile-ro'],
-          ...['--no-ping', '--dhcp-authoritative', `--interface=${to.device}`],
+          ...['--no-ping', '--dhcp-authoritative', `--interface=${to.device}`, '--bind-interfaces'],
           `--dhcp-range=${range.first},${range.last},${range.mask},2m`,
         ],
         table: 'udp',
         port: SERVER_PORT,
+        device: to.device,
       },
       // Clients with one MAC hear each other's answers.
       uses: [`dhcp ${from.mac}`, `dhcp ${to.hop.id}`],

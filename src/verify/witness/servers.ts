@@ -55,9 +55,9 @@ for one in $wanted; do
 done
 `;
 
-/** One server's name: its stack, table and port. */
-export const serverName = ({ stack, table, port }: Server): string =>
-  `${stack.id} ${table} ${port}`;
+/** One server's name: its stack and device, table and port. */
+export const serverName = ({ stack, table, port, device = '' }: Server): string =>
+  `${stack.id}:${device} ${table} ${port}`;
 
 /**
  * Start the servers of a machine; checks that want the same share one.
