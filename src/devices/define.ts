@@ -105,6 +105,8 @@ export interface DeviceKind<Z extends z.ZodObject = z.ZodObject> {
   readonly kernelKind: string;
   /** It is made by a daemon, which runs in the own stack of guests of one template. */
   readonly daemon?: { readonly name: string; readonly guest: string; readonly fix: string };
+  /** Name of the program that runs for it, as `run` has such names: no other program of the node may have it. */
+  program?(spec: z.output<Z>): string;
   /** What else that kernel must have for a device of this spec. Only this machine's own kernel is asked, before anything is touched. */
   requirements?(spec: z.output<Z>): readonly Requirement[];
   /** The devices that it brings into being. */

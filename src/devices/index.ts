@@ -16,6 +16,7 @@ import { nlmon } from './kinds/nlmon.js';
 import { ovs } from './kinds/ovs.js';
 import { sit } from './kinds/sit.js';
 import { tap } from './kinds/tap.js';
+import { team } from './kinds/team.js';
 import { tun } from './kinds/tun.js';
 import { veth } from './kinds/veth.js';
 import { vlan } from './kinds/vlan.js';
@@ -43,6 +44,7 @@ export const deviceKinds = [
   ovs,
   sit,
   tap,
+  team,
   tun,
   veth,
   vlan,

@@ -194,6 +194,7 @@ describe('a lab of topologies/ with guests', () => {
     'ipvlan-device',
     'macsec',
     'bond-modes',
+    'team-beside-bond',
     'management-vrf',
     'tunnels',
     'packet-tunnels',

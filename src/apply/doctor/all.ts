@@ -52,7 +52,7 @@ const OPTIONAL: readonly Requirement[] = [
   { check: 'user-namespaces' },
   { check: 'tc-redirect' },
   ...each('qdisc', Object.keys(QDISCS)),
-  ...each('command', ['osken-manager', 'setsid', 'socat', 'unshare', 'wg']),
+  ...each('command', ['osken-manager', 'setsid', 'socat', 'teamd', 'teamnl', 'unshare', 'wg']),
   ...each('kernel-kind', Object.keys(KERNEL_KINDS)),
 ];
 

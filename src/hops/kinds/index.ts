@@ -15,6 +15,7 @@ import { ovsSwitch } from './ovs-switch.js';
 import { redirect } from './redirect.js';
 import { stack } from './stack.js';
 import { tap } from './tap.js';
+import { team } from './team.js';
 import { tunnel } from './tunnel.js';
 import { tunnelEnd } from './tunnel-end.js';
 import { tuntap } from './tuntap.js';
@@ -39,6 +40,7 @@ export const hopKinds: readonly HopKind[] = [
   macvlan,
   ipvlan,
   bond,
+  team,
   bridge,
   ovsInternal,
   ovsPanel,

@@ -35,6 +35,7 @@ import { rule } from './kinds/rule.js';
 import { ruleset } from './kinds/ruleset.js';
 import { sysctl } from './kinds/sysctl.js';
 import { tap } from './kinds/tap.js';
+import { teamd } from './kinds/teamd.js';
 import { tuntap } from './kinds/tuntap.js';
 import { veth } from './kinds/veth.js';
 import { vrf } from './kinds/vrf.js';
@@ -78,6 +79,7 @@ export const resourceTypes = [
   ruleset,
   sysctl,
   tap,
+  teamd,
   tuntap,
   veth,
   vrf,

@@ -3,6 +3,7 @@ import type { Where } from '../../where.js';
 import { DEFAULT_MTU, type HostDress } from './host-device.js';
 import {
   isBonded,
+  isTeamed,
   ownMac,
   readFrom,
   type DeviceRow,
@@ -25,7 +26,8 @@ export const readDevice = <W>(
 ): W | undefined =>
   readFrom(look(where, 'devices'), wanted, (rows) => {
     const row = rows.find(({ ifname }) => ifname === name);
-    return row && read(rows.some((upper) => lends(upper, row)) ? { ...row, isLent: true } : row);
+    const isLent = row && (isTeamed(row) || rows.some((upper) => lends(upper, row)));
+    return row && read(isLent ? { ...row, isLent: true } : row);
   });
 
 /** A macvlan or macvtap in mode passthru gives the device below it its own address for as long as it is there (Linux drivers/net/macvlan.c). */
