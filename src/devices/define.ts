@@ -103,8 +103,14 @@ export interface DeviceKind<Z extends z.ZodObject = z.ZodObject> {
   readonly schema: Z;
   /** Kernel link kind that the stack's kernel must have (ip-link(8), TYPES). */
   readonly kernelKind: string;
-  /** It is made by a daemon, which runs in the own stack of guests of one template. */
-  readonly daemon?: { readonly name: string; readonly guest: string; readonly fix: string };
+  /** It is made by a daemon or a module that guests of one template have. */
+  readonly daemon?: {
+    readonly name: string;
+    readonly guest: string;
+    readonly fix: string;
+    /** It makes devices in namespaces of the guest, too. */
+    readonly isEverywhere?: true;
+  };
   /** Name of the program that runs for it, as `run` has such names: no other program of the node may have it. */
   program?(spec: z.output<Z>): string;
   /** What else that kernel must have for a device of this spec. Only this machine's own kernel is asked, before anything is touched. */

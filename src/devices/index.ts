@@ -12,6 +12,7 @@ import { ipvtap } from './kinds/ipvtap.js';
 import { macsec } from './kinds/macsec.js';
 import { macvlan } from './kinds/macvlan.js';
 import { macvtap } from './kinds/macvtap.js';
+import { netdevsim } from './kinds/netdevsim.js';
 import { nlmon } from './kinds/nlmon.js';
 import { ovs } from './kinds/ovs.js';
 import { sit } from './kinds/sit.js';
@@ -40,6 +41,7 @@ export const deviceKinds = [
   macsec,
   macvlan,
   macvtap,
+  netdevsim,
   nlmon,
   ovs,
   sit,

@@ -76,7 +76,7 @@ const lab = labOf({
 /** Those that stand for something of a guest, which `test/vm/` plugs, changes and replaces; and what older versions stored. */
 const ELSEWHERE = [
   ...['agent', 'association', 'bond', 'channel', 'command', 'domain', 'log-file', 'macvtap'],
-  ...['member', 'nic', 'pulled-plug', 'tap', 'teamd', 'vrf', 'wireguard'],
+  ...['member', 'netdevsim', 'nic', 'pulled-plug', 'tap', 'teamd', 'vrf', 'wireguard'],
 ];
 
 /** How one of each type that can be changed in place is to be another; nothing where it is not one that can be changed so. */

@@ -7,6 +7,7 @@ import { ipvlan } from './ipvlan.js';
 import { macsec } from './macsec.js';
 import { macvlan } from './macvlan.js';
 import { macvtap } from './macvtap.js';
+import { netdevsim } from './netdevsim.js';
 import { nic } from './nic.js';
 import { nlmon } from './nlmon.js';
 import { ovsInternal } from './ovs-internal.js';
@@ -30,6 +31,7 @@ export const hopKinds: readonly HopKind[] = [
   nic,
   veth,
   dummy,
+  netdevsim,
   ifb,
   nlmon,
   vlan,

@@ -22,6 +22,7 @@ import { macvtap } from './kinds/macvtap.js';
 import { mark } from './kinds/mark.js';
 import { member } from './kinds/member.js';
 import { mtu } from './kinds/mtu.js';
+import { netdevsim } from './kinds/netdevsim.js';
 import { netns } from './kinds/netns.js';
 import { nic } from './kinds/nic.js';
 import { ovsBridge } from './kinds/ovs-bridge.js';
@@ -66,6 +67,7 @@ export const resourceTypes = [
   mark,
   member,
   mtu,
+  netdevsim,
   netns,
   nic,
   ovsBridge,

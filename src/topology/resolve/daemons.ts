@@ -3,7 +3,7 @@ import { deviceKind } from '../kinds.js';
 import type { Path, Problem } from '../problem.js';
 import type { NodeSpec } from '../schema.js';
 
-/** Devices that a daemon makes, in nodes where no such daemon runs. */
+/** Devices that a daemon or a module makes, in nodes that have none. */
 export function daemonProblems(name: string, spec: NodeSpec, base: Path): readonly Problem[] {
   const { guest, kernel, disk } = spec as { guest?: string; kernel?: string; disk?: string };
   return spec.devices.flatMap((device, index): readonly Problem[] => {
@@ -15,7 +15,7 @@ export function daemonProblems(name: string, spec: NodeSpec, base: Path): readon
       return [
         {
           ...{ code: 'topology/wrong-value', path: [...at, 'kind'] },
-          what: `${name} is no guest, and no ${daemon.name} of its own runs in it.`,
+          what: `${name} is no guest, and has no ${daemon.name} of its own.`,
           fix: `write \`kind: vm\` and \`guest: ${daemon.guest}\`${daemon.fix}`,
         },
       ];
@@ -28,7 +28,7 @@ export function daemonProblems(name: string, spec: NodeSpec, base: Path): readon
           fix: `write \`guest: ${daemon.guest}\` at ${name}`,
         },
       ];
-    if (namespace === undefined) return [];
+    if (namespace === undefined || daemon.isEverywhere) return [];
     return [
       {
         ...{ code: 'topology/wrong-value', path: [...at, 'name'] },
