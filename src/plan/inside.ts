@@ -11,6 +11,7 @@ import { sysctl } from './resources/kinds/sysctl.js';
 import type { Lab, LabNode, Stack } from '../topology/lab.js';
 import { devicesIn, homesIn, planStack } from './inside-stack.js';
 import { upBefore } from './up-order.js';
+import { hostOf } from '../where.js';
 
 /**
  * What is inside a node's stacks, alike for every kind of node: devices first, then settings and packet filters, then
@@ -49,7 +50,7 @@ export function planInside(
       process.of({
         id: `program ${one.name}`,
         lane: node.name,
-        where: { host: stackOf(one.stack).where.host },
+        where: hostOf(stackOf(one.stack).where),
         wanted: {
           ...{ name: one.name, argv: programArgv(one, facts) },
           ...{ netns: stackOf(one.stack).where.netns },

@@ -2,6 +2,7 @@ import { activePort, type TeamSettings } from '../../hops/teaming.js';
 import { device } from '../../plan/resources/kinds/device.js';
 import { teamd, teamdOf } from '../../plan/resources/kinds/teamd.js';
 import { bundleHops } from '../bundle.js';
+import { hostOf } from '../../where.js';
 import { defineDevice, type DeviceContext } from '../define.js';
 import { parseLocal } from '../local.js';
 import { joinMaster, takeMembers } from '../members.js';
@@ -70,7 +71,7 @@ as having come up in the order of \`members\`; where NICs and veths are ports of
         },
       }),
       teamd.of({
-        ...{ ...place, where: { host: place.where.host }, id: daemon, makes: [daemon] },
+        ...{ ...place, where: hostOf(place.where), id: daemon, makes: [daemon] },
         wanted: {
           name: `${context.lab}.${place.lane}.${teamdOf(self).replace(':', '.')}`,
           ...{ netns: place.where.netns, device: self.name, mode: modeOf(spec) },

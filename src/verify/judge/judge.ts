@@ -9,6 +9,7 @@ import { alteredAt, causeOf } from './altered.js';
 import { overheard } from './overheard.js';
 import { findLoss, type LegLoss } from './loss.js';
 import type { Observation } from '../run/observation.js';
+import { hostNameOf } from '../../where.js';
 
 /** What is predicted, by labels. */
 export function inWords(said: PredictedCheck): Predicted {
@@ -126,7 +127,7 @@ export function judge(
   const legIndex = lost?.leg ?? legs.length - 1;
   const leg = legs[legIndex];
   const hops = (leg?.path ?? []).map((hop, index): VerdictHop => ({
-    host: hop.where.host,
+    host: hostNameOf(hop.where),
     stack: hop.stack,
     device: hop.device,
     kind: hop.kind,

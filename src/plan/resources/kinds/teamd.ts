@@ -1,5 +1,5 @@
 import type { LocalDevice } from '../../../devices/define.js';
-import { isLocal } from '../../../where.js';
+import { isOnMachine } from '../../../where.js';
 import { processFiles } from '../../process-scripts.js';
 import { inNamespace } from '../../tools/index.js';
 import { defineResource, type Act } from '../define.js';
@@ -55,7 +55,7 @@ export const teamd = defineResource<TeamdState>({
     const { where } = resource;
     const { device, mode, name, netns } = wanted;
     const argv = ['sh', '-c', AWAIT_MODE, 'await', device, mode, processFiles(name).log];
-    const inside = inNamespace(argv, netns, isLocal(where) ? 'nsenter' : 'ip');
+    const inside = inNamespace(argv, netns, isOnMachine(where) ? 'nsenter' : 'ip');
     const settled: Act = { do: { tool: 'exec', argv: inside }, name: 'mode' };
     return [
       ...process.make(processOf(wanted), { ...resource, wanted: processOf(wanted) }),
