@@ -194,7 +194,6 @@ describe('a lab of topologies/ with guests', () => {
     'ipvlan-device',
     'macsec',
     'bond-modes',
-    'team-beside-bond',
     'management-vrf',
     'tunnels',
     'packet-tunnels',
