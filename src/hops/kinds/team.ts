@@ -55,7 +55,7 @@ export const team = defineHop<TeamSettings>({
     if (ports.length === 0) return undefined;
     return {
       argv: ['teamnl', device, 'options'],
-      unsettled: `enabled (port:\\(${ports.join('\\|').replaceAll('.', '[.]')}\\)) false`,
+      unsettled: `^ *enabled (port:\\(${ports.join('\\|').replaceAll('.', '[.]')}\\)) false`,
     };
   },
   carrier: (place, bundles) =>

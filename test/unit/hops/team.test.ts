@@ -1,3 +1,4 @@
+import { execaSync } from 'execa';
 import { describe, expect, it } from 'vitest';
 import {
   activePort,
@@ -5,6 +6,7 @@ import {
   teamMembership,
   type TeamSettings,
 } from '../../../src/hops/teaming.js';
+import { rulesOf } from '../../../src/hops/kinds/index.js';
 
 const port = { prio: 0, sticky: false, key: 0, watches: ['carrier'] as const };
 const team = (settings: Partial<TeamSettings>): TeamSettings => ({
@@ -22,6 +24,17 @@ describe('a team', () => {
     expect(activePort(team({ ports: sticky }), ['a', 'b', 'c'])).toBe('b');
     expect(activePort(team({ ports: sticky }), ['a', 'c'])).toBe('c');
     expect(activePort(team({}), [])).toBeUndefined();
+  });
+
+  it('has settled when the ports that frames are to cross are enabled, whatever else is', () => {
+    const hop = { id: 'a team0', device: 'team0', settings: team({ members: ['a e1', 'a e2.5'] }) };
+    const told = rulesOf('team').settling?.(hop as never, new Set(['a e2.5', 'b e1']));
+    const settled = ' user_linkup_enabled (port:e2.5) false \n enabled (port:e2.5) true \n';
+    const grep = (text: string) =>
+      execaSync('grep', ['-c', told?.unsettled ?? ''], { input: text, reject: false }).stdout;
+    expect(told?.argv).toEqual(['teamnl', 'team0', 'options']);
+    expect(grep(`${settled} enabled (port:e1) false \n`)).toBe('0');
+    expect(grep(' enabled (port:e2.5) false \n')).toBe('1');
   });
 
   it('leaves what a dead port would send to the next one that is alive', () => {
