@@ -60,13 +60,17 @@ async function askHost(
       asked.filter(([, { what }]) => what in PARSERS),
       isLocal({ host }) ? availableParallelism() : 1,
     ).map((share) => askShell(host, share, hosts)),
-    ...asked.map(async ([key, { what, names }]) => {
-      const answer = READERS[what]?.([...names], hosts.at({ host }));
+    ...asked.map(async ([key, { netns, what, names }]) => {
+      const answer = READERS[what]?.([...names], within(hosts.at({ host }), netns));
       return answer ? [[key, (await answer) ?? SILENT] as const] : [];
     }),
   ]);
   return said.flat();
 }
+
+/** A place of a host: what runs there runs in that namespace. */
+const within = (host: Host, netns: string): Host =>
+  netns === OWN ? host : { ...host, run: (command) => host.run({ ...command, netns }) };
 
 /** Fewer questions are not worth a shell of their own. */
 const LEAST = 32;

@@ -24,7 +24,7 @@ export const devicesIn = ({ ports, devices }: LabNode, { namespace }: Stack): re
 ];
 
 /** What goes with a stack, and with one of its devices: `lo` goes with the stack alone. */
-export const homesIn = ({ id }: Stack, device = 'lo'): readonly string[] =>
+export const homesIn = ({ id }: Pick<Stack, 'id'>, device = 'lo'): readonly string[] =>
   device === 'lo' ? [id] : [id, hopId(id, device)];
 
 /** What a node has around a stack. */

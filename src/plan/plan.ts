@@ -63,7 +63,9 @@ function deviceRequirements({ stacks, devices }: LabNode): readonly Requirement[
   return devices.flatMap((spec) => {
     const kind = deviceKind(spec.kind);
     return [
-      { check: 'kernel-kind', arg: kind.kernelKind },
+      ...(kind.daemon?.programs.map((arg) => ({ check: 'command', arg })) ?? [
+        { check: 'kernel-kind', arg: kind.kernelKind },
+      ]),
       ...(kind.requirements?.(spec as never) ?? []),
     ];
   });

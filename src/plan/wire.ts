@@ -38,7 +38,7 @@ export function wire(lab: Lab, facts: PlanFacts): Wiring {
       if (end) attachments.set(end.port.ref, attachment);
     }
   const fragments = [
-    ...lab.nodes.flatMap((node) => [portHops(node), ...deviceHops(lab, node)]),
+    ...lab.nodes.flatMap((node) => [portHops(node), ...deviceHops(lab, node, facts)]),
     ...links.map(({ plan }) => plan.hops),
   ];
   const plain = joinFragments(fragments);
@@ -91,7 +91,7 @@ const portHops = (node: LabNode): HopFragment => ({
   edges: [],
 });
 
-function deviceHops(lab: Lab, node: LabNode): readonly HopFragment[] {
-  const context = deviceContext(lab, node);
+function deviceHops(lab: Lab, node: LabNode, facts: PlanFacts): readonly HopFragment[] {
+  const context = deviceContext(lab, node, facts);
   return node.devices.map((spec) => deviceKind(spec.kind).hops(spec as never, context));
 }
