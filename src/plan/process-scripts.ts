@@ -112,10 +112,7 @@ export const startProcess = (
   name: string,
   argv: readonly string[],
   ready = '',
-): readonly string[] => [
-  ...['sh', '-c', START, 'start', name, SUPERVISE, ready],
-  ...argv,
-];
+): readonly string[] => [...['sh', '-c', START, 'start', name, SUPERVISE, ready], ...argv];
 
 /** The argument array that ends it, with all that it has started and all of its files. */
 export const endProcess = (name: string): readonly string[] => ['sh', '-c', END, 'end', name];
