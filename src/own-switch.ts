@@ -1,4 +1,4 @@
-import { isLocal, type Where } from './where.js';
+import { isOnMachine, type Where } from './where.js';
 
 /**
  * The Open vSwitch that a network namespace of a lab has for itself: its database and sockets are in a folder of their own, so
@@ -9,7 +9,8 @@ import { isLocal, type Where } from './where.js';
 export const OWN_SWITCH = 'open-vswitch';
 
 /** Has a place an Open vSwitch of its own, where there is one at all? Guests have it in their own stack. */
-export const hasOwnSwitch = (where: Where): boolean => isLocal(where) && where.netns !== undefined;
+export const hasOwnSwitch = (where: Where): boolean =>
+  isOnMachine(where) && where.netns !== undefined;
 
 /** Name of the program of a namespace `LAB.NODE` or `LAB.NODE.NAMESPACE`. */
 export const ownSwitchName = (netns: string): string => `${netns}.${OWN_SWITCH}`;

@@ -1,17 +1,39 @@
-/** Where something is or a command runs: a host (this machine, or a guest reached through its agent) and there, perhaps, a network namespace. */
+/** Where something is or a command runs: a machine, or a guest of it, and there, perhaps, a network namespace. */
 export interface Where {
-  /** `local`, or `guest:NODE` for the inside of a virtual machine. */
-  readonly host: string;
-  /** Name of a network namespace on that host, as `ip netns` knows it. */
+  /** Name of the machine; `local` is the one that patchlab runs on. */
+  readonly machine: string;
+  /** Name of the node that is the guest, for its inside; left out for the machine itself. */
+  readonly inside?: string;
+  /** Name of a network namespace there, as `ip netns` knows it. */
   readonly netns?: string;
 }
 
-/** This machine, in its own network namespace. */
-export const LOCAL: Where = { host: 'local' };
+/** The machine that patchlab runs on, in its own network namespace. */
+export const LOCAL: Where = { machine: 'local' };
 
-/** Is it on this machine, and not in a guest? */
-export const isLocal = ({ host }: Pick<Where, 'host'>): boolean => host === LOCAL.host;
+/** A machine or a guest, whatever the namespace. */
+export type OnHost = Pick<Where, 'machine' | 'inside'>;
 
-/** Is it this machine's own stack? */
-export const isOwnStack = (where: Pick<Where, 'host'> & { readonly netns?: string | undefined }) =>
-  isLocal(where) && where.netns === undefined;
+/** The inside of a guest. */
+export const insideOf = ({ machine }: OnHost, node: string) => ({ machine, inside: node }) as const;
+
+/** The same machine or guest, in its own namespace. */
+export const hostOf = ({ machine, inside }: OnHost): OnHost =>
+  inside === undefined ? { machine } : { machine, inside };
+
+/** Is it on a machine itself, and not in a guest of it? */
+export const isOnMachine = ({ inside }: OnHost): boolean => inside === undefined;
+
+/** Is it a machine's own stack? */
+export const isOwnStack = (where: OnHost & { readonly netns?: string | undefined }): boolean =>
+  isOnMachine(where) && where.netns === undefined;
+
+const GUEST = 'guest:';
+
+/** What the machine or the guest is called that runs what is there: `local`, or `guest:NODE`. */
+export const hostNameOf = ({ machine, inside }: OnHost): string =>
+  inside === undefined ? machine : `${GUEST}${inside}`;
+
+/** The machine or guest of such a name, for a reader: nothing for the one that patchlab runs on. */
+export const shownHost = (name: string): string | undefined =>
+  name === LOCAL.machine ? undefined : name.replace(GUEST, '');

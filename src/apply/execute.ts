@@ -77,7 +77,7 @@ async function invoke(
     return { ...invocation, netns: where.netns };
   });
   try {
-    const host = hosts.at({ host: name });
+    const host = hosts.named(name);
     const results = await runAll(host, commands, { keepGoing, timeout: TIME_LIMIT });
     return parts.flatMap((part, index) => {
       const result = results[index];
@@ -122,12 +122,12 @@ function failuresOf({ tool, where, steps }: Batch, result: CommandResult): reado
 }
 
 /** The commands of steps, each as one could paste it into a shell. */
-function describe(steps: readonly Step[], { host, netns }: Where): string {
+function describe(steps: readonly Step[], where: Where): string {
   const lines = steps.map((step) => {
     const { argv } = commandLine(step.do.tool, [step.do]);
-    return `\`${escapeCommand(inNamespace(argv, netns, 'ip'))}\``;
+    return `\`${escapeCommand(inNamespace(argv, where.netns, 'ip'))}\``;
   });
-  const place = host === 'local' ? '' : ` in ${host.replace('guest:', 'guest ')}`;
+  const place = where.inside === undefined ? '' : ` in guest ${where.inside}`;
   return lines.length === 1 ? `${lines.join('')}${place}` : `One of${place}\n${lines.join('\n')}\n`;
 }
 

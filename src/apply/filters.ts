@@ -2,7 +2,7 @@ import { messageOf, PatchlabError } from '../errors.js';
 import type { FileFilter, FileFilters } from '../nft/file-filter.js';
 import { parseRuleset } from '../nft/ruleset.js';
 import { devicesIn } from '../plan/inside-stack.js';
-import { isLocal } from '../where.js';
+import { isOnMachine } from '../where.js';
 import type { Lab, LabNode, NodeRuleset, Stack } from '../topology/lab.js';
 import type { Problem } from '../topology/problem.js';
 import type { Source } from '../topology/source.js';
@@ -138,7 +138,7 @@ export async function readFilters(
       const { stack, ruleset } = written;
       const compiled = await once(written);
       if (!('refused' in compiled)) return [stack.id, compiled] as const;
-      const isOther = !isLocal(stack.where) && BY_KERNEL.test(compiled.refused);
+      const isOther = !isOnMachine(stack.where) && BY_KERNEL.test(compiled.refused);
       if (source && !isOther) problems.push(...refusals(written, compiled.refused));
       const unknown = `nft refuses them on this machine (${firstLine(compiled.refused)})`;
       return [stack.id, { ...NOTHING, text: ruleset.text, unknown }] as const;

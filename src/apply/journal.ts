@@ -5,6 +5,7 @@ import type { Command, Owned, Stage, Step, Where } from '../plan/step.js';
 import { isOwnStack } from '../where.js';
 import { namespaceId } from './namespace-id.js';
 import { isNoRoom, noRoomFor } from './state.js';
+import { parseStored } from './parse-stored.js';
 
 /** What the journal keeps of a step: enough to take it back without the plan. */
 interface Begun {
@@ -199,7 +200,7 @@ export async function readJournal(path: string): Promise<JournalState> {
 /** @returns nothing for a line that makes no sense */
 function parse(line: string, schema: ZodType): JournalRecord | undefined {
   try {
-    return schema.parse(JSON.parse(line)) as JournalRecord;
+    return schema.parse(parseStored(line)) as JournalRecord;
   } catch {
     return undefined;
   }

@@ -11,7 +11,7 @@ import {
 import { MINE, processFiles } from '../plan/process-scripts.js';
 import { groupsOf, qdiscsOf, rowsOf } from './look-rows.js';
 import { readWireguard } from '../plan/wireguard-config.js';
-import { isLocal } from '../where.js';
+import { hostNameOf, isOnMachine } from '../where.js';
 import type { Host, Hosts } from './hosts/define.js';
 import { INTO } from './hosts/into.js';
 import { parseIpDevices } from './ip-devices.js';
@@ -28,7 +28,7 @@ interface Asked {
 type Said = LookAnswer<keyof Answers>;
 
 const keyOf = ({ where, what }: LookQuestion): string =>
-  [where.host, where.netns ?? OWN, what].join('\n');
+  [hostNameOf(where), where.netns ?? OWN, what].join('\n');
 
 /** Stands for the stack of the machine itself. */
 const OWN = '-';
@@ -38,7 +38,7 @@ const NOT_ASKED = new Unread('nobody has asked');
 /** Look at the places of questions: on each machine by one command, on this one by as many as it has processors. */
 export async function lookAround(questions: readonly LookQuestion[], hosts: Hosts): Promise<Look> {
   const asked = [...groupBy(questions, keyOf).values()];
-  const byHost = groupBy(asked, ([first]) => first?.where.host ?? '');
+  const byHost = groupBy(asked, ([first]) => (first ? hostNameOf(first.where) : ''));
   const said = await Promise.all([...byHost].map(([host, all]) => askHost(host, all, hosts)));
   const answers = new Map(said.flat());
   return (where, what) => (answers.get(keyOf({ where, what })) ?? NOT_ASKED) as never;
@@ -58,10 +58,10 @@ async function askHost(
   const said = await Promise.all([
     ...sharesOf(
       asked.filter(([, { what }]) => what in PARSERS),
-      isLocal({ host }) ? availableParallelism() : 1,
+      all.every(([first]) => first && isOnMachine(first.where)) ? availableParallelism() : 1,
     ).map((share) => askShell(host, share, hosts)),
     ...asked.map(async ([key, { netns, what, names }]) => {
-      const answer = READERS[what]?.([...names], within(hosts.at({ host }), netns));
+      const answer = READERS[what]?.([...names], within(hosts.named(host), netns));
       return answer ? [[key, (await answer) ?? SILENT] as const] : [];
     }),
   ]);
@@ -121,10 +121,10 @@ async function askShell(
   if (asked.length === 0) return [];
   const words = asked.flatMap(([, { netns, what, names }]) => [netns, what, [...names].join(' ')]);
   try {
-    const running = await hosts.stateOf?.({ host });
+    const running = await hosts.stateOf?.(host);
     if (running !== undefined && running !== 'running') return unread(`it is ${running}`);
     const argv = ['/bin/sh', '-c', ASK, 'patchlab', ...words];
-    const { stdout } = await hosts.at({ host }).run({ argv, timeout: 30_000 });
+    const { stdout } = await hosts.named(host).run({ argv, timeout: 30_000 });
     const texts = stdout.split(/^=\n/m).slice(1);
     return asked.map(([key, { what }], index) => [key, parse(what, texts[index])] as const);
   } catch (error) {

@@ -47,7 +47,7 @@ export async function nameNic(
     }
     if (performance.now() > end)
       throw new PatchlabError('guest/nic', {
-        what: `NIC ${mac} did not become \`${name}\` in ${where.host.replace('guest:', 'guest ')} within ${deadline / 1000} s.`,
+        what: `NIC ${mac} did not become \`${name}\` in guest ${where.inside ?? ''} within ${deadline / 1000} s.`,
         why,
       });
     await sleep(pause, undefined, { signal });

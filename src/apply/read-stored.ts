@@ -11,6 +11,7 @@ import {
   type StoredLab,
   type BuildState,
 } from './state.js';
+import { parseStored } from './parse-stored.js';
 
 /** What is stored about a lab, as far as it can be read. */
 export interface Parts {
@@ -82,7 +83,7 @@ export async function placeOf(name: string): Promise<Where | undefined> {
   if (text === undefined) return undefined;
   const { storedPlaceSchema } = await import('./stored-schemas.js');
   try {
-    return storedPlaceSchema.parse(JSON.parse(text)).lab.here;
+    return storedPlaceSchema.parse(parseStored(text)).lab.here;
   } catch {
     return undefined;
   }
@@ -121,7 +122,7 @@ const STATES: readonly BuildState[] = ['building', 'up', 'removing'];
 function parse<T>(path: string, text: string, schema: z.ZodType<T>): T {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseStored(text);
   } catch (cause) {
     throw damaged(path, messageOf(cause));
   }

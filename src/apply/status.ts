@@ -2,7 +2,7 @@ import type { Change } from '../plan/resources/difference.js';
 import { thingsOf } from '../plan/resources/order.js';
 import { ownedBy } from '../plan/resources/steps.js';
 import type { Owned } from '../plan/step.js';
-import { isLocal, isOwnStack } from '../where.js';
+import { hostNameOf, isOnMachine, isOwnStack, LOCAL } from '../where.js';
 import { Unread, type Look, type LookQuestion } from '../plan/resources/look.js';
 import { differenceSeen, everythingOf, missing } from './drift.js';
 import { readGuestLog, type GuestLog } from './guest-log.js';
@@ -148,9 +148,13 @@ const impairedEnds = ({ ends }: LabLink): StatusLink['impaired'] =>
     return impairment ? [{ end: end.port.ref, impairment, live: end.live !== undefined }] : [];
   });
 
+/** Is it in the stack of this machine itself? */
+const isOnOwnStack = ({ host, netns }: StatusHop): boolean =>
+  host === LOCAL.machine && netns === undefined;
+
 /** So that the inventory reads the links where hops are on the host. */
 const hopsAsLinks = (hops: readonly StatusHop[]): readonly Owned[] =>
-  hops.filter(isOwnStack).map(({ device }) => ({ type: 'link', name: device, mac: '' }));
+  hops.filter(isOnOwnStack).map(({ device }) => ({ type: 'link', name: device, mac: '' }));
 
 function presenceOf(
   hop: StatusHop,
@@ -159,12 +163,13 @@ function presenceOf(
   readings: ReadonlyMap<string, StackReading>,
 ): boolean | null {
   const { host, netns, device } = hop;
-  if (isOwnStack(hop)) return inventory.link?.has(device) ?? null;
+  if (isOnOwnStack(hop)) return inventory.link?.has(device) ?? null;
   const stack = nodes
     .flatMap(({ stacks }) => stacks)
-    .find(({ where }) => where.host === host && where.netns === netns);
+    .find(({ where }) => hostNameOf(where) === host && where.netns === netns);
   const reading = readings.get(stack?.id ?? '');
-  if (isLocal(hop) && netns !== undefined && inventory.netns?.has(netns) !== true) return false;
+  if (host === LOCAL.machine && netns !== undefined && inventory.netns?.has(netns) !== true)
+    return false;
   if (!reading || 'why' in reading) return null;
   return reading.devices.some(({ ifname }) => ifname === device);
 }
@@ -203,7 +208,7 @@ async function statusOf(
     return { name, kind, domain, state: state ?? 'absent', ...rest, log };
   }
   // In a guest that holds the lab, each namespace answers for itself.
-  const isThere = isLocal(lab.here)
+  const isThere = isOnMachine(lab.here)
     ? inventory.netns?.has(netns ?? '') === true
     : node.stacks.every(({ id }) => 'devices' in (readings.get(id) ?? {}));
   const state = isThere || netns === undefined ? 'present' : 'absent';

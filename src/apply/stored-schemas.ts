@@ -12,7 +12,10 @@ import type { Lab } from '../topology/lab.js';
  * whoever reads them relies on. What else they hold is kept.
  */
 
-const where = z.looseObject({ host: z.string(), netns: z.string().exactOptional() });
+const where = z.looseObject({
+  machine: z.string(),
+  ...{ inside: z.string().exactOptional(), netns: z.string().exactOptional() },
+});
 /** Older versions knew no other place. */
 const here = where.default({ ...LOCAL });
 
@@ -71,6 +74,7 @@ const lab = z.looseObject({
   steps: z.array(z.looseObject({ links: z.array(z.string()), after: z.int() })).default([]),
   checks: z.array(z.looseObject({ probe: z.string(), from: z.string(), to: z.string() })),
   here,
+  machine: here,
 }) as unknown as z.ZodType<Lab>;
 
 const hop = z.looseObject({

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PatchlabError } from '../errors.js';
 import type { Owned, Step } from '../plan/step.js';
-import { isLocal } from '../where.js';
+import { isOnMachine } from '../where.js';
 import { batchesOf } from '../plan/tools/batches.js';
 import type { Bundle } from '../plan/tools/bundles.js';
 import { timed, type OnEvent } from './events.js';
@@ -113,7 +113,7 @@ interface Look {
 
 /** Is there anything to take back? What is inside a guest goes with the guest, what is in a namespace with that. */
 function isDue({ where, owns }: Step, { inventory, whose }: Look): boolean {
-  if (!isLocal(where)) return false;
+  if (!isOnMachine(where)) return false;
   if (where.netns !== undefined && inventory.netns?.has(where.netns) !== true) return false;
   return owns === undefined || whose.get(owns) === 'ours';
 }

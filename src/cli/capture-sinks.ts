@@ -9,6 +9,7 @@ import { localTime } from '../verify/capture/host-clocks.js';
 import type { LiveCapture, LiveFrame } from '../verify/capture/live.js';
 import type { Context } from './define.js';
 import { version } from './version.js';
+import { hostNameOf } from '../where.js';
 
 /** Takes the frames of a capture. */
 export type Sink = (frames: readonly LiveFrame[]) => void;
@@ -32,7 +33,7 @@ export function pcapngSink(
     pcapngHead({
       application: `patchlab ${version}`,
       comments: [comment],
-      interfaces: hops.map((hop) => interfaceOf(hop, hop.where.host, ahead)),
+      interfaces: hops.map((hop) => interfaceOf(hop, hostNameOf(hop.where), ahead)),
     }),
   );
   let written = performance.now();

@@ -38,8 +38,8 @@ export const exec = defineCommand<Arguments>({
       throw new UsageError(`Name the command too, as in \`patchlab exec ${node} -- ip -br addr\`.`);
     const { stored, stack } = await findStack(node, lab);
     const argv = argvOf(bytesOf(command));
-    const { host, netns } = stack.where;
-    const domain = stored.plan.domains.find((one) => host === `guest:${one.node}`);
+    const { inside: guest, netns } = stack.where;
+    const domain = stored.plan.domains.find(({ node: name }) => name === guest);
     let ended: AttachedEnd;
     if (domain) {
       const inside = inNamespace(argv, netns, 'ip');

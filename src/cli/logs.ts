@@ -2,8 +2,8 @@ import { withHosts } from '../apply/session.js';
 import { EXIT, PatchlabError } from '../errors.js';
 import { logsOf } from '../nodes/logs.js';
 import { processFiles } from '../plan/process-scripts.js';
-import { LOCAL, type Where } from '../plan/step.js';
-import { isLocal } from '../where.js';
+import type { Where } from '../plan/step.js';
+import { hostNameOf, hostOf, isOnMachine } from '../where.js';
 import { attachLocal, PASSED_ON } from './attach.js';
 import { attachGuest } from './attach-guest.js';
 import { defineCommand, UsageError } from './define.js';
@@ -51,10 +51,10 @@ export const logs = defineCommand<Arguments>({
         .filter((one) => one.stack === stack.id)
         .map(({ name }) => ({
           ...{ program: name.split('.').at(-1) ?? '', path: processFiles(name).log },
-          where: { host: stack.where.host },
+          where: hostOf(stack.where),
         })),
       ...(domain && stack.namespace === undefined
-        ? [{ program: 'console', path: logsOf(domain.name).console, where: LOCAL }]
+        ? [{ program: 'console', path: logsOf(domain.name).console, where: stored.lab.machine }]
         : []),
     ];
     if (all.length === 0)
@@ -66,9 +66,9 @@ export const logs = defineCommand<Arguments>({
     if (follow) {
       if (context.json) throw new UsageError('--follow has no end that --json could tell.');
       const [one] = all;
-      const paths = all.filter(({ where }) => where.host === one?.where.host);
+      const paths = all.filter(({ where }) => one && hostNameOf(where) === hostNameOf(one.where));
       const argv = [...tail, '-F', ...paths.map(({ path }) => path)];
-      if (!domain || !one || isLocal(one.where)) {
+      if (!domain || !one || isOnMachine(one.where)) {
         const pass = (on: (signal: NodeJS.Signals) => void) => context.takeSignals(PASSED_ON, on);
         return (await attachLocal(argv, false, pass)).exitCode;
       }

@@ -6,7 +6,7 @@ import { isHeld } from '../apply/rootless/folders.js';
 import { storedNames, type Stored } from '../apply/state.js';
 import { PatchlabError } from '../errors.js';
 import type { Lab } from '../topology/lab.js';
-import { isLocal } from '../where.js';
+import { isOnMachine } from '../where.js';
 import { shippedLab, shippedLabs } from '../topology/load-labs.js';
 import { closest } from '../topology/suggest.js';
 import type { Source } from '../topology/source.js';
@@ -72,7 +72,7 @@ export async function meantBy(target: string, context: Context, inGuest = false)
 /** Is a lab known, and held by a guest? */
 async function isInGuest(name: string): Promise<boolean> {
   const place = await placeOf(name);
-  return place !== undefined && !isLocal(place);
+  return place !== undefined && !isOnMachine(place);
 }
 
 /** The name of the lab that is meant, whether it is up or not. */

@@ -12,6 +12,7 @@ import { upLab } from './planned.js';
 import { formatTimings, startClock } from './timings.js';
 import { beginResult, exitCodeFor } from './verify-result.js';
 import { version } from './version.js';
+import { hostNameOf } from '../where.js';
 
 interface Arguments extends ReportArgs {
   readonly lab: string;
@@ -73,7 +74,7 @@ export const verify = defineCommand<Arguments>({
         title: lab.title,
         application: `patchlab ${version}`,
         ...{ checks, verdicts },
-        hostOf: (hop) => whereOf(hop).host,
+        hostOf: (hop) => hostNameOf(whereOf(hop)),
       });
       context.say(`evidence: ${evidence}`);
     }

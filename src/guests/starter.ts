@@ -12,6 +12,7 @@ import { readHypervisor, shapeKey, type Hypervisor, type Shape } from './shape.j
 import { startWarm } from './start-warm.js';
 import { ensureState } from './make-state.js';
 import { distrust, type StoredState } from './states.js';
+import { insideOf, LOCAL } from '../where.js';
 
 /** Starts the guests of a lab. */
 export interface Starter {
@@ -89,7 +90,7 @@ async function tryWarm(
   try {
     state = await states(template, signal);
     await startWarm(domain, template, state, hosts);
-    await resume(hosts.at({ host: `guest:${domain.node}` }), template.identity, signal);
+    await resume(hosts.at(insideOf(LOCAL, domain.node)), template.identity, signal);
     return undefined;
   } catch (error) {
     signal.throwIfAborted();

@@ -40,7 +40,7 @@ export async function storeGuest(
     shell.start(file.fd);
     await hosts.libvirt.create(onMemoryFile(own, to.memory, 'shared'));
     await awaitAgent(hosts, domain.name, work.signal ?? new AbortController().signal);
-    await settle(hosts.at({ host: 'guest:template' }), work.signal);
+    await settle(hosts.at({ machine: 'local', inside: 'template' }), work.signal);
     await openMonitor(domain.name, shell).save();
     work.signal?.throwIfAborted();
   } finally {

@@ -70,5 +70,7 @@ export function askingFor(
 }
 
 /** The device whose a packet is that comes to the MAC of a device: that one's, or one's on top of it. */
-export const takerAt = (talk: ExchangeTalk, packet: IpPacket, device: Hop): Hop =>
-  takerOf(talk.model, device, asFrame(packet, device));
+export const takerAt = ({ model }: ExchangeTalk, packet: IpPacket, device: Hop): Hop =>
+  model.graph.place(device.id).uppers.length === 0
+    ? device
+    : takerOf(model, device, asFrame(packet, device));

@@ -85,7 +85,7 @@ async function look(
 ): Promise<readonly MatrixCell[]> {
   const { checks } = prepareChecks(lab, wiring.model);
   const { verdicts } = await withHosts(plan, async (hosts) => {
-    await settle(wiring, hosts, signal);
+    await settle(wiring, lab, hosts, signal);
     return testified(kernel, checks, hosts, async () => {
       const evidence = await withJoins(checks, hosts, () => observe(checks, hosts, { signal }));
       const verdicts = evidence.observations.flatMap((observation, index) => {

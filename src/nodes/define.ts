@@ -21,7 +21,7 @@ export interface Template {
 }
 
 /** Which stack of which node of a lab: its own, or that of an inner namespace. */
-interface StackPlace extends Pick<Lab, 'here'> {
+interface StackPlace extends Pick<Lab, 'here' | 'machine'> {
   readonly lab: string;
   readonly node: string;
   readonly namespace: string | undefined;

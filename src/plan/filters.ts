@@ -2,7 +2,7 @@ import type { Filtering, Filters } from '../hops/filtering.js';
 import type { Sight } from '../hops/sight.js';
 import type { FileFilter, FileFilters } from '../nft/file-filter.js';
 import type { Lab, LabNode } from '../topology/lab.js';
-import { isLocal } from '../where.js';
+import { isOnMachine } from '../where.js';
 
 /** What br_netfilter does where nobody has set anything: Linux net/bridge/br_netfilter_hooks.c, br_netfilter_sysctl_default. */
 const LOADED: ReadonlyMap<string, string> = new Map(
@@ -27,7 +27,7 @@ function filteringOf(
   { text, ruleset, unknown, bridgeSettings }: FileFilter,
 ): Filtering {
   const own = sysctls.filter(({ stack }) => stack === id);
-  const isHere = stacks.some((stack) => stack.id === id && isLocal(stack.where));
+  const isHere = stacks.some((stack) => stack.id === id && isOnMachine(stack.where));
   // In a guest the module is there where the file has set something of it.
   const isSet = own.some(({ key }) => key.startsWith('net.bridge.'));
   const plain = isHere ? bridgeSettings : isSet ? LOADED : undefined;

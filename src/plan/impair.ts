@@ -2,7 +2,7 @@ import { hopId } from '../hops/graph.js';
 import { impairmentText, type Impairment } from '../topology/impairment.js';
 import { impairmentsIn } from '../topology/live.js';
 import type { Lab, LabNode } from '../topology/lab.js';
-import { isLocal } from '../where.js';
+import { isOnMachine } from '../where.js';
 import { DEFAULT_MTU } from './resources/host-device.js';
 import type { Resource } from './resources/define.js';
 import { disciplineOf, qdisc } from './resources/kinds/qdisc.js';
@@ -43,7 +43,7 @@ export function impairmentsOf(lab: Lab): (node: LabNode) => NodeImpairments {
           why: `what ${port.ref} sends: ${impairmentText(impairment)}`,
         }),
       ),
-      needs: isLocal(where) ? impaired.map(({ impairment }) => needOf(impairment)) : [],
+      needs: isOnMachine(where) ? impaired.map(({ impairment }) => needOf(impairment)) : [],
     };
   };
 }

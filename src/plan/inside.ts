@@ -13,6 +13,7 @@ import { sysctl } from './resources/kinds/sysctl.js';
 import type { Lab, LabNode, Stack } from '../topology/lab.js';
 import { devicesIn, homesIn, planStack } from './inside-stack.js';
 import { upBefore } from './up-order.js';
+import { hostOf } from '../where.js';
 
 /**
  * What is inside a node's stacks, alike for every kind of node: devices first, then settings and packet filters, then
@@ -52,7 +53,7 @@ export function planInside(
       process.of({
         id: `program ${one.name}`,
         lane: node.name,
-        where: { host: stackOf(one.stack).where.host },
+        where: hostOf(stackOf(one.stack).where),
         wanted: {
           ...{ name: one.name, argv: programArgv(one, facts) },
           ...{ netns: stackOf(one.stack).where.netns },
@@ -66,7 +67,7 @@ export function planInside(
 
 /** The daemon that makes devices in a namespace of this machine, which has one of its own. */
 function daemonsOf(node: LabNode, { id, where, namespace }: Stack): readonly Resource[] {
-  const { netns, host } = where;
+  const { netns } = where;
   const isIn = (name: string): boolean => parseLocal(name).namespace === namespace;
   const found = node.devices
     .filter(({ name }) => isIn(name))
@@ -77,7 +78,7 @@ function daemonsOf(node: LabNode, { id, where, namespace }: Stack): readonly Res
     process.of({
       id: `program ${name}`,
       lane: node.name,
-      where: { host },
+      where: hostOf(where),
       wanted: { name, netns, ...runOwnSwitch(netns) },
       makes: [daemonId(id)],
       in: homesIn({ id }),

@@ -3,9 +3,13 @@ import type { Hop } from '../hops/types.js';
 import { THIS_HOST, type Lab, type LabLink } from '../topology/lab.js';
 import type { Where } from './step.js';
 import type { Wiring } from './wire.js';
+import { hostNameOf } from '../where.js';
 
 /** A device on the way of a link, by the names that it has on its host. */
-export interface LinkHop extends Where {
+export interface LinkHop {
+  /** Name of the machine or guest: `local`, or `guest:NODE`. */
+  readonly host: string;
+  readonly netns?: string;
   readonly device: string;
   readonly kind: string;
 }
@@ -30,7 +34,14 @@ export function linkHops(lab: Lab, wiring: Wiring): Readonly<Record<string, read
       link.id,
       hopsOf(link, wiring)
         .filter(({ settings }) => settings.noDevice !== true)
-        .map((hop) => ({ ...whereOf(hop), device: hop.device, kind: hop.kind })),
+        .map((hop) => {
+          const where = whereOf(hop);
+          return {
+            host: hostNameOf(where),
+            ...(where.netns !== undefined && { netns: where.netns }),
+            ...{ device: hop.device, kind: hop.kind },
+          };
+        }),
     ]),
   );
 }

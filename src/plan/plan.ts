@@ -7,7 +7,7 @@ import { impairmentsOf } from './impair.js';
 import { keepApart } from './keep-apart.js';
 import { programRequirements } from './programs.js';
 import type { Resource } from './resources/define.js';
-import { isLocal } from '../where.js';
+import { isOnMachine } from '../where.js';
 import type { Domain, Plan, Requirement } from './step.js';
 import { wire, type Wiring } from './wire.js';
 
@@ -17,7 +17,7 @@ export function planLab(lab: Lab, facts: PlanFacts, wiring: Wiring = wire(lab, f
   const domains: Domain[] = [];
   const needed: Requirement[] = [];
   // What a guest holds needs nothing of this machine.
-  const isHere = isLocal(lab.here);
+  const isHere = isOnMachine(lab.here);
   const attachmentAt = ({ ref }: Port) => wiring.attachments.get(ref);
   const cut = new Set(
     lab.links.flatMap(({ isCut, ends }) =>
@@ -69,7 +69,7 @@ export const makingNeeds = ({
 
 /** What this machine's kernel must have for the devices in a node's stacks, where it is the one that makes them. */
 function deviceRequirements({ stacks, devices }: LabNode): readonly Requirement[] {
-  if (!stacks[0] || !isLocal(stacks[0].where)) return [];
+  if (!stacks[0] || !isOnMachine(stacks[0].where)) return [];
   return devices.flatMap((spec) => {
     const kind = deviceKind(spec.kind);
     return [...makingNeeds(kind), ...(kind.requirements?.(spec as never) ?? [])];
@@ -78,7 +78,7 @@ function deviceRequirements({ stacks, devices }: LabNode): readonly Requirement[
 
 /** Programs of this host that the inside of a node is built with; a guest has its own. */
 const toolsOf = ({ rulesets, stacks }: LabNode): readonly Requirement[] =>
-  rulesets.length > 0 && stacks.some(({ where }) => isLocal(where))
+  rulesets.length > 0 && stacks.some(({ where }) => isOnMachine(where))
     ? [{ check: 'command', arg: 'nft' }]
     : [];
 

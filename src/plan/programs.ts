@@ -1,6 +1,6 @@
 import { controllerKind } from '../controllers/index.js';
 import type { PlanFacts } from '../links/define.js';
-import { isLocal } from '../where.js';
+import { isOnMachine } from '../where.js';
 import type { LabNode } from '../topology/lab.js';
 import type { NodeProgram } from '../topology/program.js';
 import { processFiles } from './process-scripts.js';
@@ -28,7 +28,7 @@ export const programTitle = ({ does }: NodeProgram): string =>
 
 /** What this host must have for the programs of a node; a guest has its own. */
 export function programRequirements({ programs, stacks }: LabNode): readonly Requirement[] {
-  if (!stacks.some(({ where }) => isLocal(where))) return [];
+  if (!stacks.some(({ where }) => isOnMachine(where))) return [];
   return programs.flatMap(({ does }): readonly Requirement[] => {
     const own =
       'argv' in does

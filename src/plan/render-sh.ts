@@ -2,7 +2,7 @@ import { tellChoices } from './choices.js';
 import { comment, escapeCommand, withInput } from './quote.js';
 import { stepsOf } from './resources/steps.js';
 import type { Lab } from '../topology/lab.js';
-import { isLocal } from '../where.js';
+import { hostNameOf, isOnMachine } from '../where.js';
 import type { Command, Plan, Where } from './step.js';
 import { batchesOf, undoSteps, type Batch } from './tools/batches.js';
 import { commandLine, inNamespace } from './tools/index.js';
@@ -69,14 +69,14 @@ function runLines({ tool, where, steps }: Batch, plan: Plan, keepGoing = false):
   const { argv, input } = commandLine(tool, commands, keepGoing);
   const words = [...prefix(where, plan), ...inNamespace(argv, where.netns, 'ip')];
   const line = escapeCommand(words);
-  if (input === undefined) return [isLocal(where) ? line : `${line} </dev/null`];
+  if (input === undefined) return [isOnMachine(where) ? line : `${line} </dev/null`];
   return withInput(line, input);
 }
 
 function prefix(where: Where, plan: Plan): readonly string[] {
-  if (isLocal(where)) return [];
-  const domain = plan.domains.find(({ node }) => where.host === `guest:${node}`);
-  if (!domain) throw new RangeError(`no domain belongs to ${where.host}`);
+  if (isOnMachine(where)) return [];
+  const domain = plan.domains.find(({ node }) => where.inside === node);
+  if (!domain) throw new RangeError(`no domain belongs to ${hostNameOf(where)}`);
   return ['in_guest', domain.name];
 }
 

@@ -2,7 +2,6 @@ import { deviceContext } from '../devices/context.js';
 import { filtersOf } from './filters.js';
 import { hopId, joinFragments, type HopGraph } from '../hops/graph.js';
 import type { Hop, HopFragment } from '../hops/types.js';
-import { LOCAL } from '../where.js';
 import { pull } from './pull.js';
 import { modelOf, type LabModel } from '../hops/model.js';
 import { stacksOf } from '../ip/stack.js';
@@ -38,7 +37,7 @@ export function wire(lab: Lab, facts: PlanFacts): Wiring {
       if (end) attachments.set(end.port.ref, attachment);
     }
   const fragments = [
-    ...lab.nodes.flatMap((node) => [portHops(node), ...deviceHops(lab, node, facts)]),
+    ...lab.nodes.flatMap((node) => [portHops(lab, node), ...deviceHops(lab, node, facts)]),
     ...links.map(({ plan }) => plan.hops),
   ];
   const plain = joinFragments(fragments);
@@ -76,18 +75,18 @@ const impairedHops = ({ links }: Lab) =>
   );
 
 /** The hop that a port is, before its node and its link have added to it. */
-export const portHop = (node: LabNode, port: Port): Hop => ({
+export const portHop = ({ machine }: Pick<Lab, 'machine'>, node: LabNode, port: Port): Hop => ({
   id: hopId(node.name, port.name),
   kind: nodeKind(node.kind).portHop,
   stack: node.name,
-  where: node.stacks[0]?.where ?? LOCAL,
+  where: node.stacks[0]?.where ?? machine,
   device: port.name,
   label: port.ref,
   settings: { mac: port.mac, ...(port.mtu !== undefined && { mtu: port.mtu }) },
 });
 
-const portHops = (node: LabNode): HopFragment => ({
-  hops: node.ports.map((port) => portHop(node, port)),
+const portHops = (lab: Lab, node: LabNode): HopFragment => ({
+  hops: node.ports.map((port) => portHop(lab, node, port)),
   edges: [],
 });
 

@@ -1,24 +1,14 @@
-import type { HopGraph } from '../hops/graph.js';
-import { rulesOf } from '../hops/kinds/index.js';
-import { NO_MAC } from '../frames/mac.js';
 import { stacksOf } from '../ip/stack.js';
 import type { LabModel } from '../hops/model.js';
 import type { Hop } from '../hops/types.js';
 import { phasesOf, withCuts } from '../topology/cut.js';
-import { groupBy } from '../group-by.js';
 import { probeKind } from '../topology/kinds.js';
-import {
-  hasInside,
-  type Check,
-  type Lab,
-  type LabNode,
-  type LabStep,
-  type Stack,
-} from '../topology/lab.js';
-import { under, type Path, type Problem } from '../topology/problem.js';
-import { didYouMean, didYouMeanLabel } from '../topology/suggest.js';
+import type { Check, Lab, LabStep } from '../topology/lab.js';
+import { under, type Problem } from '../topology/problem.js';
+import { didYouMeanLabel } from '../topology/suggest.js';
 import { bystandersOf, overhearing } from './bystanders.js';
-import type { Around, Endpoint, Leg, Patience, Probe } from './define.js';
+import type { Around, Leg, Patience, Probe } from './define.js';
+import { endFinder, type FindEnds } from './find-ends.js';
 import type { Named } from './inquiry.js';
 import { patienceFor } from './patience.js';
 
@@ -49,38 +39,53 @@ export interface PreparedChecks {
   readonly problems: readonly Problem[];
 }
 
-type Nodes = ReadonlyMap<string, LabNode>;
-
 /** Make every check of a lab ready, or say what keeps it from running. Pure. */
 export function prepareChecks(lab: Lab, model: LabModel): PreparedChecks {
-  const nodes = new Map(lab.nodes.map((node) => [node.name, node]));
-  const problems: Problem[] = [];
   const checks: PreparedCheck[] = [];
   const steps: PreparedStep[] = [];
+  const problems: Problem[] = [];
+  for (const one of madeReady(lab, model))
+    if (Array.isArray(one)) problems.push(...one);
+    else if ('probe' in one) checks.push(one);
+    else steps.push(one);
+  return { checks, steps, problems };
+}
+
+/** What keeps checks of a lab from running. Each is made ready and let go: there may be a hundred thousand. Pure. */
+export function checkProblems(lab: Lab, model: LabModel): readonly Problem[] {
+  const problems: Problem[] = [];
+  for (const one of madeReady(lab, model)) if (Array.isArray(one)) problems.push(...one);
+  return problems;
+}
+
+/** The checks and steps of a lab in their order, one at a time, or the problems of one. */
+function* madeReady(
+  lab: Lab,
+  model: LabModel,
+): Generator<PreparedCheck | PreparedStep | Problem[]> {
   // Its place in the file, where what is done has one as well.
   let line = 0;
-  for (const { step, checks: own, cuts } of phasesOf(lab)) {
+  for (const { step, checks, cuts } of phasesOf(lab)) {
     const state = withCuts(lab, cuts);
     const then = state === lab ? model : model.whenCut(cuts);
-    const find = finder(nodes, then.graph);
+    const find = endFinder(lab.nodes, then.graph);
     const around: Around = { lab: state, model: then, stacks: stacksOf(state, then.graph) };
-    const prepared = (check: Check): PreparedCheck | undefined => {
+    const prepared = (check: Check): PreparedCheck | Problem[] => {
       const result = prepareCheck(check, find, around);
-      if ('probe' in result) return result;
-      problems.push(...result.map((problem) => under(['verify', line], problem)));
-      return undefined;
+      return 'probe' in result ? result : result.map((problem) => under(['verify', line], problem));
     };
     if (step) {
-      steps.push({ step, ping: step.pings && prepared(pingOf(step.pings)) });
+      const ping = step.pings && prepared(pingOf(step.pings));
+      const isReady = !Array.isArray(ping);
+      if (!isReady) yield ping;
+      yield { step, ping: isReady ? ping : undefined };
       line += 1;
     }
-    for (const check of own) {
-      const one = prepared(check);
-      if (one) checks.push(one);
+    for (const check of checks) {
+      yield prepared(check);
       line += 1;
     }
   }
-  return { checks, steps, problems };
 }
 
 const pingOf = ({ from, to }: Pick<Check, 'from' | 'to'>): Check => ({
@@ -95,7 +100,7 @@ export function prepareOne(lab: Lab, model: LabModel, check: Check): PreparedChe
   return result;
 }
 
-function prepareCheck(check: Check, find: Find, around: Around): PreparedCheck | Problem[] {
+function prepareCheck(check: Check, find: FindEnds, around: Around): PreparedCheck | Problem[] {
   const kind = probeKind(check.probe);
   const from = find(check.from, [kind.looks ? 'at' : 'from']);
   const to = find(check.to, [kind.looks ? 'at' : 'to']);
@@ -146,62 +151,4 @@ function unknownHop({ at }: Check, hops: readonly Hop[]): Problem[] | undefined 
       fix: () => didYouMeanLabel(at, labels),
     },
   ];
-}
-
-/** The devices that a reference can stand for: the one it names, or all of the stack. */
-type Find = (ref: string, path: Path) => Endpoint[] | Problem;
-
-/** Every reference is looked up once, and so are the devices of every stack. */
-function finder(nodes: Nodes, graph: HopGraph): Find {
-  const found = new Map<string, Endpoint[]>();
-  const stacks = new Map<string, Endpoint[]>();
-  return (ref, path) => {
-    const known = found.get(ref);
-    if (known) return known;
-    const [stackName = '', device] = ref.split(':');
-    const node = nodes.get(stackName.split('/')[0] ?? '');
-    const stack = node?.stacks.find(({ id }) => id === stackName);
-    if (!node || !stack) throw new RangeError(`${ref} was not resolved`);
-    if (!hasInside(node)) {
-      return {
-        code: 'topology/no-agent',
-        path,
-        what: `Nothing can be sent or received inside ${node.name}: it has no agent.`,
-      };
-    }
-    const all = stacks.get(stackName) ?? endpointsOf(node, stack, graph);
-    if (!stacks.has(stackName))
-      for (const one of all) found.set(`${stackName}:${one.device}`, [one]);
-    stacks.set(stackName, all);
-    const chosen = device === undefined ? all : found.get(ref);
-    if (chosen && chosen.length > 0) return chosen;
-    return {
-      code: 'topology/unknown-device',
-      path,
-      what: `${stack.id} has no port or device${device === undefined ? '' : ` \`${device}\``}.`,
-      fix: () =>
-        didYouMean(
-          device ?? '',
-          all.map((one) => one.device),
-        ),
-    };
-  };
-}
-
-/** Devices whose addresses a VRF has. */
-const membersOf = (hop: Hop): readonly string[] => rulesOf(hop.kind).vrf?.(hop).members ?? [];
-
-function endpointsOf(node: LabNode, stack: Stack, graph: HopGraph): Endpoint[] {
-  const hops = graph.stacks.get(stack.id) ?? [];
-  const stackMacs = hops.flatMap(({ settings }) => settings.mac ?? []);
-  const own = node.addresses.filter((address) => address.stack === stack.id);
-  const addresses = groupBy(own, ({ device }) => device);
-  return hops.map((hop) => ({
-    stack,
-    device: hop.device,
-    mac: hop.settings.mac ?? NO_MAC,
-    stackMacs,
-    hop,
-    addresses: [hop.device, ...membersOf(hop)].flatMap((device) => addresses.get(device) ?? []),
-  }));
 }

@@ -19,6 +19,8 @@ export interface Lab {
   readonly steps: readonly LabStep[];
   /** Where its namespaces and the devices between its nodes are made: on this machine, or in a guest that holds the lab. */
   readonly here: Where;
+  /** The machine that runs its guests, whose libvirt is asked. */
+  readonly machine: Where;
 }
 
 export interface LabNode<S = unknown> {
@@ -200,10 +202,7 @@ export interface PassedOver {
   readonly why: string;
 }
 
-/**
- * How a link's end reaches its node: a kernel device moved into the node's stack, a tap or macvtap that
- * QEMU opens, or a datagram socket of QEMU.
- */
+/** How a link's end reaches its node: a kernel device moved into its stack, a tap or macvtap that QEMU opens, or a datagram socket of QEMU. */
 export type Via = 'netdev' | 'tap' | 'macvtap' | 'udp';
 
 export interface LinkEnd extends ImpairedEnd {

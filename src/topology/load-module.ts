@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createJiti } from 'jiti';
 import { cut, printable } from './characters.js';
 import { show } from './issues/words.js';
 import type { Problem } from './problem.js';
@@ -19,6 +18,8 @@ export async function loadModule(file: string): Promise<ParsedSource> {
   const path = resolve(file);
   let exported: object;
   try {
+    // Most topologies are no modules, and it is large.
+    const { createJiti } = await import('jiti');
     const alias = { patchlab: fileURLToPath(new URL('index.js', OWN)) };
     exported = await createJiti(import.meta.url, { alias }).import(path);
   } catch (error) {

@@ -1,6 +1,6 @@
 import { ANY_FACTS } from '../links/define.js';
 import { wire } from '../plan/wire.js';
-import { prepareChecks } from '../probes/prepare.js';
+import { checkProblems } from '../probes/prepare.js';
 import { carriesProblems } from './carries.js';
 import { downRouteProblems } from './down-routes.js';
 import { problemsOf } from './issues.js';
@@ -83,6 +83,6 @@ function unmet(lab: Lab, shared: Shared): readonly Problem[] {
     ...duplicateProblems(shared, wiring.model),
     ...carriesProblems(lab, wiring),
     ...downRouteProblems(lab, wiring),
-    ...prepareChecks(lab, wiring.model).problems,
+    ...checkProblems(lab, wiring.model),
   ];
 }

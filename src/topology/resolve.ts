@@ -1,8 +1,8 @@
 import { tag } from '../plan/names.js';
-import { LOCAL } from '../where.js';
+import { insideOf, LOCAL, type Where } from '../where.js';
 import { writtenLink } from './kinds.js';
 import { defaultChecks, resolveChecks } from './resolve/checks.js';
-import { heldProblems, holderSpec, IN_GUEST } from './resolve/held.js';
+import { heldProblems, holderSpec } from './resolve/held.js';
 import { resolveLinks } from './resolve/links.js';
 import { resolveSteps } from './resolve/steps.js';
 import { resolveNode } from './resolve/nodes.js';
@@ -25,27 +25,29 @@ export interface ResolveOptions {
   readonly inGuest?: boolean | undefined;
   /** It is built in namespaces of a user who is not root. */
   readonly rootless?: boolean | undefined;
+  /** What runs its guests; the machine that patchlab runs on when left out. */
+  readonly machine?: Where | undefined;
 }
 
 /** Fill in every default, name, MAC and address, and find all that does not fit together. Pure. */
 export function resolveTopology(
   topology: Topology,
-  { inGuest = false, rootless = false }: ResolveOptions = {},
+  { inGuest = false, rootless = false, machine = LOCAL }: ResolveOptions = {},
 ): Resolved {
   const problems: Problem[] = [];
   const report = (...found: readonly Problem[]): void => void problems.push(...found);
   const portsInUse = portsByNode(topology);
   const mistyped = mistypedEnds(topology, portsInUse);
-  const here = inGuest ? IN_GUEST : LOCAL;
+  const here = inGuest ? insideOf(machine, THIS_HOST) : machine;
   const holder = inGuest ? [[THIS_HOST, holderSpec()] as const] : [];
   const nodes = [...holder, ...Object.entries(topology.nodes)].map(([name, spec]) => {
     const ports = { inUse: portsInUse.get(name) ?? [], mistyped: mistyped(name) };
-    return resolveNode({ name: topology.name, here }, name, spec, ports, report);
+    return resolveNode({ name: topology.name, here, machine }, name, spec, ports, report);
   });
   report(...peerProblems(nodes));
   const { name, title, allow_loops: allowLoops } = topology;
   const bare: Lab = {
-    ...{ name, title, allowLoops, id: tag(10, name), here },
+    ...{ name, title, allowLoops, id: tag(10, name), here, machine },
     ...{ nodes, links: [], checks: [], steps: [] },
   };
   const lab: Lab = { ...bare, links: resolveLinks(topology, bare, report) };

@@ -8,7 +8,7 @@ import { stringify } from 'yaml';
 import { planLab } from '../../dist/plan/plan.js';
 import { stepsOf } from '../../dist/plan/resources/steps.js';
 import { wire } from '../../dist/plan/wire.js';
-import { prepareChecks } from '../../dist/probes/prepare.js';
+import { checkProblems } from '../../dist/probes/prepare.js';
 import { resolveTopology } from '../../dist/topology/resolve.js';
 import { topologySchema } from '../../dist/topology/schema.js';
 import { parseYaml } from '../../dist/topology/source.js';
@@ -51,11 +51,11 @@ if (problems.length > 0) throw new Error(problems[0].what);
 const wiring = phase('wire', () => wire(lab, facts));
 const plan = phase('plan', () => planLab(lab, facts, wiring));
 const steps = phase('steps', () => stepsOf(plan.resources));
-const { checks } = phase('prepare', () => prepareChecks(lab, wiring.model));
+const unfit = phase('checks', () => checkProblems(lab, wiring.model));
 process.stdout.write(
   JSON.stringify({
     phases,
-    counts: { links: lab.links.length, steps: steps.length, checks: checks.length },
+    counts: { links: lab.links.length, steps: steps.length, checks: lab.checks.length },
     // Bytes; maxRSS is in kibibytes (getrusage(2)).
     loaded,
     peak: process.resourceUsage().maxRSS * 1024,

@@ -79,7 +79,7 @@ async function main(): Promise<number> {
     print(USAGE);
     return 0;
   }
-  if (!existsSync(new URL('../../dist/bin/main.js', import.meta.url)))
+  if (!existsSync(new URL('../../dist/bin/main.cjs', import.meta.url)))
     throw new UsageError('patchlab is not built: run `npm run build` first');
   const abort = new AbortController();
   setMaxListeners(0, abort.signal);

@@ -72,7 +72,7 @@ async function attack() {
   const rest = { targets, host: host.addresses, port: host.port };
   await Promise.all(
     ports.map(async ({ netns, ifname, mac }) => {
-      const where = { host: 'local', netns };
+      const where = { machine: 'local', netns };
       const frames = hostileFrames({
         ...rest,
         ...{ mac, own: ['198.51.100.66', '2001:db8:77::66'], token: ifname },

@@ -83,7 +83,7 @@ export async function handMade(...stacks: readonly string[]): Promise<HandMade> 
             id: hopId(stack, device),
             kind,
             stack,
-            where: { host: 'local', netns: netns[stack] ?? '' },
+            where: { machine: 'local', netns: netns[stack] ?? '' },
             device,
             label: `${stack}:${device}`,
             settings: { mac: link.address, ...settings },
@@ -98,7 +98,11 @@ export async function handMade(...stacks: readonly string[]): Promise<HandMade> 
         kind: 'netns',
         spec: {},
         stacks: [
-          { id: stack, namespace: undefined, where: { host: 'local', netns: netns[stack] ?? '' } },
+          {
+            id: stack,
+            namespace: undefined,
+            where: { machine: 'local', netns: netns[stack] ?? '' },
+          },
         ],
         ports: [],
         devices: [],
@@ -119,7 +123,8 @@ export async function handMade(...stacks: readonly string[]): Promise<HandMade> 
         name: 'hand',
         title: undefined,
         allowLoops: false,
-        here: { host: 'local' },
+        here: { machine: 'local' },
+        machine: { machine: 'local' },
         id: 'x',
         nodes,
         links: [],
@@ -236,7 +241,7 @@ export const hostsWith = (
     ...localHost,
     run: async (command) => localHost.run(await change(command)),
   };
-  return { at: () => host, close: () => Promise.resolve() };
+  return { at: () => host, named: () => host, close: () => Promise.resolve() };
 };
 
 /** This machine; once, before the program that a probe sends with, something happens. */

@@ -21,15 +21,14 @@ for line in sys.stdin:
     except OSError: pass
     time.sleep(0.002)
 `;
-
-const guestOf = ({ host }: Where): string => host.replace(/^guest:/, '');
+import { hostNameOf, hostOf, isOnMachine } from '../../src/where.js';
 
 async function inGuest(where: Where, script: string): Promise<string> {
   const { netns } = where;
   const place = netns === undefined ? [] : ['ip', 'netns', 'exec', netns];
-  const argv = ['exec', guestOf(where), '--', ...place, 'sh', '-c', script];
+  const argv = ['exec', where.inside ?? '', '--', ...place, 'sh', '-c', script];
   const { exitCode, stdout, stderr } = await cli(argv);
-  if (exitCode !== 0) throw new Error(`${where.host}: ${stderr}`);
+  if (exitCode !== 0) throw new Error(`${hostNameOf(where)}: ${stderr}`);
   return stdout;
 }
 
@@ -63,7 +62,7 @@ export async function sendAll(sendings: readonly Sending[]): Promise<void> {
   let script = '';
   for (const [index, sending] of sendings.entries()) {
     const { where, device, frames } = sending;
-    if (where.host === 'local') {
+    if (isOnMachine(where)) {
       await execa('ip', ['netns', 'exec', where.netns ?? '', 'python3', '-c', SENDER, device], {
         input: frames.map((hex) => `${hex}\n`).join(''),
         reject: false,
@@ -72,9 +71,9 @@ export async function sendAll(sendings: readonly Sending[]): Promise<void> {
     }
     script += sendingScript(sending);
     const next = sendings[index + 1];
-    const isMore = next?.where.host === where.host;
+    const isMore = next && next.where.inside === where.inside;
     if (isMore && script.length + sendingScript(next).length < ROOM) continue;
-    await inGuest({ host: where.host }, script);
+    await inGuest(hostOf(where), script);
     script = '';
   }
 }
@@ -153,7 +152,7 @@ async function captureHere(points: readonly Point[]): Promise<Running> {
 async function captureInGuest(points: readonly Point[]): Promise<Running> {
   const [first] = points;
   if (!first) return { read: () => Promise.resolve([]), end: () => Promise.resolve() };
-  const guest: Where = { host: first.where.host };
+  const guest: Where = hostOf(first.where);
   const starts = points.map(({ hop, where: { netns } }, index) => {
     const enter = netns === undefined ? '' : `ip netns exec ${netns} `;
     // In a session of its own: `exec` ends what is left of its command.
@@ -203,10 +202,10 @@ export async function capture<T>(
   send: (frames: readonly T[]) => Promise<void>,
   lacking: (captured: Captured) => readonly T[],
 ): Promise<Captured> {
-  const hosts = [...new Set(points.map(({ where }) => where.host))];
+  const hosts = [...new Set(points.map(({ where }) => hostNameOf(where)))];
   const running = await Promise.all(
     hosts.map((host) => {
-      const here = points.filter(({ where }) => where.host === host);
+      const here = points.filter(({ where }) => hostNameOf(where) === host);
       return host === 'local' ? captureHere(here) : captureInGuest(here);
     }),
   );

@@ -16,7 +16,7 @@ import { lowerEdge, portEdge, wireEdge, type Hop, type HopEdge } from '../../src
 /** Hops, frames and graphs made by hand. */
 
 export const hop = (id: string, kind: string, settings: object = {}, stack = '@host'): Hop => ({
-  ...{ id, kind, stack, where: { host: 'local' }, device: id, label: id },
+  ...{ id, kind, stack, where: { machine: 'local' }, device: id, label: id },
   settings: settings,
 });
 

@@ -1,4 +1,5 @@
 import type { Host, HostCommand, Hosts } from '../../src/apply/hosts/define.js';
+import { hostNameOf } from '../../src/where.js';
 
 /** A command that would have run, and where. */
 interface Recorded extends HostCommand {
@@ -16,13 +17,15 @@ export function recordingHosts(): Hosts & { readonly commands: readonly Recorded
       return Promise.resolve({ argv: command.argv, exitCode: 0, stdout: '', stderr: '' });
     },
   });
+  const named = (host: string): Host => {
+    const known = hosts.get(host) ?? open(host);
+    hosts.set(host, known);
+    return known;
+  };
   return {
     commands,
-    at({ host }) {
-      const known = hosts.get(host) ?? open(host);
-      hosts.set(host, known);
-      return known;
-    },
+    named,
+    at: (where) => named(hostNameOf(where)),
     close: () => Promise.resolve(),
   };
 }

@@ -55,7 +55,7 @@ export function smallLab(name: string): SmallLab {
     kind: 'netns',
     spec: {},
     stacks: [
-      { id: `n${n}`, namespace: undefined, where: { host: 'local', netns: `${name}.n${n}` } },
+      { id: `n${n}`, namespace: undefined, where: { machine: 'local', netns: `${name}.n${n}` } },
     ],
     ports: [
       {
@@ -83,7 +83,8 @@ export function smallLab(name: string): SmallLab {
       name,
       title: undefined,
       allowLoops: false,
-      here: { host: 'local' },
+      here: { machine: 'local' },
+      machine: { machine: 'local' },
       id: 'smalltestl',
       nodes: SIDES.map(node),
       links: [],
@@ -118,7 +119,7 @@ function side(lab: string, n: number): NamedStep[] {
   const netns = `${lab}.n${n}`;
   const device = deviceName('ve', lab, `n${n}`);
   const mac = macAddress(lab, device);
-  const inside = { stage: 'inside', lane: `n${n}`, where: { host: 'local', netns } } as const;
+  const inside = { stage: 'inside', lane: `n${n}`, where: { machine: 'local', netns } } as const;
   return [
     {
       ...HOST,

@@ -19,7 +19,7 @@ import type { Lab } from '../../src/topology/lab.js';
 const name = `g${process.pid.toString(36)}`;
 const domainName = `${name}.sw1`;
 const inside = { stage: 'inside', lane: 'sw1' } as const;
-const guest = { host: 'guest:sw1' } as const;
+const guest = { machine: 'local', inside: 'sw1' } as const;
 
 function planOf(domain: Domain): Plan {
   const steps: Step[] = [
@@ -76,7 +76,8 @@ const lab: Lab = {
   name,
   title: undefined,
   allowLoops: false,
-  here: { host: 'local' },
+  here: { machine: 'local' },
+  machine: { machine: 'local' },
   id: 'guesthostt',
   nodes: [
     {

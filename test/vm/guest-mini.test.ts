@@ -18,7 +18,7 @@ const macs = PORTS.map((port) => macAddress(lab, port));
 let hosts: LabHosts;
 
 const run = async (...argv: string[]) =>
-  hosts.at({ host: 'guest:sw1' }).run({ argv, timeout: 120_000 });
+  hosts.at({ machine: 'local', inside: 'sw1' }).run({ argv, timeout: 120_000 });
 const output = async (...argv: string[]): Promise<string> => {
   const { exitCode, stdout, stderr } = await run(...argv);
   expect({ argv, exitCode, stderr }).toEqual({ argv, exitCode: 0, stderr: '' });

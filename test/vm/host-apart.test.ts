@@ -59,7 +59,7 @@ async function attack() {
   const end = await watchHost(targets);
   const rest = { targets, host: host.addresses, port: host.port };
   const own = ['198.51.100.66', '2001:db8:77::66'] as const;
-  const guest = { host: 'guest:g' };
+  const guest = { machine: 'local', inside: 'g' };
   for (const { name, mac } of ports) {
     const frames = hostileFrames({ ...rest, mac, own, token: name });
     for (let at = 0; at < frames.length; at += SHARE)
@@ -76,8 +76,10 @@ async function attack() {
     if (exitCode !== 0) continue;
     const [link] = JSON.parse(stdout) as readonly { address: string }[];
     const back = hostileFrames({ ...rest, mac: link?.address ?? '', own, token: `w ${name}` });
-    await sendFrom({ host: 'local', netns: 'hostile.w' }, name, back);
-    await sendFrom({ host: 'local', netns: 'hostile.w' }, name, [lastFrame(link?.address ?? '')]);
+    await sendFrom({ machine: 'local', netns: 'hostile.w' }, name, back);
+    await sendFrom({ machine: 'local', netns: 'hostile.w' }, name, [
+      lastFrame(link?.address ?? ''),
+    ]);
   }
   const spoken = await end(ports.map(({ mac }) => mac));
   return { spoken, heard: await host.heard() };

@@ -21,7 +21,7 @@ import {
 
 const LAB = 'plug';
 const DOMAIN = `${LAB}.a`;
-const GUEST: Where = { host: 'guest:a' };
+const GUEST: Where = { machine: 'local', inside: 'a' };
 const FILE = `name: ${LAB}
 nodes:
   a: { kind: vm, addresses: { eth1: 10.9.0.2/24 } }

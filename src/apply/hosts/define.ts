@@ -60,9 +60,11 @@ export interface Host {
 /** The hosts of a lab, by the name that a step's `where` gives. */
 export interface Hosts {
   at(where: Where): Host;
+  /** The same by the name of the host, as `hostNameOf` says it. */
+  named(host: string): Host;
   /** State of the guest that a host is, as `virsh domstate` says it; nothing for a machine that is no guest. */
-  stateOf?(where: Where): Promise<string | undefined>;
+  stateOf?(host: string): Promise<string | undefined>;
   /** The last line that the guest wrote on its console, or QEMU on its own log; nothing for a machine that is no guest. */
-  lastWordsOf?(where: Where): Promise<string | undefined>;
+  lastWordsOf?(host: string): Promise<string | undefined>;
   close(): Promise<void>;
 }

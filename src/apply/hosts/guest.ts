@@ -6,6 +6,7 @@ import type { Agent } from './agent.js';
 import type { Host, HostCommand } from './define.js';
 import { openIn } from './guest-stream-files.js';
 import { runScript } from './script.js';
+import { hostNameOf, insideOf, LOCAL } from '../../where.js';
 
 /** Milliseconds between two looks at a program in a guest: short at first, since most end at once. */
 const POLL = { first: 5, factor: 1.5, most: 200 } as const;
@@ -25,7 +26,7 @@ export function guestHost(node: string, agent: Agent): Host {
     return waitFor(node, agent, pid, argv, command);
   };
   return {
-    name: `guest:${node}`,
+    name: hostNameOf(insideOf(LOCAL, node)),
     run,
     clock: async () => (await agent.command('guest-get-time', (await answers()).time)) / 1e9,
     open: (path, mode) =>

@@ -48,7 +48,14 @@ model does not read, or a controller decides, the prediction says that nobody ca
   kernelKind: 'openvswitch',
   daemon: {
     ...{ name: 'Open vSwitch', guest: 'switch' },
-    programs: ['ovsdb-tool', 'ovsdb-server', 'ovs-vswitchd', 'ovs-vsctl', 'ovs-ofctl', 'ovs-appctl'],
+    programs: [
+      'ovsdb-tool',
+      'ovsdb-server',
+      'ovs-vswitchd',
+      'ovs-vsctl',
+      'ovs-ofctl',
+      'ovs-appctl',
+    ],
   },
   makes: ({ name, mac }) => [{ ...parseLocal(name), path: ['name'], mac }],
   takes: ({ ports }) =>

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { hopId } from '../../hops/graph.js';
 import { wireEdge, type Hop } from '../../hops/types.js';
-import { LOCAL } from '../../where.js';
 import { udpPorts } from '../../plan/names.js';
 import { twoPorts } from '../../topology/fields.js';
 import { defineLink } from '../define.js';
@@ -43,7 +42,7 @@ links:
       id: hopId(THIS_HOST, device),
       kind: 'udp',
       stack: THIS_HOST,
-      where: LOCAL,
+      where: lab.machine,
       device,
       label: `${link.id} udp`,
       settings: { noDevice: true },

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { hopId } from '../../hops/graph.js';
 import { uuid } from '../../plan/names.js';
-import { LOCAL } from '../../plan/step.js';
 import { agent } from '../../plan/resources/kinds/agent.js';
 import { domain } from '../../plan/resources/kinds/domain.js';
 import { logFile } from '../../plan/resources/kinds/log-file.js';
@@ -13,7 +12,7 @@ import type { Attachment } from '../../links/define.js';
 import type { Resource } from '../../plan/resources/define.js';
 import { pulledPlug } from '../../plan/resources/kinds/pulled-plug.js';
 import { guestId, nic } from '../../plan/resources/kinds/nic.js';
-import { THIS_HOST, type LabNode, type Port } from '../../topology/lab.js';
+import { THIS_HOST, type Lab, type LabNode, type Port } from '../../topology/lab.js';
 import {
   bareDomainXml,
   bootOf,
@@ -25,6 +24,7 @@ import {
 import { logsOf } from '../logs.js';
 import { canPlugHot, nicXml } from '../nic-xml.js';
 import { templateXml } from '../template.js';
+import { insideOf } from '../../where.js';
 
 const form = (regex: RegExp, error: string) => z.string({ error }).regex(regex, { error });
 
@@ -77,8 +77,8 @@ links:
   portHop: 'nic',
   nics: NICS,
   portsByMac: true,
-  where: ({ node, namespace }) => ({
-    host: `guest:${node}`,
+  where: ({ node, namespace, machine }) => ({
+    ...insideOf(machine, node),
     ...(namespace !== undefined && { netns: namespace }),
   }),
   requirements: (node, facts) => [
@@ -97,9 +97,9 @@ links:
     const id = uuid(lab.name, node.name);
     const xml = domainXml({ node, name, uuid: id, lab: lab.name, attachments, facts });
     const base = bareDomainXml({ node, name, uuid: id, lab: lab.name, facts });
-    const onHost = { lane: node.name, where: LOCAL } as const;
+    const onHost = { lane: node.name, where: lab.machine } as const;
     const [own] = node.stacks;
-    const inside = { lane: node.name, where: own?.where ?? LOCAL } as const;
+    const inside = { lane: node.name, where: own?.where ?? lab.machine } as const;
     const resources = [
       domain.of({
         ...onHost,
@@ -121,7 +121,7 @@ links:
       ),
       ...node.ports.flatMap((port, index) => {
         const attachment = attachments[index];
-        return attachment ? [nicOf(node, port, attachment, name)] : [];
+        return attachment ? [nicOf(lab, node, port, attachment, name)] : [];
       }),
       ...(node.spec.agent
         ? [
@@ -165,7 +165,7 @@ links:
   pulled({ name: node, spec, stacks }, port, lab) {
     const inside = spec.agent ? stacks[0]?.where : undefined;
     return pulledPlug.of({
-      ...{ lane: node, where: LOCAL },
+      ...{ lane: node, where: lab.machine },
       id: `pulled plug ${port.ref}`,
       wanted: {
         ...{ domain: domainName(lab.name, node), mac: port.mac, device: port.name },
@@ -187,6 +187,7 @@ links:
 
 /** A NIC of a guest, with the macvtap that libvirt makes for it. */
 function nicOf(
+  { machine }: Pick<Lab, 'machine'>,
   { name: node, spec, stacks }: LabNode<Pick<DomainSpec, 'machine' | 'agent'>>,
   port: Port,
   attachment: Attachment,
@@ -195,7 +196,7 @@ function nicOf(
   const { via } = attachment;
   const inside = spec.agent ? stacks[0]?.where : undefined;
   return nic.of({
-    ...{ lane: node, where: LOCAL },
+    ...{ lane: node, where: machine },
     id: `nic ${port.ref}`,
     wanted: {
       ...{ node, domain, mac: port.mac, name: port.name, xml: nicXml(port, attachment) },

@@ -1,4 +1,4 @@
-import { isLocal } from '../../where.js';
+import { isOnMachine } from '../../where.js';
 import type { Owned, Step } from '../step.js';
 import type { Act, Resource } from './define.js';
 import { resourceType } from './index.js';
@@ -26,7 +26,7 @@ export function makingOf(
 
 /** What a resource owns: what is on this host with the lab's mark because of it. What is in a guest goes with the guest. */
 export const ownedBy = (resource: Resource): readonly Owned[] =>
-  isLocal(resource.where) ? namedBy(resource) : [];
+  isOnMachine(resource.where) ? namedBy(resource) : [];
 
 /** What of the machine that holds the lab is made because of a resource. Where its first command makes nothing such, none does. */
 export function namedBy(resource: Resource): readonly Owned[] {
@@ -47,7 +47,9 @@ export function makeSteps(resource: Resource, place?: Place): readonly Step[] {
   const type = resourceType(resource.type);
   const acts = type.make(resource.wanted, resource);
   const steps = acts.map((act, index) => stepOf(resource, act, place, index, acts.length));
-  const owns = isLocal(resource.where) ? type.owns?.(resource.wanted, resource.where) : undefined;
+  const owns = isOnMachine(resource.where)
+    ? type.owns?.(resource.wanted, resource.where)
+    : undefined;
   const [first] = steps;
   if (!first || (!owns && !type.lasting)) return steps;
   const [undo] = type.remove?.(resource.wanted, resource) ?? [];
@@ -93,6 +95,6 @@ function stepOf(resource: Resource, act: Act, place?: Place, index = 0, count = 
     where: act.where ?? where,
     do: act.do,
     why: act.why ?? why,
-    ...(act.owns && isLocal(where) && { owns: act.owns }),
+    ...(act.owns && isOnMachine(where) && { owns: act.owns }),
   };
 }

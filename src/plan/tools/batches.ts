@@ -1,6 +1,7 @@
 import { groupBy } from '../../group-by.js';
 import { NOWHERE, STAGES, type Stage, type Step, type ToolName, type Where } from '../step.js';
 import { toolOf } from './index.js';
+import { hostNameOf } from '../../where.js';
 
 /** Neighbouring steps of one tool in one place, run by one invocation. */
 export interface Batch {
@@ -140,12 +141,12 @@ const goesOn = (
   previous.group === group &&
   previous.tool === tool &&
   previous.alone === alone &&
-  previous.where.host === where.host &&
+  hostNameOf(previous.where) === hostNameOf(where) &&
   previous.where.netns === where.netns;
 
 /** The same for what may share an invocation, of whatever lane. */
 const keyOf = ({ lane, tool, where, group, alone }: Run): string =>
-  [tool, where.host, where.netns, group, alone ? lane : ''].join('\n');
+  [tool, hostNameOf(where), where.netns, group, alone ? lane : ''].join('\n');
 
 /** Runs that may share an invocation, in as many parts as the tool's maximum demands. */
 function split(runs: readonly Run[]): Run[][] {

@@ -1,6 +1,7 @@
 import type { Stage, Step } from '../step.js';
 import type { Batch } from './batches.js';
 import { toolOf } from './index.js';
+import { hostNameOf } from '../../where.js';
 
 /** Batches that go out to one host by one call, which runs them one after the other. */
 export interface Bundle {
@@ -36,7 +37,7 @@ export function bundlesOf(batches: readonly Batch[]): Bundle[] {
     return (
       bundle !== undefined &&
       !bundle.lasting &&
-      bundle.host === batch.where.host &&
+      bundle.host === hostNameOf(batch.where) &&
       bundle.stage === batch.stage &&
       bundle.parts.length < MOST.parts &&
       bundle.steps.length + batch.steps.length <= MOST.steps &&
@@ -46,7 +47,7 @@ export function bundlesOf(batches: readonly Batch[]): Bundle[] {
   for (const batch of batches) {
     const { stage, where, steps } = batch;
     const before = [...new Set(batch.after.flatMap((index) => homes[index] ?? []))];
-    const key = JSON.stringify([stage, where.host, before]);
+    const key = JSON.stringify([stage, hostNameOf(where), before]);
     const lasting = steps.some((step) => toolOf(step.do.tool).group(step.do) === undefined);
     const home = lasting
       ? undefined
@@ -61,7 +62,7 @@ export function bundlesOf(batches: readonly Batch[]): Bundle[] {
     if (!lasting) open.set(key, bundles.length);
     bundles.push({
       stage,
-      host: where.host,
+      host: hostNameOf(where),
       parts: [batch],
       steps: [...steps],
       after: before,

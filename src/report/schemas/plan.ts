@@ -1,6 +1,10 @@
 import { z } from 'zod';
 
-const where = z.strictObject({ host: z.string(), netns: z.string().optional() });
+const where = z.strictObject({
+  machine: z.string().describe('`local`: the one that patchlab runs on'),
+  inside: z.string().optional().describe('The node that is the guest inside of which it is'),
+  netns: z.string().optional(),
+});
 const command = z.looseObject({ tool: z.string() });
 
 /** A lab as it is planned. */

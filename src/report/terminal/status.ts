@@ -3,6 +3,7 @@ import type { StatusDevice } from '../../apply/status-devices.js';
 import { shownLines } from '../../shown.js';
 import { impairmentText } from '../../topology/impairment.js';
 import { formatChanges } from './changes.js';
+import { shownHost } from '../../where.js';
 
 /** What of a lab is there, as text: a table of devices for each node, then the way of each link. What was not read is a `?`. */
 export function formatStatus({ drift, ...given }: Status): string {
@@ -77,7 +78,7 @@ function linkLines({ id, kind, state, impaired, hops }: StatusLink): readonly st
 
 /** A hop by its machine, namespace and name; one that is not there says so. */
 function hopText({ host, netns, device, kind, present = null }: StatusHop): string {
-  const place = host === 'local' ? netns : host.replace('guest:', '');
+  const place = shownHost(host) ?? netns;
   const inner = host === 'local' || netns === undefined ? '' : `/${netns}`;
   const sign = present === null ? ', not looked for' : present ? '' : ', GONE';
   return `${place === undefined ? '' : `${place}${inner}:`}${device} (${kind}${sign})`;

@@ -3,6 +3,7 @@ import type { Trace, TraceHop } from '../../verify/run/trace.js';
 import { tellKernel } from '../losses.js';
 import { proseWidth, wrapText } from './text.js';
 import { causeLines, travelLines } from './travel.js';
+import { shownHost } from '../../where.js';
 
 /** A traced frame as text: a line for each hop, then where it died and why. @param columns - of the terminal, if it is one */
 export function formatTrace(lab: string, frame: string, trace: Trace, columns?: number): string {
@@ -39,5 +40,6 @@ const when = ({ us, seen }: TraceHop): string => {
 /** Times of two machines cannot be compared. */
 const clockOf = ({ host, us }: TraceHop): string => {
   if (us === null) return '';
-  return host === 'local' ? "host's clock" : `clock of ${host.replace('guest:', '')}`;
+  const guest = shownHost(host);
+  return guest === undefined ? "host's clock" : `clock of ${guest}`;
 };

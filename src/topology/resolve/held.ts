@@ -7,9 +7,6 @@ import { nodeSchema, type NodeSpec } from '../schema.js';
 
 /** What holds a whole lab in place of this machine: a guest, or namespaces of a user who is not root. */
 
-/** Where things of a lab are made that a guest holds. */
-export const IN_GUEST = { host: `guest:${THIS_HOST}` } as const;
-
 /** The guest, as a node of the lab. */
 export function holderSpec(): NodeSpec {
   const kinds: readonly Pick<NodeKind, 'kind' | 'holdsLabs'>[] = nodeKinds;

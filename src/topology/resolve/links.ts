@@ -93,7 +93,7 @@ function pick(
   report: Report,
 ): LabLink<LinkSpec> {
   const nothing = { id, kind: spec.kind, spec, ends: [], cables: [] };
-  const [a, b] = ends.map((end): OpenEnd => ({ ...end, hop: portHop(end.node, end.port) }));
+  const [a, b] = ends.map((end): OpenEnd => ({ ...end, hop: portHop(lab, end.node, end.port) }));
   if (!a || !b) return nothing;
   const carries = askedOf(spec);
   const found = chooseLink({ id, ends: [a, b], carries, lab }, linkKinds);

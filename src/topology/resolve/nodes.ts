@@ -25,7 +25,7 @@ const stackId = (node: string, namespace: string | undefined): string =>
 
 /** Fill in one node. */
 export function resolveNode(
-  lab: Pick<Lab, 'name' | 'here'>,
+  lab: Pick<Lab, 'name' | 'here' | 'machine'>,
   name: string,
   spec: NodeSpec,
   used: UsedPorts,
@@ -36,7 +36,7 @@ export function resolveNode(
   const stacks = [undefined, ...spec.namespaces].map((namespace) => ({
     id: stackId(name, namespace),
     namespace,
-    where: nodeKind(spec.kind).where({ lab: lab.name, here: lab.here, node: name, namespace }),
+    where: nodeKind(spec.kind).where({ ...lab, lab: lab.name, node: name, namespace }),
   }));
   const ports = resolvePorts(lab.name, name, spec, used, report);
   const devices = inventory(spec, ports, base, report);

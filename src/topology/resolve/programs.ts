@@ -1,4 +1,4 @@
-import { isLocal } from '../../where.js';
+import { isOnMachine } from '../../where.js';
 import type { Stack } from '../lab.js';
 import type { NodeProgram } from '../program.js';
 import type { Path, Problem } from '../problem.js';
@@ -36,7 +36,7 @@ export function resolvePrograms(
       what: `\`${CONTROLLER}\` is the name of the controller that runs in ${node}.`,
       fix: 'give the program another name',
     });
-  if (!isLocal(own.where))
+  if (!isOnMachine(own.where))
     report({
       ...{ code: 'topology/wrong-value', path },
       what: `${node} is in a guest, in whose image there is no controller.`,

@@ -1,4 +1,4 @@
-import { isLocal } from '../../where.js';
+import { isOnMachine } from '../../where.js';
 import type { Stack, Sysctl } from '../lab.js';
 import type { Path, Problem } from '../problem.js';
 import { isPerNamespace, sysctlParts } from '../sysctl.js';
@@ -44,7 +44,7 @@ function problemOf(
     };
   }
   if (stack.where.netns === undefined || isPerNamespace(parts)) return undefined;
-  const isInGuest = !isLocal(stack.where);
+  const isInGuest = !isOnMachine(stack.where);
   const own = stacks.find(({ namespace }) => namespace === undefined);
   return {
     code: 'topology/not-per-namespace',

@@ -2,6 +2,7 @@ import type { Hop } from '../../hops/types.js';
 import type { PreparedCheck } from '../../probes/prepare.js';
 import type { FrameStore } from './frame-store.js';
 import { lookAlong } from './look.js';
+import { hostNameOf } from '../../where.js';
 
 type Sights = Parameters<typeof lookAlong>[1];
 
@@ -19,13 +20,13 @@ export function blindCaptures(
 ): ReadonlyMap<string, string> {
   const passed = new Map<string, Map<string, Hop>>();
   for (const { hop } of checks.flatMap((check) => missedOnTheWay(check, context))) {
-    const { host } = hop.where;
+    const host = hostNameOf(hop.where);
     passed.set(host, (passed.get(host) ?? new Map<string, Hop>()).set(hop.id, hop));
   }
   const hops = checks.flatMap((check) => check.hops);
   return new Map(
     [...passed].flatMap(([host, missed]) => {
-      const here = hops.filter(({ where }) => where.host === host);
+      const here = hops.filter(({ where }) => hostNameOf(where) === host);
       if (missed.size < AT_LEAST || here.some(({ id }) => hasSeen(id, context.frames))) return [];
       return here.map(({ id, label }) => [id, blind(label, host)] as const);
     }),
@@ -48,7 +49,7 @@ function missedOnTheWay(check: PreparedCheck, context: Sights): readonly { reado
     return path
       .slice(0, last)
       .flatMap((hop, at) =>
-        seen[at] === false && hop.where.host !== end.where.host ? [{ hop }] : [],
+        seen[at] === false && hostNameOf(hop.where) !== hostNameOf(end.where) ? [{ hop }] : [],
       );
   });
 }

@@ -1,8 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Hosts } from '../../apply/hosts/define.js';
+import type { Host, Hosts } from '../../apply/hosts/define.js';
 import { PatchlabError } from '../../errors.js';
 import type { Hop } from '../../hops/types.js';
-import { LOCAL } from '../../plan/step.js';
 import type { Sessions } from '../run/wave.js';
 import { compareClocks, localTime } from './host-clocks.js';
 import { createTimeOrder } from './in-order.js';
@@ -57,7 +56,8 @@ export async function startLive(
   hosts: Hosts,
   { filter, promiscuous, signal }: LiveOptions,
 ): Promise<LiveCapture> {
-  await demandFilter(filter, hosts);
+  const [first] = hops;
+  if (first) await demandFilter(filter, hosts.at(first.where));
   const lacks: Lacks = { failures: new Map(), gone: new Map() };
   const settings = { filter, promiscuous, limit: LIMIT, lasting: true, lacks, signal };
   const sessions = await startSessions(pointsOf(hops), [], hosts, settings);
@@ -70,7 +70,7 @@ export async function startLive(
       why: [...new Set([...lacks.failures.values(), ...lacks.gone.values()])].join('\n'),
     });
   }
-  const ahead = await compareClocks([...sessions.keys()].map((host) => hosts.at({ host })));
+  const ahead = await compareClocks([...sessions.keys()].map((host) => hosts.named(host)));
   const order = createTimeOrder<LiveFrame>();
   return {
     hops: captured,
@@ -128,9 +128,9 @@ function note(news: ReadonlyMap<string, string>, { failures }: Lacks): void {
 }
 
 /** @throws PatchlabError `capture/filter` in the words of tcpdump */
-async function demandFilter(filter: string, hosts: Hosts): Promise<void> {
+async function demandFilter(filter: string, host: Host): Promise<void> {
   const argv = ['tcpdump', '-y', 'EN10MB', '-d', '--', filter];
-  const { exitCode, stderr } = await hosts.at(LOCAL).run({ argv, timeout: 20_000 });
+  const { exitCode, stderr } = await host.run({ argv, timeout: 20_000 });
   if (exitCode === 0) return;
   throw new PatchlabError('capture/filter', {
     what: `tcpdump does not take the filter \`${filter}\`.`,

@@ -5,6 +5,7 @@ import type { Witness } from '../../probes/define.js';
 import type { Sessions } from '../run/wave.js';
 import { unreachable } from './files.js';
 import { startSession, type CapturePoint, type SessionOptions } from './session.js';
+import { hostNameOf } from '../../where.js';
 
 /** Captures on all machines of a lab. */
 
@@ -25,7 +26,7 @@ interface SessionsOptions extends SessionOptions {
 export function pointsOf(hops: readonly Hop[]): ReadonlyMap<string, readonly CapturePoint[]> {
   const once = [...new Map(hops.map((hop) => [hop.id, hop])).values()];
   const points = once.map((hop) => ({ hop, netns: hop.where.netns }));
-  return groupBy(points, ({ hop }) => hop.where.host);
+  return groupBy(points, ({ hop }) => hostNameOf(hop.where));
 }
 
 /**
@@ -41,18 +42,18 @@ export async function startSessions(
   const sessions: [string, Awaited<ReturnType<typeof startSession>>][] = [];
   await Promise.all(
     [...points].map(async ([host, onHost]) => {
-      const here = witnesses.filter(({ stack }) => stack.where.host === host);
+      const here = witnesses.filter(({ stack }) => hostNameOf(stack.where) === host);
       try {
-        const state = await hosts.stateOf?.({ host });
+        const state = await hosts.stateOf?.(host);
         if (state !== undefined && state !== 'running') {
-          const said = await hosts.lastWordsOf?.({ host });
+          const said = await hosts.lastWordsOf?.(host);
           const last = said === undefined ? '' : ` What it said last: \`${said}\``;
           for (const { hop } of onHost)
             gone.set(hop.id, `${hop.stack} does not run: it is ${state}.${last}`);
           return;
         }
-        const listening = servers.filter(({ stack }) => stack.where.host === host);
-        const session = await startSession(hosts.at({ host }), onHost, here, {
+        const listening = servers.filter(({ stack }) => hostNameOf(stack.where) === host);
+        const session = await startSession(hosts.named(host), onHost, here, {
           ...options,
           servers: listening,
         });

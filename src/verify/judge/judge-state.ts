@@ -8,6 +8,7 @@ import type { Incident } from './causes/define.js';
 import { findStateCause } from './causes/index.js';
 import { inWords } from './judge.js';
 import type { Blame, Verdict } from './verdict.js';
+import { hostNameOf } from '../../where.js';
 
 /** How devices really are. */
 type Looked = Pick<Incident, 'stackOf' | 'gone'>;
@@ -82,7 +83,7 @@ export function judgeState(check: PreparedCheck, state: State, looked: Looked): 
     predicted: inWords(predictedOf(check)),
     leg: state.name,
     hops: state.path.map(({ where, stack, device, kind, label }, index) => ({
-      ...{ host: where.host, stack, device, kind, label },
+      ...{ host: hostNameOf(where), stack, device, kind, label },
       ...{ seen: seen[index] ?? null, altered: null },
     })),
     blame,

@@ -5,6 +5,7 @@ import type { Incident } from './causes/define.js';
 import { findStateCause } from './causes/index.js';
 import { inWords } from './judge.js';
 import type { Blame, Verdict } from './verdict.js';
+import { hostNameOf } from '../../where.js';
 
 /** How devices really are; nothing where nobody has looked. */
 type Looked = Pick<Incident, 'stackOf' | 'gone'>;
@@ -46,7 +47,7 @@ export function judgeTold(check: PreparedCheck, told: Reply, looked: Looked, ms:
     predicted: inWords(predictedOf(check)),
     leg: told.lost?.name ?? kind,
     hops: (told.lost?.path ?? []).map(({ where, stack, device, kind: hopKind, label }) => ({
-      ...{ host: where.host, stack, device, kind: hopKind, label },
+      ...{ host: hostNameOf(where), stack, device, kind: hopKind, label },
       ...{ seen: null, altered: null },
     })),
     blame,

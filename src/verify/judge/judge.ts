@@ -11,6 +11,7 @@ import { alteredAt, causeOf } from './altered.js';
 import { overheard } from './overheard.js';
 import { findLoss, type LegLoss } from './loss.js';
 import type { Observation } from '../run/observation.js';
+import { hostNameOf } from '../../where.js';
 
 /** What is predicted, by labels. */
 export function inWords(said: PredictedCheck): Predicted {
@@ -140,7 +141,7 @@ export function judge(
   const leg = legs[legIndex];
   const path = leg?.path ?? [];
   const hops = path.map((hop, index): VerdictHop => ({
-    host: hop.where.host,
+    host: hostNameOf(hop.where),
     stack: hop.stack,
     device: hop.device,
     kind: hop.kind,

@@ -2,7 +2,7 @@ import type { Hosts } from '../../apply/hosts/define.js';
 import type { Hop } from '../../hops/types.js';
 import type { Leg } from '../../probes/define.js';
 import type { PreparedCheck } from '../../probes/prepare.js';
-import { isLocal, LOCAL } from '../../where.js';
+import { hostOf, isOnMachine } from '../../where.js';
 import { localTime } from '../capture/host-clocks.js';
 import type { Blame, Verdict } from '../judge/verdict.js';
 import type { Evidence } from '../run/observe.js';
@@ -11,7 +11,7 @@ import { testimonyOf, type Testimony } from './testimony.js';
 import { watchKernel } from './witness.js';
 import { isAt } from '../capture/look.js';
 
-/** Asks the kernel of this machine what it dropped, and why. */
+/** Asks the kernel of the machine what it dropped, and why. */
 export interface AskKernel {
   /** Told why it cannot be asked, where there is something to ask. */
   readonly onSilent: (why: string) => void;
@@ -33,8 +33,9 @@ export async function testified<T extends Judged>(
   hosts: Hosts,
   run: () => Promise<T>,
 ): Promise<T> {
-  if (!ask) return run();
-  const { stop, why } = await watchKernel(hosts.at(LOCAL));
+  const hop = checks.flatMap(({ hops }) => hops).find(({ where }) => isOnMachine(where));
+  if (!ask || !hop) return run();
+  const { stop, why } = await watchKernel(hosts.at(hostOf(hop.where)));
   let judged: T;
   try {
     judged = await run();
@@ -62,7 +63,7 @@ const withTestimony = (
     const { blame } = verdict;
     const course = checks[index]?.probe.courses[observations[index]?.course ?? 0] ?? [];
     const sight = blame && lastSight(course, blame);
-    if (!blame || !sight || !isLocal(sight.hop.where)) return verdict;
+    if (!blame || !sight || !isOnMachine(sight.hop.where)) return verdict;
     const { leg, hop } = sight;
     const capture = captures.find((one) => one.hop.id === hop.id);
     const own = (capture?.frames ?? []).filter((_, at) => {

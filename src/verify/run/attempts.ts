@@ -2,6 +2,7 @@ import type { PreparedCheck } from '../../probes/prepare.js';
 import { serverName } from '../witness/servers.js';
 import { nameOf } from '../witness/witness.js';
 import type { WaveContext } from './wave.js';
+import { hostNameOf } from '../../where.js';
 
 /**
  * How often a frame is sent before it counts as lost: fewer times where the model says that it is. `unseen`: how often
@@ -14,7 +15,7 @@ export function attemptsFor(check: PreparedCheck, context: WaveContext): number 
   const { probe, hops } = check;
   if ([probe.from, probe.to].some(({ hop }) => context.failures.has(hop.id))) return 0;
   if (deafness(check, context) !== undefined) return 0;
-  if (!probe.send || !context.sessions.has(probe.send.stack.where.host)) return 0;
+  if (!probe.send || !context.sessions.has(hostNameOf(probe.send.stack.where))) return 0;
   // Where there is no way any more, once is enough to see how far the frame gets.
   if (hops.some((hop) => context.gone.has(hop.id))) return 1;
   if (context.attempts !== undefined) return context.attempts;
@@ -43,8 +44,8 @@ export const deafness = (
   { probe: { witness, server } }: PreparedCheck,
   { sessions }: WaveContext,
 ): string | undefined =>
-  (witness && sessions.get(witness.stack.where.host)?.deaf.get(nameOf(witness))) ??
-  (server && sessions.get(server.stack.where.host)?.closed.get(serverName(server)));
+  (witness && sessions.get(hostNameOf(witness.stack.where))?.deaf.get(nameOf(witness))) ??
+  (server && sessions.get(hostNameOf(server.stack.where))?.closed.get(serverName(server)));
 
 /**
  * Has a program sent a frame that no capture saw, not even the one on the device by which it sent? Then the program or

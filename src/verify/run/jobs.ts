@@ -4,6 +4,7 @@ import { messageOf, PatchlabError } from '../../errors.js';
 import { groupBy } from '../../group-by.js';
 import type { Forgetting, Invocation } from '../../probes/define.js';
 import { jobsScript, shell, type StackJobs } from './scripts.js';
+import { hostNameOf } from '../../where.js';
 
 /** Programs that one shell starts at once, and shells that run at once: enough to wait side by side, few enough for two processors. */
 const AT_ONCE = { programs: 64, shells: 4 } as const;
@@ -39,11 +40,11 @@ export async function runJobs(
   hosts: Hosts,
   signal: AbortSignal | undefined,
 ): Promise<ReadonlyMap<Invocation, string>> {
-  const byHost = groupBy(jobs, ({ stack }) => stack.where.host);
+  const byHost = groupBy(jobs, ({ stack }) => hostNameOf(stack.where));
   const failures = await Promise.all(
     [...byHost].map(([host, onHost]) => {
       const byStack = [...groupBy(onHost, ({ stack }) => stack.id).values()].flat();
-      return inShells(byStack, (part) => runPart(part, hosts.at({ host }), signal));
+      return inShells(byStack, (part) => runPart(part, hosts.named(host), signal));
     }),
   );
   return new Map(failures.flat());

@@ -25,6 +25,7 @@ import { runJobs } from './jobs.js';
 import { unreachable } from '../capture/files.js';
 import { startSession, type CaptureSession } from '../capture/session.js';
 import { nameOf } from '../witness/witness.js';
+import { hostNameOf } from '../../where.js';
 
 /** Seconds after which the daemons end by themselves. */
 const LIMIT = 300;
@@ -109,15 +110,15 @@ async function startAll(
   hosts: Hosts,
   deaf: Map<string, string>,
 ): Promise<Sessions> {
-  const machines = new Set(listeners.map(({ stack }) => stack.where.host));
+  const machines = new Set(listeners.map(({ stack }) => hostNameOf(stack.where)));
   const sessions = new Map<string, CaptureSession>();
   await Promise.all(
     [...machines].map(async (host) => {
-      const here = listeners.filter(({ stack }) => stack.where.host === host);
+      const here = listeners.filter(({ stack }) => hostNameOf(stack.where) === host);
       const witnesses = here.map(({ witness }) => witness);
       try {
         const options = { filter: '', limit: LIMIT };
-        const session = await startSession(hosts.at({ host }), [], witnesses, options);
+        const session = await startSession(hosts.named(host), [], witnesses, options);
         sessions.set(host, session);
         for (const { hop, witness } of here) {
           const why = session.deaf.get(nameOf(witness));
@@ -200,7 +201,7 @@ async function ask(
   listeners: readonly Listener[],
   { sessions, deaf }: Running,
 ): Promise<ReadonlyMap<string, readonly Heard[]>> {
-  const byHost = groupBy(listeners, ({ stack }) => stack.where.host);
+  const byHost = groupBy(listeners, ({ stack }) => hostNameOf(stack.where));
   const answers = await Promise.all(
     [...byHost].map(async ([host, here]) => {
       const said = await sessions.get(host)?.ask(here.map(({ witness }) => witness));

@@ -9,6 +9,7 @@ import { notesOf } from '../capture/leg-notes.js';
 import { lookAlong, lookForAltered } from '../capture/look.js';
 import type { CaptureSession } from '../capture/session.js';
 import type { WaveObservation } from './observation.js';
+import { hostNameOf } from '../../where.js';
 
 /** Captures by host name. */
 export type Sessions = ReadonlyMap<string, CaptureSession>;
@@ -191,7 +192,7 @@ async function askWitnesses(all: readonly Running[], { sessions }: WaveContext):
     [...sessions].map(async ([host, session]) => {
       const here = all.flatMap((running) => {
         const { witness } = running.check.probe;
-        return witness?.stack.where.host === host && running.witnessed !== true
+        return witness && hostNameOf(witness.stack.where) === host && running.witnessed !== true
           ? [{ running, witness }]
           : [];
       });

@@ -8,6 +8,7 @@ import type { Where } from '../../plan/step.js';
 import { parseRuleset, type Ruleset } from '../../nft/ruleset.js';
 import { inShells } from '../run/jobs.js';
 import { shell } from '../run/scripts.js';
+import { hostNameOf } from '../../where.js';
 
 /** What a network stack really looks like. */
 export interface StackState {
@@ -93,7 +94,7 @@ export async function inspect(
   hosts: Hosts,
 ): Promise<ReadonlyMap<string, StackState>> {
   const states = await Promise.all(
-    [...groupBy(subjects, ({ where }) => where.host)].map(([host, here]) =>
+    [...groupBy(subjects, ({ where }) => hostNameOf(where))].map(([host, here]) =>
       inShells(here, (part) => inspectPart(part, hosts, host)).catch(() => []),
     ),
   );
@@ -112,7 +113,7 @@ async function inspectPart(
     ...bridges,
   ]);
   const { stdout } = await hosts
-    .at({ host })
+    .named(host)
     .run({ argv: shell(INSPECT, boundary, ...words), timeout: 60_000 });
   const sections = stdout
     .split(`${boundary} `)

@@ -51,7 +51,7 @@ export const plan: Section = {
               },
             ]
           : [];
-      for (const key of ['load', 'shape', 'resolve', 'wire', 'plan', 'steps', 'prepare'])
+      for (const key of ['load', 'shape', 'resolve', 'wire', 'plan', 'steps', 'checks'])
         bench.report(rowOf(samples, key, 'ms', `${nodes} nodes: ${key}`));
       bench.report({
         ...rowOf(samples, 'total', 'ms', `${nodes} nodes: together`),

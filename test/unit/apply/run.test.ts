@@ -24,7 +24,7 @@ describe('applySteps on recording hosts', () => {
     await applySteps(
       'demo',
       [
-        step('b', { stage: 'inside', where: { host: 'guest:sw1', netns: 'c1' } }),
+        step('b', { stage: 'inside', where: { machine: 'local', inside: 'sw1', netns: 'c1' } }),
         step('a', { do: { tool: 'ip', args: ['netns', 'add', 'x'] } }),
         step('a2', { do: { tool: 'ip', args: ['netns', 'add', 'y'] } }),
       ],
@@ -64,7 +64,7 @@ describe('applySteps on recording hosts', () => {
   it('keeps the code of a host that lacks something', async () => {
     const missing = new PatchlabError('command/missing', { what: 'No `ethtool`.' });
     const host = { name: 'local', run: () => Promise.reject(missing) };
-    const hosts = { at: () => host, close: () => Promise.resolve() };
+    const hosts = { at: () => host, named: () => host, close: () => Promise.resolve() };
     await expect(applySteps('demo', [step('a')], { hosts, journal })).rejects.toMatchObject({
       code: 'command/missing',
       exitCode: 4,

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { parseStored } from '../../../src/apply/parse-stored.js';
 import { planSchema } from '../../../src/apply/stored-schemas.js';
 import { planLab } from '../../../src/plan/plan.js';
 import { stepsOf } from '../../../src/plan/resources/steps.js';
+import { isRecord } from '../../../src/is-record.js';
 import { FACTS, labOf } from '../../support/lab-of.js';
 
 const lab = labOf({
@@ -24,6 +26,26 @@ describe('a stored plan', () => {
     const { resources, ...rest } = plan;
     expect(resources).not.toEqual([]);
     expect(stepsOf(reread({ ...rest, steps }).data?.resources ?? [])).toEqual(steps);
+  });
+
+  it('of an older version, which knew one machine alone, says where everything is', () => {
+    const guests = planLab(
+      labOf({
+        name: 'demo',
+        nodes: { sw1: { kind: 'vm', namespaces: ['c1'] }, sw2: { kind: 'vm' } },
+        links: [{ kind: 'macvtap', mode: 'vepa', ends: ['sw1:eth1', 'sw2:eth1'] }],
+        verify: [],
+      }),
+      FACTS,
+    );
+    const older = (_key: string, value: unknown): unknown => {
+      if (!isRecord(value) || typeof value.machine !== 'string') return value;
+      const { machine, inside, ...rest } = value;
+      return { host: typeof inside === 'string' ? `guest:${inside}` : machine, ...rest };
+    };
+    const text = JSON.stringify(guests, older);
+    expect(text).toContain('{"host":"guest:sw1","netns":"c1"}');
+    expect(planSchema.parse(parseStored(text))).toEqual(guests);
   });
 
   it('that had steps beside its resources is known by these', () => {

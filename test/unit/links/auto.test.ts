@@ -87,7 +87,13 @@ describe('auto', () => {
     const lab = parse(['netns', 'netns'], written('veth', {}));
     const ends = lab.nodes.map((node): OpenEnd => {
       const [port, stack] = [node.ports[0]!, node.stacks[0]!];
-      return { port, stack, node, hop: portHop(node, port), accepts: nodeKind(node.kind).accepts };
+      return {
+        port,
+        stack,
+        node,
+        hop: portHop(lab, node, port),
+        accepts: nodeKind(node.kind).accepts,
+      };
     }) as [OpenEnd, OpenEnd];
     const wanted = { id: 'cable', ends, carries: ['lldp', 'pause'], lab } as const;
     const tried = chooseLink(wanted, [bridge, udp] as readonly LinkKind[]);

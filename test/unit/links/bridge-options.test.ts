@@ -58,7 +58,7 @@ describe('the VLANs of a port', () => {
 
   const hop = (spec: Partial<BridgePortSpec>): Hop => ({
     ...{ id: 'br', kind: 'bridge', stack: 's', device: 'br0', label: 's:br0' },
-    where: { host: 'local' },
+    where: { machine: 'local' },
     settings: settings(spec),
   });
   const state = (vlans: DeviceState['vlans']): DeviceState => ({

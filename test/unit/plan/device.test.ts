@@ -4,7 +4,7 @@ import { device } from '../../../src/plan/resources/kinds/device.js';
 
 /** A device of a node: changed in place where that can be, and read back as ip-link(8) shows it. */
 
-const where = { host: 'guest:sw1' };
+const where = { machine: 'local', inside: 'sw1' };
 const home = { ...where, netns: 'c1' };
 const wanted = {
   ...{ device: 'v10', lower: 'eth1', home, kind: 'vlan' },

@@ -22,8 +22,8 @@ describe('a node that is called like the machine', () => {
   it('is where its namespace is, and the devices of its link are where the machine is', () => {
     const places = [...wiring.graph.hops.values()].map((hop) => [hop.label, whereOf(hop)]);
     expect(places).toEqual([
-      ['host:eth1', { host: 'local', netns: 'lab.host' }],
-      ['local:eth1', { host: 'local', netns: 'lab.local' }],
+      ['host:eth1', { machine: 'local', netns: 'lab.host' }],
+      ['local:eth1', { machine: 'local', netns: 'lab.local' }],
       ['host:eth1 veth', LOCAL],
       ['local:eth1 veth', LOCAL],
       ['host bridge', LOCAL],

@@ -35,7 +35,7 @@ function late(resources: readonly Resource[]): readonly string[] {
 
 const on = (name: string, ...homes: readonly string[]): Resource =>
   device.of({
-    ...{ lane: 'host', where: { host: 'local' } },
+    ...{ lane: 'host', where: { machine: 'local' } },
     id: name,
     wanted: { device: name, kind: 'dummy', options: {} },
     makes: [name],

@@ -14,6 +14,7 @@ import { parseTopology } from '../../../src/topology/parse.js';
 import { moduleSource } from '../../../src/topology/source.js';
 import { TopologyError } from '../../../src/topology/topology-error.js';
 import { recordingShell, type Call } from '../../support/recording-shell.js';
+import { hostNameOf } from '../../../src/where.js';
 
 /** Whatever the texts of a file are: a script runs the commands of the plan, and nothing else. */
 
@@ -150,7 +151,7 @@ function expected({ tool, where, steps }: Batch, keepGoing: boolean): Call & { g
   return {
     argv: words,
     input: text,
-    ...(where.host !== 'local' && { guest: where.host.replace('guest:', '') }),
+    ...(hostNameOf(where) !== 'local' && { guest: hostNameOf(where).replace('guest:', '') }),
   };
 }
 
@@ -279,7 +280,7 @@ describe('the scripts of a plan', () => {
   it('run nothing else, whatever a text of the plan itself is', { timeout: 120_000 }, () => {
     const { lab } = parseTopology({ source: moduleSource('x'), value: TOPOLOGY, problems: [] });
     const plan = planLab(lab, FACTS);
-    const onHost = stepsOf(plan.resources).filter(({ where }) => where.host === 'local');
+    const onHost = stepsOf(plan.resources).filter(({ where }) => hostNameOf(where) === 'local');
     const step = fc.constantFrom(...onHost);
     fc.assert(
       fc.property(step, fc.nat(), twist, twist, twist, (chosen, at, word, why, title) => {

@@ -10,7 +10,7 @@ const step = (id: string, fields: Partial<Step>): Step => ({
   id,
   stage: 'devices',
   lane: 'host',
-  where: { host: 'local' },
+  where: { machine: 'local' },
   do: ip(id),
   why: id,
   ...fields,
@@ -21,7 +21,7 @@ const ids = (steps: readonly Step[], direction?: 'undo') =>
 
 describe('batchesOf', () => {
   it('joins neighbours of one tool and place, and keeps the order', () => {
-    const inside = { where: { host: 'local', netns: 'n' } };
+    const inside = { where: { machine: 'local', netns: 'n' } };
     const steps = [
       step('a', {}),
       step('b', {}),
@@ -42,7 +42,7 @@ describe('batchesOf', () => {
   it('shares what the lanes begin with', () => {
     const steps = ['x', 'y'].flatMap((lane) => [
       step(`${lane}1`, { lane }),
-      step(`${lane}2`, { lane, where: { host: 'local', netns: lane } }),
+      step(`${lane}2`, { lane, where: { machine: 'local', netns: lane } }),
     ]);
     expect(ids(steps)).toEqual([['x1', 'y1'], ['x2'], ['y2']]);
     expect(batchesOf(steps).map(({ after, lanes }) => ({ after, lanes }))).toEqual([
@@ -118,7 +118,7 @@ describe('batchesOf', () => {
             stage,
             lane,
             do: command,
-            where: { host: 'local', ...(netns !== undefined && { netns }) },
+            where: { machine: 'local', ...(netns !== undefined && { netns }) },
           }),
         );
         const batches = batchesOf(steps);

@@ -12,7 +12,7 @@ const step = (id: string, fields: Partial<Step> = {}): Step => ({
   id,
   stage: 'inside',
   lane: 'host',
-  where: { host: 'local' },
+  where: { machine: 'local' },
   do: ip(id),
   why: id,
   ...fields,
@@ -26,7 +26,7 @@ describe('bundlesOf', () => {
   it('sends what is done inside a guest by one call: addresses, settings and devices of all its namespaces', () => {
     const at = (host: string, netns?: string) => ({
       lane: host,
-      where: { host, ...(netns !== undefined && { netns }) },
+      where: { machine: 'local', inside: host, ...(netns !== undefined && { netns }) },
     });
     const steps = ['guest:a', 'guest:b'].flatMap((host) => [
       step(`${host} add`, at(host)),
@@ -43,7 +43,7 @@ describe('bundlesOf', () => {
 
   it('leaves enough bundles for all processors', () => {
     const many = Array.from({ length: 100 }, (_, n) =>
-      step(String(n), { lane: `n${n}`, where: { host: 'local', netns: `n${n}` } }),
+      step(String(n), { lane: `n${n}`, where: { machine: 'local', netns: `n${n}` } }),
     );
     const sizes = bundles(many).map(({ parts }) => parts.length);
     expect(Math.max(...sizes)).toBe(16);
@@ -65,7 +65,7 @@ describe('bundlesOf', () => {
     const steps = [
       step('a', { stage: 'stacks' }),
       step('b', { stage: 'devices' }),
-      step('c', { where: { host: 'guest:g' }, lane: 'g' }),
+      step('c', { where: { machine: 'local', inside: 'g' }, lane: 'g' }),
       step('d'),
     ];
     expect(ids(steps)).toEqual([[['a']], [['b']], [['c']], [['d']]]);
@@ -87,7 +87,7 @@ describe('bundlesOf', () => {
               stage,
               lane,
               do: command,
-              where: { host, ...(netns !== undefined && { netns }) },
+              where: { machine: host, ...(netns !== undefined && { netns }) },
             }),
           ),
         );

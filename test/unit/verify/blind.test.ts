@@ -4,6 +4,7 @@ import { prepareChecks, type PreparedCheck } from '../../../src/probes/prepare.j
 import { blindCaptures } from '../../../src/verify/capture/blind.js';
 import type { FrameStore } from '../../../src/verify/capture/frame-store.js';
 import { FACTS, labOf } from '../../support/lab-of.js';
+import { hostNameOf } from '../../../src/where.js';
 
 /** Captures of one machine that see nothing, though frames passed them. */
 
@@ -16,7 +17,7 @@ const lab = labOf({
 const { checks } = prepareChecks(lab, wire(lab, FACTS).model);
 const [check] = checks;
 const path = check?.legs[0]?.path ?? [];
-const onHost = path.filter(({ where }) => where.host === 'local').map(({ label }) => label);
+const onHost = path.filter(({ where }) => hostNameOf(where) === 'local').map(({ label }) => label);
 
 /** The frame is seen at some hops, and at others something else. */
 const sights = (frame: readonly string[], other: readonly string[] = []) => {

@@ -14,6 +14,7 @@ import { decodeFrame } from '../../../src/frames/decode.js';
 import { readPcapng } from '../../support/pcapng.js';
 import { labOf, realResult } from '../report/reports.js';
 import { bytesOf } from './captures.js';
+import { hostNameOf } from '../../../src/where.js';
 
 const { lab, graph, model } = labOf('macvtap-arp-relay');
 const { checks } = prepareChecks(lab, model);
@@ -24,7 +25,7 @@ const context: CaptureContext = {
   application: 'patchlab test',
   checks,
   verdicts: realResult('macvtap-arp-relay').verdicts,
-  hostOf: (hop) => whereOf(hop).host,
+  hostOf: (hop) => hostNameOf(whereOf(hop)),
 };
 
 /** An ARP frame: RFC 826. */

@@ -18,7 +18,7 @@ const hop = (label: string): Hop => ({
   id: `s ${label}`,
   kind: 'veth',
   stack: 's',
-  where: { host: 'local' },
+  where: { machine: 'local' },
   device: `d-${label}`,
   label,
   settings: {},

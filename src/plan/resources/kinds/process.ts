@@ -1,4 +1,4 @@
-import { isLocal } from '../../../where.js';
+import { isOnMachine } from '../../../where.js';
 import { inNamespace } from '../../tools/index.js';
 import { endProcess, startProcess } from '../../process-scripts.js';
 import { defineResource } from '../define.js';
@@ -24,7 +24,7 @@ export const process = defineResource<ProcessState>({
   owns: ({ name }) => ({ type: 'process', name }),
   make({ name, argv, netns, ready }, { where }) {
     const start = startProcess(name, argv, ready);
-    const inside = inNamespace(start, netns, isLocal(where) ? 'nsenter' : 'ip');
+    const inside = inNamespace(start, netns, isOnMachine(where) ? 'nsenter' : 'ip');
     return [{ do: { tool: 'exec', argv: inside } }];
   },
   remove: ({ name }) => [{ do: { tool: 'exec', argv: endProcess(name) } }],

@@ -1,4 +1,4 @@
-import { isLocal } from '../../../where.js';
+import { isOnMachine } from '../../../where.js';
 import type { CauseKind, Incident } from './define.js';
 
 /** A guest that is paused, shut off or crashed: virsh(1) domstate. */
@@ -9,7 +9,7 @@ export const guest: CauseKind<Incident> = {
     // With a guest its devices on the host go: the first that missed the frame may be the one before it.
     const at = path
       .slice(lastSeen + 1, firstMissed + 2)
-      .find((hop) => !isLocal(hop.where) && gone.has(hop.id) && !stackOf(hop));
+      .find((hop) => !isOnMachine(hop.where) && gone.has(hop.id) && !stackOf(hop));
     if (!at) return undefined;
     return {
       at,
