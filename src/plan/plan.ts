@@ -63,9 +63,13 @@ export const makingNeeds = ({
   kernelKind,
   daemon,
 }: Pick<DeviceKind, 'kernelKind' | 'daemon'>): readonly Requirement[] =>
-  daemon?.programs.map((arg) => ({ check: 'command', arg })) ?? [
-    { check: 'kernel-kind', arg: kernelKind },
-  ];
+  daemon
+    ? [
+        ...daemon.programs.map((arg) => ({ check: 'command', arg })),
+        // What it makes in userspace is a tap.
+        { check: 'kernel-kind', arg: 'tap' },
+      ]
+    : [{ check: 'kernel-kind', arg: kernelKind }];
 
 /** What this machine's kernel must have for the devices in a node's stacks, where it is the one that makes them. */
 function deviceRequirements({ stacks, devices }: LabNode): readonly Requirement[] {
