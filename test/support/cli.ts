@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, extname, join } from 'node:path';
@@ -18,18 +18,6 @@ export function topology(name: string): string {
   if (file === undefined) throw new Error(`no lab comes with patchlab of the name ${name}`);
   return file;
 }
-
-/** The command runs what is built; a stale build would test yesterday's code. */
-function demandBuild(): void {
-  const newest = Math.max(
-    ...readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).map(
-      (file) => statSync(join(root, 'src', file)).mtimeMs,
-    ),
-  );
-  const built = statSync(join(root, 'dist/index.js'), { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  if (built < newest) throw new Error('dist is older than src: run `npm run build` first');
-}
-demandBuild();
 
 export interface CliResult {
   readonly exitCode: number;

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PoolOptions, PoolRunnerInitializer, PoolWorker } from 'vitest/node';
 import { once } from '../../src/once.js';
+import { demandBuild } from './built.js';
 
 /**
  * The pool of the tiers that make devices: vitest's own worker, one for each test file, each in a host of its own
@@ -33,6 +34,8 @@ const sharedStates = once(() => {
   return folder;
 });
 
+const demandBuildOnce = once(demandBuild);
+
 function createPoolWorker(options: PoolOptions): PoolWorker {
   let child: ChildProcess | undefined;
   const running = (): ChildProcess => {
@@ -47,6 +50,7 @@ function createPoolWorker(options: PoolOptions): PoolWorker {
     send: (message) => void running().send(message),
     deserialize: (data) => data,
     start: () => {
+      demandBuildOnce();
       child = fork(join(options.distPath, 'workers/forks.js'), {
         ...argvOf(options),
         env: { ...options.env, PRIVATE_HOST_STATES: sharedStates() },
