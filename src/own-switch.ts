@@ -6,7 +6,7 @@ import { isOnMachine, type Where } from './where.js';
  */
 
 /** Name of the program that it is in its namespace. */
-export const OWN_SWITCH = 'open-vswitch';
+const OWN_SWITCH = 'open-vswitch';
 
 /** Has a place an Open vSwitch of its own, where there is one at all? Guests have it in their own stack. */
 export const hasOwnSwitch = (where: Where): boolean =>
