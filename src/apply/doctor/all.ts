@@ -52,7 +52,8 @@ const OPTIONAL: readonly Requirement[] = [
   { check: 'user-namespaces' },
   { check: 'tc-redirect' },
   ...each('qdisc', Object.keys(QDISCS)),
-  ...each('command', ['osken-manager', 'setsid', 'socat', 'teamd', 'teamnl', 'unshare', 'wg']),
+  ...each('command', ['osken-manager', 'ovs-appctl', 'ovs-vsctl', 'ovs-vswitchd']),
+  ...each('command', ['ovsdb-server', 'ovsdb-tool', 'setsid', 'socat', 'teamd', 'teamnl', 'unshare', 'wg']),
   ...each('kernel-kind', Object.keys(KERNEL_KINDS)),
 ];
 

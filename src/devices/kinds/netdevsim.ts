@@ -26,7 +26,7 @@ and removed by \`del_device\` there. No kernel of Debian has the module: the gue
     mtu: mtuField.optional(),
   }),
   kernelKind: 'netdevsim',
-  daemon: { name: 'module netdevsim', guest: 'kinds', fix: '', isEverywhere: true },
+  onlyIn: { guest: 'kinds', what: 'module netdevsim' },
   makes: ({ name, mac, mtu }) => [{ ...parseLocal(name), path: ['name'], mac, mtu }],
   plan({ name, mtu, hw_tc_offload: offload }, context) {
     const self = parseLocal(name);

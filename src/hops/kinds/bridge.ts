@@ -1,38 +1,41 @@
-import { notFlooded, notListed, portBehind } from '../bridge-floods.js';
+import { isolated, notFlooded, notListed, portBehind } from '../bridge-floods.js';
 import { reservedDrop } from '../bridge-reserved.js';
-import { PLAIN_BRIDGE, PLAIN_PORT, portOf, type BridgeSettings } from '../bridge-settings.js';
+import {
+  isAt,
+  PLAIN_BRIDGE,
+  PLAIN_PORT,
+  portOf,
+  ROUTERS,
+  type BridgeSettings,
+} from '../bridge-settings.js';
 import { filterVlan, vlanAt, vlansOf } from '../bridge-vlan.js';
 import { cutByNetfilter } from '../bridge-netfilter.js';
 import { snooped } from '../bridge-snooping.js';
+import { suppressed } from '../bridge-suppress.js';
 import { tooLongToHandOver, tooLongToSend, untagged } from '../limits.js';
 import { isGroup } from '../../frames/mac.js';
 import { includes } from '../onward.js';
 import { drop } from '../outcome.js';
 import type { Frame } from '../../frames/frame.js';
 import { defineHop, type Crossing, type Forwarding, type Hop, type Place } from '../types.js';
-import type { TreeBridge } from '../tree.js';
+import { bridgeTree } from '../bridge-tree.js';
 import type { World } from '../world.js';
 
 const CODE = 'Linux net/bridge';
 
 type At = Crossing<BridgeSettings>;
 
-/** Two isolated ports do not hear each other. */
-function isolation({ hop, from, to }: At): Forwarding | undefined {
-  if (![from, to].every((port) => portOf(hop, port).isolated)) return undefined;
-  return drop(
-    `${from?.label} and ${to?.label} are both isolated ports of the bridge.`,
-    'Take `isolated: true` from one of the two ports.',
-    `${CODE}/br_private.h: br_skb_isolated; br_forward.c: should_deliver; bridge(8) isolated`,
+/** Is it a MAC of the bridge or of one of its ports, or one that a permanent entry makes its own? */
+const isOwn = ({ hop, ports }: Place<BridgeSettings>, mac: string, vlan: number): boolean =>
+  [hop, ...ports].some(({ settings }) => settings.mac === mac) ||
+  ports.some((port) =>
+    portOf(hop, port).entries.some((entry) => entry.isOwn && isAt(entry, mac, vlan)),
   );
-}
-
-const isOwn = ({ hop, ports }: Place<BridgeSettings>, mac: string): boolean =>
-  [hop, ...ports].some(({ settings }) => settings.mac === mac);
 
 /** What is for a MAC of the bridge or of one of its ports goes up into the bridge's own stack. */
-function kept({ place }: At, { dst }: Frame): Forwarding | undefined {
-  if (!isOwn(place, dst)) return undefined;
+function kept({ place, hop, from }: At, frame: Frame): Forwarding | undefined {
+  const { dst } = frame;
+  if (!isOwn(place, dst, vlanAt(hop, from, frame))) return undefined;
   return drop(
     `${dst} is a MAC of the bridge itself or of one of its ports: the bridge takes the frame for its own stack.`,
     'Send to the MAC of the device behind the port.',
@@ -41,12 +44,13 @@ function kept({ place }: At, { dst }: Frame): Forwarding | undefined {
 }
 
 /** What comes in by a port and is to be seen on the bridge's own device. */
-function up({ hop, place }: At, { dst }: Frame): Forwarding | undefined {
+function up({ hop, place, from }: At, frame: Frame): Forwarding | undefined {
+  const { dst } = frame;
   // An address that a device on top asks for makes it promiscuous: it cannot filter (net/core/dev.c, __dev_set_rx_mode).
   const isOpen =
     hop.settings.promisc === true ||
     place.uppers.some(({ settings }) => settings.mac !== hop.settings.mac);
-  if (isGroup(dst) || isOwn(place, dst) || isOpen) return undefined;
+  if (isGroup(dst) || isOwn(place, dst, vlanAt(hop, from, frame)) || isOpen) return undefined;
   return drop(
     `${dst} is no MAC of the bridge, so the frame does not go up into its stack.`,
     'Send to the MAC of the bridge.',
@@ -67,8 +71,8 @@ function ingress(crossing: At, frame: Frame): Forwarding | undefined {
   return (
     reservedDrop(frame.dst, { mask: portOf(hop, from).mask, bridgeMask, stp }) ??
     notListed(hop, from, frame) ??
-    (to ? (kept(crossing, frame) ?? isolation(crossing)) : up(crossing, frame)) ??
-    (to ? snooped(hop, to, frame) : undefined)
+    (to ? (kept(crossing, frame) ?? isolated(hop, from, to)) : up(crossing, frame)) ??
+    (to ? snooped(hop, from, to, frame) : undefined)
   );
 }
 
@@ -93,17 +97,6 @@ function asOwn(crossing: At): At {
   return { ...crossing, from: own(crossing.from), to: own(crossing.to) };
 }
 
-/** Port numbers are given in the order in which ports join: net/bridge/br_if.c, find_portno; br_private_stp.h, make_port_id. */
-const treeOf = ({ priority, mac = '', ports }: BridgeSettings): TreeBridge => ({
-  id: `${priority.toString(16).padStart(4, '0')}.${mac}`,
-  ports: Object.entries(ports).map(([hop, port], index) => ({
-    hop,
-    id: port.priority * 1024 + index + 1,
-    cost: port.cost,
-  })),
-  costs: 'short',
-});
-
 /** A Linux bridge between two of its ports, or between a port and its own device. */
 export const bridge = defineHop<BridgeSettings>({
   kind: 'bridge',
@@ -115,19 +108,23 @@ export const bridge = defineHop<BridgeSettings>({
     'what is flooded, to a port with `flood`, `mcast_flood` or `bcast_flood` off: unknown MACs, groups, broadcasts',
     'with VLAN filtering what is in a VLAN that the port which it enters or leaves by is not in',
     'what is longer than the MTU of the port that it leaves by, the header and one tag',
-    'with snooping and a querier: IGMP reports of version 1 and 2, and IPv4 groups other than 224.0.0.x that nobody joined, to ports without a router',
+    'with snooping and a querier: IGMP reports of version 1 and 2, and groups other than 224.0.0.x that nobody joined and no `mdb` has, to ports without a router',
+    'what somebody tells or probes of its own address, to a port with `neigh_suppress`, and what the bridge answers itself',
+    'groups that the `mdb` of another port has, and not of this one',
+    'by a port with `guard` all that comes in and goes out, once it has heard a BPDU',
     'what is for a MAC of the bridge or of one of its ports: that goes to its own stack',
   ],
   isKernelBridge: true,
   next: destinations,
   vlans: ({ settings }) =>
     settings.vlan_filtering ? Object.values(settings.ports).flatMap(({ tagged }) => tagged) : [],
-  tree: ({ settings }) => (settings.stp ? treeOf(settings) : undefined),
+  tree: ({ settings }) => (settings.stp ? bridgeTree(settings) : undefined),
   settling: ({ device, settings }) =>
     settings.stp
       ? {
           argv: ['ip', '-d', 'link', 'show', 'master', device],
-          unsettled: 'bridge_slave state \\(listening\\|learning\\)',
+          // One that may not be the way to the root listens for as long as it would be.
+          unsettled: 'bridge_slave state \\(listening\\|learning\\) .* root_block off',
         }
       : undefined,
   sendsBack: ({ settings }) => Object.values(settings.ports).some(({ hairpin }) => hairpin),
@@ -174,7 +171,9 @@ export const bridge = defineHop<BridgeSettings>({
     const filtered = filterVlan(hop, from, to, from ? untagged(frame) : frame);
     if (filtered.action !== 'pass') return filtered;
     const refused = egress(crossing, filtered.frame);
-    const kept = to && notFlooded(place, from, to, frame, memory);
+    const kept =
+      to &&
+      ((from && suppressed(hop, from, to, frame)) ?? notFlooded(place, from, to, frame, memory));
     if (refused || kept?.action !== 'chance') return refused ?? kept ?? filtered;
     return { ...kept, frame: filtered.frame };
   },
@@ -194,6 +193,9 @@ export const bridge = defineHop<BridgeSettings>({
           broadcast: slave.bcast_flood !== false,
         },
         ...(port.vlans && vlansOf(port.vlans)),
+        ...{ guard: slave.guard === true, rootBlock: slave.root_block === true },
+        suppressesNeighbours: slave.neigh_suppress === true,
+        router: ROUTERS[Number(slave.multicast_router ?? 1)] ?? 'auto',
         priority: Number(slave.priority ?? PLAIN_PORT.priority),
       };
       return [id, { ...planned, ...found }] as const;

@@ -9,11 +9,14 @@ import {
   makeBridge,
   plugIntoBridge,
 } from '../../devices/bridge-resources.js';
-import { bridgeFields, bridgePortFields } from '../../devices/bridge-options.js';
+import { bridgeFields } from '../../devices/bridge-options.js';
+import { bridgePortFields } from '../../devices/bridge-port-fields.js';
+import { bridgeProblems } from '../../devices/bridge-problems.js';
 import { defineLink } from '../define.js';
 import { switchPort, switchPortRequirements } from '../switch-port.js';
 import { downField, downProblems, endField, everyPair, portEnds } from '../ends.js';
 import { THIS_HOST } from '../../topology/lab.js';
+import type { Problem } from '../../topology/problem.js';
 
 /** One Linux bridge for the link: net/bridge/, ip-link(8) `type bridge` and `type bridge_slave`. */
 export const bridge = defineLink({
@@ -52,7 +55,12 @@ links:
   auto: { cost: 5, tries: ['plain', 'mask 0x4000', 'mask 0xfffd'] },
   ends: (spec) => portEnds(spec.ends),
   cables: (spec) => everyPair(spec.ends),
-  validate: ({ ends, down }) => downProblems(ends, down),
+  validate: (spec) => [
+    ...downProblems(spec.ends, spec.down),
+    ...bridgeProblems(spec, spec.ends).map(({ path, what, fix }): Problem => ({
+      ...{ code: 'topology/wrong-value', path: ['ends', ...path], what, fix },
+    })),
+  ],
   requirements: (link) => [
     { check: 'kernel-kind', arg: 'bridge' },
     ...(link.spec.vlan_filtering ? [{ check: 'kernel-kind', arg: 'bridge-vlan-filtering' }] : []),
@@ -83,7 +91,7 @@ links:
       resources: [
         ...ports.map((port) => port.resource),
         makeBridge(made, `${link.id}: Linux bridge`),
-        ...ports.map(({ device, spec }) =>
+        ...ports.flatMap(({ device, spec }) =>
           plugIntoBridge(made, device, spec, `plug ${device.device} into the bridge`),
         ),
         ...finishBridge(made),

@@ -3,6 +3,8 @@ import { address } from './kinds/address.js';
 import { agent } from './kinds/agent.js';
 import { association } from './kinds/association.js';
 import { bond } from './kinds/bond.js';
+import { bridgeFdb } from './kinds/bridge-fdb.js';
+import { bridgeMdb } from './kinds/bridge-mdb.js';
 import { bridgePort } from './kinds/bridge-port.js';
 import { bridge } from './kinds/bridge.js';
 import { channel } from './kinds/channel.js';
@@ -48,6 +50,8 @@ export const resourceTypes = [
   agent,
   association,
   bond,
+  bridgeFdb,
+  bridgeMdb,
   bridgePort,
   bridge,
   channel,

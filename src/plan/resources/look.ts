@@ -86,6 +86,8 @@ export interface Answers {
   readonly rules: readonly IpRow[];
   /** Entries of the forwarding tables of devices: bridge(8) `fdb`. */
   readonly fdb: readonly IpRow[];
+  /** Groups that bridges know members of: bridge(8) `mdb`. */
+  readonly mdb: readonly IpRow[];
   /** Keys and channels of MACsec devices: ip-macsec(8). */
   readonly macsec: readonly MacsecRow[];
   /** Values by name; those that are asked for. */

@@ -77,6 +77,8 @@ export const readOptions = (
 /** Words of ip-link(8) that have another name when it shows them. */
 const SHOWN_AS: Readonly<Record<string, string>> = {
   mcast_query_response_interval: 'mcast_query_response_intvl',
+  mcast_startup_query_interval: 'mcast_startup_query_intvl',
+  mcast_router: 'multicast_router',
   'egress-qos-map': 'egress_qos',
   'macaddr set': 'macaddr_data',
   lacp_rate: 'ad_lacp_rate',

@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
 import { z } from 'zod';
 import { courses } from '../../ip/courses.js';
 import { converse } from '../../ip/converse.js';
@@ -10,10 +10,7 @@ import { forgettingAll, meeting, tablesOf } from '../pair.js';
 import { legsOf } from '../spoken.js';
 
 /** An ICMP identifier of the check's own, never 0. */
-function identifier(check: Check): number {
-  const digest = hash('sha256', JSON.stringify(check), 'buffer');
-  return 1 + (digest.readUInt16BE(0) % 0xffff);
-}
+const identifier = (check: Check): number => 1 + (crc32(JSON.stringify(check)) % 0xffff);
 
 /** Octets of IP and ICMP headers before the data of an echo. */
 const HEADERS = { 4: 28, 6: 48 } as const;

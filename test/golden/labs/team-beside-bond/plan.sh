@@ -134,8 +134,8 @@ in_guest team-beside-bond.host ip netns exec a sh -c '
 file=/run/patchlab.$1
 export PATCHLAB_PROCESS="$1"
 unset PATCHLAB_ALIVE
-supervise=$2
-shift 2
+supervise=$2 ready=$3
+shift 3
 : >"$file.log" && : >"$file.pid" || exit 1
 setsid unshare -p -f /bin/sh -c "$supervise" "$file" "$@" </dev/null >>"$file.log" 2>&1 &
 tries=200
@@ -144,6 +144,15 @@ until [ -s "$file.pid" ]; do
   if [ $tries -eq 0 ] || ! kill -0 $! 2>/dev/null; then
     cat "$file.log" >&2
     rm -f "$file.pid" "$file.log"
+    exit 1
+  fi
+  sleep 0.05
+done
+tries=200
+until [ -z "$ready" ] || [ -e "$ready" ]; do
+  tries=$((tries - 1))
+  if [ $tries -eq 0 ]; then
+    cat "$file.log" >&2
     exit 1
   fi
   sleep 0.05
@@ -165,7 +174,7 @@ while :; do
   wait $child
   [ -z "$end" ] || exit
 done
-' unshare -m sh -c 'mount -t tmpfs run /run && exec "$@"' teamd teamd -o -N -n -U -t team0 -c '{"hwaddr":"02:c7:6b:62:2e:32","runner":{"name":"activebackup"},"ports":{"e1":{"link_watch":{"name":"ethtool"}},"e2":{"prio":10,"link_watch":{"name":"ethtool"}}}}' </dev/null
+' '' unshare -m sh -c 'mount -t tmpfs run /run && exec "$@"' teamd teamd -o -N -n -U -t team0 -c '{"hwaddr":"02:c7:6b:62:2e:32","runner":{"name":"activebackup"},"ports":{"e1":{"link_watch":{"name":"ethtool"}},"e2":{"prio":10,"link_watch":{"name":"ethtool"}}}}' </dev/null
 
 # the daemon of a:team0
 in_guest team-beside-bond.host ip netns exec a sh -c '
@@ -205,8 +214,8 @@ in_guest team-beside-bond.host ip netns exec a sh -c '
 file=/run/patchlab.$1
 export PATCHLAB_PROCESS="$1"
 unset PATCHLAB_ALIVE
-supervise=$2
-shift 2
+supervise=$2 ready=$3
+shift 3
 : >"$file.log" && : >"$file.pid" || exit 1
 setsid unshare -p -f /bin/sh -c "$supervise" "$file" "$@" </dev/null >>"$file.log" 2>&1 &
 tries=200
@@ -215,6 +224,15 @@ until [ -s "$file.pid" ]; do
   if [ $tries -eq 0 ] || ! kill -0 $! 2>/dev/null; then
     cat "$file.log" >&2
     rm -f "$file.pid" "$file.log"
+    exit 1
+  fi
+  sleep 0.05
+done
+tries=200
+until [ -z "$ready" ] || [ -e "$ready" ]; do
+  tries=$((tries - 1))
+  if [ $tries -eq 0 ]; then
+    cat "$file.log" >&2
     exit 1
   fi
   sleep 0.05
@@ -236,7 +254,7 @@ while :; do
   wait $child
   [ -z "$end" ] || exit
 done
-' unshare -m sh -c 'mount -t tmpfs run /run && exec "$@"' teamd teamd -o -N -n -U -t team1 -c '{"hwaddr":"02:71:05:6a:9f:0d","runner":{"name":"activebackup"},"ports":{"e3":{"sticky":true,"link_watch":{"name":"ethtool"}},"e4":{"prio":10,"link_watch":{"name":"ethtool"}}}}' </dev/null
+' '' unshare -m sh -c 'mount -t tmpfs run /run && exec "$@"' teamd teamd -o -N -n -U -t team1 -c '{"hwaddr":"02:71:05:6a:9f:0d","runner":{"name":"activebackup"},"ports":{"e3":{"sticky":true,"link_watch":{"name":"ethtool"}},"e4":{"prio":10,"link_watch":{"name":"ethtool"}}}}' </dev/null
 
 # the daemon of a:team1
 in_guest team-beside-bond.host ip netns exec a sh -c '
@@ -286,8 +304,8 @@ in_guest team-beside-bond.host ip netns exec a sh -c '
 file=/run/patchlab.$1
 export PATCHLAB_PROCESS="$1"
 unset PATCHLAB_ALIVE
-supervise=$2
-shift 2
+supervise=$2 ready=$3
+shift 3
 : >"$file.log" && : >"$file.pid" || exit 1
 setsid unshare -p -f /bin/sh -c "$supervise" "$file" "$@" </dev/null >>"$file.log" 2>&1 &
 tries=200
@@ -296,6 +314,15 @@ until [ -s "$file.pid" ]; do
   if [ $tries -eq 0 ] || ! kill -0 $! 2>/dev/null; then
     cat "$file.log" >&2
     rm -f "$file.pid" "$file.log"
+    exit 1
+  fi
+  sleep 0.05
+done
+tries=200
+until [ -z "$ready" ] || [ -e "$ready" ]; do
+  tries=$((tries - 1))
+  if [ $tries -eq 0 ]; then
+    cat "$file.log" >&2
     exit 1
   fi
   sleep 0.05
@@ -317,7 +344,7 @@ while :; do
   wait $child
   [ -z "$end" ] || exit
 done
-' unshare -m sh -c 'mount -t tmpfs run /run && exec "$@"' teamd teamd -o -N -n -U -t team2 -c '{"hwaddr":"02:12:85:d1:bf:ee","runner":{"name":"activebackup"},"ports":{"e5":{"prio":10,"link_watch":{"name":"nsna_ping","interval":200,"target_host":"fd00::2"}},"e6":{"link_watch":{"name":"ethtool"}}}}' </dev/null
+' '' unshare -m sh -c 'mount -t tmpfs run /run && exec "$@"' teamd teamd -o -N -n -U -t team2 -c '{"hwaddr":"02:12:85:d1:bf:ee","runner":{"name":"activebackup"},"ports":{"e5":{"prio":10,"link_watch":{"name":"nsna_ping","interval":200,"target_host":"fd00::2"}},"e6":{"link_watch":{"name":"ethtool"}}}}' </dev/null
 
 # the daemon of a:team2
 in_guest team-beside-bond.host ip netns exec a sh -c '
@@ -367,8 +394,8 @@ in_guest team-beside-bond.host ip netns exec a sh -c '
 file=/run/patchlab.$1
 export PATCHLAB_PROCESS="$1"
 unset PATCHLAB_ALIVE
-supervise=$2
-shift 2
+supervise=$2 ready=$3
+shift 3
 : >"$file.log" && : >"$file.pid" || exit 1
 setsid unshare -p -f /bin/sh -c "$supervise" "$file" "$@" </dev/null >>"$file.log" 2>&1 &
 tries=200
@@ -377,6 +404,15 @@ until [ -s "$file.pid" ]; do
   if [ $tries -eq 0 ] || ! kill -0 $! 2>/dev/null; then
     cat "$file.log" >&2
     rm -f "$file.pid" "$file.log"
+    exit 1
+  fi
+  sleep 0.05
+done
+tries=200
+until [ -z "$ready" ] || [ -e "$ready" ]; do
+  tries=$((tries - 1))
+  if [ $tries -eq 0 ]; then
+    cat "$file.log" >&2
     exit 1
   fi
   sleep 0.05
@@ -398,7 +434,7 @@ while :; do
   wait $child
   [ -z "$end" ] || exit
 done
-' unshare -m sh -c 'mount -t tmpfs run /run && exec "$@"' teamd teamd -o -N -n -U -t team3 -c '{"hwaddr":"02:31:0d:fd:80:6f","runner":{"name":"random"},"ports":{"e7":{"link_watch":{"name":"ethtool"}},"e8":{"link_watch":{"name":"ethtool"}}}}' </dev/null
+' '' unshare -m sh -c 'mount -t tmpfs run /run && exec "$@"' teamd teamd -o -N -n -U -t team3 -c '{"hwaddr":"02:31:0d:fd:80:6f","runner":{"name":"random"},"ports":{"e7":{"link_watch":{"name":"ethtool"}},"e8":{"link_watch":{"name":"ethtool"}}}}' </dev/null
 
 # the daemon of a:team3
 in_guest team-beside-bond.host ip netns exec a sh -c '
@@ -438,8 +474,8 @@ in_guest team-beside-bond.host ip netns exec a sh -c '
 file=/run/patchlab.$1
 export PATCHLAB_PROCESS="$1"
 unset PATCHLAB_ALIVE
-supervise=$2
-shift 2
+supervise=$2 ready=$3
+shift 3
 : >"$file.log" && : >"$file.pid" || exit 1
 setsid unshare -p -f /bin/sh -c "$supervise" "$file" "$@" </dev/null >>"$file.log" 2>&1 &
 tries=200
@@ -448,6 +484,15 @@ until [ -s "$file.pid" ]; do
   if [ $tries -eq 0 ] || ! kill -0 $! 2>/dev/null; then
     cat "$file.log" >&2
     rm -f "$file.pid" "$file.log"
+    exit 1
+  fi
+  sleep 0.05
+done
+tries=200
+until [ -z "$ready" ] || [ -e "$ready" ]; do
+  tries=$((tries - 1))
+  if [ $tries -eq 0 ]; then
+    cat "$file.log" >&2
     exit 1
   fi
   sleep 0.05
@@ -469,7 +514,7 @@ while :; do
   wait $child
   [ -z "$end" ] || exit
 done
-' unshare -m sh -c 'mount -t tmpfs run /run && exec "$@"' teamd teamd -o -N -n -U -t team4 -c '{"hwaddr":"02:b3:ae:67:44:d5","runner":{"name":"lacp","agg_select_policy":"count","fast_rate":true},"ports":{"e9":{"link_watch":{"name":"ethtool"}},"e10":{"link_watch":{"name":"ethtool"}}}}' </dev/null
+' '' unshare -m sh -c 'mount -t tmpfs run /run && exec "$@"' teamd teamd -o -N -n -U -t team4 -c '{"hwaddr":"02:b3:ae:67:44:d5","runner":{"name":"lacp","agg_select_policy":"count","fast_rate":true},"ports":{"e9":{"link_watch":{"name":"ethtool"}},"e10":{"link_watch":{"name":"ethtool"}}}}' </dev/null
 
 # the daemon of a:team4
 in_guest team-beside-bond.host ip netns exec a sh -c '
