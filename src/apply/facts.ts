@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { chooseAccelerator, rememberedAccelerator } from '../guests/accelerator.js';
 import { ensureGuest, guestPaths } from '../guests/cache.js';
 import type { GuestFiles, PlanFacts } from '../links/define.js';
-import { linkKind } from '../topology/kinds.js';
+import { deviceKind, linkKind } from '../topology/kinds.js';
 import type { Lab } from '../topology/lab.js';
 import type { Source } from '../topology/source.js';
 import { tryCommand } from './command.js';
@@ -37,7 +37,8 @@ export async function readFacts(lab: Lab, options: FactsOptions): Promise<PlanFa
 const TEMPLATES = fileURLToPath(new URL('../../templates', import.meta.url));
 
 const needs = (lab: Lab, fact: keyof PlanFacts): boolean =>
-  lab.links.some(({ kind }) => linkKind(kind).facts?.includes(fact));
+  lab.links.some(({ kind }) => linkKind(kind).facts?.includes(fact)) ||
+  lab.nodes.some(({ devices }) => devices.some(({ kind }) => deviceKind(kind).daemon));
 
 function templateOf(node: Lab['nodes'][number]): readonly string[] {
   const { guest, kernel, disk } = node.spec as { guest?: string; kernel?: string; disk?: string };

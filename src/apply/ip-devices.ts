@@ -23,6 +23,7 @@ const ipDevice = z.looseObject({
     .looseObject({
       info_kind: TEXT.optional(),
       info_data: settings.optional(),
+      info_slave_kind: TEXT.optional(),
       info_slave_data: settings.optional(),
     })
     .optional(),

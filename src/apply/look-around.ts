@@ -1,5 +1,4 @@
 import { availableParallelism } from 'node:os';
-import { z } from 'zod';
 import { groupBy } from '../group-by.js';
 import { messageOf, PatchlabError } from '../errors.js';
 import {
@@ -10,6 +9,7 @@ import {
   type LookQuestion,
 } from '../plan/resources/look.js';
 import { MINE, processFiles } from '../plan/process-scripts.js';
+import { groupsOf, qdiscsOf, rowsOf } from './look-rows.js';
 import { readWireguard } from '../plan/wireguard-config.js';
 import { hostNameOf, isOnMachine } from '../where.js';
 import type { Host, Hosts } from './hosts/define.js';
@@ -60,13 +60,17 @@ async function askHost(
       asked.filter(([, { what }]) => what in PARSERS),
       all.every(([first]) => first && isOnMachine(first.where)) ? availableParallelism() : 1,
     ).map((share) => askShell(host, share, hosts)),
-    ...asked.map(async ([key, { what, names }]) => {
-      const answer = READERS[what]?.([...names], hosts.named(host));
+    ...asked.map(async ([key, { netns, what, names }]) => {
+      const answer = READERS[what]?.([...names], within(hosts.named(host), netns));
       return answer ? [[key, (await answer) ?? SILENT] as const] : [];
     }),
   ]);
   return said.flat();
 }
+
+/** A place of a host: what runs there runs in that namespace. */
+const within = (host: Host, netns: string): Host =>
+  netns === OWN ? host : { ...host, run: (command) => host.run({ ...command, netns }) };
 
 /** Fewer questions are not worth a shell of their own. */
 const LEAST = 32;
@@ -94,6 +98,7 @@ while [ $# -gt 0 ]; do
     routes) $at ip -4 -j route show table all && echo && $at ip -6 -j route show table all ;;
     rules) $at ip -4 -j rule && echo && $at ip -6 -j rule ;;
     fdb) $at bridge -j fdb show ;;
+    mdb) $at bridge -j mdb show ;;
     macsec) $at ip -j macsec show ;;
     sysctls) $at sysctl $names || : ;;
     tables) $at nft list tables ;;
@@ -134,42 +139,6 @@ function parse(what: keyof Answers, text = 'unknown'): Said {
   return PARSERS[what]?.(text) ?? new Unread('what it says makes no sense');
 }
 
-const row = z
-  .record(z.string(), z.unknown())
-  .transform((fields) =>
-    Object.fromEntries(
-      Object.entries(fields).flatMap(([name, value]) =>
-        typeof value === 'string' || typeof value === 'number' ? [[name, value] as const] : [],
-      ),
-    ),
-  );
-
-/** Several lists of JSON, one after the other, as one; nothing where that makes no sense. */
-function rowsOf(text: string): Answers['routes'] | undefined {
-  try {
-    const lists = text.split(/\n(?=\[)/).filter((part) => part.trim() !== '');
-    return lists.flatMap((list) => z.array(row).parse(JSON.parse(list)));
-  } catch {
-    return undefined;
-  }
-}
-
-const qdisc = z
-  .object({
-    ...{ kind: z.string(), dev: z.string(), root: z.boolean().optional() },
-    options: z.record(z.string(), z.unknown()).optional(),
-  })
-  .transform(({ kind, ...rest }) => ({ discipline: kind, ...rest }));
-
-/** Queues as tc(8) shows them; nothing where that makes no sense. */
-function qdiscsOf(text: string): Answers['qdiscs'] | undefined {
-  try {
-    return z.array(qdisc).parse(JSON.parse(text));
-  } catch {
-    return undefined;
-  }
-}
-
 const lines = (text: string): readonly string[] => text.split('\n').filter((line) => line !== '');
 
 /** What is said of each device after a line with its name. */
@@ -190,6 +159,7 @@ const PARSERS: { readonly [Q in keyof Answers]?: (text: string) => Answers[Q] | 
   routes: rowsOf,
   rules: rowsOf,
   fdb: rowsOf,
+  mdb: groupsOf,
   macsec: readMacsec,
   sysctls: (text) =>
     Object.fromEntries(

@@ -54,7 +54,7 @@ export const flows = defineCommand<Arguments>({
     const told = await withHosts(plan, (hosts) =>
       Promise.all(
         bridges.map(async (bridge) => {
-          const host = hosts.at(bridge.where);
+          const host = { host: hosts.at(bridge.where), netns: bridge.where.netns };
           const tables = await readTables(host, bridge.device);
           const place = { node: bridge.stack, bridge: bridge.device, flows: tables };
           if (frameClass === undefined || entry === undefined) return { ...place, decided: null };

@@ -4,6 +4,7 @@ import {
   type BridgePort,
   type BridgeSettings,
 } from '../hops/bridge-settings.js';
+import { entrySettings } from './bridge-entries.js';
 import { maskOf, taggedOf, type BridgePortSpec, type BridgeSpec } from './bridge-options.js';
 
 /**
@@ -35,6 +36,9 @@ const portSettings = (spec: BridgeSpec, port: BridgePortSpec): BridgePort => ({
   learning: port.learning,
   floods: { unicast: port.flood, multicast: port.mcast_flood, broadcast: port.bcast_flood },
   ...(port.macs && { macs: port.macs }),
+  ...{ guard: port.guard, rootBlock: port.root_block, router: port.mcast_router },
+  suppressesNeighbours: port.neigh_suppress,
+  ...entrySettings(port),
   pvid: port.pvid,
   tagged: taggedOf(port),
 });

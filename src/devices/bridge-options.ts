@@ -1,19 +1,10 @@
 import { z } from 'zod';
-import { PLAIN_BRIDGE, PLAIN_PORT } from '../hops/bridge-settings.js';
+import { PLAIN_BRIDGE, PLAIN_PORT, ROUTERS } from '../hops/bridge-settings.js';
 import type { BridgePortState } from '../plan/resources/kinds/bridge-port.js';
-import { macField, mtuField } from '../topology/fields.js';
+import { mtuField } from '../topology/fields.js';
+import { bridgePortFields, mask, portMask } from './bridge-port-fields.js';
 
 /** What bridges of the host and bridges in nodes have in common: ip-link(8) `type bridge` and `bridge_slave`, bridge(8). */
-
-const mask = z.int().min(0).max(0xffff);
-
-/**
- * Which reserved group addresses a bridge port lets in: bit n stands for 01:80:c2:00:00:0n. The kernel
- * refuses bit 1 (PAUSE) on a port (net/bridge/br_netlink.c, BR_GROUPFWD_MACPAUSE; since Linux 4.15).
- */
-const portMask = mask.refine((bits) => (bits & 0b10) === 0, {
-  error: 'leave bit 1 (PAUSE) out, as in 0xfffd: the kernel never forwards it',
-});
 
 /** The mask of all ports of a bridge. */
 export const groupForwardMask = portMask.default(0);
@@ -23,8 +14,6 @@ const bridgeMask = mask.refine((bits) => (bits & 0b111) === 0, {
   error:
     'leave bits 0 to 2 (STP, PAUSE, LACP) out, as in 0xfff8: the kernel takes them per port only (`group_fwd_mask`)',
 });
-
-const vlan = z.int().min(1).max(4094);
 
 /** Settings of a bridge. */
 export const bridgeFields = {
@@ -53,6 +42,20 @@ export const bridgeFields = {
     .describe(
       'Ask for the members of groups, as a multicast router would; without a querier somewhere a bridge that snoops floods everything',
     ),
+  igmp_version: z
+    .int()
+    .min(2)
+    .max(3)
+    .optional()
+    .describe('Of its querier: version of IGMP in which it asks; 2 when left out'),
+  mld_version: z
+    .int()
+    .min(1)
+    .max(2)
+    .optional()
+    .describe(
+      'Of its querier: version of MLD in which it asks, from the link-local address of its own device; 1 when left out. A bridge without an IPv6 address asks for IPv4 alone',
+    ),
   vlan_filtering: z
     .boolean()
     .default(false)
@@ -61,60 +64,6 @@ export const bridgeFields = {
     .optional()
     .describe(
       "MTU of the bridge's own device. It limits what the bridge itself sends; what it forwards is limited by the MTU of the port that it leaves by",
-    ),
-};
-
-/** Settings of one port of a bridge. */
-export const bridgePortFields = {
-  group_fwd_mask: portMask.optional().describe('`group_fwd_mask` of this port alone'),
-  isolated: z.boolean().default(false).describe('Isolated ports do not hear each other'),
-  hairpin: z
-    .boolean()
-    .default(false)
-    .describe('Send frames back by the port that they came by (reflective relay)'),
-  learning: z
-    .boolean()
-    .default(true)
-    .describe('Learn behind this port who sends; without, what is for them goes to every port'),
-  flood: z
-    .boolean()
-    .default(true)
-    .describe('Send what is for a MAC that the bridge knows behind no port by this port too'),
-  mcast_flood: z.boolean().default(true).describe('Send groups that are flooded by this port too'),
-  bcast_flood: z.boolean().default(true).describe('Send broadcasts by this port too'),
-  macs: z
-    .array(macField)
-    .optional()
-    .describe(
-      'The only MACs that may send by this port, as a cloud lists them: the port is locked (bridge(8) `locked`), and the bridge has a static entry for each',
-    ),
-  cost: z
-    .int()
-    .min(1)
-    .max(65535)
-    .optional()
-    .describe(
-      'Of spanning tree: what a way to the root over this port costs; by the speed of the device when left out (2 for a veth, 100 for a virtio NIC)',
-    ),
-  priority: z
-    .int()
-    .min(0)
-    .max(63)
-    .default(PLAIN_PORT.priority)
-    .describe(
-      'Of spanning tree: upper part of the identifier of the port; of two ways that cost the same the one by the lower identifier of the neighbour is taken',
-    ),
-  pvid: z
-    .int()
-    .min(0)
-    .max(4094)
-    .default(1)
-    .describe('With `vlan_filtering`: VLAN of frames without a tag; 0 for none'),
-  vlans: z
-    .array(vlan)
-    .default([])
-    .describe(
-      'With `vlan_filtering`: VLANs that cross tagged; to list the `pvid` too changes nothing',
     ),
 };
 
@@ -151,6 +100,8 @@ export const bridgeOptions = (
       mcast_startup_query_interval: String(FIRST_QUERIES.interval),
       mcast_startup_query_count: String(FIRST_QUERIES.count),
     }),
+    ...(spec.igmp_version !== undefined && { mcast_igmp_version: String(spec.igmp_version) }),
+    ...(spec.mld_version !== undefined && { mcast_mld_version: String(spec.mld_version) }),
     ...(spec.vlan_filtering && { vlan_filtering: '1' }),
   },
   late: spec.querier ? { mcast_querier: '1' } : {},
@@ -172,6 +123,10 @@ export const bridgePortOptions = (
     ...(port.isolated && { isolated: 'on' }),
     ...(port.hairpin && { hairpin: 'on' }),
     ...Object.fromEntries(SWITCHES.filter((word) => !port[word]).map((word) => [word, 'off'])),
+    ...Object.fromEntries(GUARDS.filter((word) => port[word]).map((word) => [word, 'on'])),
+    ...(port.mcast_router !== 'auto' && {
+      mcast_router: String(ROUTERS.indexOf(port.mcast_router)),
+    }),
     ...(port.macs && { locked: 'on' }),
     ...(port.cost !== undefined && { cost: String(port.cost) }),
     ...(port.priority !== PLAIN_PORT.priority && { priority: String(port.priority) }),
@@ -182,6 +137,9 @@ export const bridgePortOptions = (
 
 /** What is on at a port unless somebody switches it off, named as by ip-link(8). */
 const SWITCHES = ['learning', 'flood', 'mcast_flood', 'bcast_flood'] as const;
+
+/** What is off at a port unless somebody switches it on, named as by ip-link(8). */
+const GUARDS = ['guard', 'root_block', 'neigh_suppress'] as const;
 
 /** VLANs that cross a port with a tag. Those of its PVID never have one, listed or not. */
 export const taggedOf = ({ pvid, vlans }: BridgePortSpec): readonly number[] =>

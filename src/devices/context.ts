@@ -1,6 +1,8 @@
 import { once } from '../once.js';
 import { covers, destination } from '../topology/address.js';
 import { TABLES } from '../topology/tables.js';
+import { ANY_FACTS, type PlanFacts } from '../links/define.js';
+import { hasOwnSwitch } from '../own-switch.js';
 import { hopId } from '../hops/graph.js';
 import { macAddress, secret } from '../plan/names.js';
 import { DEFAULT_MTU } from '../plan/resources/host-device.js';
@@ -12,8 +14,15 @@ import { localText, parseLocal } from './local.js';
 /** Octets of a VLAN tag. */
 const TAG = 4;
 
+/** The name of the daemon of a stack among what a lab makes. */
+export const daemonId = (stack: string): string => `${stack} daemon`;
+
 /** What the devices of a node may know of it while they are planned. */
-export function deviceContext(lab: Lab, node: LabNode): DeviceContext {
+export function deviceContext(
+  lab: Lab,
+  node: LabNode,
+  facts: Pick<PlanFacts, 'ovsDatapath'> = ANY_FACTS,
+): DeviceContext {
   const known = once(
     () => new Map([...portsOf(node), ...madeIn(node)].map((device) => [localText(device), device])),
   );
@@ -57,7 +66,7 @@ export function deviceContext(lab: Lab, node: LabNode): DeviceContext {
       secret(octets, lab.name, node.name, namespace ?? '', name, purpose),
     other(ref) {
       const found = madeAt(lab, ref);
-      return found && { spec: found.spec as never, context: deviceContext(lab, found.node) };
+      return found && { spec: found.spec as never, context: deviceContext(lab, found.node, facts) };
     },
     addresses: ({ namespace, name }) =>
       node.addresses.flatMap(({ stack, device, ip }) =>
@@ -79,6 +88,12 @@ export function deviceContext(lab: Lab, node: LabNode): DeviceContext {
     inside(namespace) {
       const { id: stack, where } = stackOf(namespace);
       return { stack, where, lane: node.name };
+    },
+    openVswitch(namespace) {
+      const { id, where } = stackOf(namespace);
+      return hasOwnSwitch(where)
+        ? { datapath: facts.ovsDatapath, in: [id, daemonId(id)] }
+        : { datapath: 'system', in: [id] };
     },
   };
 }

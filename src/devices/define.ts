@@ -91,6 +91,11 @@ export interface DeviceContext {
   hop(device: LocalDevice, kind: string, settings: HopSettings): Hop;
   /** Where a namespace of the node is, for the resources in it. */
   inside(namespace: string | undefined): Inside;
+  /** The datapath of the Open vSwitch of a namespace of the node, and what a bridge of it is in. */
+  openVswitch(namespace: string | undefined): {
+    readonly datapath: 'system' | 'netdev';
+    readonly in: readonly string[];
+  };
 }
 
 /** A kind of device that a node builds inside its stack: one file, one descriptor, one line in the registry. */
@@ -103,8 +108,19 @@ export interface DeviceKind<Z extends z.ZodObject = z.ZodObject> {
   readonly schema: Z;
   /** Kernel link kind that the stack's kernel must have (ip-link(8), TYPES). */
   readonly kernelKind: string;
-  /** It is made by a daemon, which runs in the own stack of guests of one template. */
-  readonly daemon?: { readonly name: string; readonly guest: string; readonly fix: string };
+  /**
+   * It is made by a daemon, which runs in the own stack of guests of one template. A namespace of this machine that has such
+   * a device gets a daemon of its own, where this machine has the programs.
+   */
+  readonly daemon?: {
+    readonly name: string;
+    readonly guest: string;
+    readonly programs: readonly string[];
+  };
+  /** Only guests of one template have what makes it, such as a module that no kernel of a distribution has. */
+  readonly onlyIn?: { readonly guest: string; readonly what: string };
+  /** Name of the program that runs for it, as `run` has such names: no other program of the node may have it. */
+  program?(spec: z.output<Z>): string;
   /** What else that kernel must have for a device of this spec. Only this machine's own kernel is asked, before anything is touched. */
   requirements?(spec: z.output<Z>): readonly Requirement[];
   /** The devices that it brings into being. */

@@ -12,10 +12,12 @@ import { ipvtap } from './kinds/ipvtap.js';
 import { macsec } from './kinds/macsec.js';
 import { macvlan } from './kinds/macvlan.js';
 import { macvtap } from './kinds/macvtap.js';
+import { netdevsim } from './kinds/netdevsim.js';
 import { nlmon } from './kinds/nlmon.js';
 import { ovs } from './kinds/ovs.js';
 import { sit } from './kinds/sit.js';
 import { tap } from './kinds/tap.js';
+import { team } from './kinds/team.js';
 import { tun } from './kinds/tun.js';
 import { veth } from './kinds/veth.js';
 import { vlan } from './kinds/vlan.js';
@@ -39,10 +41,12 @@ export const deviceKinds = [
   macsec,
   macvlan,
   macvtap,
+  netdevsim,
   nlmon,
   ovs,
   sit,
   tap,
+  team,
   tun,
   veth,
   vlan,

@@ -16,13 +16,15 @@ interface Joining {
   /** What is more to it than to join. */
   readonly more?: Omit<MemberState, 'device' | 'master'>;
   readonly why: string;
+  /** What must be there before it joins, besides the two devices. */
+  readonly needs?: readonly string[];
 }
 
 /** The resource that makes a device, as a spec names it, a member of another one. */
 export function joinMaster(
   name: string,
   context: DeviceContext,
-  { kind, master, more, why }: Joining,
+  { kind, master, more, why, needs }: Joining,
 ): Resource {
   const [self, port] = [parseLocal(master), parseLocal(name)];
   const { stack: _stack, ...place } = context.inside(self.namespace);
@@ -33,6 +35,6 @@ export function joinMaster(
     wanted: { device: port.name, master: self.name, ...more },
     makes: [membership(hop)],
     in: [home, hop],
-    why,
+    ...{ needs, why },
   });
 }

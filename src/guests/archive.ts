@@ -46,5 +46,5 @@ export async function takeFromArchive(
     await copyFile(join(archive, file), join(folder, file));
     taken.add(name);
   }
-  return packages.filter((name) => !taken.has(name));
+  return packages.filter((name) => !taken.has(name.split('=')[0] ?? name));
 }

@@ -6,6 +6,7 @@ import { makeScratch } from '../apply/scratch.js';
 import type { GuestFiles } from '../links/define.js';
 import { loadDefinition, type GuestDefinition } from './definition.js';
 import { findKernel, makeInitramfs } from './image.js';
+import { addOwnModules } from './own-modules.js';
 import { unpackPackages, type Work } from './packages.js';
 
 /** Where images and what is remembered of the host are kept; may be deleted at any time. */
@@ -120,6 +121,8 @@ async function buildInto(
   work: Work,
 ): Promise<void> {
   const packages = await unpackPackages(definition.kernel, definition.packages, scratch, work);
+  const kept = join(cacheFolder(), 'modules');
+  await addOwnModules(definition.compiled, packages, kept, scratch, work);
   work.onProgress?.('packing the initramfs');
   const initramfs = await makeInitramfs(definition, packages, scratch, work);
   const { kernel, initrd } = filesIn(folder, definition);

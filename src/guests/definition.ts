@@ -22,6 +22,10 @@ const definitionSchema = z.strictObject({
   modules: z
     .array(z.array(z.string()))
     .describe('Kernel modules that go in, with their dependencies'),
+  compiled: z
+    .array(z.strictObject({ name: z.string(), folder: z.string(), config: z.string() }))
+    .default([])
+    .describe('Modules that the kernel is without, by folder of its source and option of Kconfig'),
   kernelArgs: z.array(z.string()).default([]).describe('Kernel command line'),
 });
 type Written = z.output<typeof definitionSchema>;
@@ -71,6 +75,7 @@ export async function loadDefinition(name: string): Promise<GuestDefinition> {
     programs: together(({ programs }) => programs),
     data: together(({ data }) => data),
     modules: together(({ modules }) => modules),
+    compiled: together(({ compiled }) => compiled),
     kernelArgs: together(({ kernelArgs }) => kernelArgs),
     files: all.flatMap(({ tree }) => tree.flatMap(inGuest)),
     key: keyOf(all.flatMap(({ tree }) => tree)),

@@ -115,7 +115,12 @@ async function addModules(
   work: Work,
 ): Promise<void> {
   const target = join(folder, 'modules');
-  const release = await pickModules(root, definition.modules.flat(), target, work);
+  const release = await pickModules(
+    root,
+    [...definition.modules.flat(), ...definition.compiled.map(({ name }) => name)],
+    target,
+    work,
+  );
   const base = join('lib/modules', release);
   const files = await readdir(join(target, base), { recursive: true, withFileTypes: true });
   for (const file of files.filter((entry) => entry.isFile())) {

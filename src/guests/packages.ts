@@ -14,7 +14,7 @@ export interface Work {
 }
 
 /** Names of the packages that some packages need to run, themselves included; alternatives and virtual ones left out. */
-async function closure(packages: readonly string[], work: Work): Promise<readonly string[]> {
+export async function closure(packages: readonly string[], work: Work): Promise<readonly string[]> {
   const only = ['recommends', 'suggests', 'conflicts', 'breaks', 'replaces', 'enhances'];
   const { stdout } = await runCommand(
     ['apt-cache', 'depends', '--recurse', ...only.map((kind) => `--no-${kind}`), ...packages],
@@ -39,6 +39,18 @@ export interface Unpacked {
   readonly versions: readonly string[];
 }
 
+/** Write the files of packages into a folder: those that apt has already, and the others from its archive. */
+export async function fetchPackages(
+  packages: readonly string[],
+  folder: string,
+  work: Work,
+): Promise<void> {
+  const missing = await takeFromArchive(packages, folder, work);
+  if (missing.length === 0) return;
+  const argv = ['apt-get', ...APT, 'download', ...missing];
+  await runCommand(argv, { cwd: folder, signal: work.signal });
+}
+
 /**
  * Fetch and unpack packages with the libraries that they need.
  * @throws PatchlabError `command/failed` when the archive cannot be reached
@@ -58,14 +70,7 @@ export async function unpackPackages(
     ...packages,
     ...(await closure(packages, work)).filter((name) => /^(lib|zlib)/.test(name)),
   ];
-  const download = async (): Promise<void> => {
-    const missing = await takeFromArchive([...new Set(await list())], debs, work);
-    if (missing.length === 0) return;
-    await runCommand(['apt-get', ...APT, 'download', ...missing], {
-      cwd: debs,
-      signal: work.signal,
-    });
-  };
+  const download = async (): Promise<void> => fetchPackages([...new Set(await list())], debs, work);
   try {
     await download();
   } catch {

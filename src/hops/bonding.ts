@@ -1,7 +1,8 @@
 import { isGroup, reservedNumber } from '../frames/mac.js';
 import type { Frame } from '../frames/frame.js';
+import { namesOf, type BundleSettings } from './bundle-way.js';
 import { drop } from './outcome.js';
-import { PASS, type Cause, type Forwarding, type Hop, type HopSettings } from './types.js';
+import { PASS, type Cause, type Forwarding, type Hop } from './types.js';
 
 /** What a bond does with frames, mode by mode: Linux drivers/net/bonding. */
 
@@ -32,11 +33,9 @@ export const HASH_POLICIES = [
 type HashPolicy = (typeof HASH_POLICIES)[number];
 
 /** A bond, as the model reads it. */
-export interface BondSettings extends HopSettings {
+export interface BondSettings extends BundleSettings {
   readonly mode: BondMode;
   readonly policy: HashPolicy;
-  /** Ids of its members, in the order in which they joined. */
-  readonly members: readonly string[];
   /** Id of the member that is used while it is alive. */
   readonly primary?: string | undefined;
   /** It looks whether its members are alive. */
@@ -112,13 +111,8 @@ export const withoutMembers = (
   source: `${CODE}: bond_set_carrier; drivers/net/bonding/bond_3ad.c: bond_3ad_set_carrier`,
 });
 
-/** There is nobody to send by. */
-export const nobodyAlive = (label: string): Forwarding =>
-  drop(
-    `${label} has no member that is alive: it has no carrier, and what it is given to send is thrown away.`,
-    'Bring a member up, with what is at the other end of its cable.',
-    `${CODE}: bond_set_carrier, bond_tx_drop`,
-  );
+/** What keeps it from sending when no member is alive. */
+export const NOBODY = `${CODE}: bond_set_carrier, bond_tx_drop`;
 
 /** LACP is for the driver itself, where it is whole: IEEE 802.1AX-2020, 6.4.2.3. */
 export const isLacp = ({ lacp, dst, payload = LACPDU }: Frame): boolean =>
@@ -142,8 +136,7 @@ export function fromUnused(
 ): Forwarding {
   const { mode } = settings;
   if (settings.allActive || (mode === 'balance-alb' && !isGroup(dst))) return PASS;
-  // The id of a hop is its stack and its device.
-  const others = used.map((id) => id.replace(' ', ':')).join(', ');
+  const others = namesOf(used);
   const why =
     mode === '802.3ad'
       ? 'LACP has not made it part of the aggregate'

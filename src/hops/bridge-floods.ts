@@ -1,6 +1,6 @@
 import type { Frame } from '../frames/frame.js';
 import { BROADCAST, isGroup } from '../frames/mac.js';
-import { portOf, type BridgeSettings, type Flooded } from './bridge-settings.js';
+import { isAt, portOf, type BridgeSettings, type Flooded } from './bridge-settings.js';
 import { vlanAt } from './bridge-vlan.js';
 import { chance, drop } from './outcome.js';
 import type { Forwarding, Hop, Place } from './types.js';
@@ -27,7 +27,17 @@ export function notListed(
   );
 }
 
-/** The port behind which a bridge knows a MAC: one that lists it, else the one where it was last heard. */
+/** Two isolated ports do not hear each other. */
+export function isolated(bridge: Hop<BridgeSettings>, from: Hop, to: Hop): Forwarding | undefined {
+  if (![from, to].every((port) => portOf(bridge, port).isolated)) return undefined;
+  return drop(
+    `${from.label} and ${to.label} are both isolated ports of the bridge.`,
+    'Take `isolated: true` from one of the two ports.',
+    `${CODE}/br_private.h: br_skb_isolated; br_forward.c: should_deliver; bridge(8) isolated`,
+  );
+}
+
+/** The port behind which a bridge knows a MAC: one that lists it or has a static entry for it, else the one where it was last heard. */
 export function portBehind(
   { hop, ports }: At,
   from: Hop | undefined,
@@ -35,8 +45,13 @@ export function portBehind(
   memory: Memory,
 ): string | undefined {
   if (isGroup(frame.dst)) return undefined;
-  const lists = ports.find((port) => portOf(hop, port).macs?.includes(frame.dst));
-  return lists?.id ?? memory.portFor(hop, vlanAt(hop, from, frame), frame.dst);
+  const vlan = vlanAt(hop, from, frame);
+  const lists = ports.find((port) => {
+    const { macs, entries } = portOf(hop, port);
+    const isKnown = entries.some((entry) => !entry.isOwn && isAt(entry, frame.dst, vlan));
+    return isKnown || macs?.includes(frame.dst);
+  });
+  return lists?.id ?? memory.portFor(hop, vlan, frame.dst);
 }
 
 const WORDS: Readonly<Record<Flooded, readonly [setting: string, what: string]>> = {
@@ -66,7 +81,7 @@ export function notFlooded(
   const [setting, what] = WORDS[kind];
   const why = {
     reason: `${to.label}, a port of the bridge, is not given ${what}: \`${setting}: false\`.`,
-    remedy: `Set \`${setting}: true\` on that port${kind === 'unicast' ? ', or list the MAC in its `macs`' : ''}.`,
+    remedy: `Set \`${setting}: true\` on that port${kind === 'unicast' ? ', or give it the MAC in its `fdb`' : ''}.`,
     source: `${CODE}/br_forward.c: br_flood; bridge(8) ${setting}`,
   };
   const mayKnow = kind === 'unicast' && port.learning && port.macs === undefined;

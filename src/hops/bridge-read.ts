@@ -1,4 +1,10 @@
-import { PLAIN_BRIDGE, PLAIN_PORT, portOf, type BridgeSettings } from './bridge-settings.js';
+import {
+  PLAIN_BRIDGE,
+  PLAIN_PORT,
+  portOf,
+  ROUTERS,
+  type BridgeSettings,
+} from './bridge-settings.js';
 import { vlansOf } from './bridge-vlan.js';
 import type { DeviceState } from './device.js';
 import type { Hop } from './types.js';
@@ -24,6 +30,9 @@ export function bridgeAsRead(
         broadcast: slave.bcast_flood !== false,
       },
       ...(port.vlans && vlansOf(port.vlans)),
+      ...{ guard: slave.guard === true, rootBlock: slave.root_block === true },
+      suppressesNeighbours: slave.neigh_suppress === true,
+      router: ROUTERS[Number(slave.multicast_router ?? 1)] ?? 'auto',
       priority: Number(slave.priority ?? PLAIN_PORT.priority),
     };
     return [id, { ...planned, ...found }] as const;

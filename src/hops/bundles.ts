@@ -1,3 +1,4 @@
+import type { FrameClass } from '../frames/classes.js';
 import { frameOf } from '../frames/make.js';
 import { hasCarrier } from './carrier.js';
 import type { HopGraph } from './graph.js';
@@ -5,7 +6,7 @@ import { rulesOf } from './kinds/index.js';
 import { includes } from './onward.js';
 import type { Hop } from './types.js';
 import { deliveriesOf, nodesOf, walk } from './walk.js';
-import { NEW_WORLD, type Bundles, type Membership } from './world.js';
+import { NEW_WORLD, type Bundles, type LinkWatch, type Membership } from './world.js';
 
 /** Which of its members each bond uses: what carrier and LACP have decided once they have come to rest. */
 
@@ -21,57 +22,47 @@ export function bundlesIn(graph: HopGraph): Bundles {
   const bonds = [...graph.hops.values()].flatMap((hop): readonly Bonded[] => {
     const bundle = rulesOf(hop.kind).bundle?.(hop);
     if (!bundle) return [];
-    const alive = bundle.members.filter(
-      (id) =>
-        (!bundle.watches || hasCarrier(graph, id, NEW_WORLD.bundles)) &&
-        (!bundle.asks || isHeard(hop, id, graph)),
-    );
+    const alive = bundle.members.filter((id) => {
+      const watches = bundle.watches[id] ?? [];
+      return watches.length === 0 || watches.some((watch) => tells[watch](hop, id, graph));
+    });
     return [{ hop, bundle, alive }];
   });
-  const speaking = bonds.filter(({ bundle }) => bundle.negotiates);
+  const speaking = bonds.filter(({ bundle }) => bundle.agrees !== undefined);
   return new Map(bonds.map((bond) => [bond.hop.id, usedBy(bond, graph, speaking)] as const));
 }
 
-/** Does anybody beyond the bond's own stack hear what is asked by a member? */
-function isHeard({ stack }: Hop, member: string, graph: HopGraph): boolean {
-  const { hop } = graph.place(member);
-  const end = { mac: hop.settings.mac ?? '' };
-  const root = walk(
-    { graph, world: NEW_WORLD },
-    hop,
-    frameOf('arp-request', { from: end, to: end }),
-  );
-  return deliveriesOf(root).some(({ device }) => device.stack !== stack);
-}
+/** Does anybody beyond the bond's own stack hear a frame of a class that it sends by a member? */
+const isHeard =
+  (frameClass: FrameClass) =>
+  ({ stack }: Hop, member: string, graph: HopGraph): boolean => {
+    const { hop } = graph.place(member);
+    const end = { mac: hop.settings.mac ?? '' };
+    const asked = { ...frameOf(frameClass, { from: end, to: end }), joined: true };
+    const root = walk({ graph, world: NEW_WORLD }, hop, asked);
+    return deliveriesOf(root).some(({ device }) => device.stack !== stack);
+  };
 
+/** What tells that a member is alive. */
+const tells: Readonly<Record<LinkWatch, (bond: Hop, id: string, graph: HopGraph) => boolean>> = {
+  carrier: (_, id, graph) => hasCarrier(graph, id, NEW_WORLD.bundles),
+  arp: isHeard('arp-request'),
+  nd: isHeard('nd-solicitation'),
+};
+
+/** LACP: members that hear the same partner become one aggregate. (IEEE 802.1AX-2020, 6.4.14) */
 function usedBy(
-  { hop, bundle: { isOne, primary, negotiates }, alive }: Bonded,
+  { hop, bundle, alive }: Bonded,
   graph: HopGraph,
   speaking: readonly Bonded[],
 ): readonly string[] {
-  if (negotiates) return aggregateOf(hop, alive, graph, speaking);
-  if (!isOne) return alive;
-  const active = alive.find((id) => id === primary) ?? alive[0];
-  return active === undefined ? [] : [active];
-}
-
-/**
- * LACP: members that hear the same partner become one aggregate, one without a partner is one by itself. The largest with a
- * partner is used, else the first. (IEEE 802.1AX-2020, 6.4.14; Linux drivers/net/bonding/bond_3ad.c, ad_agg_selection_test)
- */
-function aggregateOf(
-  hop: Hop,
-  alive: readonly string[],
-  graph: HopGraph,
-  speaking: readonly Bonded[],
-): readonly string[] {
+  if (!bundle.agrees) return bundle.uses(alive);
   const byPartner = new Map<string, string[]>();
   for (const id of alive) {
     const partner = partnerOf(hop, id, graph, speaking);
     if (partner !== undefined) byPartner.set(partner, [...(byPartner.get(partner) ?? []), id]);
   }
-  const [best] = [...byPartner.values()].toSorted((a, b) => b.length - a.length);
-  return best ?? alive.slice(0, 1);
+  return bundle.agrees([...byPartner.values()], alive);
 }
 
 /** The bond at whose members arrives what a member says. Bonds have their members join the group of LACP. */

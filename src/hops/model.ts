@@ -2,7 +2,8 @@ import { bundlesIn } from './bundles.js';
 import type { Model } from './emit.js';
 import type { HopGraph } from './graph.js';
 import { queriersIn } from './queriers.js';
-import { blockedBy, spanningTree, type SpanningTree } from './spanning-tree.js';
+import { spanningTree, type SpanningTree } from './spanning-tree.js';
+import { blockedBy } from './tree-blocks.js';
 import { createMemory, NEW_WORLD, type World } from './world.js';
 
 /** The hops of a lab, what spanning tree has decided, and nothing learnt yet. */

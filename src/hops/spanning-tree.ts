@@ -3,18 +3,20 @@ import { hasCarrier } from './carrier.js';
 import { emit, type Model } from './emit.js';
 import type { HopGraph } from './graph.js';
 import { rulesOf } from './kinds/index.js';
-import { drop } from './outcome.js';
 import type { TreeBridge, TreePort } from './tree.js';
-import type { Forwarding, Hop } from './types.js';
+import type { Hop } from './types.js';
 import { NEW_WORLD } from './world.js';
 
 /** Spanning trees as their bridges compute them: IEEE 802.1D-2004, clause 17 (RSTP has the same result), Linux net/bridge/br_stp.c. */
 
-/** `root`: towards the root. `designated`: the segment's way to the root. `blocked`: neither. */
-export type PortRole = 'root' | 'designated' | 'blocked' | 'disabled';
+/**
+ * `root`: towards the root. `designated`: the segment's way to the root. `blocked`: neither. `guarded`: disabled by a BPDU.
+ * `held`: it would be a way to the root, and may not.
+ */
+export type PortRole = 'root' | 'designated' | 'blocked' | 'disabled' | 'guarded' | 'held';
 
 /** What spanning tree has made of one bridge. */
-interface BridgeInTree {
+export interface BridgeInTree {
   readonly hop: Hop;
   /** The bridge with the lowest identifier of all that hear each other. */
   readonly root: Hop;
@@ -70,7 +72,13 @@ export function spanningTree(graph: HopGraph): SpanningTree {
     return tree ? [{ ...tree, hop }] : [];
   });
   if (members.length === 0) return new Map();
-  const heard = hearersOf(members, graph);
+  const all = hearersOf(members, graph);
+  const guarded = guardedIn(members, all);
+  const heard = new Map(
+    [...all].flatMap(([port, senders]) =>
+      guarded.has(port) ? [] : [[port, senders.filter((one) => !guarded.has(one.port.hop))]],
+    ),
+  );
   const costOf: CostOf = ({ costs }, port) => {
     if (port.cost !== undefined) return port.cost;
     const cost = rulesOf(graph.place(port.hop).hop.kind).pathCost ?? UNKNOWN_SPEED;
@@ -81,21 +89,34 @@ export function spanningTree(graph: HopGraph): SpanningTree {
   return new Map(
     members.map((bridge) => {
       const { root, cost, rootPort } = standingOf(standings, bridge);
+      const isSuperior = (other: Sender, own: string): boolean =>
+        standingOf(standings, other.bridge).root < own;
       const roles = bridge.ports.map((port) => {
         const own = vectorOf({ bridge, port }, standings);
         const others = heard.get(port.hop) ?? [];
         const isDesignated = others.every((other) => isBetter(own, vectorOf(other, standings)));
-        const used = isDesignated ? 'designated' : 'blocked';
-        return [
-          port.hop,
-          isDisabled(graph, port) ? 'disabled' : port.hop === rootPort ? 'root' : used,
-        ] as const;
+        const isRoot = port.hop === rootPort;
+        const isHeld = port.rootBlock === true && others.some((other) => isSuperior(other, root));
+        const used = isDesignated ? 'designated' : isHeld ? 'held' : 'blocked';
+        const role = guarded.has(port.hop) ? 'guarded' : isRoot ? 'root' : used;
+        return [port.hop, isDisabled(graph, port) ? 'disabled' : role] as const;
       });
       const top = byId.get(root) ?? bridge;
       return [bridge.hop.id, { hop: bridge.hop, root: top.hop, cost, roles: new Map(roles) }];
     }),
   );
 }
+
+/** The ports that are disabled by the BPDUs that they hear: net/bridge/br_stp_bpdu.c, br_stp_rcv (BR_BPDU_GUARD). */
+const guardedIn = (
+  members: readonly Member[],
+  heard: ReadonlyMap<string, readonly Sender[]>,
+): ReadonlySet<string> =>
+  new Set(
+    members.flatMap(({ ports }) =>
+      ports.flatMap(({ guard, hop }) => (guard === true && heard.has(hop) ? [hop] : [])),
+    ),
+  );
 
 /** A port that is down, or whose cable has nothing alive at its other end, takes no part. */
 const isDisabled = (graph: HopGraph, { hop }: TreePort): boolean =>
@@ -173,6 +194,8 @@ function bestOf(
     standing: { root: bridge.id, cost: 0, rootPort: undefined },
   };
   for (const port of bridge.ports) {
+    // net/bridge/br_stp.c, br_root_selection (BR_ROOT_BLOCK).
+    if (port.rootBlock === true) continue;
     for (const sender of heard.get(port.hop) ?? []) {
       if (sender.bridge.id === bridge.id) continue;
       const { root, cost: before } = standingOf(standings, sender.bridge);
@@ -183,24 +206,4 @@ function bestOf(
     }
   }
   return best.standing;
-}
-
-/** Why a frame does not enter or leave a bridge by a port; nothing where spanning tree lets it. */
-export function blockedBy(
-  tree: SpanningTree,
-  graph: HopGraph,
-): (bridge: Hop, from: Hop | undefined, to: Hop | undefined) => Forwarding | undefined {
-  return (bridge, from, to) => {
-    const inTree = tree.get(bridge.id);
-    if (!inTree) return undefined;
-    const port = [from, to].find((one) => one && inTree.roles.get(one.id) === 'blocked');
-    if (!port) return undefined;
-    const [way] = [...inTree.roles].find(([, role]) => role === 'root') ?? [];
-    const over = way === undefined ? '' : ` over ${graph.place(way).hop.label}`;
-    return drop(
-      `Spanning tree blocks ${port.label}: ${bridge.label} reaches the root ${inTree.root.label}${over}, and another way to the root is the better one for the segment behind ${port.label}.`,
-      `To have ${port.label} forward, make this way the cheaper one (\`cost\` of a port, \`priority\` of a bridge), or take the other one out.`,
-      'IEEE 802.1D-2004 17.7 (port roles); Linux net/bridge/br_stp.c: br_port_state_selection',
-    );
-  };
 }

@@ -14,4 +14,8 @@ export interface TreePort {
   readonly id: number;
   /** What a way to the root by this port costs beyond what the neighbour tells; by its device when left out. */
   readonly cost: number | undefined;
+  /** A BPDU that comes in disables it. */
+  readonly guard?: boolean;
+  /** It is never the way to the root. */
+  readonly rootBlock?: boolean;
 }

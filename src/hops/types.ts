@@ -5,6 +5,7 @@ import type { Frame, Vlan } from '../frames/frame.js';
 import type { Where } from '../where.js';
 import type { CarrierSource } from './carrier-source.js';
 import type { DeviceState } from './device.js';
+import type { Settling } from './settling.js';
 import type { Snooping } from './snooping.js';
 import type { TreeBridge } from './tree.js';
 import type { Bundles, Membership, Memory, World } from './world.js';
@@ -195,13 +196,8 @@ export interface HopKind<S extends HopSettings = HopSettings> {
   readonly hasFlowPerWay?: true;
   /** Its part in a spanning tree; nothing where it takes none. */
   tree?(hop: Hop<S>): TreeBridge | undefined;
-  /**
-   * How the states of its ports are told while it settles, and how those that do not forward yet look there: a regular
-   * expression of grep(1). Nothing where it forwards at once.
-   */
-  settling?(
-    hop: Hop<S>,
-  ): { readonly argv: readonly string[]; readonly unsettled: string } | undefined;
+  /** How it is seen to settle; nothing where it forwards at once. @param crossed - ids of hops that frames are to cross */
+  settling?(hop: Hop<S>, crossed: ReadonlySet<string>): Settling | undefined;
   /** Settings that let through what it would drop without them, in the words of the file, each with the settings without it. */
   permits?(hop: Hop<S>): readonly (readonly [setting: string, without: S])[];
   /** Link type of a capture on it, where that is neither Ethernet nor packets of IP (tcpdump.org, LINK-LAYER HEADER TYPES). */

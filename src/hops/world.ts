@@ -22,18 +22,24 @@ export interface Memory {
   readonly follow: (group: string) => void;
 }
 
+/**
+ * By what a device is told whether a member is alive. `carrier`: it has one. `arp`: somebody hears what is asked by it.
+ * `nd`: the same, by a neighbour solicitation of IPv6.
+ */
+export type LinkWatch = 'carrier' | 'arp' | 'nd';
+
 /** How a device uses its members, which stand in for each other. Members are ids of hops. */
 export interface Membership {
   readonly members: readonly string[];
-  /** It looks whether they are alive, and uses only such. */
-  readonly watches: boolean;
-  /** It asks by each for somebody, and uses those alone by which somebody hears it. */
-  readonly asks: boolean;
-  /** It uses one at a time, and this one while that is alive. */
-  readonly isOne: boolean;
-  readonly primary: string | undefined;
-  /** It agrees with its partner on them: LACP. */
-  readonly negotiates: boolean;
+  /** What tells of each, by its id: one word for it is enough. A member of which nothing tells is taken to be alive. */
+  readonly watches: Readonly<Record<string, readonly LinkWatch[]>>;
+  /** Those that it uses, of those that are alive. */
+  uses(alive: readonly string[]): readonly string[];
+  /**
+   * The same where it agrees with its partner on them: LACP.
+   * @param aggregates - members that are alive and hear the same partner, in the order of their first
+   */
+  agrees?(aggregates: readonly (readonly string[])[], alive: readonly string[]): readonly string[];
 }
 
 /** The members that bonds use, by the ids of the hops of the bonds. */

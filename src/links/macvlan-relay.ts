@@ -39,7 +39,7 @@ export function makeRelay(lab: Lab, link: string, port: VethEnd, mask: number): 
   return {
     resources: [
       makeBridge(made, `${link}: bridge that reflects`),
-      plugIntoBridge(made, port, own, `${link}: send back what comes by ${port.device}`),
+      ...plugIntoBridge(made, port, own, `${link}: send back what comes by ${port.device}`),
     ],
     hops: { hops: [hop], edges: [portEdge(port.hop, hop.id)] },
   };

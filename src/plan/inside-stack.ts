@@ -6,7 +6,7 @@ import { hopId, type HopGraph } from '../hops/graph.js';
 import type { Resource } from './resources/define.js';
 import { joiningOf } from './resources/kinds/member.js';
 import { address } from './resources/kinds/address.js';
-import { deviceState } from './resources/kinds/device-state.js';
+import { deviceState, upId } from './resources/kinds/device-state.js';
 import { route } from './resources/kinds/route.js';
 import { rule } from './resources/kinds/rule.js';
 import type { Address, LabNode, Route, Stack } from '../topology/lab.js';
@@ -24,7 +24,7 @@ export const devicesIn = ({ ports, devices }: LabNode, { namespace }: Stack): re
 ];
 
 /** What goes with a stack, and with one of its devices: `lo` goes with the stack alone. */
-export const homesIn = ({ id }: Stack, device = 'lo'): readonly string[] =>
+export const homesIn = ({ id }: Pick<Stack, 'id'>, device = 'lo'): readonly string[] =>
   device === 'lo' ? [id] : [id, hopId(id, device)];
 
 /** What a node has around a stack. */
@@ -130,10 +130,9 @@ function stateOf(
   });
 }
 
-/** The name of an address, and of a device that is up, among what a lab makes. */
+/** The name of an address among what a lab makes. */
 const addressId = ({ stack, device, ip, prefix }: Address): string =>
   `${stack} address ${ip}/${prefix} of ${device}`;
-const upId = (stack: string, device: string): string => `${stack} up ${device}`;
 
 /**
  * Of the addresses of a subnet the first is the one that packets are sent from, and the kernel takes the others away with

@@ -1,4 +1,6 @@
-import { deviceContext } from '../devices/context.js';
+import { daemonId, deviceContext } from '../devices/context.js';
+import { parseLocal } from '../devices/local.js';
+import { hasOwnSwitch, ownSwitchName, runOwnSwitch } from '../own-switch.js';
 import { deviceKind } from '../topology/kinds.js';
 import type { PlanFacts } from '../links/define.js';
 import type { HopGraph } from '../hops/graph.js';
@@ -23,7 +25,7 @@ export function planInside(
   graph: HopGraph,
   facts: PlanFacts,
 ): readonly Resource[] {
-  const context = deviceContext(lab, node);
+  const context = deviceContext(lab, node, facts);
   const before = upBefore(node);
   const stackOf = (id: string): Stack =>
     node.stacks.find((stack) => stack.id === id) ?? missing(node, id);
@@ -32,6 +34,7 @@ export function planInside(
   );
   const made = thingsOf(devices);
   return [
+    ...node.stacks.flatMap((stack) => daemonsOf(node, stack)),
     ...devices,
     ...node.sysctls.map((one) => settingOf(node, stackOf(one.stack), one)),
     ...node.rulesets.map(({ stack, text }) =>
@@ -59,6 +62,28 @@ export function planInside(
         why: `run ${programTitle(one)} in ${one.stack}`,
       }),
     ),
+  ];
+}
+
+/** The daemon that makes devices in a namespace of this machine, which has one of its own. */
+function daemonsOf(node: LabNode, { id, where, namespace }: Stack): readonly Resource[] {
+  const { netns } = where;
+  const isIn = (name: string): boolean => parseLocal(name).namespace === namespace;
+  const found = node.devices
+    .filter(({ name }) => isIn(name))
+    .flatMap(({ kind }) => deviceKind(kind).daemon ?? [])[0];
+  if (!found || netns === undefined || !hasOwnSwitch(where)) return [];
+  const name = ownSwitchName(netns);
+  return [
+    process.of({
+      id: `program ${name}`,
+      lane: node.name,
+      where: hostOf(where),
+      wanted: { name, netns, ...runOwnSwitch(netns) },
+      makes: [daemonId(id)],
+      in: homesIn({ id }),
+      why: `run ${found.name} in ${id}`,
+    }),
   ];
 }
 

@@ -12,7 +12,7 @@ import { parseTopology } from '../topology/parse.js';
 import { choicesIn } from '../topology/schema-choices.js';
 import { parseYaml, type ParsedSource } from '../topology/source.js';
 import { TopologyError } from '../topology/topology-error.js';
-import { requirementsBeyond } from './plan.js';
+import { makingNeeds, requirementsBeyond } from './plan.js';
 import type { Requirement } from './step.js';
 
 /** What each kind needs of the machine that has one, as its descriptor says of its own example. Pure. */
@@ -140,16 +140,15 @@ function ofDevice(kind: DeviceKind): KindNeeds {
     const spec = kind.schema.safeParse({ ...written, ...fields });
     return spec.success ? (kind.requirements?.(spec.data) ?? []) : [];
   };
-  const needs = requirementsBeyond(
-    [],
-    [{ check: 'kernel-kind', arg: kind.kernelKind }, ...needsWith({})],
-  );
+  const needs = requirementsBeyond([], [...makingNeeds(kind), ...needsWith({})]);
+  const lacking = kind.onlyIn?.what ?? kind.daemon?.name;
   return {
     ...{ area: 'device', kind: kind.kind, title: kind.title, needs },
     settings: settingsOf(choicesIn(kind.schema), needs, needsWith),
-    inGuest: kind.daemon
-      ? { why: `there is no ${kind.daemon.name} in a guest that holds a lab` }
-      : { needs },
+    inGuest:
+      lacking === undefined
+        ? { needs }
+        : { why: `there is no ${lacking} in a guest that holds a lab` },
   };
 }
 

@@ -1,3 +1,4 @@
+import type { DeviceKind } from '../devices/define.js';
 import type { PlanFacts } from '../links/define.js';
 import { deviceKind, linkKind, nodeKind } from '../topology/kinds.js';
 import { hasInside, type Lab, type LabNode, type Port } from '../topology/lab.js';
@@ -57,15 +58,25 @@ export function planLab(lab: Lab, facts: PlanFacts, wiring: Wiring = wire(lab, f
   };
 }
 
+/** What this machine must have to make a device of a kind: its kernel, or the programs of a daemon, which has a way without the kernel too. */
+export const makingNeeds = ({
+  kernelKind,
+  daemon,
+}: Pick<DeviceKind, 'kernelKind' | 'daemon'>): readonly Requirement[] =>
+  daemon
+    ? [
+        ...daemon.programs.map((arg) => ({ check: 'command', arg })),
+        // What it makes in userspace is a tap.
+        { check: 'kernel-kind', arg: 'tap' },
+      ]
+    : [{ check: 'kernel-kind', arg: kernelKind }];
+
 /** What this machine's kernel must have for the devices in a node's stacks, where it is the one that makes them. */
 function deviceRequirements({ stacks, devices }: LabNode): readonly Requirement[] {
   if (!stacks[0] || !isOnMachine(stacks[0].where)) return [];
   return devices.flatMap((spec) => {
     const kind = deviceKind(spec.kind);
-    return [
-      { check: 'kernel-kind', arg: kind.kernelKind },
-      ...(kind.requirements?.(spec as never) ?? []),
-    ];
+    return [...makingNeeds(kind), ...(kind.requirements?.(spec as never) ?? [])];
   });
 }
 

@@ -14,6 +14,8 @@ export const processFiles = (name: string) => ({
   pid: `${base(name)}.pid`,
   /** What it says on its standard output and standard error. */
   log: `${base(name)}.log`,
+  /** What it keeps. */
+  folder: base(name),
   /** Where a controller writes what it has discovered. */
   report: `${base(name)}.json`,
 });
@@ -52,13 +54,13 @@ while :; do
 done
 `;
 
-/** Arguments: name, SUPERVISE, then the program with its own. It is there once its process id is. A busybox would take `sh` for its own. */
+/** Arguments: name, SUPERVISE, the file that is there once it is ready, or nothing, then the program with its own. It is there once its process id is. A busybox would take `sh` for its own. */
 const START = `
 file=/run/patchlab.$1
 export ${MARK}="$1"
 unset PATCHLAB_ALIVE
-supervise=$2
-shift 2
+supervise=$2 ready=$3
+shift 3
 : >"$file.log" && : >"$file.pid" || exit 1
 setsid unshare -p -f /bin/sh -c "$supervise" "$file" "$@" </dev/null >>"$file.log" 2>&1 &
 tries=200
@@ -67,6 +69,15 @@ until [ -s "$file.pid" ]; do
   if [ $tries -eq 0 ] || ! kill -0 $! 2>/dev/null; then
     cat "$file.log" >&2
     rm -f "$file.pid" "$file.log"
+    exit 1
+  fi
+  sleep 0.05
+done
+tries=200
+until [ -z "$ready" ] || [ -e "$ready" ]; do
+  tries=$((tries - 1))
+  if [ $tries -eq 0 ]; then
+    cat "$file.log" >&2
     exit 1
   fi
   sleep 0.05
@@ -93,14 +104,15 @@ while mine "$1" "$pid"; do
   fi
   sleep 0.05
 done
-rm -f "$file.pid" "$file.log" "$file.json"
+rm -rf "$file.pid" "$file.log" "$file.json" "$file"
 `;
 
-/** The argument array that starts a program and returns. */
-export const startProcess = (name: string, argv: readonly string[]): readonly string[] => [
-  ...['sh', '-c', START, 'start', name, SUPERVISE],
-  ...argv,
-];
+/** The argument array that starts a program and returns, once a file is there where it is ready by that. */
+export const startProcess = (
+  name: string,
+  argv: readonly string[],
+  ready = '',
+): readonly string[] => [...['sh', '-c', START, 'start', name, SUPERVISE, ready], ...argv];
 
 /** The argument array that ends it, with all that it has started and all of its files. */
 export const endProcess = (name: string): readonly string[] => ['sh', '-c', END, 'end', name];

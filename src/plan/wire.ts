@@ -37,7 +37,7 @@ export function wire(lab: Lab, facts: PlanFacts): Wiring {
       if (end) attachments.set(end.port.ref, attachment);
     }
   const fragments = [
-    ...lab.nodes.flatMap((node) => [portHops(lab, node), ...deviceHops(lab, node)]),
+    ...lab.nodes.flatMap((node) => [portHops(lab, node), ...deviceHops(lab, node, facts)]),
     ...links.map(({ plan }) => plan.hops),
   ];
   const plain = joinFragments(fragments);
@@ -90,7 +90,7 @@ const portHops = (lab: Lab, node: LabNode): HopFragment => ({
   edges: [],
 });
 
-function deviceHops(lab: Lab, node: LabNode): readonly HopFragment[] {
-  const context = deviceContext(lab, node);
+function deviceHops(lab: Lab, node: LabNode, facts: PlanFacts): readonly HopFragment[] {
+  const context = deviceContext(lab, node, facts);
   return node.devices.map((spec) => deviceKind(spec.kind).hops(spec as never, context));
 }

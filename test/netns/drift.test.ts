@@ -133,7 +133,7 @@ const DEEDS: readonly (readonly [
     'a port of a bridge is another',
     () => ip('b', 'link', 'set', 'up1', 'type', 'bridge_slave', 'hairpin', 'off'),
     {
-      'bridge b br0 up1': 'replace',
+      'bridge b br0 up1': 'change',
     },
   ],
   [

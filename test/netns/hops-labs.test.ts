@@ -17,6 +17,7 @@ it.each([
   'vxlan',
   'reserved-groups',
   'typed',
+  'fat-tree',
 ])('%s holds what its file says, and leaves the host as it was', async (name) => {
   const before = await hostSnapshot();
   expect(await cli(['up', topology(name)])).toMatchObject({ exitCode: 0 });

@@ -63,7 +63,7 @@ async function ofKernel({ hop }: BridgeInTree): Promise<Told> {
 const WIDTH = 10;
 
 async function ofOvs({ hop, roles }: BridgeInTree): Promise<Told> {
-  const [program = '', ...args] = rulesOf(hop.kind).settling?.(hop)?.argv ?? [];
+  const [program = '', ...args] = rulesOf(hop.kind).settling?.(hop, new Set())?.argv ?? [];
   const { stdout } = await execa(program, args);
   return {
     bridge: hop.id,

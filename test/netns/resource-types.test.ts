@@ -60,8 +60,14 @@ const lab = labOf({
     {
       kind: 'bridge',
       name: 'seg',
+      snooping: true,
       ends: [
-        'e:eth1',
+        {
+          port: 'e:eth1',
+          neigh_suppress: true,
+          fdb: [{ mac: '02:00:00:00:00:17' }],
+          mdb: [{ group: '239.1.1.1' }, { group: 'ff05::1:3' }],
+        },
         { port: 'f:eth1', isolated: true, learning: false, macs: ['02:00:00:00:00:07'] },
       ],
     },
@@ -76,12 +82,15 @@ const lab = labOf({
 /** Those that stand for something of a guest, which `test/vm/` plugs, changes and replaces; and what older versions stored. */
 const ELSEWHERE = [
   ...['agent', 'association', 'bond', 'channel', 'command', 'domain', 'log-file', 'macvtap'],
-  ...['member', 'nic', 'pulled-plug', 'tap', 'uplink', 'vrf', 'wireguard'],
+  ...['member', 'netdevsim', 'nic', 'pulled-plug', 'tap', 'teamd', 'uplink', 'vrf', 'wireguard'],
 ];
 
 /** How one of each type that can be changed in place is to be another; nothing where it is not one that can be changed so. */
 const ALTERED: Readonly<Record<string, (wanted: never) => object | undefined>> = {
   bridge: () => ({ mac: '02:00:00:00:00:77' }),
+  'bridge-fdb': () => ({ state: 'permanent' }),
+  // Of the first; each option of a port goes round below.
+  'bridge-port': () => ({ options: { hairpin: 'on' } }),
   device: () => ({ mtu: 1300, flags: ['allmulticast'] }),
   // What brings a device up is changed by what somebody does to it: see drift.test.ts.
   'device-state': () => undefined,
@@ -163,6 +172,37 @@ describe.each(types)('%s', (type) => {
     expect(await labState(NAME)).toEqual(before);
   });
 });
+
+// What may be set of a port beside what the lab has: each by itself, read back as it is, and gone again.
+const OPTIONS: readonly (readonly [string, string])[] = [
+  ['guard', 'on'],
+  ['root_block', 'on'],
+  ['neigh_suppress', 'on'],
+  ['mcast_router', '2'],
+  ['mcast_router', '0'],
+  ['isolated', 'on'],
+  ['flood', 'off'],
+  ['group_fwd_mask', '0x4000'],
+  ['priority', '7'],
+];
+
+it.each(OPTIONS)(
+  'a port of a bridge is changed in place to %s %s, and back',
+  async (name, value) => {
+    const [one] = ofType('bridge-port');
+    const wanted = one?.wanted as { readonly options: object };
+    const other = { ...one, wanted: { ...wanted, options: { ...wanted.options, [name]: value } } };
+    const resources = plan.resources.map((each) => (each === one ? (other as Resource) : each));
+    for (const next of [{ ...plan, resources }, plan]) {
+      const { changes = [] } = await up(lab, next);
+      expect(changes.map(({ how, wanted: made }) => [how, made?.id])).toEqual([
+        ['change', one?.id],
+      ]);
+      await demandAsWanted(next);
+    }
+    expect(await labState(NAME)).toEqual(before);
+  },
+);
 
 async function remove(steps: ReturnType<typeof removeSteps>): Promise<void> {
   const hosts = openHosts(plan);

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -67,6 +67,20 @@ describe('a lab of a user who is not root', () => {
       expect((await user.run('down', name)).exitCode).toBe(0);
     },
   );
+
+  it('has an Open vSwitch of its own where the user may open taps, and is refused elsewhere', async () => {
+    const text = `name: switched
+nodes:
+  s: { kind: netns, devices: [{ kind: ovs, name: of, ports: [eth1] }] }
+  a: { kind: netns }
+links:
+  - { kind: veth, ends: [a:eth1, s:eth1] }
+`;
+    const { exitCode, stderr } = await user.run('up', fileOf('switched', text));
+    const mayOpenTaps = (statSync('/dev/net/tun').mode & 0o006) === 0o006;
+    const refusal = [4, expect.stringMatching(/tap/)];
+    expect([exitCode, stderr]).toEqual(mayOpenTaps ? [0, expect.any(String)] : refusal);
+  });
 
   it('is nobody else’s to read', async () => {
     await up(fileOf('namespace-cable'));

@@ -27,6 +27,7 @@ export const LONGEST: readonly string[] = [
   'test/netns/rootless.test.ts',
   'test/netns/change-random.test.ts',
   'test/faults/moments.test.ts',
+  'test/vm/hops-team.test.ts',
   'test/vm/hops-bond.test.ts',
   'test/vm/hops-wireguard.test.ts',
   'test/faults/steps.test.ts',

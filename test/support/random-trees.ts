@@ -50,36 +50,38 @@ export function treeOf(random: Random, shape: number, prefix: string): LabDefini
     used[bridge] = (used[bridge] ?? 0) + 1;
     return `${name(bridge)}:e${used[bridge]}`;
   };
+  // Of two guarded ends of a cable the one that is heard first disables the other: only time tells which.
+  const guarded = new Set<string>();
   const links = cables.map(([a, b]) => {
     const ends: [string, string] = [port(a), port(b)];
+    if (random.chance(0.06)) guarded.add(random.pick(ends));
     return {
       kind: 'veth' as const,
       ends,
       ...maybe(random, 0.12, () => ({ down: [random.pick(ends)] })),
     };
   });
-  const member = (index: number) => ({
+  const member = (bridge: number, index: number) => ({
     port: `e${index + 1}`,
+    guard: guarded.has(`${name(bridge)}:e${index + 1}`),
+    ...maybe(random, 0.06, () => ({ root_block: true })),
     ...maybe(random, 0.4, () => ({ cost: 1 + random.below(6) })),
     ...maybe(random, 0.4, () => ({ priority: random.below(64) })),
   });
   const nodes = Object.fromEntries(
-    used.map((ports, bridge) => [
-      name(bridge),
-      {
-        kind: 'netns' as const,
-        devices: [
-          {
-            ...{ kind: 'bridge' as const, name: 'br0', mac: random.mac() },
-            stp: random.chance(0.8),
-            ...maybe(random, 0.4, () => ({ priority: random.below(65536) })),
-            members: [
-              ...random.shuffle(Array.from({ length: ports }, (_, index) => member(index))),
-            ],
-          },
-        ],
-      },
-    ]),
+    used.map((ports, bridge) => {
+      const stp = random.chance(0.8);
+      const all = Array.from({ length: ports }, (_, index) => member(bridge, index));
+      const members = random
+        .shuffle(all)
+        .map(({ guard, root_block, ...rest }) => (stp ? { ...rest, guard, root_block } : rest));
+      const priority = maybe(random, 0.4, () => ({ priority: random.below(65536) }));
+      const own = { kind: 'bridge' as const, name: 'br0', mac: random.mac(), stp };
+      return [
+        name(bridge),
+        { kind: 'netns' as const, devices: [{ ...own, ...priority, members: [...members] }] },
+      ];
+    }),
   );
   return { name: 'trees', nodes, links, verify: [] };
 }

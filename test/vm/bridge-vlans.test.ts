@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cli, scratchFolder, topologyFile, verify } from '../support/cli.js';
+import { join } from 'node:path';
+import { cli, cliJson, scratchFolder, topologyFile, verify } from '../support/cli.js';
 
 /** A port whose PVID is also listed among its VLANs, in a guest: its kernel filters VLANs. */
 
@@ -15,7 +16,10 @@ nodes:
         name: br0
         mtu: 1400
         vlan_filtering: true
-        members: [{ port: px, pvid: 226, vlans: [226, 227] }, { port: py, pvid: 226 }]
+        snooping: true
+        members:
+          - { port: px, pvid: 226, vlans: [226, 227], fdb: [{ mac: '02:00:00:00:00:99', vlan: 227 }] }
+          - { port: py, pvid: 226, mdb: [{ group: 239.1.1.1, vlan: 226 }] }
     addresses: { x:eth1: 203.0.113.1/24, y:eth1: 203.0.113.2/24 }
 links: []
 verify:
@@ -60,6 +64,40 @@ describe('a PVID that is also listed', () => {
       ['pass', null],
     ]);
     expect(await inGuest('cat', '/sys/class/net/br0/mtu')).toBe('1400');
+  });
+
+  it('has its static entries in the VLANs that are written, and they are missed where they go', async () => {
+    const drift = async (): Promise<readonly string[]> => {
+      const { result } = await cliJson('status', 'pvid');
+      return 'drift' in result ? result.drift.map(({ id }) => id) : [];
+    };
+    expect(await inGuest('bridge', 'fdb', 'show', 'dev', 'px', 'vlan', '227')).toContain(
+      '02:00:00:00:00:99',
+    );
+    expect(await inGuest('bridge', 'mdb', 'show')).toMatch(
+      /port py grp 239.1.1.1 permanent.* vid 226/,
+    );
+    expect(await drift()).toEqual([]);
+    await inGuest(
+      'bridge',
+      'fdb',
+      'del',
+      '02:00:00:00:00:99',
+      'dev',
+      'px',
+      'master',
+      'vlan',
+      '227',
+    );
+    await inGuest(
+      ...['bridge', 'mdb', 'del', 'dev', 'br0', 'port', 'py', 'grp', '239.1.1.1', 'vid', '226'],
+    );
+    expect(await drift()).toEqual([
+      'fdb sw br0 px 02:00:00:00:00:99 in VLAN 227',
+      'mdb sw br0 py 239.1.1.1 in VLAN 226',
+    ]);
+    expect((await cli(['up', join(folder, 'pvid.yaml')])).exitCode).toBe(0);
+    expect(await drift()).toEqual([]);
   });
 
   it('is missed where somebody takes it away: the model reads back what the bridge has', async () => {

@@ -52,7 +52,9 @@ const OPTIONAL: readonly Requirement[] = [
   { check: 'user-namespaces' },
   { check: 'tc-redirect' },
   ...each('qdisc', Object.keys(QDISCS)),
-  ...each('command', ['busybox', 'dnsmasq', 'osken-manager', 'setsid', 'socat', 'unshare', 'wg']),
+  ...each('command', ['busybox', 'dnsmasq', 'osken-manager', 'ovs-appctl', 'ovs-vsctl']),
+  ...each('command', ['ovs-vswitchd', 'ovsdb-server', 'ovsdb-tool', 'setsid', 'socat', 'teamd']),
+  ...each('command', ['teamnl', 'unshare', 'wg']),
   ...each('kernel-kind', Object.keys(KERNEL_KINDS)),
 ];
 

@@ -37,6 +37,7 @@ export const KERNEL_KINDS: Readonly<Record<string, KernelKind>> = {
   macsec: link('MACSEC', 'macsec', 'link LOWER type macsec'),
   macvlan: link('MACVLAN', 'macvlan', 'link LOWER type macvlan mode bridge'),
   macvtap: link('MACVTAP', 'macvtap', 'link LOWER type macvtap mode vepa'),
+  netdevsim: link('NETDEVSIM', 'netdevsim', 'type netdevsim'),
   nlmon: link('NLMON', 'nlmon', 'type nlmon'),
   openvswitch: link('OPENVSWITCH', 'openvswitch', 'type openvswitch'),
   sit: link('IPV6_SIT', 'sit', 'type sit local 192.0.2.2 remote 192.0.2.1'),

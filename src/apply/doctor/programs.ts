@@ -37,6 +37,8 @@ const PACKAGES: Readonly<Record<string, string>> = {
   ssh: 'openssh-client',
   sysctl: 'procps',
   tc: 'iproute2',
+  teamd: 'libteam-utils',
+  teamnl: 'libteam-utils',
   trafgen: 'netsniff-ng',
   unshare: 'util-linux',
   virsh: 'libvirt-clients',

@@ -1,7 +1,7 @@
 import { isAdaptive, type BondSettings } from '../../hops/bonding.js';
-import { portEdge, type HopSettings } from '../../hops/types.js';
 import { bond as bondResource } from '../../plan/resources/kinds/bond.js';
 import { asksByArp, bondOptions, bondSchema, watchesBy, type BondSpec } from '../bond-options.js';
+import { bundleHops } from '../bundle.js';
 import { defineDevice, type DeviceContext } from '../define.js';
 import { parseLocal } from '../local.js';
 import { joinMaster, takeMembers } from '../members.js';
@@ -62,26 +62,19 @@ In mode 802.3ad both sides speak LACP, and use what they have agreed on a few se
       }),
     ];
   },
-  hops(spec, context) {
-    const self = parseLocal(spec.name);
-    const idOf = (text: string): string => context.hopId(parseLocal(text));
-    const members = spec.members.map(idOf);
-    const [mac, mtu] = [macOf(spec, context), spec.mtu ?? 1500];
-    const settings: BondSettings = {
-      ...{ mac, mtu, mode: spec.mode, policy: spec.xmit_hash_policy, members },
-      primary: spec.primary === undefined ? undefined : idOf(spec.primary),
-      ...{ watches: watchesBy(spec) > 0 || asksByArp(spec), asks: asksByArp(spec) },
-      ...{ allActive: spec.all_slaves_active, least: spec.min_links ?? 0 },
-    };
-    const hop = context.hop(self, 'bond', settings);
-    const amended = (id: string): HopSettings => ({
-      ...(leavesMacs(spec) && id !== idOf(firstOf(spec)) ? {} : { mac }),
-      mtu,
-    });
-    return {
-      hops: [hop],
-      edges: members.map((id) => portEdge(id, hop.id)),
-      amends: Object.fromEntries(members.map((id) => [id, amended(id)])),
-    };
-  },
+  hops: (spec, context) =>
+    bundleHops<BondSettings>(
+      {
+        ...{ kind: 'bond', name: spec.name, members: spec.members, mtu: spec.mtu },
+        mac: macOf(spec, context),
+        ...(leavesMacs(spec) && { bearer: firstOf(spec) }),
+        settings: () => ({
+          ...{ mode: spec.mode, policy: spec.xmit_hash_policy },
+          primary: spec.primary && context.hopId(parseLocal(spec.primary)),
+          ...{ watches: watchesBy(spec) > 0 || asksByArp(spec), asks: asksByArp(spec) },
+          ...{ allActive: spec.all_slaves_active, least: spec.min_links ?? 0 },
+        }),
+      },
+      context,
+    ),
 });

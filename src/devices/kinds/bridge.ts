@@ -1,13 +1,16 @@
 import { z } from 'zod';
 import { duplicateField, localDevice, macField, withSettings } from '../../topology/fields.js';
 import { bridgeSettings } from '../bridge-model.js';
-import { bridgeFields, bridgePortFields } from '../bridge-options.js';
+import { bridgeFields } from '../bridge-options.js';
+import { bridgePortFields } from '../bridge-port-fields.js';
+import { bridgeProblems } from '../bridge-problems.js';
 import {
   finishBridge,
   makeBridge,
   plugIntoBridge,
   type PlannedBridge,
 } from '../bridge-resources.js';
+import { upId } from '../../plan/resources/kinds/device-state.js';
 import { portEdge } from '../../hops/types.js';
 import { defineDevice } from '../define.js';
 import { parseLocal } from '../local.js';
@@ -21,19 +24,24 @@ export const bridge = defineDevice({
 that of every member. Spanning tree and snooping are off; reserved group addresses (LLDP) stop at it unless
 \`group_fwd_mask\` lets them through.`,
   example: `{ kind: bridge, name: br0, members: [eth1, c1up] }`,
-  schema: z.strictObject({
-    kind: z.literal('bridge'),
-    name: localDevice.describe('Name of the bridge: `device` or `namespace:device`'),
-    members: z
-      .array(withSettings(localDevice, bridgePortFields, 'a device of this node'))
-      .default([])
-      .describe(
-        'Its ports, in the same namespace as the bridge, each with settings of its own if need be',
-      ),
-    mac: macField.optional(),
-    duplicate: duplicateField,
-    ...bridgeFields,
-  }),
+  schema: z
+    .strictObject({
+      kind: z.literal('bridge'),
+      name: localDevice.describe('Name of the bridge: `device` or `namespace:device`'),
+      members: z
+        .array(withSettings(localDevice, bridgePortFields, 'a device of this node'))
+        .default([])
+        .describe(
+          'Its ports, in the same namespace as the bridge, each with settings of its own if need be',
+        ),
+      mac: macField.optional(),
+      duplicate: duplicateField,
+      ...bridgeFields,
+    })
+    .superRefine((spec, context) => {
+      for (const { path, fix } of bridgeProblems(spec, spec.members))
+        context.addIssue({ code: 'custom', path: ['members', ...path], message: fix });
+    }),
   kernelKind: 'bridge',
   requirements: (spec) =>
     spec.vlan_filtering ? [{ check: 'kernel-kind', arg: 'bridge-vlan-filtering' }] : [],
@@ -45,11 +53,11 @@ that of every member. Spanning tree and snooping are off; reserved group address
     const hop = context.hopId(self);
     const made: PlannedBridge = {
       ...{ ...place, device: self.name, mac: context.mac(self), label: spec.name },
-      ...{ spec, hop, name: hop, in: [stack] },
+      ...{ spec, hop, name: hop, in: [stack], up: upId(stack, self.name) },
     };
     return [
       makeBridge(made, `bridge ${spec.name}`),
-      ...spec.members.map((member) => {
+      ...spec.members.flatMap((member) => {
         const port = parseLocal(member.port);
         const device = { device: port.name, hop: context.hopId(port) };
         return plugIntoBridge(made, device, member, `plug ${member.port} into ${spec.name}`);
@@ -65,7 +73,10 @@ that of every member. Spanning tree and snooping are off; reserved group address
     const members = ports.map(([id]) => id);
     const settings = bridgeSettings(context.mac(self), spec, ports, (spec.mtu ?? 1500) >= 1280);
     // The stack of a node gives it a link-local address (RFC 4862), where IPv6 has room: RFC 8200, 5.
-    const hop = context.hop(self, 'bridge', settings);
+    const hop = context.hop(self, 'bridge', {
+      ...settings,
+      ...{ hasAddress: context.addresses(self).length > 0 },
+    });
     return {
       hops: [hop],
       edges: members.map((id) => portEdge(id, hop.id)),

@@ -33,11 +33,12 @@ function flowsOf(spec: OvsDeviceSpec): readonly FlowRule[] {
     : own;
 }
 
-/** A bridge of Open vSwitch inside a guest: ovs-vswitchd.conf.db(5). */
+/** A bridge of Open vSwitch inside a guest or a namespace: ovs-vswitchd.conf.db(5). */
 export const ovs = defineDevice({
   kind: 'ovs',
-  title: 'Open vSwitch bridge in a guest',
-  doc: `A bridge of the Open vSwitch that runs in a guest of the template \`switch\`, on the datapath of its kernel. Without more it learns and
+  title: 'Open vSwitch bridge in a node',
+  doc: `A bridge of the Open vSwitch that runs in a guest of the template \`switch\`, on the datapath of its kernel; or of one that runs in a network namespace of this
+machine for that namespace alone, on the datapath of this kernel where it has one, else in userspace. The machine's own Open vSwitch is not touched. Without more it learns and
 floods; \`fail_mode: secure\` leaves all to \`flows\`, in the syntax of ovs-ofctl(8), and to controllers. Its ports have OpenFlow numbers in the order of the
 file, or those that the file names. The bridge's own device, which has its name, is its port LOCAL. Reserved group addresses (LLDP) stop at NORMAL unless
 \`forward_bpdu\` lets them through; a flow that outputs them carries them all. What becomes of a frame is predicted from the flows; where one of them asks for what the
@@ -47,14 +48,22 @@ model does not read, or a controller decides, the prediction says that nobody ca
   kernelKind: 'openvswitch',
   daemon: {
     ...{ name: 'Open vSwitch', guest: 'switch' },
-    fix: ', or join its ports by a link of the kind `ovs-switch`, which is of this machine',
+    programs: [
+      'ovsdb-tool',
+      'ovsdb-server',
+      'ovs-vswitchd',
+      'ovs-vsctl',
+      'ovs-ofctl',
+      'ovs-appctl',
+    ],
   },
   makes: ({ name, mac }) => [{ ...parseLocal(name), path: ['name'], mac }],
   takes: ({ ports }) =>
     ports.map(({ port }, index) => ({ ...parseLocal(port), path: ['ports', index] })),
   plan(spec, context) {
     const self = parseLocal(spec.name);
-    const { stack, ...place } = context.inside(self.namespace);
+    const { stack: _stack, ...place } = context.inside(self.namespace);
+    const its = context.openVswitch(self.namespace);
     const { name } = self;
     const hop = context.hopId(self);
     const numbers = portNumbers(spec.ports);
@@ -62,9 +71,9 @@ model does not read, or a controller decides, the prediction says that nobody ca
     const lab = context.lab;
     const versions = spec.protocols.length === 0 ? VERSIONS : spec.protocols.join(',');
     const bridge = ovsBridge.of({
-      ...{ ...place, id: `ovs ${hop}`, makes: [hop], in: [stack] },
+      ...{ ...place, id: `ovs ${hop}`, makes: [hop], in: its.in },
       wanted: {
-        ...{ name, lab, datapath: 'system', mac: context.mac(self), failMode: spec.fail_mode },
+        ...{ name, lab, datapath: its.datapath, mac: context.mac(self), failMode: spec.fail_mode },
         columns: [
           `other_config:forward-bpdu=${spec.forward_bpdu}`,
           `protocols=${spec.protocols.length === 1 ? versions : `[${spec.protocols.toSorted().join(',')}]`}`,
@@ -108,7 +117,8 @@ model does not read, or a controller decides, the prediction says that nobody ca
     const ports = spec.ports.map((port) => ({ port, id: context.hopId(parseLocal(port.port)) }));
     const tree = treeOf(spec, context);
     const settings: OvsSettings = {
-      ...{ noDevice: true, isKernel: true, forwardBpdu: spec.forward_bpdu },
+      ...{ noDevice: true, forwardBpdu: spec.forward_bpdu },
+      ...(context.openVswitch(self.namespace).datapath === 'system' && { isKernel: true }),
       // Made of the MAC by itself: ovs-vswitchd.conf.db(5) Bridge, other_config:datapath-id.
       datapath: spec.datapath_id ?? `0000${context.mac(self).replaceAll(':', '')}`,
       ...(tree && { tree }),

@@ -7,23 +7,28 @@ import {
   isLacp,
   isOne,
   isSpread,
-  nobodyAlive,
+  NOBODY,
   taken,
   withoutMembers,
   type BondSettings,
 } from '../bonding.js';
+import { carrierOfMembers, nobodyAlive, throughMembers } from '../bundle-way.js';
 import type { Frame } from '../../frames/frame.js';
 import { isDown, refusesToSend } from '../limits.js';
 import { includes } from '../onward.js';
 import { chance } from '../outcome.js';
-import { defineHop, PASS, type Crossing, type Forwarding, type Hop, type Place } from '../types.js';
-import type { World } from '../world.js';
+import { defineHop, PASS, type Crossing, type Forwarding, type Hop } from '../types.js';
+import type { LinkWatch, World } from '../world.js';
 
 /** The members in use; before anybody has looked all, or the first of them. */
 const usedBy = ({ id, settings }: Hop<BondSettings>, { bundles }: World): readonly string[] => {
   const { members, primary } = settings;
   return bundles.get(id) ?? (isOne(settings) ? [primary ?? members[0] ?? ''] : members);
 };
+
+/** Members with the preferred one before the others. */
+const withPrimary = (alive: readonly string[], primary: string | undefined): readonly string[] =>
+  alive.toSorted((a, b) => Number(b === primary) - Number(a === primary));
 
 /** The members that a frame may leave by. */
 function mayLeaveBy(
@@ -42,20 +47,6 @@ function mayLeaveBy(
   return hash === undefined ? used : used.slice(hash % used.length).slice(0, 1);
 }
 
-/** What goes out leaves by members; what comes in by one goes to the switch that the bond is a port of, else up. */
-function destinations(
-  { hop, ports, uppers, masters }: Place<BondSettings>,
-  from: Hop | undefined,
-  frame: Frame,
-  world: World,
-): readonly (Hop | undefined)[] {
-  if (from && includes(ports, from)) return masters.length > 0 ? masters : [...uppers, undefined];
-  const by = mayLeaveBy(hop, from, frame, world);
-  const out = ports.filter(({ id }) => by.includes(id));
-  // Somebody has to be told that there is no member.
-  return out.length > 0 ? out : ports.slice(0, 1);
-}
-
 function leave(
   { hop, from, to, place }: Crossing<BondSettings>,
   frame: Frame,
@@ -65,7 +56,7 @@ function leave(
   if (refused) return refused;
   const { mode } = hop.settings;
   const used = usedBy(hop, world);
-  if (used.length === 0) return nobodyAlive(hop.label);
+  if (used.length === 0) return nobodyAlive(hop.label, NOBODY);
   const by = mayLeaveBy(hop, from, frame, world);
   const isOther = isAdaptive(mode) && to !== undefined && !used.includes(to.id);
   const own = place.ports.find(({ id }) => id === to?.id)?.settings.mac;
@@ -84,11 +75,20 @@ export const bond = defineHop<BondSettings>({
     'everything while it has no member that is alive',
     'what a program sends beyond its MTU',
   ],
-  bundle: ({ settings }) => ({
-    ...{ members: settings.members, primary: settings.primary },
-    ...{ watches: settings.watches, asks: settings.asks },
-    ...{ isOne: isOne(settings), negotiates: settings.mode === '802.3ad' },
-  }),
+  bundle: ({ settings }) => {
+    const { members, primary, watches, asks, mode } = settings;
+    const told: readonly LinkWatch[] = asks ? ['arp'] : watches ? ['carrier'] : [];
+    return {
+      members,
+      watches: Object.fromEntries(members.map((id) => [id, told])),
+      uses: (alive) => (isOne(settings) ? withPrimary(alive, primary).slice(0, 1) : alive),
+      ...(mode === '802.3ad' && {
+        // The largest, else the first member by itself: drivers/net/bonding/bond_3ad.c, ad_agg_selection_test.
+        agrees: (aggregates: readonly (readonly string[])[], alive: readonly string[]) =>
+          aggregates.toSorted((a, b) => b.length - a.length)[0] ?? alive.slice(0, 1),
+      }),
+    };
+  },
   settling: ({ device, settings }) =>
     settings.mode === '802.3ad'
       ? {
@@ -98,17 +98,18 @@ export const bond = defineHop<BondSettings>({
             'actor_oper_port_state_str <[a-z_,]*\\(active\\|timeout\\|aggregating\\|in_sync\\|collecting\\|expired\\)>',
         }
       : undefined,
-  carrier({ hop, ports }, bundles) {
+  carrier(place, bundles) {
+    const { hop } = place;
     const { watches, mode, least } = hop.settings;
-    const used = bundles.get(hop.id);
-    const isShort = used !== undefined && mode === '802.3ad' && used.length < least;
-    if (isShort || used?.length === 0)
-      return { from: ports, needs: 'carrier', isLost: true, without: withoutMembers(hop, used) };
-    if (!watches) return undefined;
-    return { from: used ? ports.filter(({ id }) => used.includes(id)) : ports, needs: 'carrier' };
+    const source = carrierOfMembers(place, bundles, (used) => {
+      const isShort = mode === '802.3ad' && used.length < least;
+      return isShort || used.length === 0 ? withoutMembers(hop, used) : undefined;
+    });
+    return source.isLost === true || watches ? source : undefined;
   },
   observable: ({ hop }) => hop.settings.down !== true,
-  next: destinations,
+  next: (place, from, frame, world) =>
+    throughMembers(place, from, () => mayLeaveBy(place.hop, from, frame, world)),
   takes(hop, from, frame, world) {
     const { members, mode } = hop.settings;
     if (!members.includes(from.id)) return undefined;

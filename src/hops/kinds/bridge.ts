@@ -1,41 +1,36 @@
-import { notFlooded, notListed, portBehind } from '../bridge-floods.js';
+import { isolated, notFlooded, notListed, portBehind } from '../bridge-floods.js';
 import { reservedDrop } from '../bridge-reserved.js';
 import { bridgeAsRead } from '../bridge-read.js';
-import { portOf, type BridgeSettings } from '../bridge-settings.js';
+import { isAt, portOf, type BridgeSettings } from '../bridge-settings.js';
 import { filterVlan, vlanAt } from '../bridge-vlan.js';
 import { cutByNetfilter } from '../bridge-netfilter.js';
-import { snooped, type SnoopingResult } from '../bridge-snooping.js';
+import { snooped, withSnooping } from '../bridge-snooping.js';
+import { suppressed } from '../bridge-suppress.js';
 import { tooLongToHandOver, tooLongToSend, untagged } from '../limits.js';
 import { reportedIn } from '../../frames/groups.js';
 import { isGroup } from '../../frames/mac.js';
 import { includes } from '../onward.js';
-import { chance, drop } from '../outcome.js';
-import { causeOf } from '../prediction.js';
+import { drop } from '../outcome.js';
 import type { Frame } from '../../frames/frame.js';
 import { defineHop, type Crossing, type Forwarding, type Hop, type Place } from '../types.js';
-import type { TreeBridge } from '../tree.js';
+import { bridgeTree } from '../bridge-tree.js';
 import type { World } from '../world.js';
 
 const CODE = 'Linux net/bridge';
 
 type At = Crossing<BridgeSettings>;
 
-/** Two isolated ports do not hear each other. */
-function isolation({ hop, from, to }: At): Forwarding | undefined {
-  if (![from, to].every((port) => portOf(hop, port).isolated)) return undefined;
-  return drop(
-    `${from?.label} and ${to?.label} are both isolated ports of the bridge.`,
-    'Take `isolated: true` from one of the two ports.',
-    `${CODE}/br_private.h: br_skb_isolated; br_forward.c: should_deliver; bridge(8) isolated`,
+/** Is it a MAC of the bridge or of one of its ports, or one that a permanent entry makes its own? */
+const isOwn = ({ hop, ports }: Place<BridgeSettings>, mac: string, vlan: number): boolean =>
+  [hop, ...ports].some(({ settings }) => settings.mac === mac) ||
+  ports.some((port) =>
+    portOf(hop, port).entries.some((entry) => entry.isOwn && isAt(entry, mac, vlan)),
   );
-}
-
-const isOwn = ({ hop, ports }: Place<BridgeSettings>, mac: string): boolean =>
-  [hop, ...ports].some(({ settings }) => settings.mac === mac);
 
 /** What is for a MAC of the bridge or of one of its ports goes up into the bridge's own stack. */
-function kept({ place }: At, { dst }: Frame): Forwarding | undefined {
-  if (!isOwn(place, dst)) return undefined;
+function kept({ place, hop, from }: At, frame: Frame): Forwarding | undefined {
+  const { dst } = frame;
+  if (!isOwn(place, dst, vlanAt(hop, from, frame))) return undefined;
   return drop(
     `${dst} is a MAC of the bridge itself or of one of its ports: the bridge takes the frame for its own stack.`,
     'Send to the MAC of the device behind the port.',
@@ -44,12 +39,13 @@ function kept({ place }: At, { dst }: Frame): Forwarding | undefined {
 }
 
 /** What comes in by a port and is to be seen on the bridge's own device. */
-function up({ hop, place }: At, { dst }: Frame): Forwarding | undefined {
+function up({ hop, place, from }: At, frame: Frame): Forwarding | undefined {
+  const { dst } = frame;
   // An address that a device on top asks for makes it promiscuous: it cannot filter (net/core/dev.c, __dev_set_rx_mode).
   const isOpen =
     hop.settings.promisc === true ||
     place.uppers.some(({ settings }) => settings.mac !== hop.settings.mac);
-  if (isGroup(dst) || isOwn(place, dst) || isOpen) return undefined;
+  if (isGroup(dst) || isOwn(place, dst, vlanAt(hop, from, frame)) || isOpen) return undefined;
   return drop(
     `${dst} is no MAC of the bridge, so the frame does not go up into its stack.`,
     'Send to the MAC of the bridge.',
@@ -63,14 +59,6 @@ const egress = ({ to }: At, frame: Frame): Forwarding | undefined =>
   (cutByNetfilter(frame, to) ??
     tooLongToHandOver(frame, to, `${CODE}/br_forward.c: br_dev_queue_push_xmit`));
 
-/** What is handed to the members of a group is not flooded to them. */
-function withSnooping(kept: Forwarding | undefined, snoop: SnoopingResult): Forwarding | undefined {
-  if (snoop === 'handed') return undefined;
-  if (snoop === 'perhaps handed' && kept?.action === 'drop')
-    return chance(undefined, causeOf(kept));
-  return kept?.action === 'drop' || typeof snoop === 'string' ? kept : snoop;
-}
-
 function ingress(crossing: At, frame: Frame): Forwarding | undefined {
   const { hop, from, to } = crossing;
   if (!from) return tooLongToSend(frame, hop);
@@ -78,7 +66,7 @@ function ingress(crossing: At, frame: Frame): Forwarding | undefined {
   return (
     reservedDrop(frame.dst, { mask: portOf(hop, from).mask, bridgeMask, stp }) ??
     notListed(hop, from, frame) ??
-    (to ? (kept(crossing, frame) ?? isolation(crossing)) : up(crossing, frame))
+    (to ? (kept(crossing, frame) ?? isolated(hop, from, to)) : up(crossing, frame))
   );
 }
 
@@ -103,17 +91,6 @@ function asOwn(crossing: At): At {
   return { ...crossing, from: own(crossing.from), to: own(crossing.to) };
 }
 
-/** Port numbers are given in the order in which ports join: net/bridge/br_if.c, find_portno; br_private_stp.h, make_port_id. */
-const treeOf = ({ priority, mac = '', ports }: BridgeSettings): TreeBridge => ({
-  id: `${priority.toString(16).padStart(4, '0')}.${mac}`,
-  ports: Object.entries(ports).map(([hop, port], index) => ({
-    hop,
-    id: port.priority * 1024 + index + 1,
-    cost: port.cost,
-  })),
-  costs: 'short',
-});
-
 /** A Linux bridge between two of its ports, or between a port and its own device. */
 export const bridge = defineHop<BridgeSettings>({
   kind: 'bridge',
@@ -125,19 +102,23 @@ export const bridge = defineHop<BridgeSettings>({
     'what is flooded, to a port with `flood`, `mcast_flood` or `bcast_flood` off: unknown MACs, groups, broadcasts',
     'with VLAN filtering what is in a VLAN that the port which it enters or leaves by is not in',
     'what is longer than the MTU of the port that it leaves by, the header and one tag',
-    'with snooping and a querier that it hears, or is itself: IGMP reports of version 1 and 2, MLD reports of version 1, IPv4 groups other than 224.0.0.x and IPv6 groups other than ff02::1, to ports by which it has heard of no member and no querier',
+    'with snooping and a querier that it hears, or is itself: IGMP reports of version 1 and 2, MLD reports of version 1, IPv4 groups other than 224.0.0.x and IPv6 groups other than ff02::1, to ports by which it has heard of no member and no querier, and which no `mdb` and no `mcast_router: always` has',
+    'what somebody tells or probes of its own address, to a port with `neigh_suppress`, and what the bridge answers itself',
+    'groups that the `mdb` of another port has, and not of this one',
+    'by a port with `guard` all that comes in and goes out, once it has heard a BPDU',
     'what is for a MAC of the bridge or of one of its ports: that goes to its own stack',
   ],
   isKernelBridge: true,
   next: destinations,
   vlans: ({ settings }) =>
     settings.vlan_filtering ? Object.values(settings.ports).flatMap(({ tagged }) => tagged) : [],
-  tree: ({ settings }) => (settings.stp ? treeOf(settings) : undefined),
+  tree: ({ settings }) => (settings.stp ? bridgeTree(settings) : undefined),
   settling: ({ device, settings }) =>
     settings.stp
       ? {
           argv: ['ip', '-d', 'link', 'show', 'master', device],
-          unsettled: 'bridge_slave state \\(listening\\|learning\\)',
+          // One that may not be the way to the root listens for as long as it would be.
+          unsettled: 'bridge_slave state \\(listening\\|learning\\) .* root_block off',
         }
       : undefined,
   sendsBack: ({ settings }) => Object.values(settings.ports).some(({ hairpin }) => hairpin),
@@ -191,8 +172,10 @@ export const bridge = defineHop<BridgeSettings>({
     if (typeof snoop === 'object' && snoop.action === 'drop') return snoop;
     const filtered = filterVlan(hop, from, to, from ? untagged(frame) : frame);
     if (filtered.action !== 'pass') return filtered;
-    const kept = to && notFlooded(place, from, to, frame, world.memory);
-    const result = egress(crossing, filtered.frame) ?? withSnooping(kept, snoop) ?? filtered;
+    const refused = from && to && suppressed(hop, from, to, frame);
+    const flooding = to && notFlooded(place, from, to, frame, world.memory);
+    const result =
+      egress(crossing, filtered.frame) ?? refused ?? withSnooping(flooding, snoop) ?? filtered;
     return result.action === 'chance' ? { ...result, frame: filtered.frame } : result;
   },
   actual: bridgeAsRead,

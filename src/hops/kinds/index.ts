@@ -7,6 +7,7 @@ import { ipvlan } from './ipvlan.js';
 import { macsec } from './macsec.js';
 import { macvlan } from './macvlan.js';
 import { macvtap } from './macvtap.js';
+import { netdevsim } from './netdevsim.js';
 import { nic } from './nic.js';
 import { nlmon } from './nlmon.js';
 import { ovsInternal } from './ovs-internal.js';
@@ -15,6 +16,7 @@ import { ovsSwitch } from './ovs-switch.js';
 import { redirect } from './redirect.js';
 import { stack } from './stack.js';
 import { tap } from './tap.js';
+import { team } from './team.js';
 import { tunnel } from './tunnel.js';
 import { tunnelEnd } from './tunnel-end.js';
 import { tuntap } from './tuntap.js';
@@ -30,6 +32,7 @@ export const hopKinds: readonly HopKind[] = [
   nic,
   veth,
   dummy,
+  netdevsim,
   ifb,
   nlmon,
   vlan,
@@ -40,6 +43,7 @@ export const hopKinds: readonly HopKind[] = [
   macvlan,
   ipvlan,
   bond,
+  team,
   bridge,
   ovsInternal,
   ovsPanel,

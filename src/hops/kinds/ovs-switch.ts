@@ -7,6 +7,7 @@ import { through } from '../onward.js';
 import { LOCAL_PORT } from '../openflow/flow.js';
 import { fateOf } from '../openflow/fate.js';
 import type { OvsSettings } from '../openflow/settings.js';
+import { appctl } from '../../own-switch.js';
 import { defineHop, PASS, type Crossing, type Forwarding, type Hop, type Place } from '../types.js';
 import type { World } from '../world.js';
 
@@ -66,7 +67,7 @@ export const ovsSwitch = defineHop<OvsSettings>({
   tree: ({ settings: { tree } }) => tree && ovsTreeOf(tree),
   settling: ({ device, settings: { tree } }) =>
     tree && {
-      argv: ['ovs-appctl', `${tree.protocol}/show`, device],
+      argv: appctl(`${tree.protocol}/show`, device),
       // A port of RSTP that is to forward discards for a while.
       unsettled: 'listening\\|[Ll]earning\\|\\(Root\\|Designated\\) *Discarding',
     },

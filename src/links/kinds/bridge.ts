@@ -9,12 +9,15 @@ import {
   makeBridge,
   plugIntoBridge,
 } from '../../devices/bridge-resources.js';
-import { bridgeFields, bridgePort, bridgePortFields } from '../../devices/bridge-options.js';
+import { bridgeFields, bridgePort } from '../../devices/bridge-options.js';
+import { bridgePortFields } from '../../devices/bridge-port-fields.js';
+import { bridgeProblems } from '../../devices/bridge-problems.js';
 import { defineLink } from '../define.js';
 import { switchPort, switchPortRequirements } from '../switch-port.js';
 import { downField, downProblems, endField, everyPair, portEnds } from '../ends.js';
 import { ofMachine, uplinkField, uplinkPort, uplinkRequirements } from '../uplink.js';
 import { THIS_HOST, type Lab, type LabLink } from '../../topology/lab.js';
+import type { Problem } from '../../topology/problem.js';
 
 const bridgeName = (lab: Lab, link: Pick<LabLink, 'id'>): string =>
   deviceName('br', lab.name, link.id);
@@ -57,7 +60,12 @@ links:
   auto: { cost: 5, tries: ['plain', 'mask 0x4000', 'mask 0xfffd'] },
   ends: (spec) => portEnds(spec.ends),
   cables: (spec) => everyPair(spec.ends),
-  validate: ({ ends, down }) => downProblems(ends, down),
+  validate: (spec) => [
+    ...downProblems(spec.ends, spec.down),
+    ...bridgeProblems(spec, spec.ends).map(({ path, what, fix }): Problem => ({
+      ...{ code: 'topology/wrong-value', path: ['ends', ...path], what, fix },
+    })),
+  ],
   ofMachine: ({ uplink }) => ofMachine(uplink),
   requirements: (link, lab) => [
     ...uplinkRequirements(link.spec.uplink, bridgeName(lab, link)),
@@ -90,7 +98,7 @@ links:
       resources: [
         ...ports.map((port) => port.resource),
         makeBridge(made, `${link.id}: Linux bridge`),
-        ...ports.map(({ device, spec }) =>
+        ...ports.flatMap(({ device, spec }) =>
           plugIntoBridge(made, device, spec, `plug ${device.device} into the bridge`),
         ),
         ...(out ? [out.resource] : []),

@@ -3,6 +3,8 @@ import { address } from './kinds/address.js';
 import { agent } from './kinds/agent.js';
 import { association } from './kinds/association.js';
 import { bond } from './kinds/bond.js';
+import { bridgeFdb } from './kinds/bridge-fdb.js';
+import { bridgeMdb } from './kinds/bridge-mdb.js';
 import { bridgePort } from './kinds/bridge-port.js';
 import { bridge } from './kinds/bridge.js';
 import { channel } from './kinds/channel.js';
@@ -22,6 +24,7 @@ import { macvtap } from './kinds/macvtap.js';
 import { mark } from './kinds/mark.js';
 import { member } from './kinds/member.js';
 import { mtu } from './kinds/mtu.js';
+import { netdevsim } from './kinds/netdevsim.js';
 import { netns } from './kinds/netns.js';
 import { nic } from './kinds/nic.js';
 import { ovsBridge } from './kinds/ovs-bridge.js';
@@ -35,6 +38,7 @@ import { rule } from './kinds/rule.js';
 import { ruleset } from './kinds/ruleset.js';
 import { sysctl } from './kinds/sysctl.js';
 import { tap } from './kinds/tap.js';
+import { teamd } from './kinds/teamd.js';
 import { tuntap } from './kinds/tuntap.js';
 import { uplink } from './kinds/uplink.js';
 import { veth } from './kinds/veth.js';
@@ -47,6 +51,8 @@ export const resourceTypes = [
   agent,
   association,
   bond,
+  bridgeFdb,
+  bridgeMdb,
   bridgePort,
   bridge,
   channel,
@@ -66,6 +72,7 @@ export const resourceTypes = [
   mark,
   member,
   mtu,
+  netdevsim,
   netns,
   nic,
   ovsBridge,
@@ -79,6 +86,7 @@ export const resourceTypes = [
   ruleset,
   sysctl,
   tap,
+  teamd,
   tuntap,
   uplink,
   veth,

@@ -22,6 +22,7 @@ export interface DeviceRow {
     | {
         readonly info_kind?: string | undefined;
         readonly info_data?: Readonly<Record<string, unknown>> | undefined;
+        readonly info_slave_kind?: string | undefined;
         readonly info_slave_data?: Readonly<Record<string, unknown>> | undefined;
       }
     | undefined;
@@ -85,6 +86,8 @@ export interface Answers {
   readonly rules: readonly IpRow[];
   /** Entries of the forwarding tables of devices: bridge(8) `fdb`. */
   readonly fdb: readonly IpRow[];
+  /** Groups that bridges know members of: bridge(8) `mdb`. */
+  readonly mdb: readonly IpRow[];
   /** Keys and channels of MACsec devices: ip-macsec(8). */
   readonly macsec: readonly MacsecRow[];
   /** Values by name; those that are asked for. */
@@ -153,8 +156,15 @@ const keptMac = ({ linkinfo }: DeviceRow): string | undefined => {
 /** The MAC that a device has by itself: a bond gives its members its own. */
 export const ownMac = (row: DeviceRow): string => row.permaddr ?? keptMac(row) ?? row.address;
 
-/** Has a bond given a device its own MAC and MTU? */
-export const isBonded = (row: DeviceRow): boolean => keptMac(row) !== undefined;
+/** Kinds of devices that give their ports their own MAC, and nothing tells which those had before: drivers/net/team. */
+const LENDERS: ReadonlySet<string | undefined> = new Set(['team']);
+
+/** Is it a port of such a one, which gives it back the MAC that it had when it leaves? */
+export const isTeamed = ({ linkinfo }: DeviceRow): boolean =>
+  LENDERS.has(linkinfo?.info_slave_kind);
+
+/** Has a bond or a team given a device its own MAC and MTU? */
+export const isBonded = (row: DeviceRow): boolean => keptMac(row) !== undefined || isTeamed(row);
 
 /** Are two texts the same address or prefix? Some of IPv6 the kernel writes in a form of its own; the length of a single address goes without saying. */
 export const sameIp = (one: string, other: string): boolean => plainIp(one) === plainIp(other);

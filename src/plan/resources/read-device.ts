@@ -3,6 +3,7 @@ import type { Where } from '../../where.js';
 import { DEFAULT_MTU, type HostDress } from './host-device.js';
 import {
   isBonded,
+  isTeamed,
   ownMac,
   readFrom,
   type DeviceRow,
@@ -25,7 +26,8 @@ export const readDevice = <W>(
 ): W | undefined =>
   readFrom(look(where, 'devices'), wanted, (rows) => {
     const row = rows.find(({ ifname }) => ifname === name);
-    return row && read(rows.some((upper) => lends(upper, row)) ? { ...row, isLent: true } : row);
+    const isLent = row && (isTeamed(row) || rows.some((upper) => lends(upper, row)));
+    return row && read(isLent ? { ...row, isLent: true } : row);
   });
 
 /** A macvlan or macvtap in mode passthru gives the device below it its own address for as long as it is there (Linux drivers/net/macvlan.c). */
@@ -75,6 +77,8 @@ export const readOptions = (
 /** Words of ip-link(8) that have another name when it shows them. */
 const SHOWN_AS: Readonly<Record<string, string>> = {
   mcast_query_response_interval: 'mcast_query_response_intvl',
+  mcast_startup_query_interval: 'mcast_startup_query_intvl',
+  mcast_router: 'multicast_router',
   'egress-qos-map': 'egress_qos',
   'macaddr set': 'macaddr_data',
   lacp_rate: 'ad_lacp_rate',

@@ -1,3 +1,4 @@
+import { findingSwitch } from '../../own-switch.js';
 import type { Command, ToolName } from '../step.js';
 import type { ToolCall, ToolEnd, Tool } from './define.js';
 import { awaitAgent, createDomain, destroyDomain } from './domain.js';
@@ -65,11 +66,12 @@ export function failedCommands(
  *   a guest surely has. It makes a mount namespace, which takes the longer the more is mounted.
  */
 export function inNamespace(
-  argv: readonly string[],
+  words: readonly string[],
   netns: string | undefined,
   enter: 'nsenter' | 'ip',
 ): readonly string[] {
-  if (netns === undefined) return argv;
+  if (netns === undefined) return words;
+  const argv = findingSwitch(words, netns);
   if (enter === 'nsenter') return ['nsenter', `--net=/run/netns/${netns}`, '--', ...argv];
   if (argv[0] === 'ip') return ['ip', '-n', netns, ...argv.slice(1)];
   return ['ip', 'netns', 'exec', netns, ...argv];

@@ -82,7 +82,7 @@ export function resolveNode(
     return [];
   });
   checkClaims(spec, devices, base, find, report);
-  report(...daemonProblems(name, spec, base), ...listeningProblems(spec, base));
+  report(...daemonProblems(name, spec, stacks[0]?.where, base), ...listeningProblems(spec, base));
   return {
     name,
     kind: spec.kind,

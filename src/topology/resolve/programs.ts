@@ -1,4 +1,5 @@
 import { isOnMachine } from '../../where.js';
+import { deviceKind } from '../kinds.js';
 import type { Stack } from '../lab.js';
 import type { NodeProgram } from '../program.js';
 import type { Path, Problem } from '../problem.js';
@@ -13,12 +14,21 @@ const CONTROLLER = 'controller';
  */
 export function resolvePrograms(
   { lab, node }: { readonly lab: string; readonly node: string },
-  { run, controller }: Pick<NodeSpec, 'run' | 'controller'>,
+  { run, controller, devices }: Pick<NodeSpec, 'run' | 'controller' | 'devices'>,
   stacks: readonly Stack[],
   base: Path,
   missing: (namespace: string, path: Path) => Problem,
   report: (problem: Problem) => void,
 ): readonly NodeProgram[] {
+  for (const spec of devices) {
+    const name = deviceKind(spec.kind).program?.(spec);
+    if (name !== undefined && run[name])
+      report({
+        ...{ code: 'topology/wrong-value', path: [...base, 'run', name], atKey: true },
+        what: `\`${name}\` is the name of the daemon that runs for ${spec.name}.`,
+        fix: 'give the program another name',
+      });
+  }
   const programs = Object.entries(run).flatMap(([text, argv]): NodeProgram[] => {
     const words = text.split(':');
     const namespace = words.length > 1 ? words[0] : undefined;

@@ -1,4 +1,6 @@
 import { causeBetween } from '../../hops/predict.js';
+import { rulesOf } from '../../hops/kinds/index.js';
+import type { Prediction } from '../../hops/prediction.js';
 import type { Hop } from '../../hops/types.js';
 import type { PredictedCheck } from '../../probes/inquiry.js';
 import { predictedOf, predictedOn } from '../../probes/predicted.js';
@@ -67,10 +69,21 @@ function suspects(
   );
 }
 
-/** Where a frame was seen further on but not here, though a capture ran: it went another way, or a capture lies. */
-function gapIn(hops: readonly VerdictHop[]): string | null {
+/** The index of the switch from which on a controller decides by which way a frame goes; none where the file says it. */
+function leftToControllers(path: readonly Hop[], prediction: Prediction | undefined): number {
+  if (prediction?.outcome !== 'random') return Infinity;
+  const { at, probability, rest } = prediction;
+  const isOpen = rulesOf(path[at]?.kind ?? '').isOpenFlow === true && probability === undefined;
+  return isOpen ? at : leftToControllers(path, rest);
+}
+
+/**
+ * Where a frame was seen further on but not here, though a capture ran: it went another way, or a capture lies.
+ * @param open - from this hop on it may go another way
+ */
+function gapIn(hops: readonly VerdictHop[], open: number): string | null {
   const last = hops.findLastIndex(({ seen }) => seen === true);
-  const missed = hops.slice(0, last + 1).filter(({ seen }) => seen === false);
+  const missed = hops.slice(0, Math.min(last, open) + 1).filter(({ seen }) => seen === false);
   if (missed.length === 0) return null;
   const names = missed
     .map(({ label, altered }) => (altered === null ? label : `${label} (there with ${altered})`))
@@ -126,7 +139,8 @@ export function judge(
   const lost = typeof loss === 'object' ? loss : undefined;
   const legIndex = lost?.leg ?? legs.length - 1;
   const leg = legs[legIndex];
-  const hops = (leg?.path ?? []).map((hop, index): VerdictHop => ({
+  const path = leg?.path ?? [];
+  const hops = path.map((hop, index): VerdictHop => ({
     host: hostNameOf(hop.where),
     stack: hop.stack,
     device: hop.device,
@@ -155,7 +169,10 @@ export function judge(
     surprise:
       outcome === 'error' || loss === 'unknown'
         ? null
-        : [surpriseOf(onThisCourse, loss, blame), gapIn(hops)]
+        : [
+            surpriseOf(onThisCourse, loss, blame),
+            gapIn(hops, leftToControllers(path, leg?.prediction)),
+          ]
             .filter((text) => text !== null)
             .join(' ') || null,
     ms: Math.round(observation.ms),

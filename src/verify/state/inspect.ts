@@ -76,8 +76,8 @@ while [ $# -gt 0 ]; do
   done
   while [ "$bridges" -gt 0 ]; do
     section flows "$1"
-    ovs-ofctl --timeout=5 --names --no-stats dump-flows "$1" 2>&1 ||
-      { ovs-vsctl --timeout=5 --no-wait br-exists "$1" 2>/dev/null && echo ${UNANSWERED}; }
+    $at ovs-ofctl --timeout=5 --names --no-stats dump-flows "$1" 2>&1 ||
+      { $at ovs-vsctl --timeout=5 --no-wait br-exists "$1" 2>/dev/null && echo ${UNANSWERED}; }
     bridges=$((bridges - 1))
     shift
   done

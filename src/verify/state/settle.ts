@@ -27,10 +27,16 @@ export async function awaitSettled(
   signal?: AbortSignal,
 ): Promise<void> {
   const crossed = new Map(checks.flatMap(({ hops }) => hops.map((hop) => [hop.id, hop] as const)));
+  const legs = checks.flatMap((check) => check.legs);
+  const passed = new Set(
+    legs
+      .filter(({ prediction }) => prediction.outcome !== 'drop')
+      .flatMap(({ path }) => path.map(({ id }) => id)),
+  );
   await Promise.allSettled(
     [...crossed.values()].flatMap((hop) => {
       const { where, kind } = hop;
-      const states = rulesOf(kind).settling?.(hop);
+      const states = rulesOf(kind).settling?.(hop, passed);
       if (!states) return [];
       const argv = shell(AWAIT_FORWARDING, String(LIMIT), states.unsettled, ...states.argv);
       const timeout = (LIMIT + 20) * 1000;

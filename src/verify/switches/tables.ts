@@ -1,5 +1,6 @@
 import type { Host } from '../../apply/hosts/define.js';
 import { commandFailed } from '../../apply/command.js';
+import { appctl } from '../../own-switch.js';
 import { VERSIONS } from '../../hops/openflow/flow.js';
 import { parseFlow } from '../../hops/openflow/parse-flow.js';
 
@@ -25,27 +26,33 @@ export interface Traced {
   readonly actions: string;
 }
 
-async function ask(host: Host, argv: readonly string[]): Promise<string> {
-  const result = await host.run({ argv, timeout: 30_000 });
+/** Where a bridge is. */
+interface Place {
+  readonly host: Host;
+  readonly netns: string | undefined;
+}
+
+async function ask({ host, netns }: Place, argv: readonly string[]): Promise<string> {
+  const result = await host.run({ argv, netns, timeout: 30_000 });
   if (result.exitCode !== 0) throw commandFailed(result);
   return result.stdout;
 }
 
 /** Read the tables of a bridge. @throws PatchlabError `command/failed` where it is not there */
-export async function readTables(host: Host, bridge: string): Promise<readonly TableEntry[]> {
+export async function readTables(host: Place, bridge: string): Promise<readonly TableEntry[]> {
   const argv = ['ovs-ofctl', '-O', VERSIONS, '--names', 'dump-flows', bridge];
   return parseTables(await ask(host, argv));
 }
 
 /** Ask a bridge what it would do with octets that enter by a port; nothing is sent. */
 export async function traceIn(
-  host: Host,
+  host: Place,
   bridge: string,
   port: number,
   bytes: Uint8Array,
 ): Promise<Traced> {
   const hex = Buffer.from(bytes).toString('hex');
-  const argv = ['ovs-appctl', 'ofproto/trace', '--names', bridge, `in_port=${port}`, hex];
+  const argv = appctl('ofproto/trace', '--names', bridge, `in_port=${port}`, hex);
   return parseTraced(await ask(host, argv));
 }
 

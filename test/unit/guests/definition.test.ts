@@ -40,7 +40,7 @@ describe('loadDefinition', () => {
   it.each(['none-such', '../guests/mini', 'mini/', ''])('refuses the name %j', async (name) => {
     await expect(loadDefinition(name)).rejects.toMatchObject({
       code: 'guest/unknown',
-      fix: 'Use one of: mini, switch.',
+      fix: 'Use one of: kinds, mini, switch.',
     });
   });
 });

@@ -1,3 +1,4 @@
+import { sameData } from '../../../same-data.js';
 import { isOwnStack } from '../../../where.js';
 import { defineResource, ip, type Act } from '../define.js';
 import { readFrom, type LookAnswer } from '../look.js';
@@ -23,6 +24,13 @@ const listedIn = (entries: LookAnswer<'fdb'>, device: string, wanted: readonly s
   }) ?? [];
 
 const DEFAULT_PVID = 1;
+
+/** What an option is that nobody has set; the cost of a port, which its speed decides, is not among them. */
+const USUAL: Readonly<Record<string, string>> = {
+  ...{ group_fwd_mask: '0', priority: '32', mcast_router: '1' },
+  ...{ learning: 'on', flood: 'on', mcast_flood: 'on', bcast_flood: 'on' },
+  ...{ isolated: 'off', hairpin: 'off', guard: 'off', root_block: 'off', neigh_suppress: 'off' },
+};
 
 /**
  * bridge(8): a port begins in VLAN 1, untagged. To add a VLAN again without flags takes those that it had, so each is
@@ -88,6 +96,22 @@ export const bridgePort = defineResource<BridgePortState>({
     }));
   },
   remove: ({ device }) => [ip('link', 'set', 'dev', device, 'nomaster')],
+  change(old, { bridge, device, options, vlans, macs }) {
+    if (old.bridge !== bridge || old.device !== device) return 'that is said when it is plugged in';
+    if (!sameData(old.vlans, vlans) || !sameData(old.macs, macs))
+      return 'its VLANs and the list of its MACs begin anew when it is plugged in';
+    const wanted: Record<string, string | undefined> = {
+      ...Object.fromEntries(Object.keys(old.options).map((name) => [name, USUAL[name]])),
+      ...options,
+    };
+    const lost = Object.keys(wanted).find((name) => wanted[name] === undefined);
+    if (lost !== undefined) return `nothing says what ${lost} was before it was set`;
+    return Object.entries(wanted).flatMap(([name, value]) =>
+      value === undefined || old.options[name] === value
+        ? []
+        : [{ ...ip('link', 'set', 'dev', device, 'type', 'bridge_slave', name, value), name }],
+    );
+  },
   questions: ({ macs }, where) => [
     ...devicesOf(where),
     ...(macs ? [{ where, what: 'fdb' } as const] : []),

@@ -12,6 +12,9 @@ interface DeviceState {
 
 const set = (device: string, state: UpOrDown): Act => ip('link', 'set', 'dev', device, state);
 
+/** The name of a device that is up among what a lab makes. */
+export const upId = (stack: string, device: string): string => `${stack} up ${device}`;
+
 /** A device that is set up, or left down: ip-link(8). */
 export const deviceState = defineResource<DeviceState>({
   type: 'device-state',

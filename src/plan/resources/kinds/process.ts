@@ -10,6 +10,8 @@ interface ProcessState {
   readonly argv: readonly string[];
   /** Network namespace that it runs in; it outlasts that, and is looked for and ended outside of it. */
   readonly netns?: string | undefined;
+  /** A file that is there once others may use it. */
+  readonly ready?: string | undefined;
 }
 
 /** A program that runs for as long as the lab, and is started again when it ends. */
@@ -20,8 +22,8 @@ export const process = defineResource<ProcessState>({
   // Else it would hold its namespace, and all that is in that.
   lingers: true,
   owns: ({ name }) => ({ type: 'process', name }),
-  make({ name, argv, netns }, { where }) {
-    const start = startProcess(name, argv);
+  make({ name, argv, netns, ready }, { where }) {
+    const start = startProcess(name, argv, ready);
     const inside = inNamespace(start, netns, isOnMachine(where) ? 'nsenter' : 'ip');
     return [{ do: { tool: 'exec', argv: inside } }];
   },

@@ -301,8 +301,8 @@ nsenter --net=/run/netns/os-ken-discovery.ctl -- sh -c '
 file=/run/patchlab.$1
 export PATCHLAB_PROCESS="$1"
 unset PATCHLAB_ALIVE
-supervise=$2
-shift 2
+supervise=$2 ready=$3
+shift 3
 : >"$file.log" && : >"$file.pid" || exit 1
 setsid unshare -p -f /bin/sh -c "$supervise" "$file" "$@" </dev/null >>"$file.log" 2>&1 &
 tries=200
@@ -311,6 +311,15 @@ until [ -s "$file.pid" ]; do
   if [ $tries -eq 0 ] || ! kill -0 $! 2>/dev/null; then
     cat "$file.log" >&2
     rm -f "$file.pid" "$file.log"
+    exit 1
+  fi
+  sleep 0.05
+done
+tries=200
+until [ -z "$ready" ] || [ -e "$ready" ]; do
+  tries=$((tries - 1))
+  if [ $tries -eq 0 ]; then
+    cat "$file.log" >&2
     exit 1
   fi
   sleep 0.05
@@ -332,7 +341,7 @@ while :; do
   wait $child
   [ -z "$end" ] || exit
 done
-' env PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PATCHLAB_REPORT=/run/patchlab.os-ken-discovery.ctl.controller.json osken-manager --observe-links --ofp-tcp-listen-port 6653 os_ken.topology.switches /usr/share/patchlab/templates/os-ken/links.py /usr/share/patchlab/templates/os-ken/switch.py
+' '' env PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PATCHLAB_REPORT=/run/patchlab.os-ken-discovery.ctl.controller.json osken-manager --observe-links --ofp-tcp-listen-port 6653 os_ken.topology.switches /usr/share/patchlab/templates/os-ken/links.py /usr/share/patchlab/templates/os-ken/switch.py
 
 # network namespace sw1/c1
 # veth pair p1 - c1:eth0

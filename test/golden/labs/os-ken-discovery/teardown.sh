@@ -25,7 +25,7 @@ while mine "$1" "$pid"; do
   fi
   sleep 0.05
 done
-rm -f "$file.pid" "$file.log" "$file.json"
+rm -rf "$file.pid" "$file.log" "$file.json" "$file"
 ' end os-ken-discovery.ctl.controller
 
 # undo: boot sw2 (guest switch, 256MiB, tcg)
