@@ -66,9 +66,10 @@ function says(
   const last = at === seen.length - 1;
   if (prediction.outcome === 'pass' || at < prediction.at) return true;
   if (prediction.outcome === 'drop') return at > prediction.at || last ? false : undefined;
-  // A bond sees what it sends by another member: that shows at the member.
+  // A bond sees what it sends by another member: that shows at the member, as it does where nobody looks.
   const isBond = rulesOf(path[prediction.at]?.kind ?? '').bundle !== undefined;
-  const place = isBond ? prediction.at + 1 : prediction.at;
+  const isBlind = typeof seen[prediction.at] !== 'boolean';
+  const place = isBond || isBlind ? prediction.at + 1 : prediction.at;
   if (at === prediction.at || at === place) return isBond && at < place ? true : undefined;
   // Past the place where chance decides: as it decided, if that can be seen.
   if (seen[place] !== false) return says({ path, seen }, prediction.rest, at);
