@@ -52,6 +52,7 @@ const wiring = phase('wire', () => wire(lab, facts));
 const plan = phase('plan', () => planLab(lab, facts, wiring));
 const steps = phase('steps', () => stepsOf(plan.resources));
 const unfit = phase('checks', () => checkProblems(lab, wiring.model));
+if (unfit.length > 0) throw new Error(unfit[0].what);
 process.stdout.write(
   JSON.stringify({
     phases,
