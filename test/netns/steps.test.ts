@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import {
   cli,
@@ -91,10 +92,17 @@ describe('a step between checks', () => {
   - { probe: icmp, from: a:eth1, to: b:eth1 }
 `),
     );
-    const running = startCli(['verify', file]);
-    await expect.poll(links, { timeout: 30_000, interval: 20 }).toEqual(['left cut', 'right up']);
-    running.kill('SIGINT');
-    expect((await running).exitCode).toBe(3);
-    expect(await links()).toEqual(['left up', 'right up']);
+    const isPinging = async () =>
+      (await execa('pgrep', ['-f', '^ping .* -D '], { reject: false })).exitCode === 0;
+    const isCut = async () => (await links()).includes('left cut');
+    for (const moment of [isPinging, isCut]) {
+      const running = startCli(['verify', file]);
+      await expect.poll(moment, { timeout: 30_000, interval: 20 }).toBe(true);
+      running.kill('SIGINT');
+      const { exitCode, stderr } = await running;
+      expect(exitCode, stderr).toBe(3);
+      expect(await links()).toEqual(['left up', 'right up']);
+      expect(await isPinging()).toBe(false);
+    }
   });
 });

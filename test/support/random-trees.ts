@@ -41,7 +41,12 @@ export const maybe = <T>(random: Random, probability: number, value: () => T): P
   random.chance(probability) ? value() : {};
 
 /** One of a shape, its nodes called by a prefix. */
-export function treeOf(random: Random, shape: number, prefix: string): LabDefinition {
+export function treeOf(
+  random: Random,
+  shape: number,
+  prefix: string,
+  guards = 0.06,
+): LabDefinition {
   const cables = random.shuffle(SHAPES[shape % SHAPES.length]?.(random) ?? []);
   const size = 1 + Math.max(...cables.flat());
   const name = (bridge: number): string => `${prefix}b${bridge}`;
@@ -54,7 +59,7 @@ export function treeOf(random: Random, shape: number, prefix: string): LabDefini
   const guarded = new Set<string>();
   const links = cables.map(([a, b]) => {
     const ends: [string, string] = [port(a), port(b)];
-    if (random.chance(0.06)) guarded.add(random.pick(ends));
+    if (random.chance(guards)) guarded.add(random.pick(ends));
     return {
       kind: 'veth' as const,
       ends,

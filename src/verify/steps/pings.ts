@@ -57,14 +57,16 @@ export async function pingAcross(
       `no ping from ${probe.check.from} to ${probe.check.to} was answered beforehand`,
     );
   const all = run(ping('-D', '-p', pattern, '-w', String(PACE.all)), PACE.all);
-  // It has begun by the time that others which began later are answered.
-  await inRow(5);
+  // What interrupts it interrupts what is waited for, too, and is told of that.
+  all.catch(() => undefined);
   const end = async (): Promise<Pinged> => {
     await host.run({ argv: shell(STOP, pattern), timeout: 20_000 });
     return read((await all).stdout);
   };
   let isBack: boolean;
   try {
+    // They have begun by the time that others which began later are answered.
+    await inRow(5);
     await act();
     const isLost = legs.some(({ prediction }) => prediction.outcome === 'drop');
     isBack = (await inRow(isLost ? 3 : PACE.back)).exitCode === 0;
