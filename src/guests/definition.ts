@@ -18,6 +18,10 @@ const definitionSchema = z.strictObject({
   kernel: z.string().optional().describe('Debian package of the kernel, or one that depends on it'),
   packages: z.array(z.string()).describe('Debian packages that the programs come from'),
   programs: paths.describe('Programs that go in, with their libraries'),
+  applets: z
+    .array(z.string())
+    .default([])
+    .describe('Programs that busybox is in the guest, of those that labs need'),
   data: paths.describe('Other files of the packages that go in'),
   modules: z
     .array(z.array(z.string()))
@@ -73,6 +77,7 @@ export async function loadDefinition(name: string): Promise<GuestDefinition> {
     ...{ name, kernel, title: template.written.title },
     packages: together(({ packages }) => packages),
     programs: together(({ programs }) => programs),
+    applets: together(({ applets }) => applets),
     data: together(({ data }) => data),
     modules: together(({ modules }) => modules),
     compiled: together(({ compiled }) => compiled),

@@ -72,8 +72,15 @@ export async function makeInitramfs(
   };
   const real = new Set([...definition.programs.map((program) => basename(program)), 'sh']);
   link('usr/bin/sh', 'dash');
-  for (const applet of await applets(root, work))
+  const small = await applets(root, work);
+  for (const applet of small)
     if (!real.has(basename(applet))) link(merged(applet), '/usr/bin/busybox');
+  const missing = definition.applets.find((name) => !small.some((path) => basename(path) === name));
+  if (missing !== undefined)
+    throw new PatchlabError('guest/build', {
+      what: `busybox has no ${missing}.`,
+      fix: 'Correct `applets` in guest.yaml.',
+    });
   for (const program of definition.programs) {
     demand(program);
     await copy(program);

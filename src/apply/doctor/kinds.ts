@@ -105,9 +105,10 @@ function whyNot(inGuest: KindNeeds['inGuest'], definition: GuestDefinition): str
 }
 
 /** Does a guest of this template have what is needed: the module, or the program? */
-function guestHas(need: Requirement, { modules, programs }: GuestDefinition): boolean {
+function guestHas(need: Requirement, { modules, programs, applets }: GuestDefinition): boolean {
   const { arg = '', check } = need;
   const part = findCheck(need).kernel?.(arg);
   if (part) return part.module === undefined || modules.flat().includes(part.module);
-  return check === 'command' && programs.some((path) => basename(path) === arg);
+  const has = applets.includes(arg) || programs.some((path) => basename(path) === arg);
+  return check === 'command' && has;
 }
