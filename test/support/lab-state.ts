@@ -52,6 +52,9 @@ const json = async (argv: readonly string[]): Promise<unknown> => {
 const text = async (argv: readonly string[]): Promise<string[]> =>
   (await tryCommand(argv)).stdout.split('\n').filter((line) => line !== '');
 
+/** The kernel numbers the actions of filters in the order in which they are made: tc-actions(8). */
+const withoutIndex = (line: string): string => line.replace(/^\tindex \d+ /, '\tindex N ');
+
 /** Addresses of link scope are the kernel's own, and come and go in their own time. */
 const isOwn = (row: Row): boolean => row.scope !== 'link';
 
@@ -98,7 +101,9 @@ export async function labState(lab: string): Promise<Readonly<Record<string, unk
     ),
     host: devices.map((one) => ({ ...one, addr_info: [] })),
     redirects: await Promise.all(
-      names.map((name) => text(['tc', 'filter', 'show', 'dev', name, 'ingress'])),
+      names.map(async (name) =>
+        (await text(['tc', 'filter', 'show', 'dev', name, 'ingress'])).map(withoutIndex),
+      ),
     ),
     filter: await text(['nft', '-s', 'list', 'table', 'inet', `patchlab.${lab}`]),
     switches: await Promise.all(
