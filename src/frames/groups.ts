@@ -1,17 +1,8 @@
 import ipaddr from 'ipaddr.js';
 import { ETHER_TYPES, UNTAGGED, type Frame } from './frame.js';
+import { groupMac } from './mac.js';
 
 /** Who is in which group: IGMP (RFC 3376) and MLD (RFC 3810), as Linux says it. */
-
-/** MAC to which what is for a group goes: RFC 1112, 6.4; RFC 2464, 7. */
-export function groupMac(group: string): string {
-  const octets = ipaddr.parse(group).toByteArray();
-  const [prefix, low] =
-    octets.length === 4 ? [[1, 0, 0x5e], octets.slice(1)] : [[0x33, 0x33], octets.slice(12)];
-  const [first = 0, ...rest] = low;
-  const own = octets.length === 4 ? [first & 0x7f, ...rest] : low;
-  return [...prefix, ...own].map((octet) => octet.toString(16).padStart(2, '0')).join(':');
-}
 
 /** What routers listen to: 224.0.0.22, ff02::16. */
 const REPORTS = { 4: '224.0.0.22', 6: 'ff02::16' } as const;
