@@ -1,11 +1,7 @@
-import { hex, ipv4Text, mac, u16, u32 } from './bytes.js';
+import { hex, ipv4Text, mac, u32 } from './bytes.js';
 
 /** DHCP: RFC 2131, RFC 2132. */
 export interface Dhcp {
-  /** Is it the server's? */
-  readonly isReply: boolean;
-  /** Must replies be broadcast? */
-  readonly isBroadcast: boolean;
   /** Address that the server gives; 0.0.0.0 for none. */
   readonly yourAddress: string;
   /** MAC of the client. */
@@ -25,8 +21,6 @@ export function decodeDhcp(bytes: Uint8Array): Dhcp | undefined {
   if (u32(bytes, OPTIONS - 4) !== COOKIE) return undefined;
   const options = optionsOf(bytes);
   return {
-    isReply: bytes[0] === 2,
-    isBroadcast: ((u16(bytes, 10) ?? 0) & 0x8000) !== 0,
     yourAddress: ipv4Text(bytes, 16),
     client: mac(bytes, 28),
     type: options.get(TYPE)?.[0],
