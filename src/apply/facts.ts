@@ -38,7 +38,9 @@ const TEMPLATES = fileURLToPath(new URL('../../templates', import.meta.url));
 
 const needs = (lab: Lab, fact: keyof PlanFacts): boolean =>
   lab.links.some(({ kind }) => linkKind(kind).facts?.includes(fact)) ||
-  lab.nodes.some(({ devices }) => devices.some(({ kind }) => deviceKind(kind).daemon));
+  lab.nodes.some(({ devices }) =>
+    devices.some(({ kind }) => deviceKind(kind).facts?.includes(fact)),
+  );
 
 function templateOf(node: Lab['nodes'][number]): readonly string[] {
   const { guest, kernel, disk } = node.spec as { guest?: string; kernel?: string; disk?: string };

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Hop, HopFragment, HopSettings } from '../hops/types.js';
+import type { PlanFacts } from '../links/define.js';
 import type { Requirement } from '../plan/step.js';
 import type { Resource } from '../plan/resources/define.js';
 
@@ -121,6 +122,8 @@ export interface DeviceKind<Z extends z.ZodObject = z.ZodObject> {
   readonly onlyIn?: { readonly guest: string; readonly what: string };
   /** Name of the program that runs for it, as `run` has such names: no other program of the node may have it. */
   program?(spec: z.output<Z>): string;
+  /** The facts of the host that its plan depends on; a lab without such a device is planned without them. */
+  readonly facts?: readonly (keyof PlanFacts)[];
   /** What else that kernel must have for a device of this spec. Only this machine's own kernel is asked, before anything is touched. */
   requirements?(spec: z.output<Z>): readonly Requirement[];
   /** The devices that it brings into being. */

@@ -46,6 +46,7 @@ model does not read, or a controller decides, the prediction says that nobody ca
   example: `{ kind: ovs, name: br0, ports: [eth1, { port: c1up, number: 7 }], flows: ['priority=10,in_port=eth1,dl_type=0x88cc,actions=drop'] }`,
   schema: ovsSchema,
   kernelKind: 'openvswitch',
+  facts: ['ovsDatapath'],
   daemon: {
     ...{ name: 'Open vSwitch', guest: 'switch' },
     programs: [
