@@ -76,7 +76,9 @@ export const capture = defineCommand<Arguments>({
     context.takeSignals(['SIGINT', 'SIGTERM', 'SIGHUP'], () => stop.abort());
     return withHosts(plan, async (hosts) => {
       const { signal } = context;
-      const live = await startLive(chosen, hosts, { filter, promiscuous, signal });
+      const live = await startLive(chosen, hosts, {
+        ...{ machine: lab.machine, filter, promiscuous, signal },
+      });
       let file: GrowingFile | undefined;
       try {
         if (format === 'file') file = growOut(args.write ?? '');

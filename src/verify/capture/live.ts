@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Host, Hosts } from '../../apply/hosts/define.js';
 import { PatchlabError } from '../../errors.js';
 import type { Hop } from '../../hops/types.js';
+import type { Where } from '../../where.js';
 import type { Sessions } from '../run/wave.js';
 import { compareClocks, localTime } from './host-clocks.js';
 import { createTimeOrder } from './in-order.js';
@@ -34,6 +35,8 @@ export interface LiveCapture {
 }
 
 export interface LiveOptions {
+  /** Whose tcpdump is asked about the filter: a guest may not answer. */
+  readonly machine: Where;
   readonly filter: string;
   readonly promiscuous: boolean;
   readonly signal: AbortSignal;
@@ -54,10 +57,9 @@ const HOLD = 0.3;
 export async function startLive(
   hops: readonly Hop[],
   hosts: Hosts,
-  { filter, promiscuous, signal }: LiveOptions,
+  { machine, filter, promiscuous, signal }: LiveOptions,
 ): Promise<LiveCapture> {
-  const [first] = hops;
-  if (first) await demandFilter(filter, hosts.at(first.where));
+  await demandFilter(filter, hosts.at(machine));
   const lacks: Lacks = { failures: new Map(), gone: new Map() };
   const settings = { filter, promiscuous, limit: LIMIT, lasting: true, lacks, signal };
   const sessions = await startSessions(pointsOf(hops), [], hosts, settings);
