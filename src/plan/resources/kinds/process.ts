@@ -1,7 +1,7 @@
 import { isOnMachine } from '../../../where.js';
 import { inNamespace } from '../../tools/index.js';
 import { endProcess, startProcess } from '../../process-scripts.js';
-import { defineResource } from '../define.js';
+import { defineResource, type Act, type Resource } from '../define.js';
 import { readFrom } from '../look.js';
 
 interface ProcessState {
@@ -14,6 +14,14 @@ interface ProcessState {
   readonly ready?: string | undefined;
 }
 
+/** Run something in a namespace as what is there with a program. */
+export const runIn = (
+  { where, netns }: Pick<Resource, 'where'> & Pick<ProcessState, 'netns'>,
+  argv: readonly string[],
+): Act => ({
+  do: { tool: 'exec', argv: inNamespace(argv, netns, isOnMachine(where) ? 'nsenter' : 'ip') },
+});
+
 /** A program that runs for as long as the lab, and is started again when it ends. */
 export const process = defineResource<ProcessState>({
   type: 'process',
@@ -23,9 +31,7 @@ export const process = defineResource<ProcessState>({
   lingers: true,
   owns: ({ name }) => ({ type: 'process', name }),
   make({ name, argv, netns, ready }, { where }) {
-    const start = startProcess(name, argv, ready);
-    const inside = inNamespace(start, netns, isOnMachine(where) ? 'nsenter' : 'ip');
-    return [{ do: { tool: 'exec', argv: inside } }];
+    return [runIn({ where, netns }, startProcess(name, argv, ready))];
   },
   remove: ({ name }) => [{ do: { tool: 'exec', argv: endProcess(name) } }],
   questions: ({ name }, where) => [{ where, what: 'processes', name }],

@@ -1,9 +1,7 @@
 import type { LocalDevice } from '../../../devices/define.js';
-import { isOnMachine } from '../../../where.js';
 import { processFiles } from '../../process-scripts.js';
-import { inNamespace } from '../../tools/index.js';
-import { defineResource, type Act } from '../define.js';
-import { process } from './process.js';
+import { defineResource, type Resource } from '../define.js';
+import { process, runIn } from './process.js';
 
 interface TeamdState {
   /** `LAB.NODE.NAME` of the program that it is. */
@@ -40,9 +38,11 @@ until [ "$(teamnl "$1" getoption mode 2>/dev/null)" = "$2" ]; do
 done
 `;
 
-const processOf = (wanted: TeamdState) => ({
-  ...{ name: wanted.name, netns: wanted.netns, argv: argvOf(wanted) },
-});
+/** The program that it is. */
+function asProcess(resource: Resource<TeamdState>) {
+  const { name, netns } = resource.wanted;
+  return { ...resource, wanted: { name, netns, argv: argvOf(resource.wanted) } };
+}
 
 /** The daemon of a team: teamd(8). */
 export const teamd = defineResource<TeamdState>({
@@ -51,22 +51,21 @@ export const teamd = defineResource<TeamdState>({
   stage: () => 'inside',
   lingers: true,
   owns: ({ name }) => ({ type: 'process', name }),
-  make(wanted, resource) {
-    const { where } = resource;
-    const { device, mode, name, netns } = wanted;
-    const argv = ['sh', '-c', AWAIT_MODE, 'await', device, mode, processFiles(name).log];
-    const inside = inNamespace(argv, netns, isOnMachine(where) ? 'nsenter' : 'ip');
-    const settled: Act = { do: { tool: 'exec', argv: inside }, name: 'mode' };
+  make({ device, mode, name, netns }, resource) {
+    const own = asProcess(resource);
+    const wait = ['sh', '-c', AWAIT_MODE, 'await', device, mode, processFiles(name).log];
     return [
-      ...process.make(processOf(wanted), { ...resource, wanted: processOf(wanted) }),
-      settled,
+      ...process.make(own.wanted, own),
+      { ...runIn({ where: resource.where, netns }, wait), name: 'mode' },
     ];
   },
-  remove: (wanted, resource) =>
-    process.remove?.(processOf(wanted), { ...resource, wanted: processOf(wanted) }),
+  remove(_, resource) {
+    const own = asProcess(resource);
+    return process.remove?.(own.wanted, own);
+  },
   questions: ({ name }, where) => [{ where, what: 'processes', name }],
-  read: (wanted, look, resource) => {
-    const own = processOf(wanted);
-    return process.read?.(own, look, { ...resource, wanted: own }) && wanted;
+  read(wanted, look, resource) {
+    const own = asProcess(resource);
+    return process.read?.(own.wanted, look, own) && wanted;
   },
 });
