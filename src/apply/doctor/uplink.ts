@@ -108,24 +108,18 @@ export const uplink = defineCheck({
     const ssh = context.env['SSH_CONNECTION']?.split(' ')[2];
     const refused = refusal(device, all, bridge, ssh);
     if (refused) return refused;
-    for (const family of ['-4', '-6']) {
-      const found = await ask(
-        context,
-        routes,
-        family,
-        '-json',
-        'route',
-        'show',
-        'default',
-        'table',
-        'all',
+    const defaults = await context.once('default routes', async () => {
+      const show = ['route', 'show', 'default', 'table', 'all'];
+      const found = [];
+      for (const family of ['-4', '-6'])
+        found.push(...(await ask(context, routes, family, '-json', ...show)));
+      return found;
+    });
+    if (defaults.some(({ dev }) => dev === name))
+      return bad(
+        `\`${name}\` carries a default route: this machine would lose its network.`,
+        'name an interface that this machine does not need',
       );
-      if (found.some(({ dev }) => dev === name))
-        return bad(
-          `\`${name}\` carries a default route: this machine would lose its network.`,
-          'name an interface that this machine does not need',
-        );
-    }
     return good('this machine does not need it');
   },
 });
