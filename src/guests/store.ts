@@ -11,6 +11,7 @@ import { onMemoryFile } from './memory-file.js';
 import { openMonitor } from './monitor.js';
 import type { Work } from './packages.js';
 import { reseedProgram } from './reseed.js';
+import { insideOf, LOCAL } from '../where.js';
 
 /** Where a stored guest keeps the program of `reseed.ts`, which `resume` calls. */
 const RESEED = '/run/patchlab/reseed';
@@ -40,7 +41,7 @@ export async function storeGuest(
     shell.start(file.fd);
     await hosts.libvirt.create(onMemoryFile(own, to.memory, 'shared'));
     await awaitAgent(hosts, domain.name, work.signal ?? new AbortController().signal);
-    await settle(hosts.at({ machine: 'local', inside: 'template' }), work.signal);
+    await settle(hosts.at(insideOf(LOCAL, 'template')), work.signal);
     await openMonitor(domain.name, shell).save();
     work.signal?.throwIfAborted();
   } finally {

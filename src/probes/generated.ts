@@ -102,7 +102,9 @@ export function prepareGenerated(
       [
         legOf(
           { name: recipe.title, class: frameClass, from: from.hop, to: to.hop },
-          ...([way, spec, token] as const),
+          way,
+          spec,
+          token,
         ),
       ],
     ],

@@ -78,8 +78,9 @@ function linkLines({ id, kind, state, impaired, hops }: StatusLink): readonly st
 
 /** A hop by its machine, namespace and name; one that is not there says so. */
 function hopText({ host, netns, device, kind, present = null }: StatusHop): string {
-  const place = shownHost(host) ?? netns;
-  const inner = host === 'local' || netns === undefined ? '' : `/${netns}`;
+  const guest = shownHost(host);
+  const place = guest ?? netns;
+  const inner = guest === undefined || netns === undefined ? '' : `/${netns}`;
   const sign = present === null ? ', not looked for' : present ? '' : ', GONE';
   return `${place === undefined ? '' : `${place}${inner}:`}${device} (${kind}${sign})`;
 }
