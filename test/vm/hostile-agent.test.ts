@@ -24,10 +24,15 @@ links:
   - { kind: macvtap, mode: passthru, allmulticast: true, ends: [sw1:eth1, n1:eth2] }
 `;
 
-/** It answers what libvirt asks to know that somebody is there, and everything else with one text. */
+/**
+ * It answers what libvirt asks to know that somebody is there, and everything else with one text.
+ * A read ends at once while the host has not connected yet. An agent that left then would close the port, and libvirt
+ * would hang up before the next one reads; so it reads again, as the real one does.
+ */
 const agentThatSays = (answer: string): string => `#!/bin/sh
 exec 3<>"$4"
-while read -r line <&3; do
+while :; do
+  read -r line <&3 || { sleep 0.1; continue; }
   case $line in
     *guest-sync*)
       id=\${line#*\\"id\\":}
