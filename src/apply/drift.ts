@@ -96,12 +96,17 @@ export async function differenceNow(
 ): Promise<{ readonly what: Difference; readonly look: Look }> {
   const { resources } = stored.plan;
   const { changes } = difference(resources, after, gone, anew);
+  // What somebody has done by hand is no change of the file, and may be elsewhere, too.
+  const isAll = anew === undefined && (changes.length === 0 || isSame(resources, after, gone));
   const lanes = new Set(changes.map(({ old, wanted }) => (wanted ?? old)?.lane));
-  const isAll = changes.length === 0;
   const asked = isAll ? resources : resources.filter(({ lane }) => lanes.has(lane));
   const look = await lookAround(isAll ? everythingOf(stored) : questionsOf(asked), hosts);
   return { what: differenceSeen(resources, after, gone, look, { anew, asked }), look };
 }
+
+/** Does the file want what was built? */
+const isSame = (before: readonly Resource[], after: readonly Resource[], gone: Gone): boolean =>
+  gone.size > 0 && difference(before, after).changes.length === 0;
 
 /** What is asked to read a whole lab back, and what else is in its stacks. */
 export const everythingOf = ({
