@@ -64,10 +64,18 @@ export const removeContainer = ({ engine, name }: ContainerName): readonly strin
   ...[engine, 'rm', ...containerEngine(engine).removal, name],
 ];
 
-/** Arguments: engine, container. Its stack takes the name of the container; Docker switches IPv6 off in one without a network of its own. */
+/**
+ * Arguments: engine, container, how the mark of a stack begins. Its stack takes the name of the container; Docker switches IPv6 off in one without a
+ * network of its own. One whose stack is marked was a stack of the lab before, and may have devices: it starts again for a
+ * new one.
+ */
 const ATTACH = `
 pid_of() { "$1" container inspect --format '{{.State.Pid}}' "$2"; }
 pid=$(pid_of "$1" "$2") || exit 1
+if [ "$pid" -ne 0 ] && nsenter --net="/proc/$pid/ns/net" ip link show dev lo | grep -qF "alias $3"; then
+  "$1" restart --time 0 "$2" >/dev/null || exit 1
+  pid=$(pid_of "$1" "$2")
+fi
 if [ "$pid" -ne 0 ]; then
   if [ "/proc/$pid/ns/net" -ef /proc/self/ns/net ]; then
     echo "container $2 has no network namespace of its own" >&2
@@ -85,9 +93,10 @@ exit 1
 `;
 
 /** Give the network namespace of a container that runs its name: ip-netns(8) `attach`. */
-export const attachContainer = ({ engine, name }: ContainerName): readonly string[] => [
-  ...['sh', '-c', ATTACH, 'attach', engine, name],
-];
+export const attachContainer = (
+  { engine, name }: ContainerName,
+  mark: string,
+): readonly string[] => [...['sh', '-c', ATTACH, 'attach', engine, name, mark]];
 
 /** Run a program in a container. */
 export const execInContainer = (

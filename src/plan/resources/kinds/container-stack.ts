@@ -1,4 +1,5 @@
 import { attachContainer, containerKey, type ContainerName } from '../../../containers/commands.js';
+import { markOf } from '../../names.js';
 import { defineResource, ip } from '../define.js';
 import { readFrom } from '../look.js';
 
@@ -14,7 +15,7 @@ export const containerStack = defineResource<ContainerStack>({
   endsLate: true,
   stage: () => 'stacks',
   owns: ({ name }) => ({ type: 'netns', name }),
-  make: (wanted) => [{ do: { tool: 'exec', argv: attachContainer(wanted) } }],
+  make: (wanted) => [{ do: { tool: 'exec', argv: attachContainer(wanted, markOf('')) } }],
   remove: ({ name }) => [ip('netns', 'del', name)],
   questions: (wanted, where) => [{ where, what: 'containers', name: containerKey(wanted) }],
   read: (wanted, look, { where }) =>
