@@ -68,6 +68,10 @@ EOF
 sh -c '
 pid_of() { "$1" container inspect --format '\''{{.State.Pid}}'\'' "$2"; }
 pid=$(pid_of "$1" "$2") || exit 1
+if [ "$pid" -ne 0 ] && nsenter --net="/proc/$pid/ns/net" ip link show dev lo | grep -qF "alias $3"; then
+  "$1" restart --time 0 "$2" >/dev/null || exit 1
+  pid=$(pid_of "$1" "$2")
+fi
 if [ "$pid" -ne 0 ]; then
   if [ "/proc/$pid/ns/net" -ef /proc/self/ns/net ]; then
     echo "container $2 has no network namespace of its own" >&2
@@ -82,12 +86,16 @@ if [ "$(pid_of "$1" "$2")" -eq 0 ]; then
   "$1" logs --tail 10 "$2" >&2
 fi
 exit 1
-' attach docker bridged-containers.blog
+' attach docker bridged-containers.blog patchlab:
 
 # network namespace of container shop
 sh -c '
 pid_of() { "$1" container inspect --format '\''{{.State.Pid}}'\'' "$2"; }
 pid=$(pid_of "$1" "$2") || exit 1
+if [ "$pid" -ne 0 ] && nsenter --net="/proc/$pid/ns/net" ip link show dev lo | grep -qF "alias $3"; then
+  "$1" restart --time 0 "$2" >/dev/null || exit 1
+  pid=$(pid_of "$1" "$2")
+fi
 if [ "$pid" -ne 0 ]; then
   if [ "/proc/$pid/ns/net" -ef /proc/self/ns/net ]; then
     echo "container $2 has no network namespace of its own" >&2
@@ -102,7 +110,7 @@ if [ "$(pid_of "$1" "$2")" -eq 0 ]; then
   "$1" logs --tail 10 "$2" >&2
 fi
 exit 1
-' attach docker bridged-containers.shop
+' attach docker bridged-containers.shop patchlab:
 
 # ---- devices ----
 

@@ -54,6 +54,10 @@ docker run --detach --interactive --name container-cable.right --hostname right 
 sh -c '
 pid_of() { "$1" container inspect --format '\''{{.State.Pid}}'\'' "$2"; }
 pid=$(pid_of "$1" "$2") || exit 1
+if [ "$pid" -ne 0 ] && nsenter --net="/proc/$pid/ns/net" ip link show dev lo | grep -qF "alias $3"; then
+  "$1" restart --time 0 "$2" >/dev/null || exit 1
+  pid=$(pid_of "$1" "$2")
+fi
 if [ "$pid" -ne 0 ]; then
   if [ "/proc/$pid/ns/net" -ef /proc/self/ns/net ]; then
     echo "container $2 has no network namespace of its own" >&2
@@ -68,12 +72,16 @@ if [ "$(pid_of "$1" "$2")" -eq 0 ]; then
   "$1" logs --tail 10 "$2" >&2
 fi
 exit 1
-' attach docker container-cable.left
+' attach docker container-cable.left patchlab:
 
 # network namespace of container right
 sh -c '
 pid_of() { "$1" container inspect --format '\''{{.State.Pid}}'\'' "$2"; }
 pid=$(pid_of "$1" "$2") || exit 1
+if [ "$pid" -ne 0 ] && nsenter --net="/proc/$pid/ns/net" ip link show dev lo | grep -qF "alias $3"; then
+  "$1" restart --time 0 "$2" >/dev/null || exit 1
+  pid=$(pid_of "$1" "$2")
+fi
 if [ "$pid" -ne 0 ]; then
   if [ "/proc/$pid/ns/net" -ef /proc/self/ns/net ]; then
     echo "container $2 has no network namespace of its own" >&2
@@ -88,7 +96,7 @@ if [ "$(pid_of "$1" "$2")" -eq 0 ]; then
   "$1" logs --tail 10 "$2" >&2
 fi
 exit 1
-' attach docker container-cable.right
+' attach docker container-cable.right patchlab:
 
 # ---- devices ----
 
