@@ -48,6 +48,7 @@ const LABS: readonly (readonly [example: RegExp, lab: string | undefined])[] = [
   [/across|ring-failover/, topology('ring-failover.yaml')],
   [/\bwan\b|near:eth1/, topology('impaired-link.yaml')],
   [/macvlan-modes|@host/, `${topology('macvlan-modes.yaml')} --in-guest`],
+  [/patchlab patch/, topology('moved-patches.yaml')],
   [/\ba:eth1\b/, topology('bridge-eats-lldp.yaml')],
   [/\bsw[12]\b/, topology('ovs-patch-panel.yaml')],
   [/./, undefined],
@@ -104,7 +105,7 @@ const NONE = 'none';
 const byLab = groupBy([...inHelp, ...inReadme], ({ line }) => first(LABS, line) ?? NONE);
 
 /** Commands after which a lab may be down, or another than its file says. */
-const CHANGES = /patchlab (up|down|restart|cut|plug|impair|prune)\b/;
+const CHANGES = /patchlab (up|down|restart|cut|plug|patch|impair|prune)\b/;
 
 describe.each([...byLab])('on the lab %s', (lab, examples) => {
   let isAsWritten = false;
