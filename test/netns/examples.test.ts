@@ -42,6 +42,7 @@ const inReadme: readonly Example[] = blocks.flatMap(([, , text = '']) =>
 const LABS: readonly (readonly [example: RegExp, lab: string | undefined])[] = [
   [/--rootless/, `${topology('bridge-eats-lldp.yaml')} --rootless`],
   [/patchlab (up|plan|predict|graph|guest|doctor|kinds|labs|matrix|list)\b/, undefined],
+  [/patchlab (init|validate|docs|schema|completion|import)\b/, undefined],
   [/patchlab logs/, topology('os-ken-discovery.yaml')],
   [/patchlab flows/, topology('openflow-switches.yaml')],
   [/lldp-direct/, topology('lldp-direct.yaml')],
