@@ -17,6 +17,14 @@ export const fileCommands: readonly Entry[] = [
     load: async () => (await import('./validate.js')).validate,
   },
   {
+    usage: 'import <file>',
+    describe:
+      'Make a topology of one of containerlab or netlab, and tell what stays behind and why',
+    also: ['clab', 'containerlab', 'convert', 'netlab'],
+    asIs: true,
+    load: async () => (await import('./import.js')).import_,
+  },
+  {
     usage: 'plan <file>',
     describe: 'Show what would be done: a shell script, and the domains as XML. Touches nothing',
     also: ['dry-run', 'render', 'script'],

@@ -31,6 +31,18 @@ export const firstSchemas = {
       }),
     ),
   }),
+  import: z.strictObject({
+    version,
+    format: z.string(),
+    file: z.string(),
+    out: z.string().nullable().describe('What was written'),
+    lab: z.string(),
+    topology: z.looseObject({ name: z.string() }).describe('As the file has it'),
+    left: z
+      .array(z.strictObject({ at: z.string(), why: z.string() }))
+      .describe('What of the file is not in it'),
+    renamed: z.array(z.strictObject({ from: z.string(), to: z.string() })),
+  }),
   docs: z.strictObject({
     version,
     errors: z.array(
