@@ -12,6 +12,8 @@ const SWITCHES: Readonly<Record<string, (ports: readonly string[]) => Fields>> =
   bridge: (members) => ({ kind: 'bridge', name: 'br0', members }),
   'ovs-bridge': (ports) => ({ kind: 'ovs', name: 'br0', ports }),
 };
+/** Types of links that join two nodes. */
+const CABLES: ReadonlySet<string> = new Set(['veth']);
 /** Ends of links that are no nodes of the file. */
 const NO_NODES: Readonly<Record<string, string>> = {
   host: 'it ends in the namespace of the machine, in which patchlab makes no ends',
@@ -127,7 +129,7 @@ function whyNot(
   specs: ReadonlyMap<string, Fields>,
 ): string | undefined {
   const type = textOf(fieldsOf(link)['type']);
-  if (type !== undefined && type !== 'veth')
+  if (type !== undefined && !CABLES.has(type))
     return NO_NODES[type] ?? `links of type \`${type}\` have no counterpart`;
   const outside = ends.find(({ node }) => Object.hasOwn(NO_NODES, node) && !specs.has(node));
   if (outside) return NO_NODES[outside.node];
