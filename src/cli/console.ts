@@ -7,7 +7,10 @@ import { findStack, insideNode, labOption } from './places.js';
 export const console_ = defineCommand<{ node: string; lab?: string }>({
   needsRoot: true,
   positionals: {
-    node: { describe: '`sw1`, or `ns1/c1`; `LAB/sw1` where several labs have such a node' },
+    node: {
+      describe: '`sw1`, or `ns1/c1`; `LAB/sw1` where several labs have such a node',
+      takes: 'stack',
+    },
   },
   options: labOption,
   examples: [['$0 console sw1', 'log in to a guest; Ctrl-] leaves']],

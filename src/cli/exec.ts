@@ -22,6 +22,7 @@ export const exec = defineCommand<Arguments>({
     node: {
       describe:
         '`sw1`, or `sw1/c1` for an inner namespace; `LAB/sw1` where several labs have such a node',
+      takes: 'stack',
     },
     command: { describe: 'Behind `--` where it has flags that are also flags of patchlab' },
   },

@@ -34,6 +34,7 @@ export const logs = defineCommand<Arguments>({
   positionals: {
     node: {
       describe: '`ctl`, or `ctl/c1` for an inner namespace; `LAB/ctl` where several have it',
+      takes: 'stack',
     },
   },
   options: {

@@ -11,6 +11,7 @@ export const labOption = {
   lab: {
     type: 'string',
     describe: 'Lab or its file, where several have such a node; `LAB/NODE` says the same',
+    takes: 'lab',
   },
 } as const;
 

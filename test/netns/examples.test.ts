@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -42,12 +42,14 @@ const inReadme: readonly Example[] = blocks.flatMap(([, , text = '']) =>
 const LABS: readonly (readonly [example: RegExp, lab: string | undefined])[] = [
   [/--rootless/, `${topology('bridge-eats-lldp.yaml')} --rootless`],
   [/patchlab (up|plan|predict|graph|guest|doctor|kinds|labs|matrix|list)\b/, undefined],
+  [/patchlab (init|validate|docs|schema|completion|import)\b/, undefined],
   [/patchlab (logs|flows)/, topology('os-ken-discovery.yaml')],
   [/lldp-direct/, topology('lldp-direct.yaml')],
   [/relay/, 'relay.yaml'],
   [/across|ring-failover/, topology('ring-failover.yaml')],
   [/\bwan\b|near:eth1/, topology('impaired-link.yaml')],
   [/macvlan-modes|@host/, `${topology('macvlan-modes.yaml')} --in-guest`],
+  [/patchlab patch/, topology('moved-patches.yaml')],
   [/\ba:eth1\b/, topology('bridge-eats-lldp.yaml')],
   [/\bsw[12]\b/, topology('ovs-patch-panel.yaml')],
   [/./, undefined],
@@ -72,6 +74,10 @@ beforeAll(async () => {
   vi.stubEnv('XDG_STATE_HOME', join(folder, 'state'));
   const yaml = blocks.find(([, language]) => language === 'yaml')?.[2] ?? '';
   await writeFile(join(folder, 'relay.yaml'), yaml);
+  await copyFile(
+    join(root, 'test/golden/import/clab-hosts.clab.yml'),
+    join(folder, 'lab.clab.yml'),
+  );
 });
 afterAll(async () => {
   await downAll();
@@ -104,7 +110,7 @@ const NONE = 'none';
 const byLab = groupBy([...inHelp, ...inReadme], ({ line }) => first(LABS, line) ?? NONE);
 
 /** Commands after which a lab may be down, or another than its file says. */
-const CHANGES = /patchlab (up|down|restart|cut|plug|impair|prune)\b/;
+const CHANGES = /patchlab (up|down|restart|cut|plug|patch|impair|prune)\b/;
 
 describe.each([...byLab])('on the lab %s', (lab, examples) => {
   let isAsWritten = false;

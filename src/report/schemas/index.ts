@@ -4,9 +4,11 @@ import { matrixResult, testimony, traceFields, traceHopFields } from './matrix.j
 import { finding, neighbour } from './findings.js';
 import { ofTheFile, predictedCheck, predictedDiscovery, predictedPair } from './prediction.js';
 import { captureResult } from './capture.js';
+import { firstSchemas } from './first.js';
 import { flowsResult } from './flows.js';
 import { guestSchemas, startedGuests } from './guests.js';
 import { impairResult } from './impair.js';
+import { patchResult } from './patch.js';
 import { kindsResult } from './kinds.js';
 import { listResult, statusResult } from './status.js';
 import { changes, planFields } from './plan.js';
@@ -113,6 +115,7 @@ export const resultSchemas = {
   }),
   cut: pluggingResult,
   plug: pluggingResult,
+  patch: patchResult,
   impair: impairResult,
   prune: pruneResult,
   verify: z.strictObject({
@@ -204,6 +207,7 @@ export const resultSchemas = {
     ),
   }),
   kinds: kindsResult,
+  ...firstSchemas,
   ...guestSchemas,
   error: z.strictObject({
     error: z.looseObject({
