@@ -114,7 +114,12 @@ function send(
     if (!found) return undefined;
     const to = takerAt(talk, packet, found.device);
     const seen = together(found.heard, sights);
-    const way = speakPacket(talk, stack, packet, { device, to, isRouted, sights: seen });
+    const { deaf } = found;
+    const way = speakPacket(talk, stack, packet, {
+      ...{ device, to, isRouted, sights: seen },
+      ...(deaf && { cause: deaf }),
+    });
+    if (deaf) return undefined;
     const [next, frame] = [talk.stacks.get(to.stack), way?.frames.at(-1)];
     if (!way || !frame || !next) return undefined;
     cause = untaken(talk.model, way, to) ?? badSource(next, to, packet);

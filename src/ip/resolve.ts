@@ -73,6 +73,8 @@ export interface Question {
 export interface Answerer {
   readonly device: Hop;
   readonly heard: Sights;
+  /** Why the answer teaches the asker nothing, though it comes to its device. */
+  readonly deaf?: Cause;
 }
 
 /** The words of a family: RFC 826, RFC 4861. */
@@ -170,9 +172,10 @@ export function resolve(talk: Talk, question: Question): Answerer | undefined {
     way: sentBy(asked, said, back, result),
     sights: seen,
   });
-  neighbours.set(keyOf(stack, device, target), owner);
+  const deaf = untaken(model, back, device);
+  if (!deaf) neighbours.set(keyOf(stack, device, target), owner);
   neighbours.set(keyOf(asked, owner, sender), device);
-  return { device: owner, heard: () => heardBy(stack, device, back) };
+  return { device: owner, heard: () => heardBy(stack, device, back), ...(deaf && { deaf }) };
 }
 
 /** What a question is called: whose it is, unless it is the first one's. */

@@ -117,7 +117,10 @@ function shifted(prediction: Prediction): Prediction {
 
 /** Why the stack of a device to which a way leads does not take what comes there; nothing where it does. */
 export const untaken = (model: Model, way: Way, device: Hop): Cause | undefined =>
-  strangeTag(way, device) ?? stillInside(way, device) ?? passingBelow(model, way, device);
+  strangeTag(way, device) ??
+  stillInside(way, device) ??
+  passingBelow(model, way, device) ??
+  takenByMaster(model, way, device);
 
 /** A frame with a tag is not for the stack of a device that has no VLAN device of that number. */
 function strangeTag({ frames }: Way, device: Hop): Cause | undefined {
@@ -159,5 +162,20 @@ function passingBelow(model: Model, { path, frames }: Way, device: Hop): Cause |
     remedy: `Give ${device.stack} a device of the same kind on ${device.label} (a macvlan in mode bridge), and the address to that.`,
     source:
       'Linux net/core/dev.c: dev_queue_xmit of the lower device; drivers/net/macvlan.c: macvlan_queue_xmit',
+  };
+}
+
+/** What comes into a port is for the switch, and its stack gets it, if at all, as what has come to the device of the switch. */
+function takenByMaster(model: Model, { path, frames }: Way, device: Hop): Cause | undefined {
+  const [from, frame] = [path.at(-2), frames.at(-1)];
+  const place = model.graph.place(device.id);
+  const [master] = place.masters;
+  if (!from || !frame || !master || nextOf(model, place, from, frame).includes(undefined))
+    return undefined;
+  return {
+    reason: `${device.label} is a port of ${master.label}, which takes all that comes in there: ${device.stack} hears no answer at ${device.label} itself, and gives none there.`,
+    remedy: `Give the addresses and routes of ${device.label} to ${master.label}.`,
+    source:
+      'Linux net/core/dev.c: __netif_receive_skb_core (rx_handler); net/bridge/br_input.c: br_pass_frame_up; net/ipv6/ndisc.c: ndisc_recv_ns',
   };
 }

@@ -66,6 +66,41 @@ verify:
   });
 });
 
+describe('an address on a port of a bridge', () => {
+  it('hears no answers and gives none, as predicted; one on the bridge does', async () => {
+    const both = (from: string, to: string) =>
+      `  - { probe: icmp, from: ${from}, to: ${to} }\n  - { probe: icmp, from: ${from}, to: ${to}, family: 6 }\n`;
+    expect(
+      await up(`name: on-port
+nodes:
+  a:
+    kind: netns
+    devices: [{ kind: bridge, name: br0, members: [eth1] }, { kind: bridge, name: br1, members: [eth2] }]
+    addresses:
+      eth1: [10.0.1.1/24, 'fd00:1::1/64']
+      br1: [10.0.2.1/24, 'fd00:2::1/64']
+  b:
+    kind: netns
+    addresses: { eth1: [10.0.1.2/24, 'fd00:1::2/64'], eth2: [10.0.2.2/24, 'fd00:2::2/64'] }
+links:
+  - { kind: veth, ends: [a:eth1, b:eth1] }
+  - { kind: veth, ends: [a:eth2, b:eth2] }
+verify:
+${both('a:eth1', 'b:eth1')}${both('b:eth1', 'a:eth1')}${both('a:br1', 'b:eth2')}${both('b:eth2', 'a:br1')}`),
+    ).toMatchObject({ exitCode: 0 });
+    const { exitCode, result } = await cliJson('verify', 'on-port');
+    const onPort = {
+      ...{ at: 'a stack', predicted: true, remedy: expect.stringContaining('to a:br0') as string },
+    };
+    expect(exitCode).toBe(1);
+    expect(result.verdicts.map(({ surprise }) => surprise)).toEqual(Array(8).fill(null));
+    expect(result.verdicts.map(({ blame }) => blame)).toMatchObject([
+      ...[onPort, onPort, onPort, onPort, null, null, null, null],
+    ]);
+    expect(await cli(['down', 'on-port'])).toMatchObject({ exitCode: 0 });
+  });
+});
+
 describe('the MTU of a bridge', () => {
   it.each([900, 1400])('is %i after its ports have joined, on the host', async (mtu) => {
     const lab = `name: mtu
