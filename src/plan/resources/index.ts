@@ -17,6 +17,7 @@ import { domain } from './kinds/domain.js';
 import { fdb } from './kinds/fdb.js';
 import { flow } from './kinds/flow.js';
 import { hostFilter } from './kinds/host-filter.js';
+import { hsr } from './kinds/hsr.js';
 import { logFile } from './kinds/log-file.js';
 import { macvlanSource } from './kinds/macvlan-source.js';
 import { macvlan } from './kinds/macvlan.js';
@@ -65,6 +66,7 @@ export const resourceTypes = [
   fdb,
   flow,
   hostFilter,
+  hsr,
   logFile,
   macvlanSource,
   macvlan,
