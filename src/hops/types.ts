@@ -174,7 +174,7 @@ export interface HopKind<S extends HopSettings = HopSettings> {
     to: Hop | undefined,
   ): (Cause & { readonly key: string }) | undefined;
   /** What it remembers of a frame that has come from another hop. */
-  learns?(hop: Hop<S>, from: Hop, frame: Frame, memory: Memory): void;
+  learns?(hop: Hop<S>, from: Hop, frame: Frame, memory: Memory, world: World): void;
   /** What it is given travels inside packets of its stack. */
   readonly isCarrier?: true;
   /** Its part in who is in which group (RFC 4541): whether it looks, and as what it asks. */

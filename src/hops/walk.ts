@@ -210,6 +210,6 @@ function wayTo(end: Step, last: Chance | undefined): Way {
 export function teach({ world }: Model, root: WalkNode): void {
   for (const { hop, from, frame, children, ends } of nodesOf(root)) {
     const isStopped = children.length === 0 && ends.every(({ end }) => end === 'drop');
-    if (from && !isStopped) rulesOf(hop.kind).learns?.(hop, from, frame, world.memory);
+    if (from && !isStopped) rulesOf(hop.kind).learns?.(hop, from, frame, world.memory, world);
   }
 }

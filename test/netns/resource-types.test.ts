@@ -81,7 +81,18 @@ const lab = labOf({
 
 /** Those that stand for something of a guest, which `test/vm/` plugs, changes and replaces; and what older versions stored. */
 const ELSEWHERE = [
-  ...['agent', 'association', 'bond', 'channel', 'command', 'domain', 'hsr', 'log-file', 'macvtap'],
+  ...[
+    'agent',
+    'association',
+    'bond',
+    'channel',
+    'command',
+    'domain',
+    'group',
+    'hsr',
+    'log-file',
+    'macvtap',
+  ],
   ...['member', 'netdevsim', 'nic', 'pulled-plug', 'tap', 'teamd', 'uplink', 'vrf', 'wireguard'],
 ];
 

@@ -9,20 +9,8 @@ import { parseLocal } from '../local.js';
 /** The version where the file gives none: that of IEC 62439-3 since 2012. */
 const VERSION = 1;
 
-/** A node of HSR or PRP inside a node: net/hsr, ip-link(8) `type hsr`. */
-export const hsr = defineDevice({
-  kind: 'hsr',
-  title: 'HSR or PRP device in a guest',
-  doc: `A device that sends each frame twice, by two slaves, so that no cable is missed when it breaks (IEC 62439-3). In a ring (HSR) the copies go round by both sides behind a
-tag of EtherType 0x892f, a node hands on what is not for it alone, and what it has sent itself ends where it comes back; with \`proto: prp\` the slaves are in two networks of ordinary switches, and the
-copies have a trailer. Of the copies that come to a node its stack gets the first. Every two seconds a node tells the others of itself, to 01:15:4e:00:01:00.
-
-Both slaves have the MAC of the first, as the standard has it; the kernel could do with two, and would then let copies through until the nodes have told each other of them.
-The MTU is six octets less than that of the slaves. The slaves keep their own stack, which gets what comes without a tag; VLANs pass neither,
-and the kernel takes no VLAN device for a slave.
-No kernel of Debian has the module: the guest image \`kinds\` has one that is compiled of Debian's source of that kernel.`,
-  example: `{ kind: hsr, name: hsr0, slaves: [eth1, eth2] }`,
-  schema: z.strictObject({
+const hsrSchema = z
+  .strictObject({
     kind: z.literal('hsr'),
     name: localDevice.describe('Name of the device: `device` or `namespace:device`'),
     slaves: z
@@ -44,16 +32,43 @@ No kernel of Debian has the module: the guest image \`kinds\` has one that is co
     mtu: mtuField
       .optional()
       .describe('MTU; six octets less than that of the first slave when left out'),
-  }),
+  })
+  .superRefine(({ proto, version }, context) => {
+    if (proto === 'prp' && version !== undefined)
+      context.addIssue({
+        code: 'custom',
+        path: ['version'],
+        message: 'remove it: PRP has no versions',
+      });
+  });
+
+/** A node of HSR or PRP inside a node: net/hsr, ip-link(8) `type hsr`. */
+export const hsr = defineDevice({
+  kind: 'hsr',
+  title: 'HSR or PRP device in a guest',
+  doc: `A device that sends each frame twice, by two slaves, so that no cable is missed when it breaks (IEC 62439-3). In a ring (HSR) the copies go round by both sides behind a
+tag of EtherType 0x892f, a node hands on what is not for it alone, and what it has sent itself ends where it comes back; with \`proto: prp\` the slaves are in two networks of ordinary switches, and the
+copies have a trailer. Of the copies that come to a node its stack gets the first. Every two seconds a node tells the others of itself, to 01:15:4e:00:01:00.
+
+Both slaves have the MAC of the first, as the standard has it; the kernel could do with two, and would then let copies through until the nodes have told each other of them.
+The MTU is six octets less than that of the slaves. The slaves keep their own stack, which gets what comes without a tag; VLANs pass neither,
+and the kernel takes no VLAN device for a slave.
+No kernel of Debian has the module: the guest image \`kinds\` has one that is compiled of Debian's source of that kernel.`,
+  example: `{ kind: hsr, name: hsr0, slaves: [eth1, eth2] }`,
+  schema: hsrSchema,
   kernelKind: 'hsr',
   onlyIn: { guest: 'kinds', what: 'module hsr' },
   makes({ name, slaves: [first], mtu }) {
     const below = parseLocal(first);
     const made = { ...parseLocal(name), path: ['name'], mac: undefined, mtu };
-    return [{ ...made, macOf: below, mtuOf: below, less: REDUNDANCY_LENGTH }];
+    return [{ ...made, isTagging: true, macOf: below, mtuOf: below, less: REDUNDANCY_LENGTH }];
   },
   takes: ({ slaves }) =>
-    slaves.map((slave, index) => ({ ...parseLocal(slave), path: ['slaves', index] })),
+    slaves.map((slave, index) => ({
+      ...{ ...parseLocal(slave), path: ['slaves', index] },
+      // net/hsr/hsr_slave.c, hsr_check_dev_ok.
+      isPlain: true,
+    })),
   plan({ name, slaves, proto, version = VERSION, supervision, mtu }, context) {
     const self = parseLocal(name);
     const { stack, ...place } = context.inside(self.namespace);

@@ -16,6 +16,7 @@ import { device } from './kinds/device.js';
 import { domain } from './kinds/domain.js';
 import { fdb } from './kinds/fdb.js';
 import { flow } from './kinds/flow.js';
+import { group } from './kinds/group.js';
 import { hostFilter } from './kinds/host-filter.js';
 import { hsr } from './kinds/hsr.js';
 import { logFile } from './kinds/log-file.js';
@@ -65,6 +66,7 @@ export const resourceTypes = [
   domain,
   fdb,
   flow,
+  group,
   hostFilter,
   hsr,
   logFile,
