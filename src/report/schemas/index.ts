@@ -7,6 +7,7 @@ import { captureResult } from './capture.js';
 import { flowsResult } from './flows.js';
 import { guestSchemas, startedGuests } from './guests.js';
 import { impairResult } from './impair.js';
+import { patchResult } from './patch.js';
 import { kindsResult } from './kinds.js';
 import { listResult, statusResult } from './status.js';
 import { changes, planFields } from './plan.js';
@@ -113,6 +114,7 @@ export const resultSchemas = {
   }),
   cut: pluggingResult,
   plug: pluggingResult,
+  patch: patchResult,
   impair: impairResult,
   prune: pruneResult,
   verify: z.strictObject({
