@@ -25,10 +25,11 @@ interface Arguments {
 export const capture = defineCommand<Arguments>({
   needsRoot: true,
   positionals: {
-    lab: { describe: 'Name of the lab, or its topology file' },
+    lab: { describe: 'Name of the lab, or its topology file', takes: 'lab' },
     place: {
       describe:
         'Hops by label (`sw1:eth1`, `"sw1:eth1 macvtap"`), links or nodes; all hops of the lab when left out. A switch stands for its ports, a UDP cable for its ends, a guest without an agent for the devices before it',
+      takes: 'place',
     },
   },
   options: {

@@ -25,6 +25,7 @@ const plugging = (
       link: {
         describe:
           'Links by their names, or by one of their ends: `left`, `sw1:eth1-sw2:eth1`, `sw1:eth1`; `LAB/left` where several labs have such a link',
+        takes: 'link',
       },
     },
     options: labOption,

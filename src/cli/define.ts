@@ -27,6 +27,17 @@ export interface Context {
   readonly printLargeJson: (value: object) => void;
 }
 
+/** What a word of the command line names, for completion: things of labs that are up, what comes with patchlab, or words from a list. */
+export type Takes =
+  'lab' | 'topology' | 'stack' | 'port' | 'link' | 'end' | 'place' | readonly string[];
+
+/** A positional argument of a command. */
+interface Argument {
+  readonly describe: string;
+  /** What completion offers for it; files where that is not said. */
+  readonly takes?: Takes;
+}
+
 /** An option of a command. Values are text as it was given, unless its type says otherwise. */
 export interface Option {
   readonly type: 'boolean' | 'number' | 'string';
@@ -36,6 +47,8 @@ export interface Option {
   readonly choices?: readonly string[];
   /** What the command takes where the option is not given. */
   readonly default?: string;
+  /** What completion offers for its value; `choices`, or files, where that is not said. */
+  readonly takes?: Takes;
   /** May be given several times; its value is a list. */
   readonly many?: boolean;
 }
@@ -46,7 +59,7 @@ export interface CliCommand<A = object> {
   readonly needsRoot: boolean;
   /** It is about guests, which need the machine's root: who is not is told so before anything is tried. */
   readonly onlyRoot?: true;
-  readonly positionals?: Readonly<Record<string, { readonly describe: string }>>;
+  readonly positionals?: Readonly<Record<string, Argument>>;
   readonly options?: Readonly<Record<string, Option>>;
   readonly examples?: readonly (readonly [command: string, meaning: string])[];
   run(args: A, context: Context): Promise<number>;

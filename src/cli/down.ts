@@ -15,7 +15,7 @@ import { formatTimings, startClock } from './timings.js';
 
 export const down = defineCommand<{ lab?: string; all: boolean; timings: boolean }>({
   needsRoot: true,
-  positionals: { lab: { describe: 'Name of the lab, or its topology file' } },
+  positionals: { lab: { describe: 'Name of the lab, or its topology file', takes: 'lab' } },
   options: {
     all: { type: 'boolean', describe: 'Every lab of this host' },
     timings: { type: 'boolean', describe: 'Show where the time went' },

@@ -1,5 +1,5 @@
 import { closest } from '../topology/suggest.js';
-import { nameOf, type Entry } from './commands.js';
+import { nameOf, type Entry } from './entry.js';
 import { UsageError } from './define.js';
 
 /** What the words of the command line ask for, before the command's own file is read. */
@@ -10,7 +10,7 @@ export type Found =
   | { readonly ask: 'command'; readonly entry: Entry; readonly words: readonly string[] };
 
 /** Options that may stand before the command. */
-const EARLY = new Set(['--json', '--help', '-h', '--version']);
+export const EARLY: ReadonlySet<string> = new Set(['--json', '--help', '-h', '--version']);
 
 /**
  * Find the command that is asked for.

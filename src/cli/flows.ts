@@ -23,7 +23,9 @@ interface Arguments {
 
 export const flows = defineCommand<Arguments>({
   needsRoot: true,
-  positionals: { bridge: { describe: '`sw1`, or `sw1:br0` for one of its bridges' } },
+  positionals: {
+    bridge: { describe: '`sw1`, or `sw1:br0` for one of its bridges', takes: 'stack' },
+  },
   options: {
     frame: {
       type: 'string',

@@ -21,6 +21,7 @@ export const graph = defineCommand<{ file: string; format?: Format; out?: string
     file: {
       describe:
         'Topology, YAML or TypeScript; or the name of a lab that is up, or of one of `patchlab labs`',
+      takes: 'topology',
     },
   },
   options: {

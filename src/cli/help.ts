@@ -1,5 +1,5 @@
 import { wrapText } from '../report/terminal/text.js';
-import { nameOf, type Entry } from './commands.js';
+import { nameOf, type Entry } from './entry.js';
 import type { CliCommand, Option } from './define.js';
 import { COMMON, optionsOf, positionalsOf } from './parse.js';
 
@@ -8,9 +8,11 @@ const WIDEST = 100;
 /** Columns for a name; what is longer has a line of its own. */
 const NAMES = 26;
 
-const SUBJECT =
+/** What patchlab is, in a sentence. */
+export const SUBJECT =
   'Layer-2 labs from one file: built with libvirt, veth, macvtap and Open vSwitch, proved hop by hop.';
-const EXIT_CODES =
+/** What its exit codes mean, in a sentence. */
+export const EXIT_CODES =
   'Exit codes: 0 all as expected, 1 a verdict failed, 2 the topology or the usage is wrong, 3 could not find out, 4 the host lacks something needed.';
 
 type Row = readonly [name: string, text: string];
@@ -70,7 +72,8 @@ export function helpOf(
   ].join('\n');
 }
 
-const rowsOf = (options: Readonly<Record<string, Option>>): readonly Row[] =>
+/** Options as the help names them, and what each is. */
+export const rowsOf = (options: Readonly<Record<string, Option>>): readonly Row[] =>
   Object.entries(options).map(([name, { type, alias, describe, choices, default: preset }]) => {
     const value = type === 'boolean' ? '' : ` ${type === 'number' ? 'N' : 'VALUE'}`;
     const notes = [

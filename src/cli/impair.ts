@@ -33,6 +33,7 @@ export const impair = defineCommand<Arguments>({
     link: {
       describe:
         'Ends of links, of which each impairs what it sends (`sw1:eth1`); a link by its name stands for all its ends (`left`, `sw1:eth1-sw2:eth1`); `LAB/left` where several labs have such a link',
+      takes: 'end',
     },
   },
   options: {

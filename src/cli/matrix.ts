@@ -21,7 +21,12 @@ interface Arguments {
 
 export const matrix = defineCommand<Arguments>({
   needsRoot: true,
-  positionals: { kind: { describe: linkKinds.map(({ kind }) => kind).join(', ') } },
+  positionals: {
+    kind: {
+      describe: linkKinds.map(({ kind }) => kind).join(', '),
+      takes: linkKinds.map(({ kind }) => kind),
+    },
+  },
   options: {
     frames: { type: 'string', describe: 'Only these frame classes, with commas between' },
     settings: { type: 'string', describe: 'Only these settings, with commas between' },

@@ -10,7 +10,7 @@ import { upLab } from './planned.js';
 
 export const neighbors = defineCommand<{ lab: string; each: boolean }>({
   needsRoot: true,
-  positionals: { lab: { describe: 'Name of the lab, or its topology file' } },
+  positionals: { lab: { describe: 'Name of the lab, or its topology file', takes: 'lab' } },
   options: {
     each: {
       type: 'boolean',

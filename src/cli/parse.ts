@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import type { CliCommand, Option } from './define.js';
 import { UsageError } from './define.js';
 import { unknownOption } from './find.js';
-import { nameOf, type Entry } from './commands.js';
+import { nameOf, type Entry } from './entry.js';
 
 /** Options of every command. */
 export const COMMON = {

@@ -24,8 +24,10 @@ export const patch = defineCommand<Arguments>({
     panel: {
       describe:
         'The panel by its name, or by one of its ports; `LAB/panel` where several labs have such a link',
+      takes: 'link',
     },
     end: {
+      takes: 'end',
       describe: 'Ports of the panel, two by two: each pair is patched together; none to list them',
     },
   },

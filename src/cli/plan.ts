@@ -22,6 +22,7 @@ export const plan = defineCommand<Options>({
     file: {
       describe:
         'Topology, YAML or TypeScript; or the name of a lab that is up, or of one of `patchlab labs`',
+      takes: 'topology',
     },
   },
   options: {

@@ -42,6 +42,7 @@ export const predict = defineCommand<Arguments>({
     file: {
       describe:
         'Topology, YAML or TypeScript; or the name of a lab that is up, or of one of `patchlab labs`',
+      takes: 'topology',
     },
   },
   options: {
@@ -49,10 +50,12 @@ export const predict = defineCommand<Arguments>({
       type: 'string',
       describe:
         'Follow one frame from this place, hop by hop, with all side branches: `sw1:eth1`, `sw1` or `sw1/c1`; with --all only pairs from there',
+      takes: 'port',
     },
     to: {
       type: 'string',
       describe: 'Where it is to arrive, likewise; without it the frame is one for all',
+      takes: 'port',
     },
     frame: {
       type: 'string',

@@ -16,8 +16,11 @@ interface Options extends BringUpAsked {
 export const restart = defineCommand<Options>({
   needsRoot: true,
   positionals: {
-    lab: { describe: 'Name of the lab, or its topology file, which is not looked at' },
-    node: { describe: 'Nodes that are ended and started again' },
+    lab: {
+      describe: 'Name of the lab, or its topology file, which is not looked at',
+      takes: 'lab',
+    },
+    node: { describe: 'Nodes that are ended and started again', takes: 'stack' },
   },
   options: {
     cold: { type: 'boolean', describe: 'Boot guests, rather than start them from a stored state' },

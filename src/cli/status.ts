@@ -26,7 +26,10 @@ export const list = defineCommand({
 export const status = defineCommand<{ lab?: string }>({
   needsRoot: true,
   positionals: {
-    lab: { describe: 'Name of the lab, or its topology file; all labs when left out' },
+    lab: {
+      describe: 'Name of the lab, or its topology file; all labs when left out',
+      takes: 'lab',
+    },
   },
   examples: [['$0 status lldp-direct', 'what of it is there, by its real names']],
   async run({ lab }, context) {

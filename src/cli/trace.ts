@@ -23,8 +23,14 @@ interface Arguments {
 export const trace = defineCommand<Arguments>({
   needsRoot: true,
   positionals: {
-    from: { describe: '`sw1:eth1`, or `sw1` for the device that is nearest to the other end' },
-    to: { describe: 'Where it must arrive, likewise; `sw1/c1` is an inner namespace' },
+    from: {
+      describe: '`sw1:eth1`, or `sw1` for the device that is nearest to the other end',
+      takes: 'port',
+    },
+    to: {
+      describe: 'Where it must arrive, likewise; `sw1/c1` is an inner namespace',
+      takes: 'port',
+    },
   },
   options: {
     frame: {

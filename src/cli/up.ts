@@ -17,6 +17,7 @@ export const up = defineCommand<Options>({
     file: {
       describe:
         'Topology, YAML or TypeScript; or the name of a lab that is up, or of one of `patchlab labs`',
+      takes: 'topology',
     },
   },
   options: {

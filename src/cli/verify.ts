@@ -25,7 +25,10 @@ interface Arguments extends ReportArgs {
 export const verify = defineCommand<Arguments>({
   needsRoot: true,
   positionals: {
-    lab: { describe: 'Name of the lab, or its topology file, whose `verify` part is then used' },
+    lab: {
+      describe: 'Name of the lab, or its topology file, whose `verify` part is then used',
+      takes: 'lab',
+    },
   },
   options: {
     ...reportOptions,

@@ -1,6 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { labFiles, labIndex, labPages } from '../../scripts/docs/labs.js';
+import { manPage } from '../../scripts/docs/man.js';
 import {
   referencePages,
   resultsJsonSchema,
@@ -38,6 +40,21 @@ describe('generated documentation', () => {
 
   it('schema/results.json is up to date', async () => {
     await expect(resultsJsonSchema()).toMatchFileSnapshot(`${docs}schema/results.json`);
+  });
+});
+
+describe('the manual page', () => {
+  it('is up to date', async () => {
+    await expect(await manPage()).toMatchFileSnapshot(`${docs}patchlab.1`);
+  });
+
+  it('is formatted without a warning', async (context) => {
+    const man = spawnSync('man', ['--warnings', '-E', 'UTF-8', '-Tutf8', '-Z', '-l', '-'], {
+      ...{ encoding: 'utf8', input: await manPage() },
+    });
+    if (man.error) context.skip('man is not installed');
+    expect([man.stderr, man.status]).toEqual(['', 0]);
+    expect(man.stdout).toContain('PATCHLAB');
   });
 });
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -42,6 +42,7 @@ const inReadme: readonly Example[] = blocks.flatMap(([, , text = '']) =>
 const LABS: readonly (readonly [example: RegExp, lab: string | undefined])[] = [
   [/--rootless/, `${topology('bridge-eats-lldp.yaml')} --rootless`],
   [/patchlab (up|plan|predict|graph|guest|doctor|kinds|labs|matrix|list)\b/, undefined],
+  [/patchlab (init|validate|docs|schema|completion|import)\b/, undefined],
   [/patchlab (logs|flows)/, topology('os-ken-discovery.yaml')],
   [/lldp-direct/, topology('lldp-direct.yaml')],
   [/relay/, 'relay.yaml'],
@@ -73,6 +74,10 @@ beforeAll(async () => {
   vi.stubEnv('XDG_STATE_HOME', join(folder, 'state'));
   const yaml = blocks.find(([, language]) => language === 'yaml')?.[2] ?? '';
   await writeFile(join(folder, 'relay.yaml'), yaml);
+  await copyFile(
+    join(root, 'test/golden/import/clab-hosts.clab.yml'),
+    join(folder, 'lab.clab.yml'),
+  );
 });
 afterAll(async () => {
   await downAll();

@@ -67,6 +67,14 @@ interface SwitchPortRow {
   readonly ofPort: OvsColumns;
 }
 
+/** A container of an engine. */
+interface ContainerRow {
+  /** Its first process has not ended. */
+  readonly runs: boolean;
+  /** The network namespace that has its name is its own: one that was started again has another. */
+  readonly isAttached: boolean;
+}
+
 /** A key of a MACsec device, or a channel that it receives. */
 export interface MacsecRow {
   readonly device: string;
@@ -98,6 +106,8 @@ export interface Answers {
   readonly namespaces: readonly string[];
   /** Names of the programs of labs that run; those that are asked for. */
   readonly processes: readonly string[];
+  /** Containers that are there, by engine and name: `docker/LAB.NODE`; those that are asked for. */
+  readonly containers: Readonly<Record<string, ContainerRow>>;
   /** What tc(8) filters of what a device receives, by the name of the device. */
   readonly ingress: Readonly<Record<string, string>>;
   /** Queues of devices: tc(8) `qdisc`. */

@@ -4,6 +4,7 @@ import { matrixResult, testimony, traceFields, traceHopFields } from './matrix.j
 import { finding, neighbour } from './findings.js';
 import { ofTheFile, predictedCheck, predictedDiscovery, predictedPair } from './prediction.js';
 import { captureResult } from './capture.js';
+import { firstSchemas } from './first.js';
 import { flowsResult } from './flows.js';
 import { guestSchemas, startedGuests } from './guests.js';
 import { impairResult } from './impair.js';
@@ -206,6 +207,7 @@ export const resultSchemas = {
     ),
   }),
   kinds: kindsResult,
+  ...firstSchemas,
   ...guestSchemas,
   error: z.strictObject({
     error: z.looseObject({

@@ -68,7 +68,7 @@ export const predictedDiscovery = z
 const variant = { kind: z.string(), variant: z.string() };
 
 /** Text of a file that holds, and is mostly a slip, as `plan` and `predict` print it. */
-const warnings = z
+export const warnings = z
   .array(
     z.looseObject({
       what: z.string(),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { commands, nameOf } from '../../../src/cli/commands.js';
+import { commands } from '../../../src/cli/commands.js';
+import { nameOf } from '../../../src/cli/entry.js';
 import { UsageError } from '../../../src/cli/define.js';
 import { findCommand } from '../../../src/cli/find.js';
 import { helpOf, overview } from '../../../src/cli/help.js';
