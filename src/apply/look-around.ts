@@ -185,7 +185,10 @@ const READERS: {
     host: Host,
   ) => Promise<Answers[Q] | Unread | undefined>;
 } = {
-  containers: (names) => lookAtContainers(names),
+  async containers(names) {
+    const found = await lookAtContainers(names);
+    return typeof found === 'string' ? new Unread(found) : found;
+  },
   switches: (_, host) => readSwitches(host),
   switchPorts: (_, host) => readSwitchPorts(host),
   flows: (names, host) => readFlows(names, host),

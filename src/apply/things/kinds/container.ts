@@ -17,12 +17,10 @@ export const container = defineThing({
   isOurs: (there: string, _owned, lab) => there === lab,
   async marked(lab) {
     const found = await Promise.all(containerEngines.map((one) => markedContainers(one, lab)));
-    return found
-      .flat()
-      .map((one): Marked => ({
-        lab: one.lab,
-        owned: { type: 'container', name: containerKey(one) },
-      }));
+    return found.flat().map((one): Marked => ({
+      lab: one.lab,
+      owned: { type: 'container', name: containerKey(one) },
+    }));
   },
   removal: ({ name }) => ['stacks', { tool: 'exec', argv: removeContainer(containerNamed(name)) }],
 });
