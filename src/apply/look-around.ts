@@ -17,7 +17,7 @@ import type { Host, Hosts } from './hosts/define.js';
 import { INTO } from './hosts/into.js';
 import { parseIpDevices } from './ip-devices.js';
 import { readMacsec } from './read-macsec.js';
-import { readFlows, readSwitches, readSwitchPorts } from './read-switches.js';
+import { readFlows, readGroups, readSwitches, readSwitchPorts } from './read-switches.js';
 
 /** The questions of one place about one thing. */
 interface Asked {
@@ -192,4 +192,5 @@ const READERS: {
   switches: (_, host) => readSwitches(host),
   switchPorts: (_, host) => readSwitchPorts(host),
   flows: (names, host) => readFlows(names, host),
+  groups: (names, host) => readGroups(names, host),
 };

@@ -113,16 +113,38 @@ const flowsIn = (text: string): ReadonlyMap<string, FlowRule> =>
   );
 
 /** The flows of bridges. One that is not there has none. @returns nothing where Open vSwitch does not answer */
-export async function readFlows(
+export const readFlows = (
   names: readonly string[],
   host: Host,
-): Promise<Answers['flows'] | undefined> {
-  const read = await Promise.all(
+): Promise<Answers['flows'] | undefined> => dumped(names, host, 'dump-flows', flowsIn);
+
+/** What `ovs-ofctl dump-groups` tells of one bridge, after a line that says what it is. */
+const groupsIn = (text: string): ReadonlyMap<number, string> =>
+  new Map(
+    Array.from(text.matchAll(/^ *(group_id=(\d+),.*)$/gm), ([, line = '', id]) => [
+      Number(id),
+      line,
+    ]),
+  );
+
+/** The same of their groups. */
+export const readGroups = (
+  names: readonly string[],
+  host: Host,
+): Promise<Answers['groups'] | undefined> => dumped(names, host, 'dump-groups', groupsIn);
+
+async function dumped<T>(
+  names: readonly string[],
+  host: Host,
+  command: string,
+  read: (text: string) => T,
+): Promise<Readonly<Record<string, T>> | undefined> {
+  const answers = await Promise.all(
     names.map(async (name) => {
       const options = ['--timeout=5', '-O', VERSIONS, '--no-stats', '--no-names'];
-      const argv = ['ovs-ofctl', ...options, 'dump-flows', name];
+      const argv = ['ovs-ofctl', ...options, command, name];
       const { exitCode, stdout, stderr } = await host.run({ argv, timeout: 10_000 });
-      if (exitCode === 0) return [[name, flowsIn(stdout)] as const];
+      if (exitCode === 0) return [[name, read(stdout)] as const];
       // The database keeps a bridge for which no daemon answers.
       const asked = ['ovs-vsctl', '--timeout=5', '--no-wait', 'br-exists', name];
       if ((await host.run({ argv: asked, timeout: 10_000 })).exitCode === 0)
@@ -130,5 +152,5 @@ export async function readFlows(
       return [];
     }),
   ).catch(() => undefined);
-  return read && Object.fromEntries(read.flat());
+  return answers && Object.fromEntries(answers.flat());
 }

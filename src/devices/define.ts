@@ -15,6 +15,12 @@ export interface Mention extends LocalDevice {
   readonly path: readonly (string | number)[];
 }
 
+/** A device that another one takes for itself. */
+interface Taken extends Mention {
+  /** It may be none that adds a tag to what it sends. */
+  readonly isPlain?: true;
+}
+
 /** A device that comes into being. What nobody has written of it is derived, or is what the device below it has. */
 export interface Made extends Mention {
   readonly mac: string | undefined;
@@ -129,7 +135,7 @@ export interface DeviceKind<Z extends z.ZodObject = z.ZodObject> {
   /** The devices that it brings into being. */
   makes(spec: z.output<Z>): readonly Made[];
   /** The devices that it takes for itself (a bridge its members): no other device or link may claim them. */
-  takes?(spec: z.output<Z>): readonly Mention[];
+  takes?(spec: z.output<Z>): readonly Taken[];
   /** The devices that it stands on. */
   lowers?(spec: z.output<Z>): readonly Lower[];
   /** The UDP port of its stack at which it listens, and the field that says which; several of its kind may share one. */

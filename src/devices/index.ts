@@ -4,6 +4,7 @@ import { dummy } from './kinds/dummy.js';
 import { geneve } from './kinds/geneve.js';
 import { gre } from './kinds/gre.js';
 import { gretap } from './kinds/gretap.js';
+import { hsr } from './kinds/hsr.js';
 import { ifb } from './kinds/ifb.js';
 import { ip6gretap } from './kinds/ip6gretap.js';
 import { ipip } from './kinds/ipip.js';
@@ -33,6 +34,7 @@ export const deviceKinds = [
   geneve,
   gre,
   gretap,
+  hsr,
   ifb,
   ip6gretap,
   ipip,

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { OPENFLOW_VERSIONS } from '../hops/openflow/flow.js';
-import { parseFlow, splitFlow } from '../hops/openflow/parse-flow.js';
+import { parseFlow } from '../hops/openflow/parse-flow.js';
 import { flowKey } from '../hops/openflow/same-flow.js';
+import { groupProblems } from './ovs-groups.js';
 import { VLAN_MODES, type PortVlans } from '../hops/openflow/vlan-modes.js';
 import { duplicateField, localDevice, macField, withSettings } from '../topology/fields.js';
 import { ovsTreeFields, ovsTreePortFields, ovsTreeProblems } from './ovs-tree.js';
@@ -85,6 +86,9 @@ const fields = z.strictObject({
   flows: lines('each flow').describe(
     'Flows as ovs-ofctl(8) takes them, such as `priority=10,in_port=eth1,dl_type=0x88cc,actions=output:2`; ports by their number or name',
   ),
+  groups: lines('each group').describe(
+    'Groups that flows hand frames to (`actions=group:1`), as ovs-ofctl(8) takes them, such as `group_id=1,type=ff,bucket=watch_port:eth1,actions=eth1,bucket=watch_port:eth2,actions=eth2`; of type all, select, indirect or ff; ports by their number or name',
+  ),
   ...ovsTreeFields,
 });
 type Fields = z.output<typeof fields>;
@@ -117,6 +121,7 @@ export const ovsSchema = fields.superRefine((spec, context) => {
       wrong([...at, 'cvlans'], 'remove it, or write `vlan_mode: dot1q-tunnel`');
   }
   const named = portNumbers(spec.ports);
+  for (const { path, fix } of groupProblems(spec, (port) => named.get(port))) wrong([...path], fix);
   const keys = spec.flows.map((text) => flowKey(parseFlow(text, (port) => named.get(port))));
   for (const [index, flow] of spec.flows.entries())
     if (!/actions?=/.test(flow))
@@ -163,18 +168,4 @@ export function portNumbers(ports: readonly Port[]): ReadonlyMap<string, number>
     numbers.set(port, number ?? next);
   }
   return numbers;
-}
-
-/** A flow with its ports by number, its match and its actions apart. */
-export function flowText(text: string, numbers: ReadonlyMap<string, number>) {
-  const { match, actions } = splitFlow(text);
-  const numbered = (word: string): string => String(numbers.get(word) ?? word);
-  return {
-    match: match.replace(/(?<=(?:^|[\s,])in_port=)[^\s,]+/, numbered),
-    // A port by itself, behind `output:`, or the first word of a resubmission.
-    actions: actions.replace(
-      /(?<=(?:^|[\s,])(?:output:|resubmit[(:])?)[A-Za-z_][\w.-]*(?=[\s,)]|$)/g,
-      numbered,
-    ),
-  };
 }

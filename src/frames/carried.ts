@@ -1,3 +1,4 @@
+import { HSR_TYPES } from './decode/hsr.js';
 import { innerBy, sealedIn } from './decode.js';
 import { ENCAPSULATIONS, type EncapsulationName, type Inner } from './encapsulation.js';
 import { ETHER_TYPES, type Frame, type SeenFrame } from './frame.js';
@@ -15,7 +16,11 @@ function opened(seen: SeenFrame, by: EncapsulationName): Inner<SeenFrame> | unde
  * @returns nothing where another one travels there, or none, or to somebody else
  */
 export function carried(seen: SeenFrame, expected: Frame): SeenFrame | undefined {
-  const { inner, sealed, ipv4, ipv6 } = expected;
+  const { inner, sealed, redundant, ipv4, ipv6 } = expected;
+  if (redundant) {
+    const { version, frame } = seen.redundant ?? {};
+    return frame && version === redundant.version ? carried(frame, redundant.frame) : undefined;
+  }
   if (sealed) {
     const open = sealedIn(seen, sealed.seal);
     if (open?.sci !== sealed.sci || open.an !== sealed.an) return undefined;
@@ -29,7 +34,8 @@ export function carried(seen: SeenFrame, expected: Frame): SeenFrame | undefined
 }
 
 /** A filter that lets in the packets or frames in which a frame travels: pcap-filter(7); nothing where it travels in none. */
-export function filterFor({ inner, sealed, udp, ipv6 }: Frame): string | undefined {
+export function filterFor({ inner, sealed, redundant, udp, ipv6 }: Frame): string | undefined {
+  if (redundant) return `ether proto ${HSR_TYPES[redundant.version]}`;
   if (sealed) return `ether proto ${ETHER_TYPES.macsec}`;
   if (!inner) return undefined;
   if (udp) return `udp port ${udp.dstPort}`;

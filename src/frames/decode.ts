@@ -1,6 +1,7 @@
 import { decodeArp } from './decode/arp.js';
 import { mac, u16 } from './decode/bytes.js';
 import { decodeEapol } from './decode/eapol.js';
+import { decodeHsr, decodePrp } from './decode/hsr.js';
 import { decodeIpv4, decodeIpv6 } from './decode/ip.js';
 import { decodeSlow } from './decode/lacp.js';
 import { malformed, short, type LayerDecoder, type Layers } from './decode/layers.js';
@@ -27,6 +28,8 @@ const etherTypes: Readonly<Record<number, LayerDecoder>> = {
   0x888e: decodeEapol,
   0x88cc: decodeLldp,
   0x88e5: decodeMacsec,
+  0x88fb: decodePrp,
+  0x892f: decodeHsr,
 };
 
 /** EtherTypes of tags: IEEE 802.1Q customer and service tags, and what older switches use for the latter. */
@@ -51,7 +54,18 @@ export function decodeFrame(bytes: Uint8Array, length: number = bytes.length): S
   const ends = { dst: mac(bytes, 0), src: mac(bytes, 6) };
   const frame = { ...ends, vlans, etherType, length, bytes, ...layers, ...innerOf(layers) };
   const sealed = sealedIn(frame);
-  return sealed ? { ...frame, sealed } : frame;
+  const redundant = redundantIn(frame);
+  return { ...frame, ...(sealed && { sealed }), ...(redundant && { redundant }) };
+}
+
+/** What travels behind a tag of HSR: a frame with the same addresses. */
+function redundantIn({ hsrTag, bytes }: SeenFrame): SeenFrame['redundant'] {
+  if (!hsrTag) return undefined;
+  const { version, octets } = hsrTag;
+  const whole = new Uint8Array(ADDRESSES + octets.length);
+  whole.set(bytes.subarray(0, ADDRESSES));
+  whole.set(octets, ADDRESSES);
+  return { version, frame: decodeFrame(whole) };
 }
 
 /** What travels in a MACsec frame; nothing where it cannot be opened. @param seal - how it is sealed; without it, what anybody can read */

@@ -1,3 +1,4 @@
+import type { HsrVersion } from './decode/hsr.js';
 import type { Layers } from './decode/layers.js';
 import type { Inner } from './encapsulation.js';
 import type { Seal } from './macsec.js';
@@ -23,6 +24,10 @@ export interface Frame extends Layers {
   readonly inner?: Inner<Frame>;
   /** The frame that travels in it: that of a MACsec device. */
   readonly sealed?: Sealed<Frame>;
+  /** The frame that travels in it: that of a node of HSR. */
+  readonly redundant?: Redundant<Frame>;
+  /** It has the trailer of PRP behind it (IEC 62439-3:2016, 4.2.7.3), which who does not know it takes for padding. Hops set it. */
+  readonly hasTrailer?: boolean;
   /**
    * The outer tag is no longer in the frame but beside it, where no length counts it: so it is once a device of Linux has
    * received the frame (net/core/dev.c, skb_vlan_untag). Hops set it.
@@ -47,6 +52,12 @@ interface Sealed<F> {
   readonly frame: F;
 }
 
+/** A frame behind a tag of HSR. */
+interface Redundant<F> {
+  readonly version: HsrVersion;
+  readonly frame: F;
+}
+
 /** A frame as a capture saw it. */
 export interface SeenFrame extends Frame {
   /** Octets that the frame had on the wire, without its checksum. */
@@ -55,6 +66,7 @@ export interface SeenFrame extends Frame {
   readonly bytes: Uint8Array;
   readonly inner?: Inner<SeenFrame>;
   readonly sealed?: Sealed<SeenFrame>;
+  readonly redundant?: Redundant<SeenFrame>;
 }
 
 /** EtherTypes that rules look at: IEEE registration authority. */
@@ -82,8 +94,9 @@ export const sameTags = ({ vlans }: Frame, other: Frame): boolean =>
   vlans.every(({ tpid, id }, at) => other.vlans[at]?.tpid === tpid && other.vlans[at].id === id);
 
 /** What tells apart the copies of a frame that come the same way: their tags, and whom the packets are for that they travel in. */
-export const copyKey = ({ vlans, inner, sealed, ipv4, ipv6 }: Frame): string => {
+export const copyKey = ({ vlans, inner, sealed, redundant, ipv4, ipv6 }: Frame): string => {
   const tags = vlans.map(({ id }) => id).join('\0');
+  if (redundant) return `${tags}\0${redundant.frame.src}\0${copyKey(redundant.frame)}`;
   if (sealed) return `${tags}\0${sealed.sci}\0${copyKey(sealed.frame)}`;
   return inner ? `${tags}\0${(ipv4 ?? ipv6)?.dst}\0${copyKey(inner.frame)}` : tags;
 };

@@ -99,6 +99,6 @@ export function learn({ world }: Model, { path, frames, prediction }: Way): void
   const reached = prediction.outcome === 'drop' ? prediction.at : path.length - 1;
   for (let at = 1; at <= reached; at += 1) {
     const [hop, from, frame] = [path[at], path[at - 1], frames[at]];
-    if (hop && from && frame) rulesOf(hop.kind).learns?.(hop, from, frame, world.memory);
+    if (hop && from && frame) rulesOf(hop.kind).learns?.(hop, from, frame, world.memory, world);
   }
 }

@@ -1,4 +1,5 @@
 import { bundlesIn } from './bundles.js';
+import { hasCarrier } from './carrier.js';
 import type { Model } from './emit.js';
 import type { HopGraph } from './graph.js';
 import { queriersIn } from './queriers.js';
@@ -21,7 +22,10 @@ export function modelOf(
 ): LabModel {
   const tree = spanningTree(graph);
   const [blocked, bundles] = [blockedBy(tree, graph), bundlesIn(graph)];
-  const settled = { ...NEW_WORLD, ...around, blocked, bundles };
+  const settled: World = {
+    ...{ ...NEW_WORLD, ...around, blocked, bundles },
+    hasCarrier: (id) => hasCarrier(graph, id, bundles),
+  };
   const world = { ...settled, queriers: queriersIn({ graph, world: settled }) };
   const model: LabModel = { graph, tree, world, whenCut: whenCut ?? (() => model) };
   return model;

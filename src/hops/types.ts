@@ -167,8 +167,14 @@ export interface HopKind<S extends HopSettings = HopSettings> {
   leaves?(lower: Place, from: Hop<S>, frame: Frame, out: Receivers): Receivers;
   /** How the device below hands it a frame: one that it has received, or that another of the family on it sends. */
   fromLower?(lower: Place, from: Hop, to: Hop<S>, frame: Frame): Forwarding | undefined;
+  /** What the copies of a frame have in common of which it hands on one alone, and why the later ones end; nothing where it hands on each. */
+  once?(
+    hop: Hop<S>,
+    frame: Frame,
+    to: Hop | undefined,
+  ): (Cause & { readonly key: string }) | undefined;
   /** What it remembers of a frame that has come from another hop. */
-  learns?(hop: Hop<S>, from: Hop, frame: Frame, memory: Memory): void;
+  learns?(hop: Hop<S>, from: Hop, frame: Frame, memory: Memory, world: World): void;
   /** What it is given travels inside packets of its stack. */
   readonly isCarrier?: true;
   /** Its part in who is in which group (RFC 4541): whether it looks, and as what it asks. */

@@ -72,6 +72,8 @@ export function walk(model: Model, from: Hop, frame: Frame): WalkNode {
   const nodes = [root];
   const known = new Map([[keyOf(root), root]]);
   const returns: Return[] = [];
+  const isSecond = copiesOf();
+  const unsure = new Set<Growing>();
   // A list that grows while it is walked.
   for (const at of nodes) {
     const emissions = emit(model, at);
@@ -82,6 +84,12 @@ export function walk(model: Model, from: Hop, frame: Frame): WalkNode {
         continue;
       }
       const chance = result.action === 'chance' ? result : undefined;
+      const isUnsure = chance !== undefined || unsure.has(at);
+      const second = isSecond(at, to, isUnsure);
+      if (second) {
+        at.ends.push({ end: 'drop', to, cause: second });
+        continue;
+      }
       if (!to) {
         at.ends.push({ end: 'delivery', chance });
         continue;
@@ -96,10 +104,24 @@ export function walk(model: Model, from: Hop, frame: Frame): WalkNode {
       known.set(key, child);
       at.children.push(child);
       nodes.push(child);
+      if (isUnsure) unsure.add(child);
     }
   }
   endReturns(nodes, returns);
   return root;
+}
+
+/** Tells of a frame that a hop is to hand on why it does not: it has surely handed on another copy. */
+function copiesOf(): (at: Arrival, to: Hop | undefined, isUnsure: boolean) => Cause | undefined {
+  const handed = new Set<string>();
+  return ({ hop, frame }, to, isUnsure) => {
+    const once = rulesOf(hop.kind).once?.(hop, frame, to);
+    if (!once) return undefined;
+    const key = [hop.id, to?.id, once.key].join('\0');
+    if (handed.has(key)) return once;
+    if (!isUnsure) handed.add(key);
+    return undefined;
+  };
 }
 
 /** What comes back to where it can go round from is a loop, anything else a copy. */
@@ -188,6 +210,6 @@ function wayTo(end: Step, last: Chance | undefined): Way {
 export function teach({ world }: Model, root: WalkNode): void {
   for (const { hop, from, frame, children, ends } of nodesOf(root)) {
     const isStopped = children.length === 0 && ends.every(({ end }) => end === 'drop');
-    if (from && !isStopped) rulesOf(hop.kind).learns?.(hop, from, frame, world.memory);
+    if (from && !isStopped) rulesOf(hop.kind).learns?.(hop, from, frame, world.memory, world);
   }
 }

@@ -72,6 +72,8 @@ export interface World {
   blocked(bridge: Hop, from: Hop | undefined, to: Hop | undefined): Forwarding | undefined;
   /** Which members bonds use; empty where that is not known yet. */
   readonly bundles: Bundles;
+  /** Has a device carrier, by the id of its hop, as the topology has it? */
+  readonly hasCarrier: (id: string) => boolean;
   /** The queriers that bridges hear, by the ids of the hops of the bridges. */
   readonly queriers: ReadonlyMap<string, HeardQuerier>;
   /** The packet filters that the file gives stacks. */
@@ -113,7 +115,7 @@ const FORGETFUL: Memory = {
 
 /** A world in which nothing was learnt, nothing is blocked and nothing filtered. */
 export const NEW_WORLD: World = {
-  ...{ memory: FORGETFUL, blocked: () => undefined },
+  ...{ memory: FORGETFUL, blocked: () => undefined, hasCarrier: () => true },
   ...{ bundles: new Map<string, never>(), filters: new Map<string, never>() },
   ...{ queriers: new Map<string, never>() },
   ...{ underlay: () => [], impairments: new Map<string, never>() },

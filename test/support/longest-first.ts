@@ -25,6 +25,7 @@ export const LONGEST: readonly string[] = [
   'test/netns/cli.test.ts',
   'test/netns/containers.test.ts',
   'test/faults/change.test.ts',
+  'test/vm/hops-hsr.test.ts',
   'test/vm/hops-files.test.ts',
   'test/netns/rootless.test.ts',
   'test/netns/change-random.test.ts',

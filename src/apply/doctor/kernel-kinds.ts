@@ -29,6 +29,7 @@ export const KERNEL_KINDS: Readonly<Record<string, KernelKind>> = {
   geneve: link('GENEVE', 'geneve', 'type geneve id 1 remote 192.0.2.1'),
   gre: link('NET_IPGRE', 'ip_gre', 'type gre local 192.0.2.2 remote 192.0.2.1'),
   gretap: link('NET_IPGRE', 'ip_gre', 'type gretap local 192.0.2.2 remote 192.0.2.1'),
+  hsr: link('HSR', 'hsr', 'type hsr slave1 LOWER slave2 lower-peer'),
   ifb: link('IFB', 'ifb', 'type ifb'),
   ip6gretap: link('IPV6_GRE', 'ip6_gre', 'type ip6gretap local 2001:db8::2 remote 2001:db8::1'),
   ipip: link('NET_IPIP', 'ipip', 'type ipip local 192.0.2.2 remote 192.0.2.1'),

@@ -1,16 +1,19 @@
+import { groupsIn, parseGroup } from '../../hops/openflow/group.js';
 import { parseFlow } from '../../hops/openflow/parse-flow.js';
 import { LOCAL_PORT, VERSIONS, type FlowRule } from '../../hops/openflow/flow.js';
 import { flowKey } from '../../hops/openflow/same-flow.js';
 import type { OvsSettings } from '../../hops/openflow/settings.js';
 import { PLAIN_VLANS } from '../../hops/openflow/vlan-modes.js';
 import { portEdge, type Hop } from '../../hops/types.js';
+import { group as groupResource } from '../../plan/resources/kinds/group.js';
 import { flow as flowResource } from '../../plan/resources/kinds/flow.js';
 import { ovsBridge } from '../../plan/resources/kinds/ovs-bridge.js';
 import { ovsPort } from '../../plan/resources/kinds/ovs-port.js';
 import { defineDevice, type DeviceContext } from '../define.js';
 import { parseLocal } from '../local.js';
-import { flowText, ovsSchema, portNumbers, vlanColumns, vlansOfPort } from '../ovs-options.js';
+import { ovsSchema, portNumbers, vlanColumns, vlansOfPort } from '../ovs-options.js';
 import type { OvsDeviceSpec } from '../ovs-options.js';
+import { flowText, groupText } from '../ovs-text.js';
 import { ovsTree, treeOfBridge, treeOfPort } from '../ovs-tree.js';
 
 /** Its part in a spanning tree, by the ids of the hops of its ports. */
@@ -33,6 +36,15 @@ function flowsOf(spec: OvsDeviceSpec): readonly FlowRule[] {
     : own;
 }
 
+/** The groups, as they are written and as the model reads them. */
+function groupsOf(spec: OvsDeviceSpec) {
+  const numbers = portNumbers(spec.ports);
+  return spec.groups.flatMap((text) => {
+    const rule = parseGroup(text, (port) => numbers.get(port));
+    return rule ? [{ text, rule }] : [];
+  });
+}
+
 /** A bridge of Open vSwitch inside a guest or a namespace: ovs-vswitchd.conf.db(5). */
 export const ovs = defineDevice({
   kind: 'ovs',
@@ -41,7 +53,8 @@ export const ovs = defineDevice({
 machine for that namespace alone, on the datapath of this kernel where it has one, else in userspace. The machine's own Open vSwitch is not touched. Without more it learns and
 floods; \`fail_mode: secure\` leaves all to \`flows\`, in the syntax of ovs-ofctl(8), and to controllers. Its ports have OpenFlow numbers in the order of the
 file, or those that the file names. The bridge's own device, which has its name, is its port LOCAL. Reserved group addresses (LLDP) stop at NORMAL unless
-\`forward_bpdu\` lets them through; a flow that outputs them carries them all. What becomes of a frame is predicted from the flows; where one of them asks for what the
+\`forward_bpdu\` lets them through; a flow that outputs them carries them all. \`groups\` are what flows hand frames to: copies, the first port
+that is alive, one by a hash. What becomes of a frame is predicted from the flows and groups; where one of them asks for what the
 model does not read, or a controller decides, the prediction says that nobody can tell.`,
   example: `{ kind: ovs, name: br0, ports: [eth1, { port: c1up, number: 7 }], flows: ['priority=10,in_port=eth1,dl_type=0x88cc,actions=drop'] }`,
   schema: ovsSchema,
@@ -101,15 +114,26 @@ model does not read, or a controller decides, the prediction says that nobody ca
         why: `plug ${port.port} into port ${number} of ${spec.name}`,
       });
     });
+    // What hands frames to a group goes with it.
+    const inGroups = (ids: readonly number[]) => [hop, ...ids.map((id) => `group ${id} of ${hop}`)];
+    const groups = groupsOf(spec).map(({ text, rule: { id, buckets } }) =>
+      groupResource.of({
+        ...{ ...place, id: `group ${id} of ${hop}`, makes: [`group ${id} of ${hop}`] },
+        in: inGroups(buckets.flatMap(({ actions }) => groupsIn(actions))),
+        wanted: { bridge: name, group: id, text: groupText(text, numbers), versions },
+        why: `${spec.name}: ${text}`,
+      }),
+    );
     const flows = spec.flows.map((text) => {
       const { match, actions } = flowText(text, numbers);
       return flowResource.of({
-        ...{ ...place, id: `flow ${hop} ${match}`, in: [hop] },
+        ...{ ...place, id: `flow ${hop} ${match}` },
+        in: inGroups(groupsIn(parseFlow(text).actions)),
         wanted: { bridge: name, match, actions, versions },
         why: `${spec.name}: ${text}`,
       });
     });
-    return [bridge, ...ports, ...flows];
+    return [bridge, ...ports, ...groups, ...flows];
   },
   hops(spec, context) {
     const self = parseLocal(spec.name);
@@ -126,6 +150,7 @@ model does not read, or a controller decides, the prediction says that nobody ca
       ...(spec.controllers.length > 0 && { controllers: spec.controllers }),
       lldp: ports.filter(({ port }) => port.lldp).map(({ id }) => id),
       flows: flowsOf(spec),
+      ...(spec.groups.length > 0 && { groups: groupsOf(spec).map(({ rule }) => rule) }),
       ports: {
         ...Object.fromEntries(
           ports.map(({ port, id }) => [

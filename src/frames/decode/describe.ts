@@ -40,6 +40,7 @@ const describers: readonly Describer[] = [
       `ttl ${cdp.ttl}`,
     ),
   macsecText,
+  hsrText,
   ipText,
   ({ llc }) =>
     llc?.protocol?.toUpperCase() ??
@@ -73,6 +74,17 @@ function macsecText({ macsec, sealed }: Frame): string | undefined {
     macsec && `PN ${macsec.pn}`,
     (macsec?.isEncrypted ?? sealed?.seal?.isEncrypted) === true && 'encrypted',
     sealed && describeFrame(sealed.frame),
+  );
+}
+
+function hsrText({ hsrTag, redundant, supervision }: Frame): string | undefined {
+  const told = supervision && `HSR/PRP ${supervision.kind} of ${supervision.mac}`;
+  if (!hsrTag && !redundant) return told && list(told, `seq ${supervision.seq}`);
+  return list(
+    `HSR v${hsrTag?.version ?? redundant?.version ?? 1}`,
+    hsrTag && `seq ${hsrTag.seq}`,
+    hsrTag && `path ${hsrTag.path}`,
+    told ?? (redundant && describeFrame(redundant.frame)),
   );
 }
 

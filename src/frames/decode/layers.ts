@@ -2,6 +2,7 @@ import type { Arp } from './arp.js';
 import type { Cdp } from './cdp.js';
 import type { Eapol } from './eapol.js';
 import type { Gre } from './gre.js';
+import type { HsrTag, Supervision } from './hsr.js';
 import type { Icmp } from './icmp.js';
 import type { Icmp6 } from './icmp6.js';
 import type { Igmp } from './igmp.js';
@@ -30,6 +31,8 @@ export interface Layers {
   /** The packet that follows the header of this one, whose protocol tells what it is. */
   readonly packet?: Uint8Array;
   readonly macsec?: SecTag;
+  readonly hsrTag?: HsrTag;
+  readonly supervision?: Supervision;
   readonly lldp?: Lldp;
   readonly stp?: Stp;
   readonly lacp?: Lacp;

@@ -2,6 +2,7 @@ import type { HopKind } from '../types.js';
 import { bond } from './bond.js';
 import { bridge } from './bridge.js';
 import { dummy } from './dummy.js';
+import { hsr } from './hsr.js';
 import { ifb } from './ifb.js';
 import { ipvlan } from './ipvlan.js';
 import { macsec } from './macsec.js';
@@ -44,6 +45,7 @@ export const hopKinds: readonly HopKind[] = [
   ipvlan,
   bond,
   team,
+  hsr,
   bridge,
   ovsInternal,
   ovsPanel,

@@ -39,9 +39,9 @@ function destinations(
   place: Place<OvsSettings>,
   from: Hop | undefined,
   frame: Frame,
-  { memory }: World,
+  world: World,
 ): readonly Hop[] {
-  const { only, leaving } = fateOf(place.hop, from, frame, memory);
+  const { only, leaving } = fateOf(place.hop, from, frame, world);
   const all = through(place, from);
   if (only) return all.filter(({ id }) => only.includes(id));
   // The action `in_port` sends back.
@@ -71,12 +71,14 @@ export const ovsSwitch = defineHop<OvsSettings>({
       // A port of RSTP that is to forward discards for a while.
       unsettled: 'listening\\|[Ll]earning\\|\\(Root\\|Designated\\) *Discarding',
     },
-  learns(hop, from, frame, memory) {
-    for (const { vlan, mac } of fateOf(hop, from, frame, memory).learnt)
+  learns(hop, from, frame, memory, { hasCarrier }) {
+    for (const { vlan, mac } of fateOf(hop, from, frame, { memory, hasCarrier }).learnt)
       memory.learn(hop, vlan, mac, from.id);
   },
   sendsBack: ({ settings }) =>
-    settings.flows.some(({ actions }) => actions.some((action) => action.do === 'in_port')),
+    [...settings.flows, ...(settings.groups ?? []).flatMap(({ buckets }) => buckets)].some(
+      ({ actions }) => actions.some((action) => action.do === 'in_port'),
+    ),
   control(hop) {
     const { datapath, controllers = [], ports } = hop.settings;
     return datapath === undefined
@@ -92,11 +94,11 @@ export const ovsSwitch = defineHop<OvsSettings>({
         };
   },
   observable: () => false,
-  forward(crossing, frame, { memory }) {
+  forward(crossing, frame, world) {
     const special = takesBpdu(crossing, frame) ?? takesLldp(crossing, frame);
     if (special) return special;
     const { hop, from, to } = crossing;
-    const { leaving, unsent } = fateOf(hop, from, frame, memory);
+    const { leaving, unsent } = fateOf(hop, from, frame, world);
     const left = to && leaving(to);
     if (!left) return unsent(to);
     const refused = ovsLimits(hop.settings.isKernel ? undefined : from, to, left);

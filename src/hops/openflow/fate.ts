@@ -1,7 +1,7 @@
 import type { Frame } from '../../frames/frame.js';
 import { chance, drop } from '../outcome.js';
 import type { Cause, Forwarding, Hop } from '../types.js';
-import type { Memory } from '../world.js';
+import type { World } from '../world.js';
 import { normal, type Normal } from './normal.js';
 import { decide, type FlowDecision, type Done } from './pipeline.js';
 import { numberOf, type OvsSettings } from './settings.js';
@@ -25,9 +25,12 @@ export function fateOf(
   hop: Hop<OvsSettings>,
   from: Hop | undefined,
   frame: Frame,
-  memory: Memory,
+  { memory, hasCarrier }: Pick<World, 'memory' | 'hasCarrier'>,
 ): FlowFate {
-  const decision = decide(hop.settings.flows, frame, numberOf(hop, from));
+  const { flows, groups = [], ports } = hop.settings;
+  const isLive = (number: number): boolean =>
+    Object.entries(ports).some(([id, one]) => one.number === number && hasCarrier(id));
+  const decision = decide(flows, frame, numberOf(hop, from), { groups, isLive });
   const all = decision.done.map((done) => ({
     done,
     normal: done.action.do === 'normal' ? normal(hop, from, done.frame, memory) : undefined,

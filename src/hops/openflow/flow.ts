@@ -23,6 +23,8 @@ export type FlowAction =
   | { readonly do: 'set-vlan'; readonly id: number | undefined }
   | { readonly do: 'push-vlan'; readonly tpid: number }
   | { readonly do: 'set-mac'; readonly which: 'src' | 'dst'; readonly mac: string }
+  /** Handed to a group, by its number. */
+  | { readonly do: 'group'; readonly id: number }
   /** Go on in a table, and come back where `isCall`. A table that is left out is the same one. */
   | {
       readonly do: 'table';

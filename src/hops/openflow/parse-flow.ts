@@ -100,10 +100,17 @@ export function parseFlow(
       if (field === 'in_port') return [{ field, value: String(port(value) ?? value) }];
       return [{ field: ALIASES[field] ?? field, value }];
     }),
-    actions: words(actions).map((word) => parseAction(word.toLowerCase(), port)),
+    actions: parseActions(actions, numberOf),
     text: text.trim(),
   };
 }
+
+/** Read actions as a flow has them after `actions=`. @param numberOf - as `parseFlow` has it */
+export const parseActions = (
+  text: string,
+  numberOf: (name: string) => number | undefined,
+): readonly FlowAction[] =>
+  words(text).map((word) => parseAction(word.toLowerCase(), (name) => portNumber(name, numberOf)));
 
 const MAC = '((?:[0-9a-f]{2}:){5}[0-9a-f]{2})';
 /** `OFPVID_PRESENT` of `vlan_vid`: ovs-fields(7). */
@@ -127,6 +134,7 @@ const READERS: readonly (readonly [RegExp, Reader])[] = [
     /^set_field:(0x[0-9a-f]+|\d+)->vlan_vid$/,
     ([id]) => (Number(id) & PRESENT ? { do: 'set-vlan', id: Number(id) & 0xfff } : undefined),
   ],
+  [/^group:(\d+)$/, ([id]) => ({ do: 'group', id: Number(id) })],
   [/^push_vlan:(0x[0-9a-f]+)$/, ([tpid]) => ({ do: 'push-vlan', tpid: Number(tpid) })],
   [
     new RegExp(`^mod_dl_(src|dst):${MAC}$`),

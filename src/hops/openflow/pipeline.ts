@@ -1,6 +1,7 @@
 import { customerTag, type Frame } from '../../frames/frame.js';
 import { fits, unknownIn } from './match.js';
 import type { FlowRule, FlowAction, ReservedPort } from './flow.js';
+import type { GroupRule } from './group.js';
 
 /** How a frame goes through the tables of a bridge: ovs-actions(7), OpenFlow 1.0 to 1.5. */
 
@@ -28,7 +29,14 @@ const DEPTH = 64;
 
 class Unknown extends Error {}
 
-interface Run {
+/** What a bridge has beside its flows. */
+export interface Groups {
+  readonly groups: readonly GroupRule[];
+  /** Is the port of that OpenFlow number up, with carrier? */
+  readonly isLive: (port: number) => boolean;
+}
+
+interface Run extends Groups {
   readonly flows: readonly FlowRule[];
   readonly done: Done[];
   readonly used: FlowRule[];
@@ -44,8 +52,9 @@ export function decide(
   flows: readonly FlowRule[],
   frame: Frame,
   port: number | undefined,
+  { groups, isLive }: Groups = { groups: [], isLive: () => true },
 ): FlowDecision {
-  const run: Run = { flows, done: [], used: [], frame, missed: undefined };
+  const run: Run = { ...{ flows, groups, isLive, done: [], used: [] }, frame, missed: undefined };
   let unknown: string | undefined;
   try {
     inTable(run, 0, port, 0);
@@ -65,6 +74,31 @@ function inTable(run: Run, table: number, port: number | undefined, depth: numbe
   }
   run.used.push(flow);
   for (const action of flow.actions) act(run, action, table, port, depth);
+}
+
+/** Let a group have the frame. What its buckets change of it, neither other buckets nor what comes after the group see. */
+function inGroup(run: Run, id: number, table: number, port: number | undefined, depth: number) {
+  if (depth > DEPTH) throw new Unknown(`its groups call each other more than ${DEPTH} deep`);
+  const group = run.groups.find((one) => one.id === id);
+  if (!group) throw new Unknown(`a flow hands it to group ${id}`);
+  const { frame } = run;
+  for (const { actions } of chosenOf(run, group)) {
+    for (const action of actions) act(run, action, table, port, depth + 1);
+    run.frame = frame;
+  }
+}
+
+/** The buckets of a group that are used: ofproto/ofproto-dpif-xlate.c, xlate_group_action__. */
+function chosenOf({ isLive }: Run, { id, type, buckets }: GroupRule): GroupRule['buckets'] {
+  if (type === 'all' || type === 'indirect') return buckets;
+  if (buckets.some(({ group }) => group !== undefined))
+    throw new Unknown(`a bucket of group ${id} is alive with another group`);
+  const alive = buckets.filter(({ port }) => port === undefined || isLive(port));
+  if (type === 'ff') return alive.slice(0, 1);
+  const weighty = alive.filter(({ weight = 1 }) => weight > 0);
+  if (weighty.length > 1)
+    throw new Unknown(`group ${id} selects one of ${weighty.length} buckets by a hash`);
+  return weighty;
 }
 
 /** The flow that decides: the one of the highest priority that fits. Of several of one priority OpenFlow leaves open which. */
@@ -94,7 +128,9 @@ function act(
 ): void {
   const { vlans } = run.frame;
   if (action.do === 'unknown') throw new Unknown(`a flow has the action \`${action.text}\``);
-  if (action.do === 'table') inTable(run, action.table ?? table, action.port ?? port, depth + 1);
+  if (action.do === 'group') inGroup(run, action.id, table, port, depth);
+  else if (action.do === 'table')
+    inTable(run, action.table ?? table, action.port ?? port, depth + 1);
   else if (action.do === 'set-vlan') {
     const set =
       action.id === undefined

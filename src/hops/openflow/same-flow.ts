@@ -13,10 +13,13 @@ const plainNumber = (value: string): string =>
   /^(0x[0-9a-f]+|\d+)$/.test(value) ? String(Number(value)) : value;
 
 /** Do two flows do the same, as far as the model reads it? A tag that is pushed and at once named is one that is set. */
-export const doSame = (one: FlowRule, other: FlowRule): boolean =>
+export const doSame = (one: Deeds, other: Deeds): boolean =>
   JSON.stringify(deedsOf(one)) === JSON.stringify(deedsOf(other));
 
-const deedsOf = ({ actions }: FlowRule): readonly unknown[] =>
+/** A flow, or a bucket of a group. */
+type Deeds = Pick<FlowRule, 'actions'>;
+
+const deedsOf = ({ actions }: Deeds): readonly unknown[] =>
   actions
     .filter((action, at) => !(action.do === 'push-vlan' && actions[at + 1]?.do === 'set-vlan'))
     // How Open vSwitch writes what the model does not know is not known either.

@@ -1,6 +1,7 @@
 import type { OvsTree } from '../ovs-tree.js';
 import type { Hop, HopSettings } from '../types.js';
 import type { FlowRule } from './flow.js';
+import type { GroupRule } from './group.js';
 import type { PortVlans } from './vlan-modes.js';
 
 /** A bridge of Open vSwitch, as the model reads it. */
@@ -9,6 +10,8 @@ export interface OvsSettings extends HopSettings {
   /** Ids of the ports that speak LLDP themselves. */
   readonly lldp: readonly string[];
   readonly flows: readonly FlowRule[];
+  /** To which flows may hand frames. */
+  readonly groups?: readonly GroupRule[];
   /** Its ports by the ids of their hops. */
   readonly ports: Readonly<Record<string, OvsPort>>;
   /** Its part in a spanning tree. */

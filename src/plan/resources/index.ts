@@ -18,7 +18,9 @@ import { device } from './kinds/device.js';
 import { domain } from './kinds/domain.js';
 import { fdb } from './kinds/fdb.js';
 import { flow } from './kinds/flow.js';
+import { group } from './kinds/group.js';
 import { hostFilter } from './kinds/host-filter.js';
+import { hsr } from './kinds/hsr.js';
 import { logFile } from './kinds/log-file.js';
 import { macvlanSource } from './kinds/macvlan-source.js';
 import { macvlan } from './kinds/macvlan.js';
@@ -68,7 +70,9 @@ export const resourceTypes = [
   domain,
   fdb,
   flow,
+  group,
   hostFilter,
+  hsr,
   logFile,
   macvlanSource,
   macvlan,

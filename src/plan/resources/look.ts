@@ -122,6 +122,8 @@ export interface Answers {
   readonly switchPorts: readonly SwitchPortRow[];
   /** Flows of a bridge by its name, each by its `flowKey`. */
   readonly flows: Readonly<Record<string, ReadonlyMap<string, FlowRule>>>;
+  /** Groups of a bridge by its name, each as ovs-ofctl(8) tells it, by its number. */
+  readonly groups: Readonly<Record<string, ReadonlyMap<number, string>>>;
 }
 
 /** A question about a place. */

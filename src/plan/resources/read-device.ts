@@ -30,9 +30,14 @@ export const readDevice = <W>(
     return row && read(isLent ? { ...row, isLent: true } : row);
   });
 
-/** A macvlan or macvtap in mode passthru gives the device below it its own address for as long as it is there (Linux drivers/net/macvlan.c). */
-const lends = ({ address, linkinfo }: DeviceRow, lower: DeviceRow): boolean =>
-  linkinfo?.info_data?.['mode'] === 'passthru' && address === lower.address;
+/**
+ * A macvlan or macvtap in mode passthru gives the device below it its own address for as long as it is there (Linux
+ * drivers/net/macvlan.c), and the second slave of a node of HSR has that of the node.
+ */
+function lends({ address, linkinfo }: DeviceRow, lower: DeviceRow): boolean {
+  const { mode, slave2 } = linkinfo?.info_data ?? {};
+  return (mode === 'passthru' || slave2 === lower.ifname) && address === lower.address;
+}
 
 /** What a device is made with, as it has that now. */
 export interface MadeDevice {

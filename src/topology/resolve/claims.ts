@@ -81,6 +81,10 @@ export function checkClaims(
   ])
     if (packets.some((one) => same(one.device, device)))
       report({ ...withoutMac(device), path: [...base, ...path] });
+  const tagging = madeBy(spec).filter(({ device }) => device.isTagging === true);
+  for (const { device, path, by } of taken)
+    if (device.isPlain && tagging.some((one) => same(one.device, device)))
+      report({ ...withTag(device, by), path: [...base, ...path] });
   const claims = [
     ...taken.map((one) => ({ ...one, device: { ...one.device, slot: RECEIVE_HANDLER } })),
     ...below,
@@ -106,6 +110,12 @@ const withoutMac = (device: LocalDevice): Omit<Problem, 'path'> => ({
   code: 'topology/unknown-device',
   what: `\`${localText(device)}\` carries packets and no Ethernet: it is no port of a switch, and nothing stands on it (net/bridge/br_if.c, ARPHRD_ETHER).`,
   fix: 'write a device that carries Ethernet, such as `gretap` or `vxlan`',
+});
+
+const withTag = (device: LocalDevice, by: string): Omit<Problem, 'path'> => ({
+  code: 'topology/wrong-value',
+  what: `\`${localText(device)}\` adds a tag to what it sends, and \`${by}\` takes no such device.`,
+  fix: 'write the device below it',
 });
 
 /** Do two devices need the same of one device, which there is but once? */

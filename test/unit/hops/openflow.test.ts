@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { customerTag, type Frame } from '../../../src/frames/frame.js';
+import { groupText } from '../../../src/devices/ovs-text.js';
+import { parseGroup, sameGroup } from '../../../src/hops/openflow/group.js';
 import { parseFlow } from '../../../src/hops/openflow/parse-flow.js';
 import { decide } from '../../../src/hops/openflow/pipeline.js';
 import { doSame, flowKey } from '../../../src/hops/openflow/same-flow.js';
@@ -84,11 +86,79 @@ describe('the flow that decides', () => {
   });
 });
 
+describe('a group', () => {
+  const groups = [
+    'group_id=1,type=all,bucket=mod_vlan_vid:9,2,bucket=actions=output:eth1',
+    'group_id=2,type=fast_failover,bucket=watch_port:eth2,actions=2,bucket=watch_port:3,actions=3',
+    'group_id=3,type=select,bucket=weight:1,actions=2,bucket=actions=3',
+    'group_id=4,type=select,bucket=watch_port:2,actions=2,bucket=weight:0,actions=3',
+    'group_id=5,type=indirect,bucket=actions=group:5',
+    'group_id=6,type=ff,bucket=watch_group:1,actions=2',
+    'group_id=7,type=all',
+  ].map((text) => parseGroup(text, numberOf) ?? expect.unreachable(text));
+  const by = (id: number, dead: readonly number[] = []): readonly string[] => {
+    const isLive = (port: number): boolean => !dead.includes(port);
+    const flows = [parseFlow(`actions=group:${id},4`)];
+    const { done, unknown } = decide(flows, ICMP, 9, { groups, isLive });
+    return [
+      ...done.map(({ action, frame: { vlans } }) =>
+        [action.do === 'output' ? action.port : action.do, ...vlans.map((one) => one.id)].join(' '),
+      ),
+      ...(unknown === undefined ? [] : [`? ${unknown}`]),
+    ];
+  };
+
+  it('does what its type says, and what a bucket changes nobody else sees', () => {
+    expect(by(1)).toEqual(['2 9', '1', '4']);
+    expect([by(2), by(2, [2]), by(2, [2, 3])]).toEqual([['2', '4'], ['3', '4'], ['4']]);
+    expect([by(4), by(4, [2])]).toEqual([['2', '4'], ['4']]);
+    expect(by(7)).toEqual(['4']);
+  });
+
+  it('is not known where a hash selects, and where there is no end to it', () => {
+    expect(by(3)).toEqual(['? group 3 selects one of 2 buckets by a hash']);
+    expect(by(5)).toEqual(['? its groups call each other more than 64 deep']);
+    expect(by(6)).toEqual(['? a bucket of group 6 is alive with another group']);
+    expect(by(8)).toEqual(['? a flow hands it to group 8']);
+  });
+
+  it('is the same as Open vSwitch tells it', () => {
+    const same = (one: string, other: string): boolean => {
+      const [a, b] = [one, other].map((text) => parseGroup(text, numberOf));
+      return a !== undefined && b !== undefined && sameGroup(a, b);
+    };
+    const told =
+      'group_id=1,type=all,bucket=bucket_id:0,actions=output:2,bucket=bucket_id:1,actions=push_vlan:0x8100,set_field:4103->vlan_vid,output:3';
+    expect(same('group_id=1,type=all,bucket=eth2,bucket=mod_vlan_vid:7,3', told)).toBe(true);
+    expect(same('group_id=1,type=all,bucket=eth2,bucket=mod_vlan_vid:8,3', told)).toBe(false);
+    expect(same('group_id=1,type=all,bucket=eth2', told)).toBe(false);
+    expect(same('group_id=1,type=ff,bucket=watch_port:1,1', 'group_id=1,type=ff,bucket=1')).toBe(
+      false,
+    );
+    expect([parseGroup('type=all'), parseGroup('group_id=1,type=some')]).toEqual([
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it('has its ports by number where it is written', () => {
+    const numbers = new Map([
+      ['eth1', 1],
+      ['c1.up', 7],
+    ]);
+    const text =
+      'group_id=2,type=ff,bucket=watch_port:eth1,eth1,bucket=watch_port:c1.up,actions=output:c1.up,resubmit(eth1,3)';
+    expect(groupText(text, numbers)).toBe(
+      'group_id=2,type=ff,bucket=watch_port:1,actions=1,bucket=watch_port:7,actions=output:7,resubmit(1,3)',
+    );
+  });
+});
+
 describe('what the model does not know', () => {
   it.each<[string, readonly string[], string]>([
     ['a field', ['ct_state=+trk,actions=2'], 'asks for ct_state'],
     ['an action', ['actions=ct(table=1)'], 'has the action `ct(table=1)`'],
-    ['a group', ['actions=group:1'], 'has the action `group:1`'],
+    ['a group', ['actions=group:1'], 'a flow hands it to group 1'],
     [
       'which of two of a priority',
       ['ip,actions=2', 'in_port=1,actions=3'],

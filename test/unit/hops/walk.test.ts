@@ -66,6 +66,34 @@ describe('a walk', () => {
     ]);
   });
 
+  it('goes round a ring of HSR by both sides, to each stack once, and ends at its sender', () => {
+    const node: Nodes[string] = {
+      ...{ kind: 'vm', guest: 'kinds' },
+      devices: [{ kind: 'hsr', name: 'hsr0', slaves: ['eth1', 'eth2'] }],
+    };
+    const model = modelIn({ a: node, b: node, c: node }, [
+      { kind: 'udp', ends: ['a:eth2', 'b:eth1'] },
+      { kind: 'udp', ends: ['b:eth2', 'c:eth1'] },
+      { kind: 'udp', ends: ['c:eth2', 'a:eth1'] },
+    ]);
+    const root = walked(model, 'a hsr0', 'c hsr0');
+    expect(labels(root).toSorted()).toEqual(['b:hsr0', 'c:hsr0']);
+    const why = nodesOf(root)
+      .filter(({ hop }) => hop.kind === 'hsr' || hop.device.startsWith('eth'))
+      .flatMap(({ hop, ends }) =>
+        ends.flatMap((end) => (end.end === 'drop' ? [[hop.label, end.cause.reason]] : [])),
+      );
+    expect(why.toSorted()).toEqual([
+      ['a:eth1', expect.stringContaining('a:hsr0 has sent it itself')],
+      ['a:eth2', expect.stringContaining('a:hsr0 has sent it itself')],
+      ['b:hsr0', expect.stringContaining('the second copy of a frame that b:hsr0 has')],
+      ['c:hsr0', expect.stringContaining('the second copy of a frame that c:hsr0 has')],
+    ]);
+    // What is for one alone is no second time on any cable behind it.
+    expect(labels(walked(model, 'a hsr0', 'c hsr0', 'unicast-own'))).toEqual(['c:hsr0']);
+    expect(labels(walked(model, 'a eth1', 'c eth2'))).toEqual(['c:eth2']);
+  });
+
   it('says at each hop what drops it there, towards whom and why', () => {
     const model = modelIn(plain, [{ kind: 'bridge', ends: ['a:eth1', 'b:eth1', 'c:eth1'] }]);
     const bridge = nodesOf(walked(model, 'a eth1', 'b eth1', 'lldp')).at(-1);
