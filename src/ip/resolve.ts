@@ -15,7 +15,16 @@ import { familyOf, hostPrefix } from '../topology/address.js';
 import { answerTo } from './resolution.js';
 import type { IpStack } from './stack.js';
 import { inwards, outwards } from './sights.js';
-import { afterRouter, filteredBy, keyOf, refused, sentBy, untaken, type Talk } from './talk.js';
+import {
+  afterRouter,
+  filteredBy,
+  keyOf,
+  refused,
+  sentBy,
+  takenByMaster,
+  untaken,
+  type Talk,
+} from './talk.js';
 
 /** The device in the lab that has an address and that a device could reach, whatever its stack does with questions. */
 export function ownerOf({ model, stacks }: Talk, device: Hop, ip: string): Hop | undefined {
@@ -172,7 +181,7 @@ export function resolve(talk: Talk, question: Question): Answerer | undefined {
     way: sentBy(asked, said, back, result),
     sights: seen,
   });
-  const deaf = untaken(model, back, device);
+  const deaf = takenByMaster(model, back, device);
   if (!deaf) neighbours.set(keyOf(stack, device, target), owner);
   neighbours.set(keyOf(asked, owner, sender), device);
   return { device: owner, heard: () => heardBy(stack, device, back), ...(deaf && { deaf }) };

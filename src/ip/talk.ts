@@ -166,7 +166,7 @@ function passingBelow(model: Model, { path, frames }: Way, device: Hop): Cause |
 }
 
 /** What comes into a port is for the switch, and its stack gets it, if at all, as what has come to the device of the switch. */
-function takenByMaster(model: Model, { path, frames }: Way, device: Hop): Cause | undefined {
+export function takenByMaster(model: Model, { path, frames }: Way, device: Hop): Cause | undefined {
   const [from, frame] = [path.at(-2), frames.at(-1)];
   const place = model.graph.place(device.id);
   const [master] = place.masters;
