@@ -15,6 +15,7 @@ import { pruneResult } from './prune.js';
 import { pluggingResult, stepResult } from './steps.js';
 import { version } from './version.js';
 import { predictedWalk } from './walks.js';
+import { watchResult } from './watch.js';
 
 /**
  * What each command prints with `--json`, version 1. Other tools attach through these shapes, so they name real
@@ -139,6 +140,7 @@ export const resultSchemas = {
       hops: z.array(verdict.shape.hops.element.extend(traceHopFields)),
     }),
   capture: captureResult,
+  watch: watchResult,
   matrix: matrixResult,
   status: statusResult,
   list: listResult,
