@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Hop } from '../../hops/types.js';
 import type { Wiring } from '../../plan/wire.js';
 import { localHost } from '../hosts/local.js';
-import { deviceState, type DeviceState } from './lines.js';
+import { deviceState, type WatchedState } from './lines.js';
 
 /** The devices of a lab as they are. */
 
@@ -19,7 +19,7 @@ export interface WatchedDevice {
   readonly hop: Hop;
   /** The link that it belongs to. */
   readonly link: string | undefined;
-  readonly state: DeviceState;
+  readonly state: WatchedState;
   readonly counters: Counters | undefined;
 }
 

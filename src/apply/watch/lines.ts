@@ -4,11 +4,11 @@
 export interface DeviceLine {
   readonly about: 'device';
   readonly device: string;
-  readonly state: DeviceState;
+  readonly state: WatchedState;
 }
 
 /** `up`: set up, and with a carrier. `no-carrier`: set up, and nothing at the other end. `down`: not set up. */
-export type DeviceState = 'up' | 'no-carrier' | 'down' | 'gone';
+export type WatchedState = 'up' | 'no-carrier' | 'down' | 'gone';
 
 /** An entry of a neighbour table (ARP, neighbour discovery) that has changed. */
 export interface NeighbourLine {
@@ -23,7 +23,7 @@ export interface NeighbourLine {
 type NeighbourState = 'seen' | 'aged' | 'failed' | 'gone';
 
 /** A device by its flags, as ip(8) prints them (netdevice(7)). */
-export function deviceState(flags: readonly string[]): DeviceState {
+export function deviceState(flags: readonly string[]): WatchedState {
   if (!flags.includes('UP')) return 'down';
   return flags.includes('LOWER_UP') && !flags.includes('NO-CARRIER') ? 'up' : 'no-carrier';
 }

@@ -18,7 +18,7 @@ import {
   type Namespace,
   type WatchedDevice,
 } from './devices.js';
-import { readEventLine, readMonitorLine, type DeviceState } from './lines.js';
+import { readEventLine, readMonitorLine, type WatchedState } from './lines.js';
 import type { NeighbourLine } from './lines.js';
 import { startTeller, untilListening, type Teller } from './programs.js';
 
@@ -60,7 +60,7 @@ export async function watchLab(
   const linkOf = linksOf(wiring, hops);
   const byKey = new Map(here.map((hop) => [keyOf(hop.where.netns, hop.device), hop]));
   const stackOf = new Map(here.map(({ where, stack }) => [where.netns, stack]));
-  const states = new Map<string, DeviceState>();
+  const states = new Map<string, WatchedState>();
   const tellers: Teller[] = [];
   let begun = false;
   const early: (() => void)[] = [];
@@ -69,7 +69,7 @@ export async function watchLab(
     else early.push(act);
   };
 
-  const onDevice = (hop: Hop, state: DeviceState): void => {
+  const onDevice = (hop: Hop, state: WatchedState): void => {
     if (states.get(hop.id) === state) return;
     states.set(hop.id, state);
     const link = linkOf.get(hop.id);
