@@ -13,7 +13,7 @@ const machine =
 /** Folders that compute and nothing else. */
 const pureFiles = [
   'src/*.ts',
-  'src/{topology,frames,nft,ip,links,nodes,devices,probes,controllers,hops,import,plan,report}/**/*.ts',
+  'src/{topology,frames,nft,ip,links,nodes,devices,probes,controllers,containers,hops,import,plan,report}/**/*.ts',
   'src/verify/{judge/{judge*,verdict},capture/pcap,evidence/{annotate,clocks,pcapng}}.ts',
   'src/verify/{findings,judge/causes,judge/filters}/**/*.ts',
 ];

@@ -13,7 +13,7 @@ interface Tier {
    * `alone`, because they share what the host has once; each in a private `host`, because they make devices and compare
    * the host.
    */
-  readonly files: 'pure' | 'beside' | 'alone' | 'host';
+  readonly files: 'pure' | 'beside' | 'host';
 }
 
 /** The tiers of test/, one folder each, in the order in which their groups run. */
@@ -25,7 +25,7 @@ const tiers: readonly Tier[] = [
   { name: 'netns', test: 300_000, hook: 300_000, files: 'host' },
   { name: 'vm', test: 600_000, hook: 600_000, files: 'host' },
   { name: 'faults', test: 600_000, hook: 600_000, files: 'host' },
-  { name: 'repo', test: 60_000, hook: 60_000, files: 'alone' },
+  { name: 'repo', test: 60_000, hook: 60_000, files: 'pure' },
 ];
 
 /** Much of a test's time is waiting for frames and guests, so more hosts than processors; one takes 2 GiB at most. */
@@ -34,7 +34,6 @@ const hosts = Math.max(1, Math.min(availableParallelism() * 2, Math.floor(totalm
 const running = {
   pure: { isolate: false },
   beside: {},
-  alone: { fileParallelism: false },
   host: {
     pool: privateHost,
     maxWorkers: Number(process.env.PATCHLAB_TEST_HOSTS ?? hosts),
@@ -49,7 +48,7 @@ const BUILT = {
 };
 
 /** Tiers of one group run side by side. */
-const GROUPS = { pure: 0, beside: 0, host: 1, alone: 2 } as const;
+const GROUPS = { pure: 0, beside: 0, host: 1 } as const;
 
 export default defineConfig({
   test: {

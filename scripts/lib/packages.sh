@@ -26,11 +26,14 @@ install_packages() {
     apt install --yes --no-install-recommends "${missing[@]}"
   # Their packages start daemons that announce this host on every interface, those of labs too.
   # Labs and tests use the programs only. Who had a package already keeps its daemon.
-  local daemon
-  for daemon in ladvd lldpd; do
-    [[ " ${missing[*]} " == *" $daemon "* ]] || continue
+  # That of Docker sets packet filters besides. Tests start one of their own.
+  local package daemon
+  for package in ladvd lldpd docker.io; do
+    [[ " ${missing[*]} " == *" $package "* ]] || continue
+    daemon=${package%.io}
     if has_systemd; then
       systemctl disable --quiet --now "$daemon.service" 2>/dev/null || true
+      systemctl disable --quiet --now "$daemon.socket" 2>/dev/null || true
     elif [ -x "/etc/init.d/$daemon" ]; then
       update-rc.d "$daemon" disable >/dev/null 2>&1 || true
       "/etc/init.d/$daemon" stop >/dev/null 2>&1 || true

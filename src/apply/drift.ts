@@ -59,17 +59,27 @@ export async function missing(
   };
 }
 
-/** What turns resources into those that are wanted, by what was seen of them. Pure. */
+/**
+ * What turns resources into those that are wanted, by what was seen of them. Pure.
+ * @param asked - those that somebody looked for; the others are taken as they are wanted
+ */
 export function differenceSeen(
   before: readonly Resource[],
   after: readonly Resource[],
   gone: Gone,
   look: Look,
-  anew?: ReadonlyMap<string, string>,
+  { anew, asked = before }: SeenOptions = {},
 ): Difference {
-  const read = readBack(before, look);
+  const read = readBack(asked, look);
+  const seen = new Map(read.resources.map((one) => [one.id, one]));
   const all = new Map([...[...read.gone].map((id) => [id, GONE] as const), ...gone]);
-  return difference(read.resources, after, all, anew);
+  const now = before.map((one) => seen.get(one.id) ?? one);
+  return difference(now, after, all, anew);
+}
+
+interface SeenOptions {
+  readonly anew?: ReadonlyMap<string, string> | undefined;
+  readonly asked?: readonly Resource[];
 }
 
 /**
@@ -86,14 +96,17 @@ export async function differenceNow(
 ): Promise<{ readonly what: Difference; readonly look: Look }> {
   const { resources } = stored.plan;
   const { changes } = difference(resources, after, gone, anew);
+  // What somebody has done by hand is no change of the file, and may be elsewhere, too.
+  const isAll = anew === undefined && (changes.length === 0 || isSame(resources, after, gone));
   const lanes = new Set(changes.map(({ old, wanted }) => (wanted ?? old)?.lane));
-  const questions =
-    changes.length === 0
-      ? everythingOf(stored)
-      : questionsOf(resources.filter(({ lane }) => lanes.has(lane)));
-  const look = await lookAround(questions, hosts);
-  return { what: differenceSeen(resources, after, gone, look, anew), look };
+  const asked = isAll ? resources : resources.filter(({ lane }) => lanes.has(lane));
+  const look = await lookAround(isAll ? everythingOf(stored) : questionsOf(asked), hosts);
+  return { what: differenceSeen(resources, after, gone, look, { anew, asked }), look };
 }
+
+/** Does the file want what was built? */
+const isSame = (before: readonly Resource[], after: readonly Resource[], gone: Gone): boolean =>
+  gone.size > 0 && difference(before, after).changes.length === 0;
 
 /** What is asked to read a whole lab back, and what else is in its stacks. */
 export const everythingOf = ({

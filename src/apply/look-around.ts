@@ -1,17 +1,13 @@
 import { availableParallelism } from 'node:os';
 import { groupBy } from '../group-by.js';
 import { messageOf, PatchlabError } from '../errors.js';
-import {
-  Unread,
-  type Answers,
-  type Look,
-  type LookAnswer,
-  type LookQuestion,
-} from '../plan/resources/look.js';
+import type { Answers, Look, LookAnswer, LookQuestion } from '../plan/resources/look.js';
+import { Unread } from '../plan/resources/unread.js';
 import { MINE, processFiles } from '../plan/process-scripts.js';
 import { groupsOf, qdiscsOf, rowsOf } from './look-rows.js';
 import { readWireguard } from '../plan/wireguard-config.js';
 import { hostNameOf, isOnMachine } from '../where.js';
+import { lookAtContainers } from './containers.js';
 import type { Host, Hosts } from './hosts/define.js';
 import { INTO } from './hosts/into.js';
 import { parseIpDevices } from './ip-devices.js';
@@ -182,8 +178,9 @@ const READERS: {
   readonly [Q in keyof Answers]?: (
     names: readonly string[],
     host: Host,
-  ) => Promise<Answers[Q] | undefined>;
+  ) => Promise<Answers[Q] | Unread | undefined>;
 } = {
+  containers: (names) => lookAtContainers(names),
   switches: (_, host) => readSwitches(host),
   switchPorts: (_, host) => readSwitchPorts(host),
   flows: (names, host) => readFlows(names, host),

@@ -1,4 +1,5 @@
-import { Unread, type DeviceRow, type Look } from '../plan/resources/look.js';
+import type { DeviceRow, Look } from '../plan/resources/look.js';
+import { Unread } from '../plan/resources/unread.js';
 import { devicesOf } from '../plan/resources/read-device.js';
 import { hasInside, type Lab, type Stack } from '../topology/lab.js';
 import type { Hosts } from './hosts/define.js';

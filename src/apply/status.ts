@@ -3,11 +3,13 @@ import { thingsOf } from '../plan/resources/order.js';
 import { ownedBy } from '../plan/resources/steps.js';
 import type { Owned } from '../plan/step.js';
 import { hostNameOf, isOnMachine, isOwnStack, LOCAL } from '../where.js';
-import { Unread, type Look, type LookQuestion } from '../plan/resources/look.js';
+import type { Look, LookQuestion } from '../plan/resources/look.js';
+import { Unread } from '../plan/resources/unread.js';
 import { differenceSeen, everythingOf, missing } from './drift.js';
 import { readGuestLog, type GuestLog } from './guest-log.js';
 import type { Impairment } from '../topology/impairment.js';
 import { impairmentOf } from '../topology/live.js';
+import { nodeKind } from '../topology/kinds.js';
 import { hasInside, type Lab, type LabLink, type LabNode } from '../topology/lab.js';
 import type { LabHosts } from './hosts/index.js';
 import { readInventory, type Inventory } from './inventory.js';
@@ -38,7 +40,7 @@ export interface StatusNode {
   readonly kind: string;
   readonly domain?: string;
   readonly netns?: string;
-  /** State of the domain as libvirt says it; of a namespace `present`; of either `absent`. */
+  /** State of the domain as libvirt says it; of a namespace `present`; of a container `running`, `exited`, or `restarted` where it has lost its links by that; of each `absent`, and `unknown` where its engine does not answer. */
   readonly state: string;
   /** Why its inside, or a namespace in it, could not be read; else `null`. */
   readonly unread: string | null;
@@ -96,7 +98,7 @@ async function lookAt(stored: Stored, hosts: LabHosts): Promise<Status> {
     missing(stored, hosts),
   ]);
   const readings = stackReadings(readableStacks(lab), look);
-  const seen = { inventory, readings, made: thingsOf(plan.resources) };
+  const seen = { inventory, readings, look, made: thingsOf(plan.resources) };
   const nodes = await Promise.all(lab.nodes.map((node) => statusOf(stored, node, hosts, seen)));
   const devices = nodes.flatMap((node) => [...node.ports, ...node.devices]);
   const isPresent = (hop: StatusHop) => presenceOf(hop, lab, inventory, readings);
@@ -178,6 +180,7 @@ function presenceOf(
 interface Seen {
   readonly inventory: Inventory;
   readonly readings: ReadonlyMap<string, StackReading>;
+  readonly look: Look;
   readonly made: ReadonlySet<string>;
 }
 
@@ -185,7 +188,7 @@ async function statusOf(
   { lab, plan }: Stored,
   node: LabNode,
   hosts: LabHosts,
-  { inventory, readings, made }: Seen,
+  { inventory, readings, look, made }: Seen,
 ): Promise<StatusNode> {
   const { name, kind } = node;
   const domain = plan.domains.find((candidate) => candidate.node === name)?.name;
@@ -211,6 +214,7 @@ async function statusOf(
   const isThere = isOnMachine(lab.here)
     ? inventory.netns?.has(netns ?? '') === true
     : node.stacks.every(({ id }) => 'devices' in (readings.get(id) ?? {}));
-  const state = isThere || netns === undefined ? 'present' : 'absent';
+  const inside = nodeKind(kind).inside?.(lab.name, node as never);
+  const state = inside?.state(look) ?? (isThere || netns === undefined ? 'present' : 'absent');
   return { name, kind, ...(netns !== undefined && { netns }), state, ...rest };
 }

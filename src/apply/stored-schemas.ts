@@ -29,6 +29,7 @@ const owned: z.ZodType<Owned> = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('netns'), name: z.string() }),
   z.looseObject({ type: z.literal('nft-table'), name: z.string() }),
   z.looseObject({ type: z.literal('ovs-bridge'), name: z.string() }),
+  z.looseObject({ type: z.literal('container'), name: z.string() }),
   z.looseObject({ type: z.literal('process'), name: z.string() }),
   z.looseObject({ type: z.literal('domain'), name: z.string(), uuid: z.string() }),
 ]);

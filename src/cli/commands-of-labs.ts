@@ -55,6 +55,13 @@ export const labCommands: readonly Entry[] = [
     load: async () => (await import('./cut.js')).plug,
   },
   {
+    usage: 'patch <panel> [end...]',
+    describe:
+      'Move patches of a panel of a lab that is up: no frame of other patches is lost; or list them',
+    also: ['crossconnect', 'move', 'repatch', 'rewire'],
+    load: async () => (await import('./patch.js')).patch,
+  },
+  {
     usage: 'impair <link...>',
     describe:
       'Delay, lose, slow, double, reorder or damage what ends of links send in a lab that is up, or stop that',

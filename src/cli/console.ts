@@ -2,7 +2,7 @@ import { libvirtUri } from '../apply/libvirt.js';
 import { inNamespace } from '../plan/tools/index.js';
 import { attachLocal, PASSED_ON } from './attach.js';
 import { defineCommand } from './define.js';
-import { findStack, labOption } from './places.js';
+import { findStack, insideNode, labOption } from './places.js';
 
 export const console_ = defineCommand<{ node: string; lab?: string }>({
   needsRoot: true,
@@ -17,9 +17,11 @@ export const console_ = defineCommand<{ node: string; lab?: string }>({
   async run({ node: ref, lab }, context) {
     const { stored, node, stack } = await findStack(ref, lab);
     const domain = stored.plan.domains.find((candidate) => candidate.node === node.name);
+    const into = await insideNode(stored, node, stack);
     const argv = domain
       ? ['virsh', '-q', '-c', libvirtUri(), 'console', domain.name]
-      : inNamespace(shellNamed(stack.id), stack.where.netns, 'ip');
+      : (into?.shell(promptOf(stack.id)) ??
+        inNamespace(shellNamed(stack.id), stack.where.netns, 'ip'));
     if (domain && !context.json) context.say(`${ref}: console of the guest; Ctrl-] leaves.`);
     const { exitCode } = await attachLocal(argv, false, (pass) =>
       context.takeSignals(PASSED_ON, pass),
@@ -29,7 +31,8 @@ export const console_ = defineCommand<{ node: string; lab?: string }>({
 });
 
 /** A shell whose prompt names the node. Files of the user that set a prompt of their own are left out. */
-function shellNamed(id: string): readonly string[] {
-  const prompt = `[${id}] \\w # `;
-  return ['env', `PS1=${prompt}`, 'bash', '--norc', '--noprofile', '-i'];
-}
+const shellNamed = (id: string): readonly string[] => [
+  ...['env', `PS1=${promptOf(id)}`, 'bash', '--norc', '--noprofile', '-i'],
+];
+
+const promptOf = (id: string): string => `[${id}] \\w # `;

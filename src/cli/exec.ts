@@ -1,3 +1,4 @@
+import { isatty } from 'node:tty';
 import { withHosts } from '../apply/session.js';
 import { inNamespace } from '../plan/tools/index.js';
 import { attachLocal, PASSED_ON, type AttachedEnd } from './attach.js';
@@ -5,7 +6,7 @@ import { attachGuest } from './attach-guest.js';
 import { argvOf, bytesOf } from './bytes.js';
 import { defineCommand, UsageError } from './define.js';
 import { isTerminal } from './output.js';
-import { findStack, labOption } from './places.js';
+import { findStack, insideNode, labOption } from './places.js';
 import { withTerminal } from './terminal.js';
 
 interface Arguments {
@@ -34,10 +35,10 @@ export const exec = defineCommand<Arguments>({
     ['$0 exec sw1/c1 -- ping -c 3 10.1.0.2', 'from a container behind it'],
     ["echo hello | $0 exec sw1 -- sh -c 'cat >/tmp/hello'", 'standard input goes with it'],
   ],
-  async run({ node, command, lab, tty }, context) {
+  async run({ node: ref, command, lab, tty }, context) {
     if (command.length === 0)
-      throw new UsageError(`Name the command too, as in \`patchlab exec ${node} -- ip -br addr\`.`);
-    const { stored, stack } = await findStack(node, lab);
+      throw new UsageError(`Name the command too, as in \`patchlab exec ${ref} -- ip -br addr\`.`);
+    const { stored, node, stack } = await findStack(ref, lab);
     const argv = argvOf(bytesOf(command));
     const { inside: guest, netns } = stack.where;
     const domain = stored.plan.domains.find(({ node: name }) => name === guest);
@@ -50,12 +51,15 @@ export const exec = defineCommand<Arguments>({
     } else {
       // A terminal that is there already is handed on as it is.
       const own = isTerminal('out') && !context.json;
-      const inside = inNamespace(tty && !own ? withTerminal(argv) : argv, netns, 'nsenter');
+      const into = await insideNode(stored, node, stack);
+      const program = into ? into.exec(argv, tty || (own && isatty(0))) : argv;
+      const attached = tty && !own ? withTerminal(program) : program;
+      const inside = into ? attached : inNamespace(attached, netns, 'nsenter');
       ended = await attachLocal(inside, context.json, (pass) =>
         context.takeSignals(PASSED_ON, pass),
       );
     }
-    if (context.json) context.printJson({ version: 1, node, argv, ...ended });
+    if (context.json) context.printJson({ version: 1, node: ref, argv, ...ended });
     return ended.exitCode;
   },
 });

@@ -1,5 +1,6 @@
 import { withHosts } from '../apply/session.js';
 import { EXIT, PatchlabError } from '../errors.js';
+import type { NodeInside } from '../nodes/define.js';
 import { logsOf } from '../nodes/logs.js';
 import { processFiles } from '../plan/process-scripts.js';
 import type { Where } from '../plan/step.js';
@@ -7,7 +8,7 @@ import { hostNameOf, hostOf, isOnMachine } from '../where.js';
 import { attachLocal, PASSED_ON } from './attach.js';
 import { attachGuest } from './attach-guest.js';
 import { defineCommand, UsageError } from './define.js';
-import { findStack, labOption } from './places.js';
+import { findStack, insideNode, labOption } from './places.js';
 
 interface Arguments {
   readonly node: string;
@@ -16,11 +17,13 @@ interface Arguments {
   readonly lab?: string;
 }
 
-/** A file that something of a node writes. */
+/** What something of a node writes. */
 interface Log {
   readonly program: string;
   readonly path: string;
   readonly where: Where;
+  /** Shows it, where it is no file. */
+  readonly show?: NodeInside['log']['show'];
 }
 
 /** Lines of each that are shown unless somebody says how many. */
@@ -47,7 +50,9 @@ export const logs = defineCommand<Arguments>({
   async run({ node: ref, lines = LINES, follow, lab }, context) {
     const { stored, node, stack } = await findStack(ref, lab);
     const domain = stored.plan.domains.find((one) => one.node === node.name);
+    const into = domain ? undefined : await insideNode(stored, node, stack);
     const all: readonly Log[] = [
+      ...(into ? [{ ...into.log, where: stored.lab.machine }] : []),
       ...node.programs
         .filter((one) => one.stack === stack.id)
         .map(({ name }) => ({
@@ -64,11 +69,17 @@ export const logs = defineCommand<Arguments>({
         fix: 'Write what is to run there under `run:` of the node, or look into it with `patchlab exec`.',
       });
     const tail = ['tail', '-n', String(lines)];
+    const argvOf = ({ path, show }: Log): readonly string[] =>
+      show?.(lines, false) ?? [...tail, path];
     if (follow) {
       if (context.json) throw new UsageError('--follow has no end that --json could tell.');
       const [one] = all;
       const paths = all.filter(({ where }) => one && hostNameOf(where) === hostNameOf(one.where));
-      const argv = [...tail, '-F', ...paths.map(({ path }) => path)];
+      // One that is no file is followed by itself.
+      const argv = one?.show?.(lines, true) ?? [
+        ...[...tail, '-F'],
+        ...paths.map(({ path }) => path),
+      ];
       if (!domain || !one || isOnMachine(one.where)) {
         const pass = (on: (signal: NodeJS.Signals) => void) => context.takeSignals(PASSED_ON, on);
         return (await attachLocal(argv, false, pass)).exitCode;
@@ -80,9 +91,12 @@ export const logs = defineCommand<Arguments>({
     }
     const told = await withHosts(stored.plan, (hosts) =>
       Promise.all(
-        all.map(async ({ program, path, where }) => {
-          const { stdout } = await hosts.at(where).run({ argv: [...tail, path], timeout: 10_000 });
-          return { program, path, lines: stdout.split(/\r*\n/).filter((line) => line !== '') };
+        all.map(async (one) => {
+          const { program, path, where } = one;
+          const said = await hosts.at(where).run({ argv: argvOf(one), timeout: 10_000 });
+          // What a container writes comes as what it wrote it to.
+          const text = one.show ? `${said.stdout}${said.stderr}` : said.stdout;
+          return { program, path, lines: text.split(/\r*\n/).filter((line) => line !== '') };
         }),
       ),
     );

@@ -1,6 +1,7 @@
 import { readLab } from '../apply/list.js';
 import { storedNames, type Stored } from '../apply/state.js';
 import { PatchlabError } from '../errors.js';
+import type { NodeInside } from '../nodes/define.js';
 import type { LabNode, Stack } from '../topology/lab.js';
 import { didYouMean } from '../topology/suggest.js';
 import { labNameOf, storedLab } from './target.js';
@@ -103,6 +104,19 @@ export async function labsMeant(lab: string | undefined): Promise<readonly Store
 /** A lab whose files are damaged hides no other. */
 const readQuietly = (name: string): Promise<Stored | undefined> =>
   readLab(name).catch(() => undefined);
+
+/** How one gets into a node's own stack where that is not all of the node. */
+export async function insideNode(
+  { lab }: Stored,
+  node: LabNode,
+  { namespace }: Stack,
+): Promise<NodeInside | undefined> {
+  // What knows of all kinds is large.
+  const { nodeKind } = await import('../topology/kinds.js');
+  return namespace === undefined
+    ? nodeKind(node.kind).inside?.(lab.name, node as never)
+    : undefined;
+}
 
 /** The one stack that is meant. @throws PatchlabError `lab/unknown-node` */
 export async function findStack(

@@ -77,6 +77,8 @@ export interface LinkKind<Z extends z.ZodObject = z.ZodObject> extends WrittenLi
   validate?(spec: z.output<Z>, ends: readonly LinkEnd[]): readonly Problem[];
   /** The facts of the host that its plan depends on; a lab without such a link is planned without them. */
   readonly facts?: readonly (keyof PlanFacts)[];
+  /** Its cables can be moved while it is up: its plan reads them from the link, and a port may have none. */
+  readonly isPanel?: true;
   /** Why a guest cannot hold one. */
   readonly notInGuest?: string;
   /** Why a user who is not root cannot have one. */

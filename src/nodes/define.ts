@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Attachment, PlanFacts } from '../links/define.js';
 import type { Domain, Requirement, Where } from '../plan/step.js';
 import type { Resource } from '../plan/resources/define.js';
+import type { Look } from '../plan/resources/look.js';
 import type { Lab, LabNode, Port, Via } from '../topology/lab.js';
 
 /** What a node's kind brings to the plan; what is inside its stacks is planned alike for all kinds. */
@@ -21,10 +22,30 @@ export interface Template {
 }
 
 /** Which stack of which node of a lab: its own, or that of an inner namespace. */
-interface StackPlace extends Pick<Lab, 'here' | 'machine'> {
+export interface StackPlace extends Pick<Lab, 'here' | 'machine'> {
   readonly lab: string;
   readonly node: string;
   readonly namespace: string | undefined;
+}
+
+/** How one gets into a node whose network namespace alone is not all of it. Argument arrays are of this machine. */
+export interface NodeInside {
+  /**
+   * Runs a program in it.
+   * @param tty - with a terminal, which the caller has
+   */
+  exec(argv: readonly string[], tty: boolean): readonly string[];
+  /** Runs a shell in it that shows a prompt. */
+  shell(prompt: string): readonly string[];
+  /** What it says. */
+  readonly log: {
+    /** Its name among the programs of the node, and what it is called on this machine. */
+    readonly program: string;
+    readonly path: string;
+    show(lines: number, follow: boolean): readonly string[];
+  };
+  /** In what state it is, as `status` says it. */
+  state(look: Look): string;
 }
 
 /** A node kind: one file, one descriptor, one line in the registry. */
@@ -60,6 +81,8 @@ export interface NodeKind<Z extends z.ZodObject = z.ZodObject> {
     lab: Lab,
     facts: PlanFacts,
   ): NodePlan;
+  /** How one gets into a node of its own stack; left out where all of it is its network stacks, or a guest. */
+  inside?(lab: string, node: LabNode<z.output<Z>>): NodeInside;
   /** What pulls the cable out of one of its ports, where it would not notice by itself. */
   pulled?(node: LabNode<z.output<Z>>, port: Port, lab: Lab): Resource;
   /** The shape of a node that may start warm; nothing for one that must boot. */

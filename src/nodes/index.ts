@@ -1,5 +1,6 @@
+import { container } from './kinds/container.js';
 import { netns } from './kinds/netns.js';
 import { vm } from './kinds/vm.js';
 
 /** Every node kind. */
-export const nodeKinds = [vm, netns] as const;
+export const nodeKinds = [vm, netns, container] as const;

@@ -63,6 +63,8 @@ export type Owned =
   | { readonly type: 'nft-table'; readonly name: string }
   /** A program that runs for a lab; its files and its environment, which have this name, are the mark. */
   | { readonly type: 'process'; readonly name: string }
+  /** A container, by its engine and its name: `docker/LAB.NODE`; its label is the mark. */
+  | { readonly type: 'container'; readonly name: string }
   /** A libvirt domain; its derived uuid and its metadata are the mark. */
   | { readonly type: 'domain'; readonly name: string; readonly uuid: string };
 

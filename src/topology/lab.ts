@@ -171,6 +171,8 @@ export interface LabLink<S = unknown> {
   readonly cables: readonly (readonly [number, number])[];
   /** Its cable is pulled: no end of it has carrier. No file says so; see `cut.ts`. */
   readonly isCut?: true;
+  /** The cables of its file, while somebody has patched it otherwise; see `patch.ts`. */
+  readonly cablesInFile?: LabLink['cables'];
   /** How its kind was found, where the file left it to patchlab. */
   readonly choice?: LinkChoice;
 }

@@ -1,6 +1,7 @@
 import { withCuts, cutIn } from './cut.js';
 import { isUnimpaired, type Impairment } from './impairment.js';
 import type { Lab, LinkEnd } from './lab.js';
+import { patchesIn, repatched } from './patch.js';
 
 /** What of a lab is otherwise than its file says, because somebody has changed it while it was up. */
 
@@ -38,12 +39,23 @@ export const withImpairments = (lab: Lab, live: (end: LinkEnd) => Impairment | u
 };
 
 /** A lab as its file has it, whole. */
-export const asInFile = (lab: Lab): Lab => withImpairments(withCuts(lab, []), () => undefined);
+export const asInFile = (lab: Lab): Lab =>
+  withImpairments(
+    withCuts(
+      repatched(lab, () => undefined),
+      [],
+    ),
+    () => undefined,
+  );
 
 /** A lab with what somebody has changed of one that was built of it. */
 export function asBuilt(lab: Lab, built: Lab): Lab {
   const live = new Map(
     built.links.flatMap(({ ends }) => ends.map((end) => [end.port.ref, end.live] as const)),
   );
-  return withImpairments(withCuts(lab, cutIn(built)), ({ port }) => live.get(port.ref));
+  const patches = new Map(
+    built.links.map((link) => [link.id, link.cablesInFile && patchesIn(link)] as const),
+  );
+  const patched = repatched(lab, ({ id }) => patches.get(id));
+  return withImpairments(withCuts(patched, cutIn(built)), ({ port }) => live.get(port.ref));
 }

@@ -19,6 +19,7 @@ export const themes: readonly Theme[] = [
   { folder: 'macvlan', title: 'Many on one device: macvlan, macvtap, ipvlan' },
   { folder: 'open-vswitch', title: 'Open vSwitch' },
   { folder: 'devices', title: 'Devices in a node' },
+  { folder: 'containers', title: 'Containers of Docker and Podman' },
   { folder: 'routing', title: 'Routers, routes and packet filters' },
 ];
 

@@ -43,13 +43,13 @@ const LABS: readonly (readonly [example: RegExp, lab: string | undefined])[] = [
   [/--rootless/, `${topology('bridge-eats-lldp.yaml')} --rootless`],
   [/patchlab (up|plan|predict|graph|guest|doctor|kinds|labs|matrix|list)\b/, undefined],
   [/patchlab (init|validate|docs|schema|completion|import)\b/, undefined],
-  [/patchlab logs/, topology('os-ken-discovery.yaml')],
-  [/patchlab flows/, topology('openflow-switches.yaml')],
+  [/patchlab (logs|flows)/, topology('os-ken-discovery.yaml')],
   [/lldp-direct/, topology('lldp-direct.yaml')],
   [/relay/, 'relay.yaml'],
   [/across|ring-failover/, topology('ring-failover.yaml')],
   [/\bwan\b|near:eth1/, topology('impaired-link.yaml')],
   [/macvlan-modes|@host/, `${topology('macvlan-modes.yaml')} --in-guest`],
+  [/patchlab patch/, topology('moved-patches.yaml')],
   [/\ba:eth1\b/, topology('bridge-eats-lldp.yaml')],
   [/\bsw[12]\b/, topology('ovs-patch-panel.yaml')],
   [/./, undefined],
@@ -110,7 +110,7 @@ const NONE = 'none';
 const byLab = groupBy([...inHelp, ...inReadme], ({ line }) => first(LABS, line) ?? NONE);
 
 /** Commands after which a lab may be down, or another than its file says. */
-const CHANGES = /patchlab (up|down|restart|cut|plug|impair|prune)\b/;
+const CHANGES = /patchlab (up|down|restart|cut|plug|patch|impair|prune)\b/;
 
 describe.each([...byLab])('on the lab %s', (lab, examples) => {
   let isAsWritten = false;

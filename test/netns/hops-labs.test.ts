@@ -9,6 +9,7 @@ it.each([
   'listed-macs',
   'ring-failover',
   'ovs-normal',
+  'moved-patches',
   'macvlan-modes',
   'macvlan-own-parent',
   'macvlan-five',

@@ -79,9 +79,10 @@ const lab = labOf({
   ],
 });
 
-/** Those that stand for something of a guest, which `test/vm/` plugs, changes and replaces; and what older versions stored. */
+/** Those that stand for something of a guest, which `test/vm/` plugs, changes and replaces; containers, of which `containers.test.ts` does so; and what older versions stored. */
 const ELSEWHERE = [
-  ...['agent', 'association', 'bond', 'channel', 'command', 'domain', 'log-file', 'macvtap'],
+  ...['agent', 'association', 'bond', 'channel', 'command', 'container', 'container-stack'],
+  ...['domain', 'log-file', 'macvtap'],
   ...['member', 'netdevsim', 'nic', 'pulled-plug', 'tap', 'teamd', 'uplink', 'vrf', 'wireguard'],
 ];
 

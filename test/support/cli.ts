@@ -99,7 +99,7 @@ export const plainTopologies = (): readonly string[] =>
     .filter(({ file }) => extname(file) === '.yaml')
     .filter(({ file }) => {
       const text = readFileSync(file, 'utf8');
-      return !/kind: (vm|macvtap|udp|bond|team)|vlan_filtering|allow_loops/.test(text);
+      return !/kind: (vm|macvtap|udp|bond|team|container)|vlan_filtering|allow_loops/.test(text);
     })
     .map(({ name }) => name);
 

@@ -1,3 +1,4 @@
+import { containerEngines } from '../../containers/index.js';
 import type { Requirement } from '../../plan/step.js';
 import { isHeld } from '../rootless/folders.js';
 import { type CheckOptions, checkRequirements, labelOf } from './check.js';
@@ -55,6 +56,10 @@ const OPTIONAL: readonly Requirement[] = [
   ...each('command', ['busybox', 'dnsmasq', 'osken-manager', 'ovs-appctl', 'ovs-vsctl']),
   ...each('command', ['ovs-vswitchd', 'ovsdb-server', 'ovsdb-tool', 'setsid', 'socat', 'teamd']),
   ...each('command', ['teamnl', 'unshare', 'wg']),
+  ...each(
+    'container-engine',
+    containerEngines.map(({ name }) => name),
+  ),
   ...each('kernel-kind', Object.keys(KERNEL_KINDS)),
 ];
 

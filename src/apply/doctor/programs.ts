@@ -12,6 +12,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   bridge: 'iproute2',
   dnsmasq: 'dnsmasq-base',
   busybox: 'busybox-static',
+  docker: 'docker.io',
   flock: 'util-linux',
   id: 'coreutils',
   ip: 'iproute2',

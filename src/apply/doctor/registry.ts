@@ -1,5 +1,7 @@
 import type { Requirement } from '../../plan/step.js';
 import { command } from './command.js';
+import { containerEngineCheck } from './container-engine.js';
+import { containerImage } from './container-image.js';
 import type { HostCheck } from './define.js';
 import { deviceFree } from './device-free.js';
 import { deviceNodes } from './device-nodes.js';
@@ -13,6 +15,7 @@ import { memory } from './memory.js';
 import { netns } from './netns.js';
 import { nftables } from './nftables.js';
 import { ovs } from './ovs.js';
+import { path } from './path.js';
 import { qemu } from './qemu.js';
 import { qdisc } from './qdisc.js';
 import { root } from './root.js';
@@ -41,6 +44,9 @@ export const hostChecks: readonly HostCheck[] = [
   kvm,
   kvmPermission,
   guestImage,
+  containerEngineCheck,
+  containerImage,
+  path,
   memory,
   disk,
 ];

@@ -1,5 +1,6 @@
 import type { Owned } from '../../plan/step.js';
 import type { ThingName, ThingType } from './define.js';
+import { container } from './kinds/container.js';
 import { domain } from './kinds/domain.js';
 import { link } from './kinds/link.js';
 import { netns } from './kinds/netns.js';
@@ -14,6 +15,7 @@ export const thingTypes = {
   'ovs-bridge': ovsBridge,
   'nft-table': nftTable,
   process,
+  container,
   domain,
 } as const;
 

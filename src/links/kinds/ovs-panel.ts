@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { hopId } from '../../hops/graph.js';
+import type { PanelSettings } from '../../hops/kinds/ovs-panel.js';
 import { portEdge, type Hop } from '../../hops/types.js';
 import { deviceName } from '../../plan/names.js';
 import type { Resource } from '../../plan/resources/define.js';
@@ -56,6 +57,7 @@ links:
       patches.flat().map((port) => ({ port })),
       down,
     ),
+  isPanel: true,
   facts: ['ovsDatapath'],
   ...OF_MACHINE,
   requirements: (link) => [
@@ -71,26 +73,36 @@ links:
       number: numberOf(end.port.ref),
     }));
     const bridge = deviceName('ov', lab.name, link.id);
-    const panel = (a: PanelPort, b: PanelPort): Hop => ({
+    const panel = (a: PanelPort, b: PanelPort, settings: PanelSettings): Hop => ({
       id: hopId(THIS_HOST, `${bridge} ${a.ref}-${b.ref}`),
       kind: 'ovs-panel',
       stack: THIS_HOST,
       where: lab.here,
       device: bridge,
       label: `${link.id} panel`,
-      settings: {},
+      settings,
     });
     const portAt = (end: number) => ports[end] ?? fail(end);
-    const patches = link.cables.map(([a, b]) => {
-      const [one, other] = [portAt(a), portAt(b)];
-      return { one, other, hop: panel(one, other) };
-    });
+    const patchOf = (settings: (a: PanelPort, b: PanelPort) => PanelSettings) => {
+      return ([a, b]: readonly [number, number]) => {
+        const [one, other] = [portAt(a), portAt(b)];
+        return { one, other, hop: panel(one, other, settings(one, other)) };
+      };
+    };
+    const made = link.cables.map(patchOf(() => ({})));
+    const ids = new Set(made.map(({ hop }) => hop.id));
+    const inFile = (link.cablesInFile ?? []).map(
+      patchOf((a, b) => ({
+        unpatched: `Patch them: \`patchlab patch ${link.id} ${a.ref} ${b.ref}\`.`,
+      })),
+    );
+    const patches = [...made, ...inFile.filter(({ hop }) => !ids.has(hop.id))];
     return {
       resources: [
         ...ports.map((port) => port.resource),
         panelBridge(lab, bridge, facts.ovsDatapath, `${link.id}: patch panel`),
         ...ports.map(({ device, number }) => panelPort(lab, bridge, device, number)),
-        ...patches.flatMap(({ one, other }) => [
+        ...made.flatMap(({ one, other }) => [
           crossConnect(lab, bridge, one, other),
           crossConnect(lab, bridge, other, one),
         ]),
@@ -125,7 +137,7 @@ const crossConnect = (lab: Lab, bridge: string, from: PanelPort, to: PanelPort):
   panelFlow(
     lab,
     bridge,
-    `${from.ref} ${to.ref}`,
+    from.ref,
     `priority=100,in_port=${from.number}`,
     `output:${to.number}`,
     `what enters by ${from.ref} leaves by ${to.ref}`,

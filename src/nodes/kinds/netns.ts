@@ -1,10 +1,6 @@
 import { z } from 'zod';
-import { markOf } from '../../plan/names.js';
-import { onHost, type Resource } from '../../plan/resources/define.js';
-import { mark } from '../../plan/resources/kinds/mark.js';
-import { netns as namespace } from '../../plan/resources/kinds/netns.js';
-import type { Lab, Stack } from '../../topology/lab.js';
 import { defineNode } from '../define.js';
+import { inOwnNamespace, namespaceOf } from '../namespaces.js';
 
 /** A network namespace of the host: network_namespaces(7), ip-netns(8). */
 export const netns = defineNode({
@@ -22,33 +18,9 @@ links:
   schema: z.strictObject({ kind: z.literal('netns') }),
   accepts: ['netdev'],
   portHop: 'veth',
-  where: ({ lab, node, namespace, here }) => ({
-    ...here,
-    netns: [lab, node, ...(namespace === undefined ? [] : [namespace])].join('.'),
-  }),
+  where: inOwnNamespace,
   requirements: () => [{ check: 'netns' }],
   plan(node, _attachmentAt, lab) {
     return { resources: node.stacks.flatMap((stack) => namespaceOf(lab, node.name, stack)) };
   },
 });
-
-function namespaceOf(lab: Lab, node: string, { id, where }: Stack): readonly Resource[] {
-  const name = where.netns ?? '';
-  return [
-    namespace.of({
-      ...onHost(lab),
-      id: `netns ${id}`,
-      wanted: { name },
-      makes: [id],
-      why: `network namespace of ${id}`,
-    }),
-    mark.of({
-      id: `mark ${id}`,
-      lane: node,
-      where,
-      wanted: { device: 'lo', alias: markOf(lab.name) },
-      in: [id],
-      why: `mark ${id} as the lab's`,
-    }),
-  ];
-}

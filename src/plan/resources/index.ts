@@ -10,6 +10,8 @@ import { bridge } from './kinds/bridge.js';
 import { channel } from './kinds/channel.js';
 import { checksums } from './kinds/checksums.js';
 import { command } from './kinds/command.js';
+import { containerStack } from './kinds/container-stack.js';
+import { container } from './kinds/container.js';
 import { deviceFlags } from './kinds/device-flags.js';
 import { deviceState } from './kinds/device-state.js';
 import { device } from './kinds/device.js';
@@ -58,6 +60,8 @@ export const resourceTypes = [
   channel,
   checksums,
   command,
+  containerStack,
+  container,
   deviceFlags,
   deviceState,
   device,

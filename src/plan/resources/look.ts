@@ -3,6 +3,7 @@ import { canonicalIp } from '../../topology/address.js';
 import { TABLES } from '../../topology/tables.js';
 import type { Where } from '../../where.js';
 import type { WireguardConfig } from '../wireguard-config.js';
+import { Unread } from './unread.js';
 
 /** What is really at a place, in the words of the tools that say it. */
 
@@ -67,6 +68,14 @@ interface SwitchPortRow {
   readonly ofPort: OvsColumns;
 }
 
+/** A container of an engine. */
+interface ContainerRow {
+  /** Its first process has not ended. */
+  readonly runs: boolean;
+  /** The network namespace that has its name is its own: one that was started again has another. */
+  readonly isAttached: boolean;
+}
+
 /** A key of a MACsec device, or a channel that it receives. */
 export interface MacsecRow {
   readonly device: string;
@@ -98,6 +107,8 @@ export interface Answers {
   readonly namespaces: readonly string[];
   /** Names of the programs of labs that run; those that are asked for. */
   readonly processes: readonly string[];
+  /** Containers that are there, by engine and name: `docker/LAB.NODE`; those that are asked for. */
+  readonly containers: Readonly<Record<string, ContainerRow>>;
   /** What tc(8) filters of what a device receives, by the name of the device. */
   readonly ingress: Readonly<Record<string, string>>;
   /** Queues of devices: tc(8) `qdisc`. */
@@ -120,11 +131,6 @@ export interface LookQuestion {
   readonly what: keyof Answers;
   /** Which, where not all are told: the name of a setting, or of a bridge. */
   readonly name?: string;
-}
-
-/** A place that could not be looked at. */
-export class Unread {
-  constructor(readonly why: string) {}
 }
 
 /** `absent`: the place is not there. */

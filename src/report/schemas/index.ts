@@ -8,6 +8,7 @@ import { firstSchemas } from './first.js';
 import { flowsResult } from './flows.js';
 import { guestSchemas, startedGuests } from './guests.js';
 import { impairResult } from './impair.js';
+import { patchResult } from './patch.js';
 import { kindsResult } from './kinds.js';
 import { listResult, statusResult } from './status.js';
 import { changes, planFields } from './plan.js';
@@ -115,6 +116,7 @@ export const resultSchemas = {
   }),
   cut: pluggingResult,
   plug: pluggingResult,
+  patch: patchResult,
   impair: impairResult,
   prune: pruneResult,
   verify: z.strictObject({
@@ -191,18 +193,6 @@ export const resultSchemas = {
         found: z.string(),
         remedy: z.string().optional(),
         ms,
-      }),
-    ),
-  }),
-  labs: z.strictObject({
-    version,
-    labs: z.array(
-      z.strictObject({
-        name: z.string().describe('`up`, `predict`, `plan` and `graph` take it in place of a file'),
-        theme: z.string(),
-        title: z.string(),
-        about: z.string().nullable().describe('Markdown'),
-        file: z.string(),
       }),
     ),
   }),

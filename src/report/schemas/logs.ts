@@ -7,8 +7,16 @@ export const logsResult = z.strictObject({
   node: z.string(),
   logs: z.array(
     z.strictObject({
-      program: z.string().describe('Its name in the file; `console` for that of a guest'),
-      path: z.string().describe('Where it is, on this machine or in the guest'),
+      program: z
+        .string()
+        .describe(
+          'Its name in the file; `console` for that of a guest, `container` for that of a container',
+        ),
+      path: z
+        .string()
+        .describe(
+          'Where it is, on this machine or in the guest; of a container its engine and name',
+        ),
       lines: z.array(z.string()).describe('The last of them'),
     }),
   ),

@@ -20,6 +20,7 @@ const host = (fields: Partial<Inventory>): Inventory => ({
   netns: new Map(),
   'ovs-bridge': new Map(),
   process: new Map(),
+  container: new Map(),
   'nft-table': new Map(),
   domain: new Map(),
   ...fields,
