@@ -16,24 +16,30 @@ missing_packages() {
 
 apt() { DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=120 "$@"; }
 
+# systemd_units WORD... DAEMON: systemctl for each of what starts a daemon; its package need not have both.
+systemd_units() {
+  local kind
+  for kind in service socket; do systemctl --quiet "${@:1:$#-1}" "${*: -1}.$kind" 2>/dev/null || true; done
+}
+
 # install_packages LOGS LIST
 install_packages() {
-  local missing
+  local missing package daemon daemons=()
   mapfile -t missing < <(missing_packages "$2")
   [ "${#missing[@]}" -gt 0 ] || return 0
+  # Their packages start daemons that announce this host on every interface, those of labs too; that of Docker sets packet
+  # filters, which stay. Labs and tests use the programs only. Who had a package already keeps its daemon.
+  for package in ladvd lldpd docker.io; do
+    [[ " ${missing[*]} " != *" $package "* ]] || daemons+=("${package%.io}")
+  done
+  for daemon in "${daemons[@]}"; do ! has_systemd || systemd_units mask --runtime "$daemon"; done
   noisy "$1/apt-update.log" 'fetching the package lists' apt update
   noisy "$1/apt-install.log" "installing ${#missing[@]} packages: ${missing[*]}" \
     apt install --yes --no-install-recommends "${missing[@]}"
-  # Their packages start daemons that announce this host on every interface, those of labs too.
-  # Labs and tests use the programs only. Who had a package already keeps its daemon.
-  # That of Docker sets packet filters besides. Tests start one of their own.
-  local package daemon
-  for package in ladvd lldpd docker.io; do
-    [[ " ${missing[*]} " == *" $package "* ]] || continue
-    daemon=${package%.io}
+  for daemon in "${daemons[@]}"; do
     if has_systemd; then
-      systemctl disable --quiet --now "$daemon.service" 2>/dev/null || true
-      systemctl disable --quiet --now "$daemon.socket" 2>/dev/null || true
+      systemd_units unmask --runtime "$daemon"
+      systemd_units disable --now "$daemon"
     elif [ -x "/etc/init.d/$daemon" ]; then
       update-rc.d "$daemon" disable >/dev/null 2>&1 || true
       "/etc/init.d/$daemon" stop >/dev/null 2>&1 || true

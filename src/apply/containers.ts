@@ -10,7 +10,6 @@ import {
 import { containerEngine } from '../containers/index.js';
 import type { ContainerEngine } from '../containers/define.js';
 import type { Answers } from '../plan/resources/look.js';
-import { Unread } from '../plan/resources/unread.js';
 import { tryCommand, type CommandResult } from './command.js';
 
 /** What engines tell of containers. They run on this machine alone. */
@@ -115,12 +114,12 @@ export async function markedContainers(
   return ((await inspect(engine, ids)) ?? []).filter((one) => one.lab !== '');
 }
 
-/** What of containers the resources of a lab are read back from. */
+/** What of containers the resources of a lab are read back from; a sentence where an engine does not answer. */
 export async function lookAtContainers(
   keys: readonly string[],
-): Promise<Answers['containers'] | Unread> {
+): Promise<Answers['containers'] | string> {
   const found = await readContainers(keys);
-  if ('silent' in found) return new Unread(`${found.silent} does not answer`);
+  if ('silent' in found) return `${found.silent} does not answer`;
   return Object.fromEntries(
     [...found].map(([key, one]) => [key, { runs: one.runs, isAttached: isAttached(one) }] as const),
   );

@@ -1,8 +1,13 @@
 import { availableParallelism } from 'node:os';
 import { groupBy } from '../group-by.js';
 import { messageOf, PatchlabError } from '../errors.js';
-import type { Answers, Look, LookAnswer, LookQuestion } from '../plan/resources/look.js';
-import { Unread } from '../plan/resources/unread.js';
+import {
+  Unread,
+  type Answers,
+  type Look,
+  type LookAnswer,
+  type LookQuestion,
+} from '../plan/resources/look.js';
 import { MINE, processFiles } from '../plan/process-scripts.js';
 import { groupsOf, qdiscsOf, rowsOf } from './look-rows.js';
 import { readWireguard } from '../plan/wireguard-config.js';
@@ -180,7 +185,10 @@ const READERS: {
     host: Host,
   ) => Promise<Answers[Q] | Unread | undefined>;
 } = {
-  containers: (names) => lookAtContainers(names),
+  async containers(names) {
+    const found = await lookAtContainers(names);
+    return typeof found === 'string' ? new Unread(found) : found;
+  },
   switches: (_, host) => readSwitches(host),
   switchPorts: (_, host) => readSwitchPorts(host),
   flows: (names, host) => readFlows(names, host),

@@ -1,5 +1,4 @@
-import type { DeviceRow, Look } from '../plan/resources/look.js';
-import { Unread } from '../plan/resources/unread.js';
+import { Unread, type DeviceRow, type Look } from '../plan/resources/look.js';
 import { devicesOf } from '../plan/resources/read-device.js';
 import { hasInside, type Lab, type Stack } from '../topology/lab.js';
 import type { Hosts } from './hosts/define.js';

@@ -27,8 +27,8 @@ export const patch = defineCommand<Arguments>({
       takes: 'link',
     },
     end: {
+      takes: 'end',
       describe: 'Ports of the panel, two by two: each pair is patched together; none to list them',
-      takes: 'port',
     },
   },
   options: {

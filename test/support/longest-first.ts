@@ -23,6 +23,7 @@ export const LONGEST: readonly string[] = [
   'test/netns/drift.test.ts',
   'test/vm/hops-macsec.test.ts',
   'test/netns/cli.test.ts',
+  'test/netns/containers.test.ts',
   'test/faults/change.test.ts',
   'test/vm/hops-files.test.ts',
   'test/netns/rootless.test.ts',

@@ -3,7 +3,6 @@ import { canonicalIp } from '../../topology/address.js';
 import { TABLES } from '../../topology/tables.js';
 import type { Where } from '../../where.js';
 import type { WireguardConfig } from '../wireguard-config.js';
-import { Unread } from './unread.js';
 
 /** What is really at a place, in the words of the tools that say it. */
 
@@ -131,6 +130,11 @@ export interface LookQuestion {
   readonly what: keyof Answers;
   /** Which, where not all are told: the name of a setting, or of a bridge. */
   readonly name?: string;
+}
+
+/** A place that could not be looked at. */
+export class Unread {
+  constructor(readonly why: string) {}
 }
 
 /** `absent`: the place is not there. */

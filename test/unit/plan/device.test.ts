@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { DeviceRow, Look } from '../../../src/plan/resources/look.js';
-import { Unread } from '../../../src/plan/resources/unread.js';
+import { Unread, type DeviceRow, type Look } from '../../../src/plan/resources/look.js';
 import { device } from '../../../src/plan/resources/kinds/device.js';
 
 /** A device of a node: changed in place where that can be, and read back as ip-link(8) shows it. */
