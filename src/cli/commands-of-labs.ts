@@ -29,6 +29,13 @@ export const labCommands: readonly Entry[] = [
     load: async () => (await import('./capture.js')).capture,
   },
   {
+    usage: 'watch <lab>',
+    describe:
+      'What becomes of a lab that is up: carriers, neighbours, guests, cables and impairments, as they change',
+    also: ['events', 'monitor', 'top'],
+    load: async () => (await import('./watch.js')).watch,
+  },
+  {
     usage: 'neighbors <lab>',
     describe:
       'Whom each port of a lab that is up hears by LLDP, next to the cables of its topology',

@@ -10,9 +10,11 @@ import {
   startCli,
   status,
   topologyFile,
+  untilSaid,
   verify,
 } from '../support/cli.js';
 import { fileText } from '../support/lab-of.js';
+import { resultSchemas } from '../../src/report/schemas/index.js';
 import type { LabDefinition } from '../../src/topology/define-lab.js';
 
 /** A lab with guests is changed in place, edit by edit, while a ping runs between two guests that no edit touches. */
@@ -270,11 +272,22 @@ it.each(EDITS)('%s', async (_, edit, changes) => {
 });
 
 it('a guest that somebody has destroyed is made again, with all that is in it', async () => {
+  const watch = startCli(['watch', NAME, '--json']);
+  await untilSaid(watch, '"begin"');
   await execa('virsh', ['-q', '-c', 'qemu:///system', 'destroy', `${NAME}.c`]);
   expect(await change(edited(edits))).toEqual([
     'create boot c (guest mini, 170MiB, tcg): it is not there any more',
     'create mark c:eth1 macvtap and set allmulticast on: it is not there any more',
   ]);
+  watch.kill('SIGINT');
+  const lines = (await watch).stdout.split('\n');
+  const told = lines.map((line) => resultSchemas.watch.parse(JSON.parse(line)));
+  expect(told.flatMap((one) => (one.event === 'guest' ? [[one.node, one.what]] : []))).toEqual(
+    expect.arrayContaining([
+      ['c', 'stopped'],
+      ['c', 'started'],
+    ]),
+  );
   expect(await inside('c', 'ip -n n1 -br -4 addr show eth0')).toContain('10.0.5.1/24');
   await allPass();
 });

@@ -4,6 +4,18 @@ import { warnings } from './prediction.js';
 
 /** What the commands print that need no lab: they tell of files, of errors and of patchlab itself. */
 export const firstSchemas = {
+  labs: z.strictObject({
+    version,
+    labs: z.array(
+      z.strictObject({
+        name: z.string().describe('`up`, `predict`, `plan` and `graph` take it in place of a file'),
+        theme: z.string(),
+        title: z.string(),
+        about: z.string().nullable().describe('Markdown'),
+        file: z.string(),
+      }),
+    ),
+  }),
   init: z.union([
     z.strictObject({
       version,

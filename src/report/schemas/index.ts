@@ -16,6 +16,7 @@ import { pruneResult } from './prune.js';
 import { pluggingResult, stepResult } from './steps.js';
 import { version } from './version.js';
 import { predictedWalk } from './walks.js';
+import { watchResult } from './watch.js';
 
 /**
  * What each command prints with `--json`, version 1. Other tools attach through these shapes, so they name real
@@ -141,6 +142,7 @@ export const resultSchemas = {
       hops: z.array(verdict.shape.hops.element.extend(traceHopFields)),
     }),
   capture: captureResult,
+  watch: watchResult,
   matrix: matrixResult,
   status: statusResult,
   list: listResult,
@@ -191,18 +193,6 @@ export const resultSchemas = {
         found: z.string(),
         remedy: z.string().optional(),
         ms,
-      }),
-    ),
-  }),
-  labs: z.strictObject({
-    version,
-    labs: z.array(
-      z.strictObject({
-        name: z.string().describe('`up`, `predict`, `plan` and `graph` take it in place of a file'),
-        theme: z.string(),
-        title: z.string(),
-        about: z.string().nullable().describe('Markdown'),
-        file: z.string(),
       }),
     ),
   }),
