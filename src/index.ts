@@ -1,5 +1,10 @@
 /**
- * patchlab as a library: from text to lab, plan, running lab and verdicts.
+ * patchlab as a library: labs that are up, and each step from text to lab, plan and verdicts.
+ *
+ * @example
+ * await using net = await up('lab.yaml');
+ * const { verdicts } = await net.verify();
+ * const { stdout } = await net.node('sw1').exec(['ip', 'addr']);
  *
  * @example
  * const { lab } = await loadTopology('lab.yaml');
@@ -10,12 +15,15 @@ export { checkRequirements, doctorAll, requireHost } from './apply/doctor/index.
 export { readFacts } from './apply/facts.js';
 export { withHosts } from './apply/session.js';
 export { listLabs, readLab, status, type Status } from './apply/status.js';
-export { up, type UpOptions, type UpResult } from './apply/up.js';
+export { up as buildLab, type UpOptions, type UpResult } from './apply/up.js';
 export { errorTable, EXIT, PatchlabError } from './errors.js';
 export { ensureGuest, locateGuest } from './guests/cache.js';
 export { hearingOn, type Hearing } from './hops/hearing.js';
 export { predict } from './hops/predict.js';
 export { walk, type WalkNode } from './hops/walk.js';
+export { labUp, up, type LabOptions, type UsedLab } from './library/up.js';
+export type { CaptureOptions, HeardFrame, RunningCapture } from './library/running-capture.js';
+export type { ExecOptions, RunningLab, RunningNode, TraceOptions } from './library/running-lab.js';
 export type { PlanFacts } from './links/define.js';
 export { linkHops } from './plan/link-hops.js';
 export { pairsOf } from './plan/pairs.js';

@@ -3,7 +3,7 @@ import { nameOf, type Entry } from '../../src/cli/entry.js';
 import type { CliCommand } from '../../src/cli/define.js';
 import { EXIT_CODES, rowsOf, SUBJECT } from '../../src/cli/help.js';
 import { COMMON, optionsOf, positionalsOf } from '../../src/cli/parse.js';
-import { version } from '../../src/cli/version.js';
+import { version } from '../../src/report/version.js';
 
 /** The manual page, made of the same descriptors as `--help`. Written in the macros of man(7). */
 

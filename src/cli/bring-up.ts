@@ -1,15 +1,12 @@
-import { requireHost } from '../apply/doctor/index.js';
 import type { GuestStart } from '../apply/events.js';
-import { up as build, type UpOptions, type UpResult } from '../apply/up.js';
+import type { UpOptions, UpResult } from '../apply/up.js';
 import { EXIT } from '../errors.js';
-import { linkHops } from '../plan/link-hops.js';
-import { requirementsBeyond } from '../plan/plan.js';
+import { buildPlanned, type Planned } from '../library/build.js';
 import type { Report } from '../report/result.js';
 import { changeJson, formatChanges } from '../report/terminal/changes.js';
 import { shownLine } from '../shown.js';
 import type { Lab } from '../topology/lab.js';
 import type { Context } from './define.js';
-import type { PlannedLab } from './planned.js';
 import { seconds, showProgress, stagesOf } from './progress.js';
 import { counted, sizeOf } from './size.js';
 import { formatTimings, type Clock } from './timings.js';
@@ -37,34 +34,25 @@ interface BringUpOptions extends BringUpAsked, Pick<UpOptions, 'anew' | 'dryRun'
 
 /** Build a lab, or change one that is up, with progress, proof and report. @returns the exit code */
 export async function bringUp(
-  planned: Pick<PlannedLab, 'lab' | 'facts' | 'plan' | 'wiring'>,
+  planned: Planned,
   options: BringUpOptions,
   context: Context,
 ): Promise<number> {
-  const { lab, facts, plan, wiring } = planned;
+  const { lab, plan, wiring } = planned;
   const { dryRun = false, 'no-verify': unproven, cold, timings, clock, anew } = options;
   const begin = performance.now();
   const progress = showProgress(context, 'build', () => stagesOf(plan), clock);
   const guests: Started[] = [];
   let result: UpResult;
   try {
-    result = await build(lab, plan, {
-      signal: context.signal,
-      ...{ dryRun, anew },
+    result = await buildPlanned(planned, {
+      ...{ signal: context.signal, dryRun, anew, cold },
       onEvent(event) {
         if (event.type === 'guest')
           guests.push({ node: event.node, start: event.start, why: event.why ?? null });
         progress.onEvent(event);
       },
-      warm: cold ? undefined : facts,
-      extra: { hops: linkHops(lab, wiring) },
-      async beforeBuild(before) {
-        const checked = performance.now();
-        // What a lab that is up has taken already is not asked for again.
-        const wanted = requirementsBeyond(before?.requirements ?? [], plan.requirements);
-        await requireHost(wanted, { signal: context.signal });
-        clock.add('check the host', performance.now() - checked);
-      },
+      onChecked: (ms) => clock.add('check the host', ms),
     });
     await progress.finish(false);
   } catch (error) {

@@ -8,7 +8,7 @@ import { ETHERNET_HEADER } from '../verify/capture/pcap.js';
 import { localTime } from '../verify/capture/host-clocks.js';
 import type { LiveCapture, LiveFrame } from '../verify/capture/live.js';
 import type { Context } from './define.js';
-import { version } from './version.js';
+import { version } from '../report/version.js';
 import { hostNameOf } from '../where.js';
 
 /** Takes the frames of a capture. */

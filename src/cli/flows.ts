@@ -10,7 +10,7 @@ import { didYouMean } from '../topology/suggest.js';
 import { compareTraced, frameAt } from '../verify/switches/decided.js';
 import { readTables, traceIn } from '../verify/switches/tables.js';
 import { defineCommand, UsageError } from './define.js';
-import { modelFacts } from './model-facts.js';
+import { modelFacts } from '../apply/model-facts.js';
 import { findPlaces, labOption } from './places.js';
 import { demandBuilt } from './target.js';
 

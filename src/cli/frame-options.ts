@@ -1,5 +1,5 @@
 import { isHeld } from '../apply/rootless/folders.js';
-import { probeKind } from '../topology/kinds.js';
+import { frameCheck } from '../probes/frame-check.js';
 import type { Check } from '../topology/lab.js';
 import { shownLine } from '../shown.js';
 import type { AskKernel } from '../verify/kernel/testify.js';
@@ -20,14 +20,9 @@ export function checkOf(
   from: string,
   to: string,
 ): Check {
-  const result = probeKind(given.probe).schema.safeParse(given);
-  if (result.success)
-    return {
-      ...{ ...result.data, probe: given.probe, from, to },
-      ...{ expect: 'pass', at: undefined, nowhere_else: false },
-    };
-  const [issue] = result.error.issues;
-  throw new UsageError(`--${issue?.path.join('.') || 'probe'}: ${issue?.message ?? 'wrong value'}`);
+  const check = frameCheck(given, from, to);
+  if ('message' in check) throw new UsageError(`--${check.field}: ${check.message}`);
+  return check;
 }
 
 /** The option by which the kernel is asked. */

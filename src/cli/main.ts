@@ -87,7 +87,7 @@ const contextFor = (signal: AbortSignal, json: boolean, output: Output) => ({
 async function run(argv: readonly string[], context: Context): Promise<number> {
   const found = findCommand(argv, commands);
   if (found.ask === 'version') {
-    context.print((await import('./version.js')).version);
+    context.print((await import('../report/version.js')).version);
     return EXIT.ok;
   }
   if (found.ask === 'help') {

@@ -10,7 +10,7 @@ import type { Source } from '../topology/source.js';
 import type { Located } from '../topology/topology-error.js';
 import type { Context } from './define.js';
 import { demandSame } from './difference.js';
-import { modelFacts } from './model-facts.js';
+import { modelFacts } from '../apply/model-facts.js';
 import { demandBuilt, isFile, meantBy, storedFor, storedLab } from './target.js';
 
 /** What `--in-guest` says in every command that takes it. */

@@ -21,7 +21,7 @@ import { didYouMean } from '../topology/suggest.js';
 import { defineCommand, UsageError } from './define.js';
 import { frameOptions } from './frame-options.js';
 import { demandWalk, hasPort, predictWalks, type WalkArguments } from './predict-walk.js';
-import { modelFacts } from './model-facts.js';
+import { modelFacts } from '../apply/model-facts.js';
 import { tellRings } from './rings.js';
 import { meantBy } from './target.js';
 

@@ -6,7 +6,7 @@ import { formatTrace } from '../report/terminal/trace.js';
 import { traceFrame } from '../verify/run/trace.js';
 import { defineCommand, UsageError } from './define.js';
 import { askKernel, checkOf, frameOptions, kernelOption } from './frame-options.js';
-import { modelFacts } from './model-facts.js';
+import { modelFacts } from '../apply/model-facts.js';
 import { findPlaces, labOption } from './places.js';
 import { demandBuilt } from './target.js';
 

@@ -2,7 +2,7 @@ import { asInFile } from '../topology/live.js';
 import { bringUp, type BringUpAsked } from './bring-up.js';
 import { defineCommand } from './define.js';
 import { inGuestOption, planFor } from './planned.js';
-import { demandNoRings } from './rings.js';
+import { demandNoRings } from '../plan/rings.js';
 import { startClock } from './timings.js';
 
 interface Options extends BringUpAsked {

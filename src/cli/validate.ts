@@ -3,7 +3,7 @@ import { EXIT, PatchlabError } from '../errors.js';
 import { shownLine } from '../shown.js';
 import { defineCommand, UsageError, type Context } from './define.js';
 import { inGuestOption, planFor, type PlannedLab } from './planned.js';
-import { demandNoRings } from './rings.js';
+import { demandNoRings } from '../plan/rings.js';
 import { formatError, jsonError } from './show-error.js';
 import { counted, sizeOf } from './size.js';
 

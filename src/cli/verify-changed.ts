@@ -5,7 +5,7 @@ import { reportOf, type Report } from '../report/result.js';
 import { verifyLab } from '../verify/verify.js';
 import type { Context } from './define.js';
 import type { PlannedLab } from './planned.js';
-import { beginResult } from './verify-result.js';
+import { beginResult } from '../report/begin-result.js';
 
 /** Verify again what a change has touched of a lab that is up; nothing where no check crosses it. */
 export async function verifyChanged(

@@ -10,8 +10,9 @@ import { askKernel, kernelOption } from './frame-options.js';
 import { report, reportFiles, reportOptions, sourceOf, type ReportArgs } from './reports.js';
 import { upLab } from './planned.js';
 import { formatTimings, startClock } from './timings.js';
-import { beginResult, exitCodeFor } from './verify-result.js';
-import { version } from './version.js';
+import { exitCodeFor } from './verify-result.js';
+import { beginResult } from '../report/begin-result.js';
+import { version } from '../report/version.js';
 import { hostNameOf } from '../where.js';
 
 interface Arguments extends ReportArgs {

@@ -1,5 +1,9 @@
 import { findLoops, type Loop } from '../hops/loops.js';
-import type { Problem } from '../topology/problem.js';
+import { PatchlabError } from '../errors.js';
+import type { Lab } from '../topology/lab.js';
+import { fixOf, type Problem } from '../topology/problem.js';
+import type { Source } from '../topology/source.js';
+import { TopologyError } from '../topology/topology-error.js';
 import type { Wiring } from './wire.js';
 
 /** The last link of the file that a ring goes over; nothing where it lies inside a node. */
@@ -32,4 +36,15 @@ export function ringProblems(wiring: Wiring): readonly Problem[] {
       fix: `set \`stp: true\` on the bridges of the ring, or take ${out} out; where the storm is meant, write \`allow_loops: true\` at the top`,
     };
   });
+}
+
+/** Refuse a lab in which a broadcast would go round for ever, unless its file allows it. @throws TopologyError */
+export function demandNoRings(lab: Lab, wiring: Wiring, source: Source | undefined): void {
+  if (lab.allowLoops) return;
+  const problems = ringProblems(wiring);
+  const [first] = problems;
+  if (!first) return;
+  if (source) throw new TopologyError(source, problems);
+  const { what, why } = first;
+  throw new PatchlabError('topology/loop', { what, ...(why && { why }), fix: fixOf(first) });
 }

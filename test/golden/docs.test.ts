@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { labFiles, labIndex, labPages } from '../../scripts/docs/labs.js';
 import { manPage } from '../../scripts/docs/man.js';
@@ -55,6 +55,17 @@ describe('the manual page', () => {
     if (man.error) context.skip('man is not installed');
     expect([man.stderr, man.status]).toEqual(['', 0]);
     expect(man.stdout).toContain('PATCHLAB');
+  });
+});
+
+describe('README.md', () => {
+  it('shows the test file that people copy as it is', () => {
+    const example = readFileSync(
+      new URL('../netns/library-example.test.ts', import.meta.url),
+      'utf8',
+    );
+    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+    expect(readme).toContain(`\`\`\`ts\n${example}\`\`\`\n`);
   });
 });
 

@@ -1,4 +1,4 @@
-import { readFilters, type FilterOptions } from '../apply/filters.js';
+import { readFilters, type FilterOptions } from './filters.js';
 import { ANY_FACTS, type PlanFacts } from '../links/define.js';
 import type { Lab } from '../topology/lab.js';
 
