@@ -3,7 +3,9 @@ export interface ContainerEngine {
   /** As a topology names it; its program has this name too. */
   readonly name: string;
   readonly title: string;
-  /** A command that succeeds where it can run containers, with its argument array. */
+  /** A command that prints its version where it is there, its daemon too, and leaves nothing on this machine. */
+  readonly version: readonly string[];
+  /** A command that succeeds where it can run containers; it may make folders of its own. */
   readonly answers: readonly string[];
   /** What to do where that fails. */
   readonly remedy: string;

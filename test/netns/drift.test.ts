@@ -154,8 +154,8 @@ const DEEDS: readonly (readonly [
     'a flow is deleted',
     () => runCommand(['ovs-ofctl', 'del-flows', panel]),
     {
-      [`flow ${panel} c:eth1 d:eth1`]: 'create',
-      [`flow ${panel} d:eth1 c:eth1`]: 'create',
+      [`flow ${panel} c:eth1`]: 'create',
+      [`flow ${panel} d:eth1`]: 'create',
     },
   ],
   [

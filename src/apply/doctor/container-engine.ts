@@ -9,11 +9,12 @@ export const containerEngineCheck = defineCheck({
   argument: { meaning: 'name of an engine' },
   severity: 'error',
   async run(name, context) {
-    const { title, answers, remedy } = containerEngine(name);
+    const { title, version, remedy } = containerEngine(name);
     if ((await findProgram(name, context.env)) === undefined) return missing(name);
-    const result = await context.run(answers);
+    const result = await context.run(version);
+    const [said = ''] = /\d[\w.+~-]*/.exec(result.stdout) ?? [];
     return result.exitCode === 0
-      ? good(`${title} ${result.stdout.trim()}`)
+      ? good(`${title} ${said}`)
       : bad(`${title} does not answer: ${saying(result)}`, remedy);
   },
 });

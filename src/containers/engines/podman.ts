@@ -4,6 +4,7 @@ import type { ContainerEngine } from '../define.js';
 export const podman: ContainerEngine = {
   name: 'podman',
   title: 'Podman',
+  version: ['podman', '--version'],
   answers: ['podman', 'info', '--format', '{{.Version.Version}}'],
   remedy: 'mend what `podman info` says',
   // Else it waits for ten seconds before it kills what minds no signal: podman-rm(1).

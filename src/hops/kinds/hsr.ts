@@ -95,7 +95,7 @@ export const hsr = defineHop<HsrSettings>({
         'Linux net/hsr/hsr_slave.c: hsr_handle_frame (hsr_invalid_dan_ingress_frame)',
       );
     if (redundant.frame.src === settings.mac) return ownAgain(label);
-    if (redundant.version > settings.version || redundant.version < settings.version)
+    if (redundant.version !== settings.version)
       return otherVersion(label, redundant.version, settings.version);
     const { frame: inner } = redundant;
     return {
