@@ -7,7 +7,7 @@ import { alterLab, type AlterOptions } from './live.js';
  * other ports are patched to stays, and loses no frame.
  * @param link - id of the panel
  * @param open - ports that are patched to nothing then
- * @returns the panel as it is then, and the patches that this made
+ * @returns the panel as it is then, and whether that changed something
  * @throws PatchlabError `lab/unknown`, `lab/busy`, `apply/step`, `apply/aborted`; then all is as it was
  */
 export async function patchPanel(
@@ -16,7 +16,7 @@ export async function patchPanel(
   made: Patches,
   open: readonly string[],
   options: AlterOptions = {},
-): Promise<{ readonly panel: LabLink; readonly before: Patches }> {
+): Promise<{ readonly panel: LabLink; readonly changed: boolean }> {
   const [before, lab] = await alterLab(
     name,
     (was) =>
@@ -27,10 +27,7 @@ export async function patchPanel(
       ),
     options,
   );
-  const panelIn = ({ links }: typeof lab): LabLink => {
-    const panel = links.find(({ id }) => id === link);
-    if (!panel) throw new RangeError(`no link is named ${link}`);
-    return panel;
-  };
-  return { panel: panelIn(lab), before: patchesIn(panelIn(before)) };
+  const panel = lab.links.find(({ id }) => id === link);
+  if (!panel) throw new RangeError(`no link is named ${link}`);
+  return { panel, changed: lab !== before };
 }

@@ -8,7 +8,7 @@ import { differenceSeen, everythingOf, missing } from './drift.js';
 import { readGuestLog, type GuestLog } from './guest-log.js';
 import type { Impairment } from '../topology/impairment.js';
 import { impairmentOf } from '../topology/live.js';
-import { nodeKind } from '../topology/kinds.js';
+import { insideOf } from '../topology/kinds.js';
 import { hasInside, type Lab, type LabLink, type LabNode } from '../topology/lab.js';
 import type { LabHosts } from './hosts/index.js';
 import { readInventory, type Inventory } from './inventory.js';
@@ -213,7 +213,7 @@ async function statusOf(
   const isThere = isOnMachine(lab.here)
     ? inventory.netns?.has(netns ?? '') === true
     : node.stacks.every(({ id }) => 'devices' in (readings.get(id) ?? {}));
-  const inside = nodeKind(kind).inside?.(lab.name, node as never);
+  const inside = insideOf(lab.name, node, { namespace: undefined });
   const state = inside?.state(look) ?? (isThere || netns === undefined ? 'present' : 'absent');
   return { name, kind, ...(netns !== undefined && { netns }), state, ...rest };
 }

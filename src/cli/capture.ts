@@ -7,6 +7,7 @@ import { startLive, type LiveCapture } from '../verify/capture/live.js';
 import { jsonLine, jsonSink, pcapngSink, textSink, type Sink } from './capture-sinks.js';
 import { defineCommand, UsageError, type Context } from './define.js';
 import { growOut, type GrowingFile } from './files.js';
+import { demandFor, forOption } from './for-option.js';
 import { isTerminal } from './output.js';
 import { counted } from './size.js';
 import { demandBuilt, storedOf } from './target.js';
@@ -45,7 +46,7 @@ export const capture = defineCommand<Arguments>({
         'Write a pcapng stream for Wireshark into this file; `-` is standard output, as it is when that is no terminal',
     },
     text: { type: 'boolean', describe: 'Lines of text, where standard output is no terminal, too' },
-    for: { type: 'number', describe: 'End after so many seconds; Ctrl-C ends it at any time' },
+    ...forOption,
     count: { type: 'number', alias: 'c', describe: 'End after so many frames' },
     promiscuous: {
       type: 'boolean',
@@ -115,8 +116,7 @@ function formatOf(
   { write, text, for: seconds, count }: Arguments,
   { json }: Context,
 ): 'json' | 'text' | 'stream' | 'file' {
-  if (seconds !== undefined && !(seconds > 0 && seconds <= LONGEST))
-    throw new UsageError(`--for takes seconds above 0 and up to ${LONGEST}, not ${seconds}.`);
+  demandFor(seconds);
   if (count !== undefined && !(count > 0 && Number.isInteger(count)))
     throw new UsageError(`--count takes a whole number above 0, not ${count}.`);
   if (write === undefined) return json ? 'json' : text || isTerminal('out') ? 'text' : 'stream';
@@ -127,9 +127,6 @@ function formatOf(
     throw new UsageError('A pcapng stream is nothing for a terminal: pipe it, or name a file.');
   return 'stream';
 }
-
-/** Seconds that a timer of Node takes, which counts milliseconds. */
-const LONGEST = 2_000_000;
 
 const PROMISCUOUS =
   'Devices are in promiscuous mode: they take in frames for others, and a macvtap delivers what it drops otherwise. What is captured is not what happens without it.';

@@ -10,7 +10,8 @@ import { EXIT } from '../errors.js';
 import { closest } from '../topology/suggest.js';
 import { UsageError, defineCommand, type Context } from './define.js';
 import { isWatched, seconds, showProgress, stagesOf } from './progress.js';
-import { isFile, labNameOf } from './target.js';
+import { isFile } from '../topology/load-labs.js';
+import { labNameOf } from './target.js';
 import { formatTimings, startClock } from './timings.js';
 
 export const down = defineCommand<{ lab?: string; all: boolean; timings: boolean }>({

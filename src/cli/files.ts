@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, extname } from 'node:path';
 import { PatchlabError } from '../errors.js';
@@ -24,6 +24,14 @@ export function formatOf<F extends string>(
   throw new UsageError(
     `No format of ${what} has the extension \`${extension}\` of ${file}. There are ${known.join(', ')}.${hint}`,
   );
+}
+
+/** @throws UsageError where a file is there that nobody wants to be written over */
+export function demandNew(file: string, force: boolean): void {
+  if (existsSync(file) && !force)
+    throw new UsageError(
+      `${file} is there already: name another file, or write over it with --force.`,
+    );
 }
 
 /** Write a file that the user asked for. Folders on the way are made. @throws PatchlabError `output/failed` */

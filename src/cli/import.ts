@@ -1,17 +1,16 @@
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { stringify } from 'yaml';
-import { EXIT, messageOf, PatchlabError } from '../errors.js';
+import { EXIT } from '../errors.js';
 import type { Imported } from '../import/define.js';
 import { importFormats } from '../import/index.js';
 import { isRecord } from '../is-record.js';
 import { shownLine } from '../shown.js';
+import { readText } from '../topology/load.js';
 import { parseTopology } from '../topology/parse.js';
 import { parseYaml } from '../topology/source.js';
 import { TopologyError } from '../topology/topology-error.js';
 import { defineCommand, UsageError } from './define.js';
-import { writeOut } from './files.js';
+import { demandNew, writeOut } from './files.js';
 import { schemaFile } from './schema.js';
 import { counted, sizeOf } from './size.js';
 
@@ -38,10 +37,7 @@ export const import_ = defineCommand<Options>({
   },
   examples: [['$0 import lab.clab.yml -o lab.yaml', 'nodes and cables; what stays behind is told']],
   async run({ file, out, force }, context) {
-    if (out !== undefined && existsSync(out) && !force)
-      throw new UsageError(
-        `${out} is there already: name another file, or write over it with --force.`,
-      );
+    if (out !== undefined) demandNew(out, force);
     const value = await read(file);
     const format = importFormats.find(({ isOne }) => isOne(value));
     if (!format)
@@ -70,14 +66,7 @@ export const import_ = defineCommand<Options>({
 
 /** What a file holds. @throws PatchlabError `topology/not-found`, TopologyError for what is no YAML */
 async function read(file: string): Promise<Readonly<Record<string, unknown>>> {
-  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new PatchlabError('topology/not-found', {
-      what: `${file} cannot be read.`,
-      why: messageOf(cause),
-      cause,
-    });
-  });
-  const { source, value, problems } = parseYaml(file, text);
+  const { source, value, problems } = parseYaml(file, await readText(file));
   if (problems.length > 0) throw new TopologyError(source, problems);
   return isRecord(value) ? value : {};
 }

@@ -1,12 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { existsSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import { EXIT } from '../errors.js';
 import { proseWidth, wrapText } from '../report/terminal/text.js';
 import { shippedLab, shippedLabs } from '../topology/load-labs.js';
 import { didYouMean } from '../topology/suggest.js';
 import { defineCommand, UsageError } from './define.js';
-import { writeOut } from './files.js';
+import { demandNew, writeOut } from './files.js';
 import { schemaFile } from './schema.js';
 
 interface Options {
@@ -81,10 +80,7 @@ export const init = defineCommand<Options>({
       );
     if (extname(from) !== '.ts' && !/\.ya?ml$/.test(file))
       throw new UsageError(`The template \`${template}\` is YAML: name a file that ends in .yaml.`);
-    if (existsSync(file) && !force)
-      throw new UsageError(
-        `${file} is there already: name another file, or write over it with --force.`,
-      );
+    demandNew(file, force);
     const lab = labNameFor(file) ?? name;
     await writeOut(file, textFor(await readFile(from, 'utf8'), name, lab));
     const next = `patchlab up ${file} && patchlab verify ${lab}`;

@@ -1,8 +1,8 @@
 import { patchPanel } from '../apply/patch.js';
 import { EXIT } from '../errors.js';
 import { linkKinds } from '../links/index.js';
-import { sameData } from '../same-data.js';
 import { shownLine } from '../shown.js';
+import { linkKind } from '../topology/kinds.js';
 import type { LabLink } from '../topology/lab.js';
 import { patchesIn, type Patches } from '../topology/patch.js';
 import { didYouMeanLabel } from '../topology/suggest.js';
@@ -48,14 +48,13 @@ export const patch = defineCommand<Arguments>({
     const found = panelCalled(lab.links, links[0] ?? '');
     const made = open ? [] : pairsOf(demandPorts(found, ends));
     const begin = performance.now();
-    const { panel, before } =
+    const { panel, changed } =
       ends.length === 0
-        ? { panel: found, before: patchesIn(found) }
+        ? { panel: found, changed: false }
         : await patchPanel(lab.name, found.id, made, open ? demandPorts(found, ends) : [], {
             signal: context.signal,
           });
     const patches = patchesIn(panel);
-    const changed = !sameData(patches, before);
     if (context.json)
       context.printJson({
         version: 1,
@@ -71,8 +70,7 @@ export const patch = defineCommand<Arguments>({
 /** @throws UsageError where a link has no patches to move */
 function panelCalled(links: readonly LabLink[], id: string): LabLink {
   const link = links.find((one) => one.id === id);
-  const isPanel = linkKinds.some(({ kind, isPanel: is }) => is === true && kind === link?.kind);
-  if (link && isPanel) return link;
+  if (link && linkKind(link.kind).isPanel) return link;
   const kinds = linkKinds.filter((one) => one.isPanel).map(({ kind }) => `\`${kind}\``);
   throw new UsageError(
     `\`${id}\` is of kind \`${link?.kind ?? ''}\`, which has no patches to move. Links of kind ${kinds.join(', ')} have; to change another one edit the file and run \`patchlab up\`.`,

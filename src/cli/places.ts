@@ -109,13 +109,10 @@ const readQuietly = (name: string): Promise<Stored | undefined> =>
 export async function insideNode(
   { lab }: Stored,
   node: LabNode,
-  { namespace }: Stack,
+  stack: Stack,
 ): Promise<NodeInside | undefined> {
   // What knows of all kinds is large.
-  const { nodeKind } = await import('../topology/kinds.js');
-  return namespace === undefined
-    ? nodeKind(node.kind).inside?.(lab.name, node as never)
-    : undefined;
+  return (await import('../topology/kinds.js')).insideOf(lab.name, node, stack);
 }
 
 /** The one stack that is meant. @throws PatchlabError `lab/unknown-node` */

@@ -1,9 +1,6 @@
-import { readFacts } from '../apply/facts.js';
 import type { Stored } from '../apply/state.js';
 import type { PlanFacts } from '../links/define.js';
-import { planLab } from '../plan/plan.js';
-import type { Plan } from '../plan/step.js';
-import { wire, type Wiring } from '../plan/wire.js';
+import { planHere, type Planned } from '../library/build.js';
 import type { Lab } from '../topology/lab.js';
 import { asBuilt } from '../topology/live.js';
 import type { Source } from '../topology/source.js';
@@ -11,7 +8,8 @@ import type { Located } from '../topology/topology-error.js';
 import type { Context } from './define.js';
 import { demandSame } from './difference.js';
 import { modelFacts } from '../apply/model-facts.js';
-import { demandBuilt, isFile, meantBy, storedFor, storedLab } from './target.js';
+import { isFile } from '../topology/load-labs.js';
+import { demandBuilt, meantBy, storedFor, storedLab } from './target.js';
 
 /** What `--in-guest` says in every command that takes it. */
 export const inGuestOption = {
@@ -23,11 +21,7 @@ export const inGuestOption = {
 } as const;
 
 /** A topology, planned for this host. */
-export interface PlannedLab {
-  readonly lab: Lab;
-  readonly facts: PlanFacts;
-  readonly wiring: Wiring;
-  readonly plan: Plan;
+export interface PlannedLab extends Planned {
   /** What holds in the file, and is mostly a slip; it has been said. */
   readonly warnings: readonly Located[];
   /** The file, unless the lab was named. */
@@ -79,12 +73,11 @@ export async function planFor(
 ): Promise<PlannedLab> {
   const { lab: meant, warnings, source } = await meantBy(target, context, inGuest);
   const lab = await asItIs(meant);
-  const facts = await readFacts(lab, {
+  const planned = await planHere(lab, {
     prepare,
     signal: context.signal,
     onProgress: (line) => context.say(line),
     source,
   });
-  const wiring = wire(lab, facts);
-  return { lab, facts, wiring, plan: planLab(lab, facts, wiring), warnings, source };
+  return { ...planned, warnings, source };
 }

@@ -6,7 +6,7 @@ import { formatFindings } from '../report/terminal/findings.js';
 import { formatTerminal, type TerminalOptions } from '../report/terminal/verify.js';
 import type { Context, Option } from './define.js';
 import { formatOf, writeOut } from './files.js';
-import { isFile } from './target.js';
+import { isFile } from '../topology/load-labs.js';
 
 /** What `verify` may be asked to report. */
 export interface ReportArgs {

@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import { readLab } from '../apply/list.js';
 import { placeOf } from '../apply/read-stored.js';
@@ -7,17 +7,11 @@ import { storedNames, type Stored } from '../apply/state.js';
 import { PatchlabError } from '../errors.js';
 import type { Lab } from '../topology/lab.js';
 import { isOnMachine } from '../where.js';
-import { shippedLab, shippedLabs } from '../topology/load-labs.js';
+import { isFile, shippedLab, shippedLabs } from '../topology/load-labs.js';
 import { closest } from '../topology/suggest.js';
 import type { Source } from '../topology/source.js';
 import type { Located } from '../topology/topology-error.js';
 import { UsageError, type Context } from './define.js';
-
-/** Does the user mean a file rather than the name of a lab that is up? */
-export const isFile = (target: string): boolean =>
-  target.includes('/') ||
-  extname(target) !== '' ||
-  (statSync(target, { throwIfNoEntry: false })?.isFile() ?? false);
 
 /** Read a topology. The reader of files is large: it is loaded where a file is read. */
 const readTopology = async (file: string): Promise<Lab> =>

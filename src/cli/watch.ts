@@ -1,9 +1,11 @@
 import type { WatchedDevice } from '../apply/watch/devices.js';
 import { watchLab, type WatchEvent } from '../apply/watch/watch.js';
 import { EXIT } from '../errors.js';
+import { inColumns } from '../report/terminal/text.js';
 import { shownLine } from '../shown.js';
 import { jsonLine } from './capture-sinks.js';
-import { defineCommand, UsageError, type Context } from './define.js';
+import { defineCommand, type Context } from './define.js';
+import { demandFor, forOption } from './for-option.js';
 import { counted } from './size.js';
 import { demandBuilt, storedOf } from './target.js';
 
@@ -12,22 +14,16 @@ interface Options {
   readonly for?: number;
 }
 
-/** Seconds that a timer of Node takes, which counts milliseconds. */
-const LONGEST = 2_000_000;
-
 export const watch = defineCommand<Options>({
   needsRoot: true,
   positionals: { lab: { describe: 'Name of the lab, or its topology file', takes: 'lab' } },
-  options: {
-    for: { type: 'number', describe: 'End after so many seconds; Ctrl-C ends it at any time' },
-  },
+  options: forOption,
   examples: [
     ['$0 watch lldp-direct --for 1', 'devices with their counters, then what changes'],
     ['$0 watch lldp-direct --for 1 --json', 'an object a line, for other programs'],
   ],
   async run({ lab: target, for: seconds }, context) {
-    if (seconds !== undefined && !(seconds > 0 && seconds <= LONGEST))
-      throw new UsageError(`--for takes seconds above 0 and up to ${LONGEST}, not ${seconds}.`);
+    demandFor(seconds);
     const stored = await storedOf(target);
     demandBuilt(stored);
     const stop = new AbortController();
@@ -92,16 +88,8 @@ function table(devices: readonly WatchedDevice[]): readonly string[] {
     state,
     ...(counters ? [counters.received, counters.sent, counters.dropped].map(String) : []),
   ]);
-  const all = [['DEVICE', 'STATE', 'RECEIVED', 'SENT', 'DROPPED'], ...rows].map((row) =>
-    row.map(shownLine),
-  );
-  const widths = [0, 1, 2, 3, 4].map((at) => Math.max(...all.map((row) => row[at]?.length ?? 0)));
-  return all.map((row) =>
-    row
-      .map((cell, at) => cell.padEnd(widths[at] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
+  const all = [['DEVICE', 'STATE', 'RECEIVED', 'SENT', 'DROPPED'], ...rows];
+  return inColumns(all.map((row) => row.map(shownLine)));
 }
 
 function print(event: WatchEvent, context: Context): void {

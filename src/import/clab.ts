@@ -1,5 +1,5 @@
 import { isRecord } from '../is-record.js';
-import { createNaming, labName, type ImportedLink, type LeftOut } from './define.js';
+import { createNaming, fieldsOf, labName, type ImportedLink, type LeftOut } from './define.js';
 import type { Imported, ImportedNode, ImportFormat } from './define.js';
 import { readCommands } from './commands.js';
 
@@ -84,7 +84,6 @@ export const clab: ImportFormat = {
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 const textOf = (value: unknown): string | undefined =>
   typeof value === 'string' ? value : undefined;
-const fieldsOf = (value: unknown): Fields => (isRecord(value) ? value : {});
 
 /** Nodes with what their kind, their group and the defaults say, the nearest first. */
 function nodesOf(topology: Fields): ReadonlyMap<string, Fields> {

@@ -1,3 +1,5 @@
+import { isRecord } from '../is-record.js';
+
 /** Topologies of other tools, read as one of patchlab's. Pure. */
 
 /** Something of the file that the lab does not have. */
@@ -49,6 +51,10 @@ export interface ImportedLink {
   readonly name?: string;
   readonly ends: readonly string[];
 }
+
+/** What a file has by names; nothing where it has something else there. */
+export const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> =>
+  isRecord(value) ? value : {};
 
 /** A format that can be imported. */
 export interface ImportFormat {

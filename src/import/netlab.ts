@@ -1,5 +1,5 @@
 import { isRecord } from '../is-record.js';
-import { createNaming, labName } from './define.js';
+import { createNaming, fieldsOf, labName } from './define.js';
 import type { ImportedLink, ImportedNode, ImportedRoute, ImportFormat, LeftOut } from './define.js';
 import { addressOf, createPools, lengthOf } from './netlab-pools.js';
 
@@ -121,8 +121,6 @@ const nodeOf = ({ addresses, routes, ports }: Draft, isHost: boolean): ImportedN
   ...(routes.length > 0 && { routes }),
   ...(!isHost && { sysctls: { 'net.ipv4.ip_forward': 1, 'net.ipv6.conf.all.forwarding': 1 } }),
 });
-
-const fieldsOf = (value: unknown): Fields => (isRecord(value) ? value : {});
 
 /** `a.b: c` is `a: { b: c }`. Names of nodes have no dots. */
 function undotted(fields: Fields): Fields {

@@ -1,10 +1,11 @@
 import { requireHost } from '../apply/doctor/index.js';
+import { readFacts, type FactsOptions } from '../apply/facts.js';
 import { up, type UpOptions, type UpResult } from '../apply/up.js';
 import type { PlanFacts } from '../links/define.js';
 import { linkHops } from '../plan/link-hops.js';
-import { requirementsBeyond } from '../plan/plan.js';
+import { planLab, requirementsBeyond } from '../plan/plan.js';
 import type { Plan } from '../plan/step.js';
-import type { Wiring } from '../plan/wire.js';
+import { wire, type Wiring } from '../plan/wire.js';
 import type { Lab } from '../topology/lab.js';
 
 /** A lab with all that is known of it before it is built. */
@@ -13,6 +14,13 @@ export interface Planned {
   readonly facts: PlanFacts;
   readonly plan: Plan;
   readonly wiring: Wiring;
+}
+
+/** Plan a lab for this machine. */
+export async function planHere(lab: Lab, options: FactsOptions): Promise<Planned> {
+  const facts = await readFacts(lab, options);
+  const wiring = wire(lab, facts);
+  return { lab, facts, wiring, plan: planLab(lab, facts, wiring) };
 }
 
 export interface BuildOptions extends Pick<UpOptions, 'signal' | 'onEvent' | 'anew' | 'dryRun'> {

@@ -5,16 +5,15 @@ import { status, type Status } from '../apply/status.js';
 import { PatchlabError } from '../errors.js';
 import { plugLinks } from '../apply/cut.js';
 import type { FrameClass } from '../frames/classes.js';
-import type { Plan } from '../plan/step.js';
-import type { Wiring } from '../plan/wire.js';
 import { checkProblem, frameCheck } from '../probes/frame-check.js';
 import { beginResult } from '../report/begin-result.js';
 import type { VerifyResult } from '../report/result.js';
-import { nodeKind } from '../topology/kinds.js';
+import { insideOf } from '../topology/kinds.js';
 import type { Lab, LabNode, Stack } from '../topology/lab.js';
 import { didYouMean } from '../topology/suggest.js';
 import { traceFrame, type Trace } from '../verify/run/trace.js';
 import { verifyLab } from '../verify/verify.js';
+import type { Planned } from './build.js';
 import { startCapture, type CaptureOptions, type RunningCapture } from './running-capture.js';
 
 interface Signalled {
@@ -70,11 +69,7 @@ export interface RunningLab {
 }
 
 /** What a lab that is up is known by. */
-export interface Standing {
-  readonly lab: Lab;
-  readonly plan: Plan;
-  readonly wiring: Wiring;
-}
+export type Standing = Pick<Planned, 'lab' | 'plan' | 'wiring'>;
 
 /** The handle of a lab that is up. */
 export function runningLab(standing: Standing): RunningLab {
@@ -134,10 +129,7 @@ function execIn(
   argv: readonly string[],
   options: ExecOptions = {},
 ): Promise<CommandResult> {
-  const inside =
-    stack.namespace === undefined
-      ? nodeKind(node.kind).inside?.(lab.name, node as never)
-      : undefined;
+  const inside = insideOf(lab.name, node, stack);
   return withHosts(plan, (hosts) =>
     inside
       ? hosts.at(lab.machine).run({ ...options, argv: inside.exec(argv, false) })

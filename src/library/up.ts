@@ -1,17 +1,14 @@
-import { existsSync } from 'node:fs';
-import { readFacts } from '../apply/facts.js';
 import { readLab } from '../apply/list.js';
 import { modelFacts } from '../apply/model-facts.js';
-import { planLab } from '../plan/plan.js';
 import { demandNoRings } from '../plan/rings.js';
 import { wire } from '../plan/wire.js';
 import type { LabDefinition } from '../topology/define-lab.js';
 import { asInFile } from '../topology/live.js';
-import { shippedLab } from '../topology/load-labs.js';
+import { isFile, shippedLab } from '../topology/load-labs.js';
 import { loadTopology } from '../topology/load.js';
 import { parseTopology, type ParsedTopology } from '../topology/parse.js';
 import { moduleSource } from '../topology/source.js';
-import { buildPlanned, type BuildOptions } from './build.js';
+import { buildPlanned, planHere, type BuildOptions } from './build.js';
 import { runningLab, type RunningLab } from './running-lab.js';
 
 /** How `up` builds. */
@@ -38,16 +35,14 @@ export async function up(
   const { lab: meant, source } = await topologyOf(wanted, inGuest);
   const lab = asInFile(meant);
   const { signal } = options;
-  const facts = await readFacts(lab, {
+  const planned = await planHere(lab, {
     ...{ prepare: true, source },
     ...(signal && { signal }),
     ...(onProgress && { onProgress }),
   });
-  const wiring = wire(lab, facts);
-  demandNoRings(lab, wiring, source);
-  const plan = planLab(lab, facts, wiring);
-  await buildPlanned({ lab, facts, plan, wiring }, options);
-  const running = runningLab({ lab, plan, wiring });
+  demandNoRings(lab, planned.wiring, source);
+  await buildPlanned(planned, options);
+  const running = runningLab(planned);
   return { ...running, [Symbol.asyncDispose]: () => running.down() };
 }
 
@@ -62,7 +57,7 @@ export async function labUp(name: string): Promise<RunningLab> {
 
 function topologyOf(wanted: string | LabDefinition, inGuest: boolean): Promise<ParsedTopology> {
   if (typeof wanted === 'string') {
-    const file = existsSync(wanted) ? wanted : (shippedLab(wanted)?.file ?? wanted);
+    const file = isFile(wanted) ? wanted : (shippedLab(wanted)?.file ?? wanted);
     return loadTopology(file, { inGuest });
   }
   const parsed = { source: moduleSource(wanted.name), value: wanted, problems: [] };

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -47,3 +47,9 @@ export const shippedLabs = (): readonly ShippedLab[] =>
 /** The one of a name. */
 export const shippedLab = (name: string): ShippedLab | undefined =>
   shippedLabs().find((lab) => lab.name === name);
+
+/** Does the user mean a file rather than the name of a lab that is up? */
+export const isFile = (target: string): boolean =>
+  target.includes('/') ||
+  extname(target) !== '' ||
+  (statSync(target, { throwIfNoEntry: false })?.isFile() ?? false);

@@ -35,7 +35,8 @@ async function readSource(file: string): Promise<ParsedSource> {
   });
 }
 
-async function readText(file: string): Promise<string> {
+/** What a topology file says. @throws PatchlabError `topology/not-found` */
+export async function readText(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {

@@ -1,3 +1,4 @@
+import { sameData } from '../same-data.js';
 import type { Lab, LabLink } from './lab.js';
 
 /** A patch panel whose patches are moved while it is up. */
@@ -40,10 +41,8 @@ function withPatches(link: LabLink, patches: Patches | undefined): LabLink {
   const { cablesInFile, ...rest } = link;
   const inFile = cablesInFile ?? link.cables;
   const cables = patches ? cablesOf(link, patches) : inFile;
-  if (String(cables) === String(link.cables)) return link;
-  return String(cables) === String(inFile)
-    ? { ...rest, cables }
-    : { ...rest, cables, cablesInFile: inFile };
+  if (sameData(cables, link.cables)) return link;
+  return sameData(cables, inFile) ? { ...rest, cables } : { ...rest, cables, cablesInFile: inFile };
 }
 
 /** A lab of which links are patched otherwise. Pure. @param patches - of a link; nothing where its file counts */

@@ -3,6 +3,7 @@ import { messageOf } from '../../errors.js';
 import { ANY_FACTS } from '../../links/define.js';
 import type { Hop } from '../../hops/types.js';
 import { wire } from '../../plan/wire.js';
+import { sameData } from '../../same-data.js';
 import type { Impairment } from '../../topology/impairment.js';
 import type { Lab } from '../../topology/lab.js';
 import { impairmentsIn } from '../../topology/live.js';
@@ -180,9 +181,7 @@ function differences(before: Lab, now: Lab): readonly WatchEvent[] {
     });
   const [impaired, impairs] = [impairmentsIn(before), impairmentsIn(now)];
   const ports = [...new Set([...impaired.keys(), ...impairs.keys()])];
-  const changed = ports.filter(
-    (port) => JSON.stringify(impaired.get(port)) !== JSON.stringify(impairs.get(port)),
-  );
+  const changed = ports.filter((port) => !sameData(impaired.get(port), impairs.get(port)));
   return [
     ...cables,
     ...changed.map((port): WatchEvent => ({ event: 'impairment', port, now: impairs.get(port) })),

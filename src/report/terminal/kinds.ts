@@ -1,4 +1,5 @@
 import type { KindHere } from '../../apply/doctor/kinds.js';
+import { inColumns } from './text.js';
 
 type Row = readonly [name: string, here: string, inGuest: string, needs: string, title: string];
 
@@ -35,19 +36,10 @@ export function formatKinds(kinds: readonly KindHere[]): string {
     heading: HEADINGS[area],
     rows: kinds.filter((kind) => kind.area === area).flatMap(rowsOf),
   }));
-  const all = [HEAD, ...groups.flatMap(({ rows }) => rows)];
-  const widths = HEAD.map((_, at) => Math.max(...all.map((row) => row[at]?.length ?? 0)));
-  const line = (row: readonly string[]): string =>
-    row
-      .map((cell, at) => cell.padEnd(widths[at] ?? 0))
-      .join('  ')
-      .trimEnd();
+  const rows = groups.flatMap((group) => [[group.heading, ...HEAD.slice(1)], ...group.rows]);
   const unknown = kinds.some(({ here }) => here === null);
   return [
-    ...groups.flatMap(({ heading, rows }) => [
-      line([heading, ...HEAD.slice(1)]),
-      ...rows.map(line),
-    ]),
+    ...inColumns(rows),
     '',
     'What is not HERE but IN A GUEST works with `patchlab up FILE --in-guest`; `patchlab doctor` says how to mend the rest.',
     ...(unknown ? ['`?`: it takes root to find out.'] : []),

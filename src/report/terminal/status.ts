@@ -3,6 +3,7 @@ import type { StatusDevice } from '../../apply/status-devices.js';
 import { shownLines } from '../../shown.js';
 import { impairmentText } from '../../topology/impairment.js';
 import { formatChanges } from './changes.js';
+import { inColumns } from './text.js';
 import { shownHost } from '../../where.js';
 
 /** What of a lab is there, as text: a table of devices for each node, then the way of each link. What was not read is a `?`. */
@@ -21,18 +22,13 @@ export function formatStatus({ drift, ...given }: Status): string {
 function nodeLines(node: StatusNode): readonly string[] {
   const { name, kind, domain, netns, state, unread, log, ports, devices } = node;
   const rows = [...ports, ...devices].map(rowOf);
-  const widths = HEAD.map((head, at) =>
-    Math.max(head.length, ...rows.map((row) => row[at]?.length ?? 0)),
-  );
-  const line = (cells: readonly string[]): string =>
-    `    ${cells.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join('  ')}`.trimEnd();
   return [
     `  ${name}  ${kind} ${domain ?? netns ?? ''} (${state})`,
     ...(unread === null ? [] : [`    not read: ${unread}`]),
     ...(log === null
       ? []
       : [`    the end of ${log.path}:`, ...log.lines.map((line) => `      ${line}`)]),
-    ...(rows.length === 0 ? [] : [line(HEAD), ...rows.map(line)]),
+    ...(rows.length === 0 ? [] : inColumns([HEAD, ...rows]).map((line) => `    ${line}`)),
     ...[...ports, ...devices].flatMap(({ stack, name: device, differs }) =>
       differs.map((what) => `    DIFFERS ${stack}:${device}: ${what}`),
     ),

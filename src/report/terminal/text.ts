@@ -26,6 +26,19 @@ export function wrapText(first: string, text: string, width = PROSE_WIDTH): stri
   return [...lines, line].join('\n');
 }
 
+/** Rows of cells, each column as wide as the widest of its cells. */
+export function inColumns(rows: readonly (readonly string[])[]): readonly string[] {
+  const widths: number[] = [];
+  for (const row of rows)
+    row.forEach((cell, at) => (widths[at] = Math.max(widths[at] ?? 0, cell.length)));
+  return rows.map((row) =>
+    row
+      .map((cell, at) => cell.padEnd(widths[at] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
 /** Words written from the top down, a column each with a blank between, their ends in the last line. */
 export function upright(words: readonly string[]): readonly string[] {
   const height = Math.max(0, ...words.map((word) => word.length));
