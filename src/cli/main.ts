@@ -3,7 +3,6 @@ import { EXIT, PatchlabError } from '../errors.js';
 import { shown, shownJson } from '../shown.js';
 import { chunksOf } from './chunks.js';
 import { commands } from './commands.js';
-import { nameOf } from './entry.js';
 import type { Context } from './define.js';
 import { findCommand } from './find.js';
 import { jsonPieces } from './json.js';
@@ -105,7 +104,6 @@ async function run(argv: readonly string[], context: Context): Promise<number> {
     context.print((await import('./help.js')).helpOf(entry, command, context.columns));
     return EXIT.ok;
   }
-  if (command.onlyRoot && !isRoot()) throw notRoot(nameOf(entry), argv);
   if (!entry.asIs && isForHolder(values.rootless === true))
     return (await import('./rootless.js')).runHeld(context);
   return command.run(values as never, context);

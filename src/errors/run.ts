@@ -75,7 +75,7 @@ export const runErrors = entries({
     exit: 4,
     meaning: 'A command, or a lab, needs the root of this machine, and another user ran it.',
     remedy:
-      'Run it with `sudo`. Labs of namespaces, and `plan`, `predict` and `graph` of a file, need no root.',
+      'Run it with `sudo`. Most labs, and `plan`, `predict` and `graph` of a file, need no root.',
   },
   'host/no-user-namespaces': {
     exit: 4,

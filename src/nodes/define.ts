@@ -71,6 +71,8 @@ export interface NodeKind<Z extends z.ZodObject = z.ZodObject> {
   readonly notInGuest?: string;
   /** Why a user who is not root cannot have one. */
   readonly notRootless?: string;
+  /** Why a user who is not root cannot reach a port of it by one of the ways that it accepts. */
+  readonly notRootlessBy?: Partial<Record<Via, string>>;
   /** Where commands for a stack of the node run. */
   where(place: StackPlace): Where;
   requirements(node: LabNode<z.output<Z>>, facts: PlanFacts): readonly Requirement[];

@@ -163,7 +163,6 @@ links:
 
 describe('what needs root', () => {
   it.each([
-    ['lldp-direct', /lldp-direct\.yaml:\d+:\d+: sw1 is `kind: vm`, which needs root\./],
     ['ovs-normal', /ovs-normal\.yaml:\d+:\d+: plain is `kind: ovs-switch`, which needs root\./],
     ['ovs-patch-panel', /ovs-patch-panel\.yaml:\d+:\d+: .* is `kind: ovs-panel`, which needs root/],
   ])('%s is refused with its place, reason and remedy, and nothing is made', async (name, what) => {
@@ -172,13 +171,6 @@ describe('what needs root', () => {
     expect(stderr).toMatch(what);
     expect(stderr).toMatch(/why: .+\n {2}fix: build the lab as root/);
     expect([await user.left(), user.processes()]).toEqual([[], []]);
-  });
-
-  it('is said also of a guest that is to hold the lab, and of guest images', async () => {
-    const held = await user.run('up', fileOf('namespace-cable'), '--in-guest');
-    expect([held.exitCode, held.stderr]).toEqual([2, expect.stringContaining('needs root')]);
-    const image = await user.run('guest', 'build', 'mini');
-    expect([image.exitCode, image.stderr]).toEqual([4, expect.stringContaining('sudo')]);
   });
 
   it('is nothing that a file alone tells', async () => {

@@ -51,10 +51,12 @@ export function ordinaryUser() {
         ({ outcome, surprise, message }) => `${outcome} ${surprise ?? 'as predicted'} ${message}`,
       );
     },
-    /** Files and folders below his home, with their modes, but for the empty folders that XDG names. */
+    /** Files and folders below his home, with their modes, but for the cache, which stays, and the empty folders that XDG names. */
     async left(): Promise<readonly string[]> {
       const { stdout } = await execa('find', [home, '-mindepth', '1', '-printf', '%m %y %P\n']);
-      return stdout.split('\n').filter((line) => !/^(|700 d \.local(\/state)?)$/.test(line));
+      return stdout
+        .split('\n')
+        .filter((line) => !/^(|700 d \.local(\/state)?|\d+ \w \.cache(\/.*)?)$/.test(line));
     },
     /** Programs of his that run. */
     processes: (): readonly string[] =>
