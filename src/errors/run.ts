@@ -77,6 +77,11 @@ export const runErrors = entries({
     remedy:
       'Run it with `sudo`. Most labs, and `plan`, `predict` and `graph` of a file, need no root.',
   },
+  'host/not-of-root': {
+    exit: 4,
+    meaning: 'Somebody else than root could change the program that root is to run.',
+    remedy: 'Install patchlab where root alone may write, such as /opt, and run it from there.',
+  },
   'host/no-user-namespaces': {
     exit: 4,
     meaning:

@@ -87,7 +87,7 @@ describe('a lab with guests of a user who is not root', () => {
   });
 
   it('holds a whole lab', async () => {
-    await done('up', fileOf('namespace-cable'), '--in-guest');
+    await done('up', fileOf('namespace-cable'), '--in-guest', '--cold');
     for (const verdict of await user.verdicts('namespace-cable'))
       expect(verdict).toMatch(/^pass as predicted/);
     await done('down', 'namespace-cable');
