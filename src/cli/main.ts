@@ -8,6 +8,7 @@ import { findCommand } from './find.js';
 import { jsonPieces } from './json.js';
 import { openOutput, type Output } from './output.js';
 import { parseWords } from './parse.js';
+import { demandOneOwner } from '../apply/rootless/one-owner.js';
 import { isHeld } from '../apply/rootless/folders.js';
 import { isPermission, isRoot, notRoot } from './root.js';
 import { exitCodeOf, formatError, jsonError } from './show-error.js';
@@ -106,6 +107,7 @@ async function run(argv: readonly string[], context: Context): Promise<number> {
   }
   if (!entry.asIs && isForHolder(values.rootless === true))
     return (await import('./rootless.js')).runHeld(context);
+  if (command.needsRoot && !isHeld()) await demandOneOwner(false);
   return command.run(values as never, context);
 }
 

@@ -211,3 +211,23 @@ it('root may have such labs too', async () => {
   expect(stdout).toContain('namespace-cable: 6 pass');
   expect((await cli(['down', '--all', '--rootless'], env)).exitCode).toBe(0);
 });
+
+it('are apart from those of root: one state folder for both is refused, and nothing of either is lost', async () => {
+  const env = { PATCHLAB_STATE: join(user.home, '../shared') };
+  const expectRefused = async (what: string, ...args: readonly string[]) => {
+    const { exitCode, stderr } = await cli(args, env);
+    expect([exitCode, stderr]).toEqual([3, expect.stringMatching(`${what}.*lab/state`)]);
+  };
+  expect((await cli(['up', 'namespace-cable'], env)).exitCode).toBe(0);
+  for (const command of [['list'], ['down', '--all'], ['up', 'bridge-eats-lldp']])
+    await expectRefused('is the state folder of labs of root', ...command, '--rootless');
+  const theirs = await user.runWith(env, ['list']);
+  expect([theirs.exitCode, theirs.stderr]).toEqual([3, expect.stringContaining('of another user')]);
+  expect((await cli(['verify', 'namespace-cable'], env)).exitCode).toBe(0);
+  expect((await cli(['down', '--all'], env)).exitCode).toBe(0);
+  expect((await cli(['up', 'namespace-cable', '--rootless'], env)).exitCode).toBe(0);
+  for (const command of [['list'], ['down', '--all'], ['up', 'bridge-eats-lldp'], ['prune']])
+    await expectRefused('is the state folder of labs without root', ...command);
+  expect((await cli(['verify', 'namespace-cable', '--rootless'], env)).exitCode).toBe(0);
+  expect((await cli(['down', '--all', '--rootless'], env)).exitCode).toBe(0);
+});
