@@ -52,6 +52,10 @@ verify:
   - { probe: arp, from: m:eth1, to: deb:eth1 }
   - { probe: icmp, from: deb:eth1, to: m:eth1 }
   - { probe: icmp, from: m:eth1.10, to: deb:eth1.10 }
+  - { probe: arp, from: m:eth2, to: plain:eth1 }
+  - { probe: icmp, from: m:eth2, to: plain:eth1 }
+  - { probe: lldp, from: m:eth2, to: plain:eth1 }
+  - { probe: lldp, from: plain:eth1, to: m:eth2 }
 `;
 
 beforeAll(async () => {
@@ -100,10 +104,24 @@ describe('disks of the user', () => {
     expect(stdout).toContain('nothing was changed');
   });
 
-  it('are proved by LLDP, ARP and ICMP over a macvtap, as mini is', async () => {
+  it('are proved by LLDP, ARP and ICMP over a macvtap, as mini is; without an agent as far as is seen from outside', async () => {
     const { exitCode, result } = await cliJson('verify', 'disks');
-    expect(result.verdicts.map(({ outcome }) => outcome)).toEqual(Array(6).fill('pass'));
+    const outcomes = result.verdicts.map(({ outcome }) => outcome);
+    expect(outcomes).toEqual([...Array<string>(8).fill('pass'), 'skipped', 'skipped']);
     expect(exitCode).toBe(0);
+    const [into, from] = result.verdicts.slice(8);
+    expect(into?.hops.map(({ label, seen }) => [label, seen])).toEqual([
+      ['m:eth2', true],
+      ['m:eth2 macvtap', true],
+      ['m:eth2 veth', true],
+      ['plain:eth1 veth', true],
+      ['plain:eth1 macvtap', true],
+      ['plain:eth1', null],
+    ]);
+    expect(into?.message).toMatch(
+      /^The LLDP advertisement was seen as far as plain:eth1 macvtap; nobody can look inside plain: /,
+    );
+    expect(from?.message).toBe('Nothing can be sent from inside plain: it has no agent.');
   });
 
   it('go with the lab, and the images are as they were', async () => {

@@ -59,7 +59,7 @@ export async function kindsHere({ isRoot, ...options }: Options): Promise<readon
   const results = await checkRequirements(requirementsBeyond([], all), options);
   const byLabel = new Map(results.map((result) => [labelOf(result), result]));
   const holder = holderSpec();
-  const { guest } = nodeKind(holder.kind).boots?.(holder as never) ?? {};
+  const { guest } = nodeKind(holder.kind).boots?.(holder) ?? {};
   const definition = await loadDefinition(guest ?? '');
   const needOf = (requirement: Requirement): Need & { readonly counts: boolean } => {
     const result = byLabel.get(labelOf(requirement));

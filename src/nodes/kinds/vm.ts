@@ -26,7 +26,7 @@ export const vm = defineNode({
   title: 'virtual machine',
   doc: `A guest with a kernel of its own, booted by libvirt. Without more it runs \`mini\`: Debian's cloud kernel and an initramfs
 with the tools of the trade, no disk; \`guest: switch\` is the same with Open vSwitch. Commands inside go through the QEMU guest agent; a guest without an agent
-(\`agent: false\`) gets its links, but patchlab does nothing in it and captures on the host only. A \`disk:\` of your own is booted from
+(\`agent: false\`) gets its links, but patchlab does nothing in it and captures on the host only: a check that it answers is proved, one that only goes there is skipped beyond the host, and what it would have to send itself is skipped. A \`disk:\` of your own is booted from
 a copy-on-write overlay and never written to. Its system is set up by cloud-init, if it has that: by a NoCloud seed with the node's name, users, addresses, routes,
 MTUs and VLANs; what cloud-init does not know is done by the agent. The files \`/var/lib/libvirt/images/patchlab.LAB.NODE.*\` go with the lab; with \`persist: true\` the overlay stays,
 and removing it is up to you. A guest that runs a template and has an agent goes on from the stored state of another of its shape, in place of booting, unless \`up --cold\` is given.`,

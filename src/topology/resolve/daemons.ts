@@ -12,7 +12,7 @@ export function daemonProblems(
   own: Where | undefined,
   base: Path,
 ): readonly Problem[] {
-  const boots = nodeKind(spec.kind).boots?.(spec as never);
+  const boots = nodeKind(spec.kind).boots?.(spec);
   return spec.devices.flatMap((device, index): readonly Problem[] => {
     const { daemon, onlyIn } = deviceKind(device.kind);
     const maker = onlyIn ?? (daemon && { guest: daemon.guest, what: daemon.name });
