@@ -82,7 +82,7 @@ describe('disks of the user', () => {
 
   it('are set up by cloud-init: name, user, addresses, MTU, VLAN, route; the rest by the agent', async () => {
     expect(await inDeb('hostname')).toBe('deb');
-    const told = await inDeb('sh', '-c', 'getent passwd ops; cat /home/ops/.ssh/authorized_keys');
+    const told = await inDeb('sh', '-c', 'getent passwd ops; cat ~ops/.ssh/authorized_keys');
     expect(told).toMatch(/^ops:.*:\/bin\/bash\n[^]*ssh-ed25519 AAAAC3Nz ops$/);
     const addresses = await inDeb('ip', '-4', '-br', 'addr');
     expect(addresses).toMatch(/^eth1 +UP +10\.0\.0\.1\/24 *$/m);
