@@ -8,7 +8,7 @@ import { unknownNamespace } from './namespaces.js';
 import { inventory, resolvePorts, type UsedPorts } from './ports.js';
 import { nodeKind } from '../kinds.js';
 import type { Address, Lab, LabNode, NodeRuleset, Stack } from '../lab.js';
-import type { Path, Problem } from '../problem.js';
+import { under, type Path, type Problem } from '../problem.js';
 import type { NodeSpec } from '../schema.js';
 import { didYouMean } from '../suggest.js';
 import { resolvePrograms } from './programs.js';
@@ -81,6 +81,7 @@ export function resolveNode(
     report(unknownNamespace(name, key, [...spec.namespaces, name], at(['nft', key]), true));
     return [];
   });
+  report(...(nodeKind(spec.kind).validate?.(spec as never) ?? []).map((one) => under(base, one)));
   checkClaims(spec, devices, base, find, report);
   report(...daemonProblems(name, spec, stacks[0]?.where, base), ...listeningProblems(spec, base));
   return {
