@@ -1,5 +1,5 @@
 import { commands } from '../../src/cli/commands.js';
-import { nameOf, type Entry } from '../../src/cli/entry.js';
+import type { Entry } from '../../src/cli/entry.js';
 import type { CliCommand } from '../../src/cli/define.js';
 import { EXIT_CODES, rowsOf, SUBJECT } from '../../src/cli/help.js';
 import { COMMON, optionsOf, positionalsOf } from '../../src/cli/parse.js';
@@ -28,7 +28,6 @@ const titled = (title: string, lines: readonly string[]): readonly string[] =>
 /** All about one command. */
 function section(entry: Entry, command: CliCommand<never>): readonly string[] {
   const { positionals = {}, examples = [] } = command;
-  const name = nameOf(entry);
   const own = Object.fromEntries(
     Object.entries(optionsOf(command)).filter(([option]) => !Object.hasOwn(COMMON, option)),
   );
@@ -38,7 +37,6 @@ function section(entry: Entry, command: CliCommand<never>): readonly string[] {
   return [
     ...titled(`"patchlab ${plain(entry.usage)}"`, [prose(`${entry.describe}.`)]),
     ...described([...words, ...rowsOf(own)]),
-    ...(command.onlyRoot ? ['.PP', `\\fBpatchlab ${plain(name)}\\fR needs root.`] : []),
     ...examples.flatMap(([line, meaning]) => [
       ...['.PP', '.RS 4', '.EX', plain(line.replaceAll('$0', 'patchlab')), '.EE', '.RE'],
       ...(meaning === '' ? [] : ['.RS 8', prose(meaning), '.RE']),

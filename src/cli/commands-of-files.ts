@@ -98,13 +98,11 @@ export const fileCommands: readonly Entry[] = [
   {
     usage: 'guest list',
     describe: 'What the cache holds: images, and stored states that guests start from',
-    asIs: true,
     load: async () => (await import('./guest.js')).list,
   },
   {
     usage: 'guest prune',
     describe: 'Remove from the cache what is of no use any more',
-    asIs: true,
     load: async () => (await import('./guest.js')).prune,
   },
 ];

@@ -57,8 +57,6 @@ export interface Option {
 export interface CliCommand<A = object> {
   /** Does it change or watch a network? For who is not root, that is one of his own: see `rootless.ts`. */
   readonly needsRoot: boolean;
-  /** It is about guests, which need the machine's root: who is not is told so before anything is tried. */
-  readonly onlyRoot?: true;
   readonly positionals?: Readonly<Record<string, Argument>>;
   readonly options?: Readonly<Record<string, Option>>;
   readonly examples?: readonly (readonly [command: string, meaning: string])[];

@@ -1,13 +1,30 @@
 import { EXIT, PatchlabError } from '../errors.js';
 import { doctorAll } from '../apply/doctor/index.js';
-import { defineCommand } from './define.js';
+import { defineCommand, UsageError } from './define.js';
 import { isRoot } from './root.js';
 import { runHeld } from './rootless.js';
 
-export const doctor = defineCommand({
+export const doctor = defineCommand<{ readonly sudoers: boolean }>({
   needsRoot: false,
-  examples: [['$0 doctor', 'everything at once']],
-  async run(_args, context) {
+  options: {
+    sudoers: {
+      type: 'boolean',
+      describe:
+        'Only print rules of sudoers(5) by which group libvirt runs what stays with root, without being root by them',
+    },
+  },
+  examples: [
+    ['$0 doctor', 'everything at once'],
+    ['$0 doctor --sudoers', 'what to put into /etc/sudoers.d/patchlab'],
+  ],
+  async run({ sudoers }, context) {
+    if (sudoers) {
+      if (context.json) throw new UsageError('Rules of sudoers(5) are a text: leave `--json` out.');
+      const { programOfRoot, sudoRules } = await import('./sudoers.js');
+      const rules = sudoRules(programOfRoot(process.argv[1] ?? ''));
+      context.print(rules.trimEnd());
+      return EXIT.ok;
+    }
     const held = isRoot() ? undefined : await runHeld(context).catch(unlessForbidden);
     if (held !== undefined) return held;
     const results = await doctorAll({

@@ -1,14 +1,16 @@
 import { ensureGuest } from '../guests/cache.js';
 import { pruneCache, readCache, type Cache } from '../guests/kept.js';
 import { EXIT } from '../errors.js';
+import { ownEnvironment } from '../apply/rootless/folders.js';
+import { isRoot } from './root.js';
 import { defineCommand } from './define.js';
 
 export const build = defineCommand<{ name: string }>({
-  needsRoot: true,
-  onlyRoot: true,
+  needsRoot: false,
   positionals: { name: { describe: 'Template from templates/guests/' } },
   examples: [['$0 guest build mini', 'the image that guests have by default']],
   async run({ name }, context) {
+    if (!isRoot()) Object.assign(process.env, ownEnvironment(process.env));
     const image = await ensureGuest(name, {
       signal: context.signal,
       onProgress: (line) => context.say(line),
@@ -21,7 +23,6 @@ export const build = defineCommand<{ name: string }>({
 
 export const list = defineCommand({
   needsRoot: true,
-  onlyRoot: true,
   examples: [['$0 guest list', 'what the cache holds']],
   async run(_args, context) {
     const cache = await readCache();
@@ -33,7 +34,6 @@ export const list = defineCommand({
 
 export const prune = defineCommand<{ all: boolean }>({
   needsRoot: true,
-  onlyRoot: true,
   options: {
     all: { type: 'boolean', describe: 'Remove also what is still of use' },
   },

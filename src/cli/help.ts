@@ -1,5 +1,5 @@
 import { wrapText } from '../report/terminal/text.js';
-import { nameOf, type Entry } from './entry.js';
+import type { Entry } from './entry.js';
 import type { CliCommand, Option } from './define.js';
 import { COMMON, optionsOf, positionalsOf } from './parse.js';
 
@@ -68,7 +68,6 @@ export function helpOf(
     ),
     ...table('Options:', rowsOf(optionsOf(command)), width),
     ...exampleLines(examples, width),
-    ...(command.onlyRoot ? ['', `\`patchlab ${nameOf(entry)}\` needs root.`] : []),
   ].join('\n');
 }
 

@@ -3,12 +3,12 @@ import { EXIT, PatchlabError } from '../errors.js';
 import { shown, shownJson } from '../shown.js';
 import { chunksOf } from './chunks.js';
 import { commands } from './commands.js';
-import { nameOf } from './entry.js';
 import type { Context } from './define.js';
 import { findCommand } from './find.js';
 import { jsonPieces } from './json.js';
 import { openOutput, type Output } from './output.js';
 import { parseWords } from './parse.js';
+import { demandOneOwner } from '../apply/rootless/one-owner.js';
 import { isHeld } from '../apply/rootless/folders.js';
 import { isPermission, isRoot, notRoot } from './root.js';
 import { exitCodeOf, formatError, jsonError } from './show-error.js';
@@ -105,9 +105,9 @@ async function run(argv: readonly string[], context: Context): Promise<number> {
     context.print((await import('./help.js')).helpOf(entry, command, context.columns));
     return EXIT.ok;
   }
-  if (command.onlyRoot && !isRoot()) throw notRoot(nameOf(entry), argv);
   if (!entry.asIs && isForHolder(values.rootless === true))
     return (await import('./rootless.js')).runHeld(context);
+  if (command.needsRoot && !isHeld()) await demandOneOwner(false);
   return command.run(values as never, context);
 }
 

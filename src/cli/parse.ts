@@ -22,10 +22,9 @@ const ROOTLESS = {
 export const optionsOf = ({
   options,
   needsRoot,
-  onlyRoot,
 }: Omit<CliCommand<never>, 'run'>): Readonly<Record<string, Option>> => ({
   ...options,
-  ...(needsRoot && !onlyRoot ? ROOTLESS : {}),
+  ...(needsRoot ? ROOTLESS : {}),
   ...COMMON,
 });
 

@@ -12,7 +12,7 @@ export const isRoot = (): boolean => process.geteuid?.() === 0;
 export const notRoot = (command: string, argv: readonly string[], cause?: unknown): PatchlabError =>
   new PatchlabError('host/not-root', {
     what: `\`patchlab ${command}\` needs root.`,
-    fix: `Run \`sudo ${escapeCommand(['patchlab', ...argv])}\`. Labs of namespaces need no root, nor do \`plan\`, \`predict\` and \`graph\`.`,
+    fix: `Run \`sudo ${escapeCommand(['patchlab', ...argv])}\`. Most labs need no root, nor do \`plan\`, \`predict\` and \`graph\`.`,
     cause,
   });
 

@@ -11,7 +11,7 @@ import { isFile, shippedLab, shippedLabs } from '../topology/load-labs.js';
 import { closest } from '../topology/suggest.js';
 import type { Source } from '../topology/source.js';
 import type { Located } from '../topology/topology-error.js';
-import { UsageError, type Context } from './define.js';
+import type { Context } from './define.js';
 
 /** Read a topology. The reader of files is large: it is loaded where a file is read. */
 const readTopology = async (file: string): Promise<Lab> =>
@@ -54,11 +54,11 @@ export async function meantBy(target: string, context: Context, inGuest = false)
   const { loadTopology } = await import('../topology/load.js');
   const { formatProblem } = await import('../topology/topology-error.js');
   const rootless = isHeld();
-  if (rootless && inGuest)
-    throw new UsageError('A guest needs root: run it with `sudo`, or leave `--in-guest` out.');
   const first = await loadTopology(file, { inGuest, rootless });
   const moves = !inGuest && (await isInGuest(first.lab.name));
-  const { lab, source, warnings } = moves ? await loadTopology(file, { inGuest: true }) : first;
+  const { lab, source, warnings } = moves
+    ? await loadTopology(file, { inGuest: true, rootless })
+    : first;
   for (const warning of warnings) context.say(formatProblem(source, warning));
   return { lab, warnings, source };
 }

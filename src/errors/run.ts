@@ -75,7 +75,12 @@ export const runErrors = entries({
     exit: 4,
     meaning: 'A command, or a lab, needs the root of this machine, and another user ran it.',
     remedy:
-      'Run it with `sudo`. Labs of namespaces, and `plan`, `predict` and `graph` of a file, need no root.',
+      'Run it with `sudo`. Most labs, and `plan`, `predict` and `graph` of a file, need no root.',
+  },
+  'host/not-of-root': {
+    exit: 4,
+    meaning: 'Somebody else than root could change the program that root is to run.',
+    remedy: 'Install patchlab where root alone may write, such as /opt, and run it from there.',
   },
   'host/no-user-namespaces': {
     exit: 4,

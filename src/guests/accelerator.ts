@@ -1,4 +1,4 @@
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { access, constants, readFile, stat, writeFile } from 'node:fs/promises';
 import { release } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -74,7 +74,11 @@ async function hostKey(): Promise<string> {
     ({ mode, uid, gid }) => `kvm ${(mode & 0o7777).toString(8)} ${uid}:${gid}`,
     () => 'no kvm',
   );
-  return [release(), stdout.split('\n')[0], device].join(', ');
+  const isClosed = await access('/dev/kvm', constants.R_OK | constants.W_OK).then(
+    () => false,
+    () => device !== 'no kvm',
+  );
+  return [release(), stdout.split('\n')[0], device, ...(isClosed ? ['closed'] : [])].join(', ');
 }
 
 /**

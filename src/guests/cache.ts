@@ -2,15 +2,20 @@ import { createHash, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { chmod, copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { isHeld } from '../apply/rootless/folders.js';
 import { makeScratch } from '../apply/scratch.js';
+import { PatchlabError } from '../errors.js';
 import type { GuestFiles } from '../links/define.js';
 import { loadDefinition, type GuestDefinition } from './definition.js';
 import { findKernel, makeInitramfs } from './image.js';
 import { addOwnModules } from './own-modules.js';
 import { unpackPackages, type Work } from './packages.js';
 
+/** The machine's own, which all may read. */
+const MACHINE = '/var/cache/patchlab';
+
 /** Where images and what is remembered of the host are kept; may be deleted at any time. */
-export const cacheFolder = (): string => process.env.PATCHLAB_CACHE ?? '/var/cache/patchlab';
+export const cacheFolder = (): string => process.env.PATCHLAB_CACHE ?? MACHINE;
 
 /** A built guest image. */
 export interface GuestImage extends GuestFiles {
@@ -42,8 +47,19 @@ interface Manifest {
   readonly built: string;
 }
 
-const folderOf = ({ name, key }: GuestDefinition): string =>
-  join(cacheFolder(), 'guests', `${name}-${key}`);
+const folderOf = ({ name, key }: GuestDefinition, cache = cacheFolder()): string =>
+  join(cache, 'guests', `${name}-${key}`);
+
+const manifestIn = (folder: string): string => join(folder, 'manifest.json');
+
+/** Where an image is or would be: labs of a user who is not root take what the machine has where there is none of the user's. */
+function foundFolder(definition: GuestDefinition): string {
+  const [own, shared] = [folderOf(definition), folderOf(definition, MACHINE)];
+  const takesShared = isHeld() || process.geteuid?.() !== 0;
+  return takesShared && !existsSync(manifestIn(own)) && existsSync(manifestIn(shared))
+    ? shared
+    : own;
+}
 
 const filesIn = (folder: string, definition: GuestDefinition): GuestFiles => ({
   kernel: join(folder, 'vmlinuz'),
@@ -60,14 +76,14 @@ const sha256 = (...parts: readonly Uint8Array[]): string => {
 /** The files and the key that a template's image has or would have; it need not be built. */
 export async function guestPaths(name: string): Promise<GuestPaths> {
   const definition = await loadDefinition(name);
-  return { name, key: definition.key, ...filesIn(folderOf(definition), definition) };
+  return { name, key: definition.key, ...filesIn(foundFolder(definition), definition) };
 }
 
 /** The image of a template, if it is built. */
 export async function locateGuest(name: string): Promise<GuestImage | undefined> {
   const definition = await loadDefinition(name);
-  const folder = folderOf(definition);
-  const manifest = join(folder, 'manifest.json');
+  const folder = foundFolder(definition);
+  const manifest = manifestIn(folder);
   if (!existsSync(manifest)) return undefined;
   const { key, sha256 } = JSON.parse(await readFile(manifest, 'utf8')) as Manifest;
   return { name, key, sha256, ...filesIn(folder, definition) };
@@ -77,6 +93,12 @@ export async function locateGuest(name: string): Promise<GuestImage | undefined>
 export async function ensureGuest(name: string, work: Work = {}): Promise<GuestImage> {
   const found = await locateGuest(name);
   if (found) return found;
+  if (isHeld())
+    throw new PatchlabError('guest/build', {
+      what: `The guest image \`${name}\` is not built yet.`,
+      why: 'labs of a user who is not root have a network of their own, from which no archive of packages is reached',
+      fix: `Run \`patchlab guest build ${name}\` first, as this user, or as root for everybody on this machine.`,
+    });
   const definition = await loadDefinition(name);
   work.onProgress?.(`building the guest image ${name} (once)`);
   const target = folderOf(definition);
@@ -102,7 +124,7 @@ async function publish(fresh: string, target: string): Promise<void> {
   try {
     await rename(fresh, target);
   } catch (error) {
-    if (!existsSync(join(target, 'manifest.json'))) throw error;
+    if (!existsSync(manifestIn(target))) throw error;
   }
 }
 

@@ -72,6 +72,8 @@ export interface NodeKind<Z extends z.ZodObject = z.ZodObject> {
   readonly notInGuest?: string;
   /** Why a user who is not root cannot have one. */
   readonly notRootless?: string;
+  /** Why a user who is not root cannot reach a port of it by one of the ways that it accepts. */
+  readonly notRootlessBy?: Partial<Record<Via, string>>;
   /** Where commands for a stack of the node run. */
   where(place: StackPlace): Where;
   /** What a node starts from: the guest template whose image it boots, and the disk image of the user's own. */

@@ -163,7 +163,6 @@ links:
 
 describe('what needs root', () => {
   it.each([
-    ['lldp-direct', /lldp-direct\.yaml:\d+:\d+: sw1 is `kind: vm`, which needs root\./],
     ['ovs-normal', /ovs-normal\.yaml:\d+:\d+: plain is `kind: ovs-switch`, which needs root\./],
     ['ovs-patch-panel', /ovs-patch-panel\.yaml:\d+:\d+: .* is `kind: ovs-panel`, which needs root/],
   ])('%s is refused with its place, reason and remedy, and nothing is made', async (name, what) => {
@@ -172,13 +171,6 @@ describe('what needs root', () => {
     expect(stderr).toMatch(what);
     expect(stderr).toMatch(/why: .+\n {2}fix: build the lab as root/);
     expect([await user.left(), user.processes()]).toEqual([[], []]);
-  });
-
-  it('is said also of a guest that is to hold the lab, and of guest images', async () => {
-    const held = await user.run('up', fileOf('namespace-cable'), '--in-guest');
-    expect([held.exitCode, held.stderr]).toEqual([2, expect.stringContaining('needs root')]);
-    const image = await user.run('guest', 'build', 'mini');
-    expect([image.exitCode, image.stderr]).toEqual([4, expect.stringContaining('sudo')]);
   });
 
   it('is nothing that a file alone tells', async () => {
@@ -217,5 +209,25 @@ it('root may have such labs too', async () => {
   expect(await hostSnapshot()).toBe(before);
   const { stdout } = await cli(['verify', 'namespace-cable', '--rootless'], env);
   expect(stdout).toContain('namespace-cable: 6 pass');
+  expect((await cli(['down', '--all', '--rootless'], env)).exitCode).toBe(0);
+});
+
+it('are apart from those of root: one state folder for both is refused, and nothing of either is lost', async () => {
+  const env = { PATCHLAB_STATE: join(user.home, '../shared') };
+  const expectRefused = async (what: string, ...args: readonly string[]) => {
+    const { exitCode, stderr } = await cli(args, env);
+    expect([exitCode, stderr]).toEqual([3, expect.stringMatching(`${what}.*lab/state`)]);
+  };
+  expect((await cli(['up', 'namespace-cable'], env)).exitCode).toBe(0);
+  for (const command of [['list'], ['down', '--all'], ['up', 'bridge-eats-lldp']])
+    await expectRefused('is the state folder of labs of root', ...command, '--rootless');
+  const theirs = await user.runWith(env, ['list']);
+  expect([theirs.exitCode, theirs.stderr]).toEqual([3, expect.stringContaining('of another user')]);
+  expect((await cli(['verify', 'namespace-cable'], env)).exitCode).toBe(0);
+  expect((await cli(['down', '--all'], env)).exitCode).toBe(0);
+  expect((await cli(['up', 'namespace-cable', '--rootless'], env)).exitCode).toBe(0);
+  for (const command of [['list'], ['down', '--all'], ['up', 'bridge-eats-lldp'], ['prune']])
+    await expectRefused('is the state folder of labs without root', ...command);
+  expect((await cli(['verify', 'namespace-cable', '--rootless'], env)).exitCode).toBe(0);
   expect((await cli(['down', '--all', '--rootless'], env)).exitCode).toBe(0);
 });

@@ -27,22 +27,25 @@ export function ordinaryUser() {
   afterAll(() => execa('umount', [project, node]));
 
   const as = ['--reuid', `${USER}`, '--regid', `${USER}`, '--clear-groups'];
-  /** Start patchlab as this user. */
-  const start = (...args: readonly string[]) =>
+  const startWith = (env: Readonly<Record<string, string>>, args: readonly string[]) =>
     execa('setpriv', [...as, node, join(project, 'bin/patchlab'), ...args], {
       ...{ cwd: home, extendEnv: false, reject: false },
-      env: { HOME: home, PATH: '/usr/bin:/bin' },
+      env: { HOME: home, PATH: '/usr/bin:/bin', ...env },
     });
+  /** Start patchlab as this user. */
+  const start = (...args: readonly string[]) => startWith({}, args);
   /** Run it to its end. */
-  const run = async (...args: readonly string[]) => {
-    const { exitCode = -1, stdout, stderr } = await start(...args);
+  const runWith = async (env: Readonly<Record<string, string>>, args: readonly string[]) => {
+    const { exitCode = -1, stdout, stderr } = await startWith(env, args);
     return { exitCode, stdout, stderr };
   };
+  const run = (...args: readonly string[]) => runWith({}, args);
   return {
     /** Where he may write. */
     home,
     start,
     run,
+    runWith,
     /** Verify a lab: what came of each check, and whether the model predicted it. */
     async verdicts(lab: string): Promise<readonly string[]> {
       const { stdout } = await run('verify', '--json', lab);
@@ -51,10 +54,12 @@ export function ordinaryUser() {
         ({ outcome, surprise, message }) => `${outcome} ${surprise ?? 'as predicted'} ${message}`,
       );
     },
-    /** Files and folders below his home, with their modes, but for the empty folders that XDG names. */
+    /** Files and folders below his home, with their modes, but for the cache, which stays, and the empty folders that XDG names. */
     async left(): Promise<readonly string[]> {
       const { stdout } = await execa('find', [home, '-mindepth', '1', '-printf', '%m %y %P\n']);
-      return stdout.split('\n').filter((line) => !/^(|700 d \.local(\/state)?)$/.test(line));
+      return stdout
+        .split('\n')
+        .filter((line) => !/^(|700 d \.local(\/state)?|\d+ \w \.cache(\/.*)?)$/.test(line));
     },
     /** Programs of his that run. */
     processes: (): readonly string[] =>

@@ -13,6 +13,12 @@ export function seedFor(test: string, fixed: number): number {
   return seed;
 }
 
+/** How fast-check runs a property: some hundred inputs by fixed chance, or a hundred thousand where there is time. */
+export const fuzzed = (test: string, few = 100): { seed: number; numRuns: number } => ({
+  seed: seedFor(test, 20261128),
+  numRuns: isLong ? 100_000 : few,
+});
+
 export interface Random {
   /** A whole number from 0 to below `n`. */
   readonly below: (n: number) => number;

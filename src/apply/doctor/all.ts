@@ -32,7 +32,7 @@ const NAMESPACES: readonly Requirement[] = [
   { check: 'nftables' },
 ];
 
-/** What the example labs need besides: guests, and switches of Open vSwitch. A user who is not root has neither. */
+/** What the example labs need besides: guests, and switches of Open vSwitch. Labs of a user who is not root may do without. */
 const MACHINE: readonly Requirement[] = [
   ...each('command', ['ovs-ofctl']),
   ...each('kernel-kind', ['macvtap', 'tap']),

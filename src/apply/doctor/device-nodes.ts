@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises';
+import { isHeld } from '../rootless/folders.js';
 import { bad, defineCheck, good } from './define.js';
 
 const TUN = '/dev/net/tun';
@@ -9,6 +10,9 @@ const REMEDIES: Readonly<Record<string, string>> = {
   ENODEV: 'modprobe tun',
   ENXIO: 'modprobe tun',
 };
+
+/** Whoever may open it makes taps in networks of his own only. */
+const AS_USER = `as root: chmod 666 ${TUN}, as udev has it; or reach guests by \`kind: udp\`, which takes no tap`;
 
 export const deviceNodes = defineCheck({
   name: 'device-nodes',
@@ -23,7 +27,9 @@ export const deviceNodes = defineCheck({
       const code = (error as NodeJS.ErrnoException).code ?? String(error);
       return bad(
         `\`${TUN}\` does not open: ${code}.`,
-        REMEDIES[code] ?? 'run patchlab as root; in a container, allow the device 10:200',
+        isHeld() && code === 'EACCES'
+          ? AS_USER
+          : (REMEDIES[code] ?? 'run patchlab as root; in a container, allow the device 10:200'),
       );
     }
   },

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { bad, type CheckContext, defineCheck, good } from './define.js';
+import { isHeld } from '../rootless/folders.js';
 import { readQemuConf } from './qemu-conf.js';
 
 export interface FileOwner {
@@ -48,6 +49,8 @@ export const kvmPermission = defineCheck({
   async run(_arg, context) {
     const kvm = await stat('/dev/kvm').catch(() => undefined);
     if (kvm === undefined) return good('there is no `/dev/kvm`');
+    // There, libvirt and its guests are the same user.
+    if (isHeld()) return good('virtual machines are those of this user');
     const { user, group } = await readQemuConf();
     const account = await lookUp(user, group, context);
     if (account === undefined) {

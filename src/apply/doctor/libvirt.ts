@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { type CommandResult, escapeCommand } from '../command.js';
+import { isHeld } from '../rootless/folders.js';
+import { startOwnLibvirt } from '../rootless/libvirt.js';
 import { bad, type CheckContext, defineCheck, type Diagnosis, good, saying } from './define.js';
 import { findDaemon } from './programs.js';
 import { readQemuConf } from './qemu-conf.js';
@@ -76,6 +78,7 @@ export const libvirt = defineCheck({
   severity: 'error',
   needs: ['virsh'],
   async run(_arg, context) {
+    if (isHeld()) await startOwnLibvirt(context.signal);
     const uri = context.env['PATCHLAB_LIBVIRT_URI'] ?? DEFAULT_URI;
     // Of all that virsh can ask, the URI is what does not make libvirt look at the emulators first.
     const result = await context.run(['virsh', '-c', uri, 'uri']);

@@ -4,7 +4,7 @@ import { bad, defineCheck, good } from './define.js';
 export const root = defineCheck({
   name: 'root',
   title: 'Runs as root',
-  doc: 'Network devices and namespaces are made by root alone. Without it labs of namespaces alone are built, in user namespaces; `plan` and predictions need no root.',
+  doc: 'Network devices and namespaces are made by root alone. Without it labs are built in user namespaces, guests and all; `plan` and predictions need no root.',
   severity: 'error',
   run() {
     const uid = process.geteuid?.();

@@ -27,6 +27,9 @@ export function ownEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   };
 }
 
+/** Where the libvirt of a user's own labs keeps what it has found out of QEMU, which takes it seconds. */
+export const cacheOfLibvirt = (): string => join(process.env['PATCHLAB_CACHE'] ?? '', 'libvirt');
+
 /** Folders below another one that the user's environment names, by their paths there. */
 export const userFoldersIn = (above: string): readonly string[] =>
   ['XDG_RUNTIME_DIR', 'PATCHLAB_STATE', 'TMPDIR'].flatMap((name) => {

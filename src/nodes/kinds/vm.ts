@@ -41,7 +41,9 @@ links:
   accepts: ['tap', 'macvtap', 'udp'],
   holdsLabs: { memory: '512MiB' },
   notInGuest: 'there is no libvirt in a guest',
-  notRootless: "guests are started by the machine's libvirt, outside of a user's own namespaces",
+  notRootlessBy: {
+    macvtap: 'QEMU opens a macvtap by `/dev/tapN`, which devtmpfs makes for root alone',
+  },
   portHop: 'nic',
   nics: NICS,
   portsByMac: true,

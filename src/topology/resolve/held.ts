@@ -2,7 +2,7 @@ import { nodeKinds } from '../../nodes/index.js';
 import type { NodeKind } from '../../nodes/define.js';
 import type { LinkKind } from '../../links/define.js';
 import { linkKind, nodeKind, writtenLink } from '../kinds.js';
-import { THIS_HOST, type Lab } from '../lab.js';
+import { THIS_HOST, type Lab, type LinkEnd } from '../lab.js';
 import type { Problem } from '../problem.js';
 import { nodeSchema, type NodeSpec } from '../schema.js';
 
@@ -35,6 +35,7 @@ export function heldProblems(
   field: keyof typeof HOLDERS,
 ): readonly Problem[] {
   const { code, who, fix } = HOLDERS[field];
+  const wayOf = waysIn(nodes);
   const refusal = (
     path: Problem['path'],
     name: string,
@@ -47,8 +48,11 @@ export function heldProblems(
     ...nodes
       .filter(({ name }) => name !== THIS_HOST)
       .flatMap(({ name, kind }) => refusal(['nodes', name, 'kind'], name, nodeKind(kind))),
-    ...links.flatMap(({ id, kind, spec }, index) => [
+    ...links.flatMap(({ id, kind, spec, ends }, index) => [
       ...refusal(['links', index, 'kind'], id, linkKind(kind)),
+      ...(field === 'notRootless'
+        ? unreachable(id, ends.map(wayOf), ['links', index, 'kind'])
+        : []),
       ...(linkKind(kind).ofMachine?.(spec as never) ?? []).map(({ device, path }) => ({
         ...{ code, fix, path: ['links', index, ...path] },
         what: `${id} is joined to \`${device}\`, an interface of this machine, ${who}.`,
@@ -56,6 +60,34 @@ export function heldProblems(
       })),
     ]),
   ];
+}
+
+/** How a link reaches a node, and why that is not for who is not root. */
+interface Way {
+  readonly what: string;
+  readonly why: string | undefined;
+}
+
+function waysIn(nodes: Lab['nodes']): (end: LinkEnd) => Way {
+  const kinds = new Map(nodes.map(({ name, kind }) => [name, kind]));
+  return ({ port, via }) => ({
+    what: `a ${via} for ${port.ref}`,
+    why: nodeKind(kinds.get(port.node) ?? '').notRootlessBy?.[via],
+  });
+}
+
+/** The ends of a link that a user who is not root cannot reach, as one problem. */
+function unreachable(id: string, ends: readonly Way[], path: Problem['path']): readonly Problem[] {
+  const [first, ...more] = ends.filter(({ why }) => why !== undefined);
+  return first?.why !== undefined
+    ? [
+        {
+          ...{ code: HOLDERS.notRootless.code, path, why: first.why },
+          what: `${id} needs ${[first, ...more].map(({ what }) => what).join(' and ')}, and that needs root.`,
+          fix: 'write `kind: bridge`, with `group_fwd_mask: 0xfffd` where LLDP is to pass, or `kind: udp`; or build the lab as root',
+        },
+      ]
+    : [];
 }
 
 /** An interface of the machine can be taken once. */

@@ -6,6 +6,7 @@ import type { Agent } from '../../../src/apply/hosts/agent.js';
 import { guestHost } from '../../../src/apply/hosts/guest.js';
 import { parseIpDevices } from '../../../src/apply/ip-devices.js';
 import type { PatchlabError } from '../../../src/errors.js';
+import { fuzzed } from '../../support/random.js';
 
 /** A guest whose agent says what it likes: the answers are what libvirt would hand on. */
 const guestThatSays = (...answers: readonly string[]) => {
@@ -75,8 +76,9 @@ describe('an agent', () => {
         )) as PatchlabError;
         expect(code).toBe('guest/agent');
       }),
+      fuzzed('what an agent says'),
     );
-  });
+  }, 3_600_000);
 });
 
 describe('what a guest says of its devices', () => {
@@ -103,6 +105,7 @@ describe('what a guest says of its devices', () => {
         const devices = parseIpDevices(text);
         expect(devices === undefined || Array.isArray(devices)).toBe(true);
       }),
+      fuzzed('what a guest says of its devices'),
     );
-  });
+  }, 3_600_000);
 });

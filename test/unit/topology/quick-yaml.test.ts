@@ -1,15 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseClosely } from '../../../src/topology/source.js';
 import { quickYaml } from '../../../src/topology/yaml/quick.js';
-import { isLong, seedFor } from '../../support/random.js';
+import { fuzzed } from '../../support/random.js';
+import { slip, slipped, topologyTexts as texts } from '../../support/slips.js';
 
 /** Two libraries read a topology: the quick one only where it gives what the other one gives. */
-
-const texts = readdirSync('topologies', { recursive: true, encoding: 'utf8' })
-  .filter((name) => name.endsWith('.yaml'))
-  .map((name) => readFileSync(`topologies/${name}`, 'utf8'));
 
 /** What the quick reader takes, and the close one reads otherwise or not at all. */
 function contradiction(text: string): unknown {
@@ -25,32 +21,6 @@ function contradiction(text: string): unknown {
     return { text: JSON.stringify(text), quick: quick.value, close: value };
   }
 }
-
-/** Pieces of YAML, and values that one version or another of it reads in a way of its own. */
-const WORDS = [
-  ...[': ', '\n  ', '- ', '---\n', '\r\n', '<<', '!!str ', '!!int ', '\\x41', '\u2028', '\ufeff'],
-  ...['null', '~', '0o17', '0x1F', '1_000', '1e3', '.5', '+1', '-.inf', '.nan', '010', 'yes'],
-  ...['2026-01-01', '1:30'],
-];
-
-/** A text with one piece cut out and another in its place. */
-const slip = fc.record({
-  at: fc.double({ min: 0, max: 1, noNaN: true }),
-  cut: fc.nat(4),
-  put: fc.oneof(
-    fc.constantFrom(...Array.from('{}[],:#-?|>&*!%@`"\'~ \n\t'), ...WORDS),
-    fc.string({ maxLength: 3, unit: 'binary' }),
-  ),
-});
-
-const slipped = (
-  text: string,
-  slips: readonly { at: number; cut: number; put: string }[],
-): string =>
-  slips.reduce((sum, { at, cut, put }) => {
-    const begin = Math.floor(at * sum.length);
-    return sum.slice(0, begin) + put + sum.slice(begin + cut);
-  }, text);
 
 describe('the quick reader', () => {
   it('takes every topology without an alias, and reads it as the close one does', () => {
@@ -87,10 +57,7 @@ describe('the quick reader', () => {
           expect(contradiction(slipped(text, slips))).toBeUndefined();
         },
       ),
-      {
-        seed: seedFor('slips of the pen in YAML', 20261127),
-        numRuns: isLong ? 100_000 : 1000,
-      },
+      fuzzed('slips of the pen in YAML', 1000),
     );
   }, 600_000);
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeFrame, describeFrame, classifyFrame } from '../../../src/frames/decode.js';
+import { fuzzed } from '../../support/random.js';
 import { bytesOf, captured, captureNames, decoded, joined } from './captures.js';
 
 const A = '02:00:00:00:00:0a';
@@ -94,16 +95,16 @@ describe('the decoders', () => {
   }
 
   it('never throw on random bytes', () => {
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), read));
-  });
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), read), fuzzed('random bytes'));
+  }, 3_600_000);
 
   it('never throw on random bytes behind a real header', () => {
     const random = fc.tuple(fc.constantFrom(...headers), fc.uint8Array({ maxLength: 200 }));
     fc.assert(
       fc.property(random, ([header, bytes]) => read(joined(bytesOf(header), bytes))),
-      { numRuns: 2000 },
+      fuzzed('random bytes behind a header', 2000),
     );
-  });
+  }, 3_600_000);
 
   it('never throw on a real frame with some bytes changed', () => {
     const changes = fc.array(fc.tuple(fc.nat(), fc.nat({ max: 255 })), {
@@ -117,9 +118,9 @@ describe('the decoders', () => {
         for (const [at, value] of edits) bytes[at % Math.min(bytes.length, 120)] = value;
         read(bytes);
       }),
-      { numRuns: 2000 },
+      fuzzed('frames with bytes changed', 2000),
     );
-  });
+  }, 3_600_000);
 
   it('never throw on a real frame that is cut short, nor find another class in it', () => {
     for (const bytes of frames) {

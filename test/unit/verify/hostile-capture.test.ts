@@ -5,6 +5,7 @@ import { decodeFrame, describeFrame } from '../../../src/frames/decode.js';
 import type { Hop } from '../../../src/hops/types.js';
 import { captureFiles } from '../../../src/verify/capture/files.js';
 import { writePcap } from '../../../src/verify/capture/pcap.js';
+import { fuzzed } from '../../support/random.js';
 import { captured } from './captures.js';
 
 /** What a guest hands out as its captures is a stranger's text. */
@@ -90,6 +91,7 @@ describe('captures of a guest', () => {
           for (const one of frame) describeFrame(decodeFrame(one.bytes, one.length));
         describeFrame(decodeFrame(bytes));
       }),
+      fuzzed('what a capture of a guest holds'),
     );
-  });
+  }, 3_600_000);
 });

@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeFrame } from '../../../src/frames/decode.js';
+import { decodeFrame, describeFrame } from '../../../src/frames/decode.js';
+import { fuzzed } from '../../support/random.js';
 import { bytesOf, captured, decoded } from './captures.js';
 
 const header = '0180c200000e 02000000000a 88cc';
@@ -102,4 +104,27 @@ describe('an LLDPDU', () => {
     expect(frame.lldp).toMatchObject({ portId: { value: 'a0' }, ttl: 180 });
     expect(frame.malformed).toBe('lldp: its last TLV is cut short');
   });
+});
+
+describe('TLVs of anybody', () => {
+  /** A type, a length that may be another than that of the value, and the value. */
+  const any = fc
+    .tuple(fc.nat(127), fc.option(fc.nat(511)), fc.uint8Array({ maxLength: 40 }))
+    .map(([type, length, value]) => {
+      const head = ((type << 9) | (length ?? value.length)).toString(16).padStart(4, '0');
+      return head + Buffer.from(value).toString('hex');
+    });
+  const one = fc.oneof(any, fc.constantFrom(mac, port, ttl, end));
+
+  it('never throw, and say nothing that a terminal obeys', () => {
+    fc.assert(
+      fc.property(fc.array(one, { maxLength: 12 }), (tlvs) => {
+        const frame = decode(mac, port, ttl, ...tlvs);
+        expect(frame.lldp?.ttl).toBe(120);
+        expect(describeFrame(frame)).toMatch(/^[^\p{C}]+$/u);
+        describeFrame(decode(...tlvs));
+      }),
+      fuzzed('TLVs of LLDP', 500),
+    );
+  }, 3_600_000);
 });

@@ -6,6 +6,7 @@ import {
   writePcap,
   type CapturedFrame,
 } from '../../../src/verify/capture/pcap.js';
+import { fuzzed } from '../../support/random.js';
 import { captured, captureFile, captureNames } from './captures.js';
 
 /** Every whole frame of pieces that are pushed one after another. */
@@ -220,6 +221,7 @@ describe('what is no capture', () => {
       fc.property(fc.uint8Array({ minLength: 4, maxLength: 64 }), (bytes) => {
         expect(errorOf(bytes).code).toBe('capture/not-pcap');
       }),
+      fuzzed('random bytes for a capture'),
     );
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
@@ -231,6 +233,7 @@ describe('what is no capture', () => {
           expect(error).toMatchObject({ code: 'capture/damaged' });
         }
       }),
+      fuzzed('random records'),
     );
-  });
+  }, 3_600_000);
 });
