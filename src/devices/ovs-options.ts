@@ -41,6 +41,11 @@ const portFields = {
     .boolean()
     .default(false)
     .describe('Let Open vSwitch itself speak LLDP on this port; it then takes every LLDP frame'),
+  peer: localDevice
+    .optional()
+    .describe(
+      'It is a patch port, which is no device: joined to the patch port of this name of a bridge in the same namespace, which names it in turn',
+    ),
   ...ovsTreePortFields,
 };
 

@@ -101,7 +101,9 @@ export const ovsSwitch = defineHop<OvsSettings>({
     const { leaving, unsent } = fateOf(hop, from, frame, world);
     const left = to && leaving(to);
     if (!left) return unsent(to);
-    const refused = ovsLimits(hop.settings.isKernel ? undefined : from, to, left);
+    const device = (port: Hop | undefined) =>
+      port && hop.settings.ports[port.id]?.isPatch ? undefined : port;
+    const refused = ovsLimits(hop.settings.isKernel ? undefined : device(from), device(to), left);
     return refused ?? (left === frame ? PASS : { action: 'pass', frame: left });
   },
 });

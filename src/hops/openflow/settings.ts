@@ -28,6 +28,8 @@ interface OvsPort {
   /** Of OpenFlow. */
   readonly number: number;
   readonly vlans: PortVlans;
+  /** It is joined to another bridge and is no device: it has neither an MTU nor a buffer. */
+  readonly isPatch?: true;
 }
 
 /** OpenFlow number of the port that a frame enters by. */
