@@ -139,7 +139,11 @@ export function emit(model: Model, arrival: Arrival): readonly Emission[] {
   const from = enteredFrom(place, arrival.from, frame);
   return nextOf(model, place, from, frame).map((to) => {
     const blocked = model.world.blocked(hop, from, to);
-    const result = blocked ?? passing(model, { hop, place, from, to }, frame);
+    const crossing = { hop, place, from, to };
+    const result =
+      blocked?.action === 'drop'
+        ? blocked
+        : afterwards(blocked ?? { action: 'pass' }, passing(model, crossing, frame));
     return { to, result, frame: result.frame ?? frame };
   });
 }

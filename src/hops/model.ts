@@ -3,7 +3,8 @@ import { hasCarrier } from './carrier.js';
 import type { Model } from './emit.js';
 import type { HopGraph } from './graph.js';
 import { queriersIn } from './queriers.js';
-import { spanningTree, type SpanningTree } from './spanning-tree.js';
+import type { SpanningTree } from './port-roles.js';
+import { spanningTree } from './spanning-tree.js';
 import { blockedBy } from './tree-blocks.js';
 import { createMemory, NEW_WORLD, type World } from './world.js';
 

@@ -3,30 +3,13 @@ import { hasCarrier } from './carrier.js';
 import { emit, type Model } from './emit.js';
 import type { HopGraph } from './graph.js';
 import { rulesOf } from './kinds/index.js';
+import type { BridgeInTree, PortRole, SpanningTree } from './port-roles.js';
+import { type Listening, withGuards } from './guards.js';
 import type { TreeBridge, TreePort } from './tree.js';
 import type { Hop } from './types.js';
 import { NEW_WORLD } from './world.js';
 
 /** Spanning trees as their bridges compute them: IEEE 802.1D-2004, clause 17 (RSTP has the same result), Linux net/bridge/br_stp.c. */
-
-/**
- * `root`: towards the root. `designated`: the segment's way to the root. `blocked`: neither. `guarded`: disabled by a BPDU.
- * `held`: it would be a way to the root, and may not.
- */
-export type PortRole = 'root' | 'designated' | 'blocked' | 'disabled' | 'guarded' | 'held';
-
-/** What spanning tree has made of one bridge. */
-export interface BridgeInTree {
-  readonly hop: Hop;
-  /** The bridge with the lowest identifier of all that hear each other. */
-  readonly root: Hop;
-  /** What the way to the root costs. */
-  readonly cost: number;
-  /** By the id of the port's hop. */
-  readonly roles: ReadonlyMap<string, PortRole>;
-}
-
-export type SpanningTree = ReadonlyMap<string, BridgeInTree>;
 
 /** Cost of a device that does not tell its speed: net/bridge/br_if.c, port_cost. */
 const UNKNOWN_SPEED = 100;
@@ -72,11 +55,31 @@ export function spanningTree(graph: HopGraph): SpanningTree {
     return tree ? [{ ...tree, hop }] : [];
   });
   if (members.length === 0) return new Map();
-  const all = hearersOf(members, graph);
-  const guarded = guardedIn(members, all);
+  const heard = hearersOf(members, graph);
+  const guarded = members.flatMap(({ ports }) =>
+    ports.flatMap(({ guard, hop }): Listening[] => {
+      const by = heard
+        .get(hop)
+        ?.map(({ bridge, port }) => ({ bridge: bridge.hop, port: port.hop }));
+      return guard === true && by ? [{ port: hop, by }] : [];
+    }),
+  );
+  return withGuards(guarded, (disabled) => treeWithout(disabled, { graph, members, heard }));
+}
+
+interface Network {
+  readonly graph: HopGraph;
+  readonly members: readonly Member[];
+  /** Who is heard, by the id of the hearing port's hop. */
+  readonly heard: ReadonlyMap<string, readonly Sender[]>;
+}
+
+/** The trees of bridges some of whose ports are disabled. */
+function treeWithout(disabled: ReadonlySet<string>, network: Network): SpanningTree {
+  const { graph, members } = network;
   const heard = new Map(
-    [...all].flatMap(([port, senders]) =>
-      guarded.has(port) ? [] : [[port, senders.filter((one) => !guarded.has(one.port.hop))]],
+    [...network.heard].flatMap(([port, senders]) =>
+      disabled.has(port) ? [] : [[port, senders.filter((one) => !disabled.has(one.port.hop))]],
     ),
   );
   const costOf: CostOf = ({ costs }, port) => {
@@ -91,32 +94,27 @@ export function spanningTree(graph: HopGraph): SpanningTree {
       const { root, cost, rootPort } = standingOf(standings, bridge);
       const isSuperior = (other: Sender, own: string): boolean =>
         standingOf(standings, other.bridge).root < own;
-      const roles = bridge.ports.map((port) => {
+      const roles = bridge.ports.map((port): [string, PortRole] => {
         const own = vectorOf({ bridge, port }, standings);
         const others = heard.get(port.hop) ?? [];
         const isDesignated = others.every((other) => isBetter(own, vectorOf(other, standings)));
         const isRoot = port.hop === rootPort;
         const isHeld = port.rootBlock === true && others.some((other) => isSuperior(other, root));
         const used = isDesignated ? 'designated' : isHeld ? 'held' : 'blocked';
-        const role = guarded.has(port.hop) ? 'guarded' : isRoot ? 'root' : used;
-        return [port.hop, isDisabled(graph, port) ? 'disabled' : role] as const;
+        const role = disabled.has(port.hop) ? 'guarded' : isRoot ? 'root' : used;
+        return [port.hop, isDisabled(graph, port) ? 'disabled' : role];
       });
       const top = byId.get(root) ?? bridge;
-      return [bridge.hop.id, { hop: bridge.hop, root: top.hop, cost, roles: new Map(roles) }];
+      const standing: BridgeInTree = {
+        hop: bridge.hop,
+        root: top.hop,
+        cost,
+        roles: new Map(roles),
+      };
+      return [bridge.hop.id, standing];
     }),
   );
 }
-
-/** The ports that are disabled by the BPDUs that they hear: net/bridge/br_stp_bpdu.c, br_stp_rcv (BR_BPDU_GUARD). */
-const guardedIn = (
-  members: readonly Member[],
-  heard: ReadonlyMap<string, readonly Sender[]>,
-): ReadonlySet<string> =>
-  new Set(
-    members.flatMap(({ ports }) =>
-      ports.flatMap(({ guard, hop }) => (guard === true && heard.has(hop) ? [hop] : [])),
-    ),
-  );
 
 /** A port that is down, or whose cable has nothing alive at its other end, takes no part. */
 const isDisabled = (graph: HopGraph, { hop }: TreePort): boolean =>

@@ -1,11 +1,11 @@
 import type { HopGraph } from './graph.js';
-import { drop } from './outcome.js';
-import type { BridgeInTree, PortRole, SpanningTree } from './spanning-tree.js';
+import { chance, drop } from './outcome.js';
+import type { BridgeInTree, PortRole, SpanningTree } from './port-roles.js';
 import type { Forwarding, Hop } from './types.js';
 
 /** The ports by which spanning tree lets nothing through, and why. */
 
-const SHUT: ReadonlySet<PortRole | undefined> = new Set(['blocked', 'guarded', 'held']);
+const SHUT: ReadonlySet<PortRole | undefined> = new Set(['blocked', 'guarded', 'held', 'raced']);
 
 const guarded = ({ label }: Hop): Forwarding =>
   drop(
@@ -21,6 +21,15 @@ const held = ({ label }: Hop, { root }: BridgeInTree): Forwarding =>
     'Linux net/bridge/br_stp.c: br_root_selection (BR_ROOT_BLOCK), br_root_port_block; bridge(8) root_block',
   );
 
+/** @param guards - labels of the guarded ports that decide */
+const raced = ({ label }: Hop, guards: readonly string[]): Forwarding =>
+  chance(undefined, {
+    reason: `${guards.join(' and ')} ${guards.length > 1 ? 'have' : 'has'} \`guard: true\`, and the bridge behind sends a BPDU there only where it speaks before it has heard a better one: nobody knows beforehand whether ${label} forwards.`,
+    remedy: `Set \`guard: false\` on ${guards.join(' and ')}, or take one of the two ways to the root out.`,
+    source:
+      'Linux net/bridge/br_stp_bpdu.c: br_stp_rcv (BR_BPDU_GUARD); br_stp.c: br_config_bpdu_generation, br_received_config_bpdu',
+  });
+
 /** Why a frame does not enter or leave a bridge by a port; nothing where spanning tree lets it. */
 export function blockedBy(
   tree: SpanningTree,
@@ -30,11 +39,18 @@ export function blockedBy(
     const inTree = tree.get(bridge.id);
     if (!inTree) return undefined;
     const roleOf = (one: Hop | undefined) => inTree.roles.get(one?.id ?? '');
-    const port = [from, to].find((one) => SHUT.has(roleOf(one)));
+    const shut = [from, to].filter((one) => SHUT.has(roleOf(one)));
+    const port = shut.find((one) => roleOf(one) !== 'raced') ?? shut[0];
     if (!port) return undefined;
     const role = roleOf(port);
     if (role === 'guarded') return guarded(port);
     if (role === 'held') return held(port, inTree);
+    const races = inTree.races?.get(port.id);
+    if (races)
+      return raced(
+        port,
+        races.map((id) => graph.place(id).hop.label),
+      );
     const [way] = [...inTree.roles].find(([, role]) => role === 'root') ?? [];
     const over = way === undefined ? '' : ` over ${graph.place(way).hop.label}`;
     return drop(

@@ -68,7 +68,7 @@ export type Underlay = (model: Model, at: Hop, frame: Frame) => readonly HandedO
 /** What hops ask of the lab around them: what was learnt, what spanning tree, carrier and LACP have decided, what packet filters do, where stacks send packets, what impairs it. */
 export interface World {
   readonly memory: Memory;
-  /** The drop of a frame that would enter or leave a switch by a port that spanning tree blocks; nothing where both forward. */
+  /** What becomes of a frame that would enter or leave a switch by a port that spanning tree blocks, or may; nothing where both forward. */
   blocked(bridge: Hop, from: Hop | undefined, to: Hop | undefined): Forwarding | undefined;
   /** Which members bonds use; empty where that is not known yet. */
   readonly bundles: Bundles;

@@ -1,7 +1,7 @@
 import { execa } from 'execa';
 import { expect, it } from 'vitest';
 import { rulesOf } from '../../src/hops/kinds/index.js';
-import type { PortRole, SpanningTree } from '../../src/hops/spanning-tree.js';
+import type { PortRole, SpanningTree } from '../../src/hops/port-roles.js';
 import { wire } from '../../src/plan/wire.js';
 import { cli, scratchFolder, topologyFile } from '../support/cli.js';
 import { FACTS, fileText, labOf } from '../support/lab-of.js';

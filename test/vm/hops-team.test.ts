@@ -61,6 +61,11 @@ const LAB = readFileSync(topology('team-beside-bond.yaml'), 'utf8')
     '    addresses:\n',
     `${listed(DEVICES, '      - ')}    addresses:\n${listed(ADDRESSES, '      ')}`,
   )
+  // What is sent by chance teaches the bridge one port or the other, by which alone the answers would go.
+  .replace(
+    "members: ['b:e7', 'b:e8'] }",
+    "members: [{ port: 'b:e7', learning: false }, { port: 'b:e8', learning: false }] }",
+  )
   .replace('verify:\n', `verify:\n${listed(PROBES, '  - ')}`);
 const NAME = 'team-beside-bond';
 
@@ -102,6 +107,7 @@ describe('the model of a team', () => {
   it('is what the driver does with every class, runner and direction', () => {
     const runners = lab.cells.flatMap(({ path }) => path.map((hop) => settingsOf(hop)?.runner));
     expect(new Set(runners.filter((one) => one !== undefined))).toEqual(new Set(TEAM_RUNNERS));
+    expect(LAB).toContain('learning: false');
     expect(lab.cells.flatMap(contradiction)).toEqual([]);
   });
 
