@@ -31,6 +31,10 @@ export const takenPorts = ({ ports }: Spec): readonly Mention[] =>
     isPatch(port) ? [] : [{ ...parseLocal(port.port), path: at(index) }],
   );
 
+/** What the resource of a port makes: the row that mirrors are told of. @param port - as the file names it */
+export const portId = ({ name }: Spec, context: DeviceContext, port: string): string =>
+  `port ${parseLocal(port).name} of ${context.hopId(parseLocal(name))}`;
+
 /** What its ports are made of. */
 export function portResources(
   spec: Spec,
@@ -47,7 +51,9 @@ export function portResources(
     const number = numbers.get(port.port) ?? 0;
     return ovsPort.of({
       ...{ ...place, id: `ovs ${hop} ${local.name}` },
-      ...(isPatch(port) ? { makes: [id], in: [hop] } : { in: [hop, id] }),
+      ...(isPatch(port)
+        ? { makes: [id, portId(spec, context, port.port)], in: [hop] }
+        : { makes: [portId(spec, context, port.port)], in: [hop, id] }),
       wanted: {
         ...{ bridge: self.name, device: local.name, lab: context.lab, number },
         ofInterface: [

@@ -82,7 +82,7 @@ const lab = labOf({
 /** Those that stand for something of a guest, which `test/vm/` plugs, changes and replaces; containers, of which `containers.test.ts` does so; and what older versions stored. */
 const ELSEWHERE = [
   ...['agent', 'association', 'bond', 'channel', 'command', 'container', 'container-stack'],
-  ...['domain', 'group', 'hsr', 'log-file', 'macvtap'],
+  ...['domain', 'group', 'hsr', 'log-file', 'macvtap', 'mirror'],
   ...['member', 'netdevsim', 'nic', 'pulled-plug', 'tap', 'teamd', 'uplink', 'vrf', 'wireguard'],
 ];
 

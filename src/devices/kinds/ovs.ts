@@ -13,14 +13,28 @@ import { parseLocal } from '../local.js';
 import { ovsSchema, portNumbers } from '../ovs-options.js';
 import type { OvsDeviceSpec } from '../ovs-options.js';
 import { flowText, groupText } from '../ovs-text.js';
+import { mirrorNameProblems, mirrorResources, mirrorSettings } from '../ovs-mirrors.js';
 import { patchProblems } from '../ovs-patches.js';
-import { patchHops, patchPorts, portResources, portSettings, takenPorts } from '../ovs-ports.js';
+import {
+  patchHops,
+  patchPorts,
+  portId,
+  portResources,
+  portSettings,
+  takenPorts,
+} from '../ovs-ports.js';
 import { ovsTree, treeOfBridge } from '../ovs-tree.js';
+
+/** Is a port for the copies of a mirror alone? Such a one takes no part in a spanning tree (vswitchd/bridge.c, port_configure_stp). */
+const isForCopies = ({ mirrors }: OvsDeviceSpec, port: string): boolean =>
+  mirrors.some(({ output_port: output }) => output === port);
 
 /** Its part in a spanning tree, by the ids of the hops of its ports. */
 const treeOf = (spec: OvsDeviceSpec, context: DeviceContext) =>
-  ovsTree({ ...spec, ends: spec.ports }, context.mac(parseLocal(spec.name)), (port) =>
-    context.hopId(parseLocal(port)),
+  ovsTree(
+    { ...spec, ends: spec.ports.filter(({ port }) => !isForCopies(spec, port)) },
+    context.mac(parseLocal(spec.name)),
+    (port) => context.hopId(parseLocal(port)),
   );
 
 /** What `standalone` does where no controller is named: ofproto/ofproto.c, the flow that a bridge begins with. */
@@ -54,7 +68,7 @@ export const ovs = defineDevice({
 machine for that namespace alone, on the datapath of this kernel where it has one, else in userspace. The machine's own Open vSwitch is not touched. Without more it learns and
 floods; \`fail_mode: secure\` leaves all to \`flows\`, in the syntax of ovs-ofctl(8), and to controllers. Its ports have OpenFlow numbers in the order of the
 file, or those that the file names. The bridge's own device, which has its name, is its port LOCAL. A port with a \`peer\` is a patch port, which joins it to another
-bridge of its namespace. Reserved group addresses (LLDP) stop at NORMAL unless
+bridge of its namespace. \`mirrors\` copy what enters or leaves by ports to a port of their own, or into a VLAN. Reserved group addresses (LLDP) stop at NORMAL unless
 \`forward_bpdu\` lets them through; a flow that outputs them carries them all. \`groups\` are what flows hand frames to: copies, the first port
 that is alive, one by a hash. What becomes of a frame is predicted from the flows and groups; where one of them asks for what the
 model does not read, or a controller decides, the prediction says that nobody can tell.`,
@@ -78,7 +92,7 @@ model does not read, or a controller decides, the prediction says that nobody ca
     ...patchPorts(spec),
   ],
   takes: takenPorts,
-  together: patchProblems,
+  together: (bridges) => [...patchProblems(bridges), ...mirrorNameProblems(bridges)],
   plan(spec, context) {
     const self = parseLocal(spec.name);
     const { stack: _stack, ...place } = context.inside(self.namespace);
@@ -125,7 +139,8 @@ model does not read, or a controller decides, the prediction says that nobody ca
         why: `${spec.name}: ${text}`,
       });
     });
-    return [bridge, ...ports, ...groups, ...flows];
+    const mirrors = mirrorResources(spec, context, (port) => portId(spec, context, port));
+    return [bridge, ...ports, ...mirrors, ...groups, ...flows];
   },
   hops(spec, context) {
     const self = parseLocal(spec.name);
@@ -142,6 +157,7 @@ model does not read, or a controller decides, the prediction says that nobody ca
       lldp: spec.ports.filter(({ lldp }) => lldp).map(({ port }) => idOf(port)),
       flows: flowsOf(spec),
       ...(spec.groups.length > 0 && { groups: groupsOf(spec).map(({ rule }) => rule) }),
+      ...(spec.mirrors.length > 0 && { mirrors: mirrorSettings(spec, context) }),
       ports: {
         ...portSettings(spec, context),
         [device.id]: { number: LOCAL_PORT, vlans: PLAIN_VLANS },
