@@ -78,7 +78,8 @@ async function invoke(
   });
   try {
     const host = hosts.named(name);
-    const results = await runAll(host, commands, { keepGoing, timeout: TIME_LIMIT });
+    const limits = parts.flatMap(({ steps }) => steps.map((step) => limitOf(step.do)));
+    const results = await runAll(host, commands, { keepGoing, timeout: Math.max(...limits) });
     return parts.flatMap((part, index) => {
       const result = results[index];
       return result ? failuresOf(part, result) : [];
@@ -88,6 +89,9 @@ async function invoke(
     return [{ steps, why: reasonOf(error), cause: error }];
   }
 }
+
+const limitOf = (command: Command): number =>
+  command.tool === 'exec' && command.seconds !== undefined ? command.seconds * 1000 : TIME_LIMIT;
 
 /** By one call where there are several and the host can. */
 async function runAll(

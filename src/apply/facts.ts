@@ -3,10 +3,11 @@ import { fileURLToPath } from 'node:url';
 import { chooseAccelerator, rememberedAccelerator } from '../guests/accelerator.js';
 import { ensureGuest, guestPaths } from '../guests/cache.js';
 import type { GuestFiles, PlanFacts } from '../links/define.js';
-import { deviceKind, linkKind } from '../topology/kinds.js';
+import { deviceKind, linkKind, nodeKind } from '../topology/kinds.js';
 import type { Lab } from '../topology/lab.js';
 import type { Source } from '../topology/source.js';
 import { tryCommand } from './command.js';
+import { formatsOf } from './disk-formats.js';
 import { readFilters } from './filters.js';
 
 export interface FactsOptions {
@@ -20,15 +21,19 @@ export interface FactsOptions {
 
 /** Read what a plan needs to know of this host. */
 export async function readFacts(lab: Lab, options: FactsOptions): Promise<PlanFacts> {
-  const templates = [...new Set(lab.nodes.flatMap(templateOf))];
+  const boots = lab.nodes.map(bootsOf);
+  const templates = [...new Set(boots.flatMap(({ guest }) => guest ?? []))];
+  const images = [...new Set(boots.flatMap(({ disk }) => disk ?? []))];
   const guests: Record<string, GuestFiles> = {};
   for (const name of templates)
     guests[name] = options.prepare ? await ensureGuest(name, options) : await guestPaths(name);
-  const [first] = templates;
+  // What works is tried with an image of patchlab's.
+  const first = templates[0] ?? (images.length > 0 ? 'mini' : undefined);
   return {
     accelerator: first === undefined ? 'tcg' : await accelerator(first, options),
     ovsDatapath: needs(lab, 'ovsDatapath') ? await datapath() : 'netdev',
     guests,
+    ...(images.length > 0 && { disks: await formatsOf(images) }),
     templates: TEMPLATES,
     filters: await readFilters(lab, options),
   };
@@ -42,10 +47,8 @@ const needs = (lab: Lab, fact: keyof PlanFacts): boolean =>
     devices.some(({ kind }) => deviceKind(kind).facts?.includes(fact)),
   );
 
-function templateOf(node: Lab['nodes'][number]): readonly string[] {
-  const { guest, kernel, disk } = node.spec as { guest?: string; kernel?: string; disk?: string };
-  return guest === undefined || kernel !== undefined || disk !== undefined ? [] : [guest];
-}
+const bootsOf = ({ kind, spec }: Lab['nodes'][number]) =>
+  nodeKind(kind).boots?.(spec as never) ?? {};
 
 async function accelerator(guest: string, options: FactsOptions): Promise<'kvm' | 'tcg'> {
   if (!options.prepare) return (await rememberedAccelerator()) ?? 'tcg';

@@ -34,8 +34,9 @@ export const libvirtExecutors = (hosts: LabHosts, starter?: Starter): Executors 
   'destroy-domain': async ({ uuid }) => {
     await hosts.libvirt.destroy(uuid);
   },
-  'await-agent': async ({ domain }, signal) => {
-    if (!starter?.hasAnswered(domain)) await awaitAgent(hosts, domain, signal);
+  'await-agent': async ({ domain, seconds }, signal) => {
+    if (starter?.hasAnswered(domain)) return;
+    await awaitAgent(hosts, domain, signal, seconds === undefined ? undefined : seconds * 1000);
   },
   'attach-nic': (command, signal) => attachNic(hosts, command, signal),
   'detach-nic': (command, signal) => detachNic(hosts, command, signal),

@@ -157,6 +157,13 @@ export interface DeviceKind<Z extends z.ZodObject = z.ZodObject> {
   refuses?(spec: z.output<Z>, other: z.output<Z>): string | undefined;
   /** The routing table of its members, by their names, where it is a VRF. */
   vrf?(spec: z.output<Z>): { readonly table: number; readonly members: readonly string[] };
+  /**
+   * One on a port as cloud-init is told to make it, in the words of a VLAN of its network configuration, version 2; left out
+   * where it cannot make such a one.
+   */
+  cloudInit?(
+    spec: z.output<Z>,
+  ): { readonly id: number; readonly link: string; readonly mtu?: number } | undefined;
   /** What it is made of. */
   plan(spec: z.output<Z>, context: DeviceContext): readonly Resource[];
   hops(spec: z.output<Z>, context: DeviceContext): HopFragment;

@@ -1,3 +1,4 @@
+import { isClosed } from './closed.js';
 import { nextOf, passing, type Model } from './emit.js';
 import { rulesOf } from './kinds/index.js';
 import { drop } from './outcome.js';
@@ -15,6 +16,7 @@ export const observableOn = ({ path, frames }: Pick<Way, 'path' | 'frames'>): re
   path.map(
     (hop, index) =>
       path.indexOf(hop) === index &&
+      !isClosed(hop) &&
       !isSealed(frames[index] ?? {}) &&
       !isHandedOver(path[index - 1], path[index + 1]) &&
       rulesOf(hop.kind).observable({ hop, from: path[index - 1], to: path[index + 1] }),

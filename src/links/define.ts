@@ -30,6 +30,8 @@ export interface PlanFacts {
   readonly ovsDatapath: 'system' | 'netdev';
   /** Guest images by template name. */
   readonly guests: Readonly<Record<string, GuestFiles>>;
+  /** Formats of the disk images of guests, by path. */
+  readonly disks?: Readonly<Record<string, 'qcow2' | 'raw'>>;
   /** Folder of the templates of patchlab, which controllers run programs of. */
   readonly templates?: string;
   /** The packet filters of the file, as nft(8) reads them; the model knows of none where this is left out. */

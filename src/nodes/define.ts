@@ -4,6 +4,7 @@ import type { Domain, Requirement, Where } from '../plan/step.js';
 import type { Resource } from '../plan/resources/define.js';
 import type { Look } from '../plan/resources/look.js';
 import type { Lab, LabNode, Port, Via } from '../topology/lab.js';
+import type { Problem } from '../topology/problem.js';
 
 /** What a node's kind brings to the plan; what is inside its stacks is planned alike for all kinds. */
 interface NodePlan {
@@ -73,6 +74,13 @@ export interface NodeKind<Z extends z.ZodObject = z.ZodObject> {
   readonly notRootless?: string;
   /** Where commands for a stack of the node run. */
   where(place: StackPlace): Where;
+  /** What a node starts from: the guest template whose image it boots, and the disk image of the user's own. */
+  boots?(spec: z.output<Z>): {
+    readonly guest?: string | undefined;
+    readonly disk?: string | undefined;
+  };
+  /** What of its fields does not fit together. Paths are relative to the node. */
+  validate?(spec: z.output<Z>): readonly Problem[];
   requirements(node: LabNode<z.output<Z>>, facts: PlanFacts): readonly Requirement[];
   /** @param attachmentAt - what its link hands to it at a port */
   plan(
@@ -81,6 +89,8 @@ export interface NodeKind<Z extends z.ZodObject = z.ZodObject> {
     lab: Lab,
     facts: PlanFacts,
   ): NodePlan;
+  /** What of all that a node consists of its system makes by itself, and patchlab no more. */
+  comesSetUp?(node: LabNode<z.output<Z>>, resources: readonly Resource[]): readonly Resource[];
   /** How one gets into a node of its own stack; left out where all of it is its network stacks, or a guest. */
   inside?(lab: string, node: LabNode<z.output<Z>>): NodeInside;
   /** What pulls the cable out of one of its ports, where it would not notice by itself. */

@@ -4,22 +4,13 @@ import type { PlanFacts } from '../links/define.js';
 import { kibibytes } from '../topology/fields.js';
 import { xmlText } from '../xml.js';
 import type { LabNode } from '../topology/lab.js';
+import { addDisks, formatOf } from './disk.js';
 import { addInterface, type Plug } from './nic-xml.js';
+import { cloudInitOf, templateOf, type VmSpec } from './vm-fields.js';
 import { logsOf } from './logs.js';
 
 /** What of a `vm` node the domain XML shows. */
-export interface DomainSpec {
-  readonly guest: string;
-  readonly kernel?: string | undefined;
-  readonly initrd?: string | undefined;
-  readonly cmdline?: string | undefined;
-  readonly disk?: string | undefined;
-  readonly memory: string;
-  readonly vcpus: number;
-  readonly machine: string;
-  readonly cpu?: string | undefined;
-  readonly agent: boolean;
-}
+export type DomainSpec = Omit<VmSpec, 'kind'>;
 
 export interface DomainInput {
   readonly node: LabNode<DomainSpec>;
@@ -50,9 +41,10 @@ export function bootOf(spec: DomainSpec, facts?: PlanFacts): Boot {
   if (spec.kernel !== undefined)
     return { what: 'own kernel', kernel: spec.kernel, initrd: spec.initrd, args: extra };
   if (spec.disk !== undefined) return { what: 'own disk', args: extra };
-  const files = facts?.guests[spec.guest];
+  const guest = templateOf(spec) ?? '';
+  const files = facts?.guests[guest];
   return {
-    what: `guest ${spec.guest}`,
+    what: `guest ${guest}`,
     kernel: files?.kernel,
     initrd: files?.initrd,
     args: [...(files?.kernelArgs ?? []), ...extra],
@@ -92,7 +84,11 @@ export function domainXml(input: DomainInput): string {
   const devices = root.ele('devices');
   devices.ele('emulator').txt('/usr/bin/qemu-system-x86_64');
   devices.ele('controller', { type: 'usb', model: 'none' });
-  if (spec.disk !== undefined) addDisk(devices, spec.disk);
+  if (spec.disk !== undefined)
+    addDisks(devices, input.name, {
+      ...{ image: spec.disk, format: formatOf(spec.disk, facts) },
+      isSeeded: cloudInitOf(spec) !== undefined,
+    });
   node.ports.forEach((port, index) => {
     const attachment = input.attachments[index];
     if (attachment) addInterface(devices, port, attachment);
@@ -131,12 +127,4 @@ function addCpu(root: XMLBuilder, model: string | undefined, kvm: boolean): void
       .ele('cpu', { mode: 'custom', match: 'exact', check: 'none' })
       .ele('model')
       .txt(xmlText(name));
-}
-
-function addDisk(devices: XMLBuilder, file: string): void {
-  const disk = devices.ele('disk', { type: 'file', device: 'disk' });
-  disk.ele('driver', { name: 'qemu', type: 'qcow2' });
-  disk.ele('source', { file: xmlText(file) });
-  disk.ele('target', { dev: 'vda', bus: 'virtio' });
-  disk.ele('transient');
 }

@@ -2,6 +2,7 @@ import type { PlanFacts } from '../links/define.js';
 import { macAddress } from '../plan/names.js';
 import type { LabNode } from '../topology/lab.js';
 import { domainXml, type DomainSpec } from './domain-xml.js';
+import { templateOf } from './vm-fields.js';
 
 /** Word on the kernel's command line by which an image's init knows that the guest is to be stored. */
 const STORE = 'patchlab.store';
@@ -16,7 +17,8 @@ export const TEMPLATE_UUID = '00000000-0000-8000-a000-000000000000';
  * every kind of cable.
  */
 export function templateXml(node: LabNode<DomainSpec>, facts: PlanFacts): string {
-  const files = facts.guests[node.spec.guest];
+  const guest = templateOf(node.spec) ?? '';
+  const files = facts.guests[guest];
   const kernelArgs = [...(files?.kernelArgs ?? []), STORE];
   const ports = node.ports.map((port, index) => ({
     ...port,
@@ -32,7 +34,7 @@ export function templateXml(node: LabNode<DomainSpec>, facts: PlanFacts): string
     attachments: ports.map(() => ({ via: 'nothing' })),
     facts: {
       ...facts,
-      guests: files ? { [node.spec.guest]: { ...files, kernelArgs } } : {},
+      guests: files ? { [guest]: { ...files, kernelArgs } } : {},
     },
   });
 }

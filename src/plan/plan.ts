@@ -29,11 +29,16 @@ export function planLab(lab: Lab, facts: PlanFacts, wiring: Wiring = wire(lab, f
     const { resources: impairments, needs: disciplines } = impaired(node);
     const kind = nodeKind(node.kind);
     const { resources, domain } = kind.plan(node as never, attachmentAt, lab, facts);
-    made.push(...resources);
+    const inside = hasInside(node) ? planInside(lab, node, wiring.graph, facts) : [];
+    const all = kind.comesSetUp?.(node as never, [...resources, ...inside]) ?? [
+      ...resources,
+      ...inside,
+    ];
+    made.push(...all.slice(0, resources.length));
     for (const port of node.ports)
       if (cut.has(port.ref))
         made.push(...(kind.pulled ? [kind.pulled(node as never, port, lab)] : []));
-    if (hasInside(node)) made.push(...planInside(lab, node, wiring.graph, facts));
+    made.push(...all.slice(resources.length));
     made.push(...impairments);
     if (domain) domains.push(domain);
     if (!isHere && !domain) continue;

@@ -58,8 +58,11 @@ const textOf = (lines: readonly string[]): string => `${lines.join('\n')}\n`;
 
 /** Commands that a script says in its own way. */
 const special: { readonly [tool: string]: ((command: never) => string) | undefined } = {
-  'await-agent': ({ domain }: Extract<Command, { tool: 'await-agent' }>) =>
-    escapeCommand(['await_agent', domain]),
+  // Two minutes each.
+  'await-agent': ({ domain, seconds = 120 }: Extract<Command, { tool: 'await-agent' }>) =>
+    Array.from({ length: Math.ceil(seconds / 120) }, () =>
+      escapeCommand(['await_agent', domain]),
+    ).join(' || '),
 };
 
 function runLines({ tool, where, steps }: Batch, plan: Plan, keepGoing = false): readonly string[] {

@@ -25,11 +25,12 @@ export type Command =
     }
   | { readonly tool: 'nft'; readonly rules: string }
   | { readonly tool: 'wg'; readonly device: string; readonly config: WireguardConfig }
-  | { readonly tool: 'exec'; readonly argv: readonly string[] }
+  /** `seconds` is what it may last, where that is long. */
+  | { readonly tool: 'exec'; readonly argv: readonly string[]; readonly seconds?: number }
   | { readonly tool: 'remove-file'; readonly path: string }
   | { readonly tool: 'create-domain'; readonly domain: string; readonly xml: string }
   | { readonly tool: 'destroy-domain'; readonly domain: string; readonly uuid: string }
-  | { readonly tool: 'await-agent'; readonly domain: string }
+  | { readonly tool: 'await-agent'; readonly domain: string; readonly seconds?: number }
   /** Plug a NIC into a domain that runs; `xml` is its `<interface>`. */
   | { readonly tool: 'attach-nic'; readonly domain: string; readonly xml: string }
   /** Unplug a NIC from a domain that runs, and wait until its guest has let go of it. */

@@ -1,5 +1,6 @@
 import { deviceContext } from '../devices/context.js';
 import { filtersOf } from './filters.js';
+import { closed } from '../hops/closed.js';
 import { hopId, joinFragments, type HopGraph } from '../hops/graph.js';
 import type { Hop, HopFragment } from '../hops/types.js';
 import { pull } from './pull.js';
@@ -13,7 +14,7 @@ import { once } from '../once.js';
 import { withCuts } from '../topology/cut.js';
 import { impairmentOf } from '../topology/live.js';
 import { deviceKind, linkKind, nodeKind } from '../topology/kinds.js';
-import type { Lab, LabLink, LabNode, Port } from '../topology/lab.js';
+import { hasInside, type Lab, type LabLink, type LabNode, type Port } from '../topology/lab.js';
 
 /** A lab with its links planned: what every node gets at its ports, and which device hands frames to which. */
 export interface Wiring {
@@ -74,8 +75,8 @@ const impairedHops = ({ links }: Lab) =>
     ),
   );
 
-/** The hop that a port is, before its node and its link have added to it. */
-export const portHop = ({ machine }: Pick<Lab, 'machine'>, node: LabNode, port: Port): Hop => ({
+/** The same where one can look inside. */
+const openHop = ({ machine }: Pick<Lab, 'machine'>, node: LabNode, port: Port): Hop => ({
   id: hopId(node.name, port.name),
   kind: nodeKind(node.kind).portHop,
   stack: node.name,
@@ -85,6 +86,12 @@ export const portHop = ({ machine }: Pick<Lab, 'machine'>, node: LabNode, port: 
   settings: { mac: port.mac, ...(port.mtu !== undefined && { mtu: port.mtu }) },
 });
 
+/** The hop that a port is, before its node and its link have added to it. */
+export const portHop = (lab: Pick<Lab, 'machine'>, node: LabNode, port: Port): Hop => {
+  const hop = openHop(lab, node, port);
+  return hasInside(node) ? hop : closed(hop);
+};
+
 const portHops = (lab: Lab, node: LabNode): HopFragment => ({
   hops: node.ports.map((port) => portHop(lab, node, port)),
   edges: [],
@@ -92,5 +99,7 @@ const portHops = (lab: Lab, node: LabNode): HopFragment => ({
 
 function deviceHops(lab: Lab, node: LabNode, facts: PlanFacts): readonly HopFragment[] {
   const context = deviceContext(lab, node, facts);
-  return node.devices.map((spec) => deviceKind(spec.kind).hops(spec as never, context));
+  const made = node.devices.map((spec) => deviceKind(spec.kind).hops(spec as never, context));
+  if (hasInside(node)) return made;
+  return made.map(({ hops, ...rest }) => ({ ...rest, hops: hops.map(closed) }));
 }

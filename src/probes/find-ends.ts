@@ -11,8 +11,11 @@ import type { Endpoint } from './define.js';
 /** The devices that a reference can stand for: the one it names, or all of the stack. */
 export type FindEnds = (ref: string, path: Path) => Endpoint[] | Problem;
 
-/** Every reference is looked up once, and so are the devices of every stack. */
-export function endFinder(nodes: readonly LabNode[], graph: HopGraph): FindEnds {
+/**
+ * Every reference is looked up once, and so are the devices of every stack.
+ * @param isInside - something is to run there, so that a guest without an agent is none
+ */
+export function endFinder(nodes: readonly LabNode[], graph: HopGraph, isInside: boolean): FindEnds {
   const byName = new Map(nodes.map((node) => [node.name, node]));
   const found = new Map<string, Endpoint[]>();
   const stacks = new Map<string, Endpoint[]>();
@@ -23,7 +26,7 @@ export function endFinder(nodes: readonly LabNode[], graph: HopGraph): FindEnds 
     const node = byName.get(stackName.split('/')[0] ?? '');
     const stack = node?.stacks.find(({ id }) => id === stackName);
     if (!node || !stack) throw new RangeError(`${ref} was not resolved`);
-    if (!hasInside(node)) {
+    if (isInside && !hasInside(node)) {
       return {
         code: 'topology/no-agent',
         path,

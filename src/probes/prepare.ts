@@ -39,12 +39,15 @@ export interface PreparedChecks {
   readonly problems: readonly Problem[];
 }
 
-/** Make every check of a lab ready, or say what keeps it from running. Pure. */
-export function prepareChecks(lab: Lab, model: LabModel): PreparedChecks {
+/**
+ * Make every check of a lab ready, or say what keeps it from running. Pure.
+ * @param isInside - a check that ends in a guest without an agent is refused; else it is made as far as is seen from outside
+ */
+export function prepareChecks(lab: Lab, model: LabModel, isInside = false): PreparedChecks {
   const checks: PreparedCheck[] = [];
   const steps: PreparedStep[] = [];
   const problems: Problem[] = [];
-  for (const one of madeReady(lab, model))
+  for (const one of madeReady(lab, model, isInside))
     if (Array.isArray(one)) problems.push(...one);
     else if ('probe' in one) checks.push(one);
     else steps.push(one);
@@ -54,7 +57,7 @@ export function prepareChecks(lab: Lab, model: LabModel): PreparedChecks {
 /** What keeps checks of a lab from running. Each is made ready and let go: there may be a hundred thousand. Pure. */
 export function checkProblems(lab: Lab, model: LabModel): readonly Problem[] {
   const problems: Problem[] = [];
-  for (const one of madeReady(lab, model)) if (Array.isArray(one)) problems.push(...one);
+  for (const one of madeReady(lab, model, false)) if (Array.isArray(one)) problems.push(...one);
   return problems;
 }
 
@@ -62,20 +65,22 @@ export function checkProblems(lab: Lab, model: LabModel): readonly Problem[] {
 function* madeReady(
   lab: Lab,
   model: LabModel,
+  isInside: boolean,
 ): Generator<PreparedCheck | PreparedStep | Problem[]> {
   // Its place in the file, where what is done has one as well.
   let line = 0;
   for (const { step, checks, cuts } of phasesOf(lab)) {
     const state = withCuts(lab, cuts);
     const then = state === lab ? model : model.whenCut(cuts);
-    const find = endFinder(lab.nodes, then.graph);
+    const find = endFinder(lab.nodes, then.graph, isInside);
+    const findInside = step?.pings ? endFinder(lab.nodes, then.graph, true) : find;
     const around: Around = { lab: state, model: then, stacks: stacksOf(state, then.graph) };
-    const prepared = (check: Check): PreparedCheck | Problem[] => {
-      const result = prepareCheck(check, find, around);
+    const prepared = (check: Check, finding = find): PreparedCheck | Problem[] => {
+      const result = prepareCheck(check, finding, around);
       return 'probe' in result ? result : result.map((problem) => under(['verify', line], problem));
     };
     if (step) {
-      const ping = step.pings && prepared(pingOf(step.pings));
+      const ping = step.pings && prepared(pingOf(step.pings), findInside);
       const isReady = !Array.isArray(ping);
       if (!isReady) yield ping;
       yield { step, ping: isReady ? ping : undefined };
@@ -94,7 +99,7 @@ const pingOf = ({ from, to }: Pick<Check, 'from' | 'to'>): Check => ({
 
 /** Make one check ready that the lab need not have, or say what keeps it from running. Pure. */
 export function prepareOne(lab: Lab, model: LabModel, check: Check): PreparedCheck | Problem {
-  const { checks, problems } = prepareChecks({ ...lab, checks: [check], steps: [] }, model);
+  const { checks, problems } = prepareChecks({ ...lab, checks: [check], steps: [] }, model, true);
   const [result] = [...problems, ...checks];
   if (!result) throw new RangeError('the check was not prepared');
   return result;

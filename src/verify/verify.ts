@@ -5,6 +5,7 @@ import type { Wiring } from '../plan/wire.js';
 import { prepareChecks, type PreparedCheck } from '../probes/prepare.js';
 import { phasesOf, withCuts } from '../topology/cut.js';
 import type { Lab } from '../topology/lab.js';
+import { closedStacks, fromOutside, skipped, whyNotMade } from './closed.js';
 import { readState } from './state/device-state.js';
 import { explain } from './judge/explain.js';
 import { contextOf } from './findings/context.js';
@@ -93,8 +94,29 @@ function joined(captures: Observed['captures']): Observed['captures'] {
 
 type Observed = Pick<Verified, 'verdicts' | 'captures' | 'findings'>;
 
-/** Prove checks between which nothing is done. */
+/** Prove checks between which nothing is done; those that cannot be made in a guest without an agent are skipped. */
 async function verifyPhase(
+  lab: Lab,
+  model: LabModel,
+  all: readonly PreparedCheck[],
+  hosts: Hosts,
+  options: VerifyOptions,
+): Promise<Observed> {
+  const isShut = closedStacks(lab);
+  const reasons = all.map((check) => whyNotMade(check, isShut));
+  const made = all.filter((_, index) => reasons[index] === undefined);
+  const { verdicts, ...rest } = await proveChecks(
+    ...([lab, model, made.map((check) => fromOutside(check, isShut)), hosts, options] as const),
+  );
+  const proved = verdicts.values();
+  const inTurn = all.flatMap((check, index) => {
+    const why = reasons[index];
+    return (why === undefined ? proved.next().value : skipped(check, why)) ?? [];
+  });
+  return { ...rest, verdicts: inTurn };
+}
+
+async function proveChecks(
   lab: Lab,
   model: LabModel,
   checks: readonly PreparedCheck[],

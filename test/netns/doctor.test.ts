@@ -215,6 +215,24 @@ describe('a host that lacks something', () => {
     });
   });
 
+  it('fails of a disk that is not there, is none, or may not be read by those who run it', async () => {
+    const image = join(scratch, 'disk.img');
+    const remedyOf = async (path = image) => {
+      const { ok, remedy } = await check('disk-image', path);
+      return ok ? 'good' : remedy;
+    };
+    expect(await remedyOf(`${image}.gone`)).toBe('write the path of a disk image at `disk`');
+    await writeFile(image, 'no image');
+    expect(await remedyOf()).toBe(`qemu-img info ${image}`);
+    const bytes = Buffer.alloc(4096);
+    bytes.writeUInt16LE(0xaa55, 510);
+    await writeFile(image, bytes, { mode: 0o644 });
+    await chmod(scratch, 0o755);
+    expect(await remedyOf()).toBe('good');
+    await chmod(image, 0o600);
+    expect(await remedyOf()).toMatch(/^chmod o\+r /);
+  });
+
   it('fails whatever needs root for another user', async () => {
     const requirements = [
       { check: 'root' },

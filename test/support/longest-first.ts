@@ -13,6 +13,7 @@ export const LONGEST: readonly string[] = [
   'test/vm/impair.test.ts',
   'test/vm/discovery.test.ts',
   'test/vm/warm.test.ts',
+  'test/vm/disk.test.ts',
   'test/vm/hops-ovs.test.ts',
   'test/vm/hops-team.test.ts',
   'test/netns/hops-labs.test.ts',

@@ -53,9 +53,16 @@ const OPTIONAL: readonly Requirement[] = [
   { check: 'user-namespaces' },
   { check: 'tc-redirect' },
   ...each('qdisc', Object.keys(QDISCS)),
-  ...each('command', ['busybox', 'dnsmasq', 'osken-manager', 'ovs-appctl', 'ovs-vsctl']),
+  ...each('command', [
+    'busybox',
+    'dnsmasq',
+    'genisoimage',
+    'osken-manager',
+    'ovs-appctl',
+    'ovs-vsctl',
+  ]),
   ...each('command', ['ovs-vswitchd', 'ovsdb-server', 'ovsdb-tool', 'setsid', 'socat', 'teamd']),
-  ...each('command', ['teamnl', 'unshare', 'wg']),
+  ...each('command', ['qemu-img', 'teamnl', 'unshare', 'wg']),
   ...each(
     'container-engine',
     containerEngines.map(({ name }) => name),

@@ -3,6 +3,7 @@ import { loadDefinition, type GuestDefinition } from '../../guests/definition.js
 import { needsOfKinds, type Area, type KindNeeds } from '../../plan/kind-needs.js';
 import { requirementsBeyond } from '../../plan/plan.js';
 import type { Requirement } from '../../plan/step.js';
+import { nodeKind } from '../../topology/kinds.js';
 import { holderSpec } from '../../topology/resolve/held.js';
 import { checkRequirements, labelOf, type CheckOptions } from './check.js';
 import { findCheck } from './registry.js';
@@ -57,7 +58,8 @@ export async function kindsHere({ isRoot, ...options }: Options): Promise<readon
   ]);
   const results = await checkRequirements(requirementsBeyond([], all), options);
   const byLabel = new Map(results.map((result) => [labelOf(result), result]));
-  const { guest } = holderSpec() as { guest?: string };
+  const holder = holderSpec();
+  const { guest } = nodeKind(holder.kind).boots?.(holder) ?? {};
   const definition = await loadDefinition(guest ?? '');
   const needOf = (requirement: Requirement): Need & { readonly counts: boolean } => {
     const result = byLabel.get(labelOf(requirement));

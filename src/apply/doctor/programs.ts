@@ -33,6 +33,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   ping: 'iputils-ping',
   'qemu-img': 'qemu-utils',
   'qemu-system-x86_64': 'qemu-system-x86',
+  setpriv: 'util-linux',
   setsid: 'util-linux',
   ss: 'iproute2',
   ssh: 'openssh-client',

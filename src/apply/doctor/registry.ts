@@ -5,6 +5,7 @@ import { containerImage } from './container-image.js';
 import type { HostCheck } from './define.js';
 import { deviceFree } from './device-free.js';
 import { deviceNodes } from './device-nodes.js';
+import { diskImage } from './disk-image.js';
 import { disk } from './disk.js';
 import { guestImage } from './guest-image.js';
 import { kernelKind } from './kernel-kind.js';
@@ -44,6 +45,7 @@ export const hostChecks: readonly HostCheck[] = [
   kvm,
   kvmPermission,
   guestImage,
+  diskImage,
   containerEngineCheck,
   containerImage,
   path,

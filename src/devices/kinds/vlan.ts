@@ -63,6 +63,11 @@ A VLAN device on a VLAN device adds a second tag (QinQ: \`protocol: 802.1ad\` fo
       isUpFirst: true,
     },
   ],
+  cloudInit({ lower, id, mac, mtu, protocol, egress, ingress }) {
+    const more = Object.keys({ ...egress, ...ingress }).length > 0 || mac !== undefined;
+    if (more || protocol !== '802.1Q') return undefined;
+    return { id, link: lower, ...(mtu !== undefined && { mtu }) };
+  },
   plan(spec, context) {
     const { name, lower, id, protocol, egress, ingress, mac } = spec;
     const maps = { ...mapWords('egress-qos-map', egress), ...mapWords('ingress-qos-map', ingress) };

@@ -24,6 +24,8 @@ export interface Resource<W = unknown> {
   readonly in: readonly string[];
   /** What else must be there before it, by the names that `makes` has, and is made anew with it; it does not go with them. */
   readonly needs?: readonly string[] | undefined;
+  /** The name of what makes this one too, when it is made at the same time; that of its type where left out. */
+  readonly with?: string | undefined;
   /** One sentence for the reader of the plan. */
   readonly why: string;
 }
@@ -88,7 +90,7 @@ export interface KnownType<W> extends ResourceType<W> {
 export const defineResource = <W>(type: ResourceType<W>): KnownType<W> => ({
   ...type,
   // All of one shape: there may be a million of them.
-  of: ({ id, where, lane, wanted, makes, in: homes, needs, why }) => ({
+  of: ({ id, where, lane, wanted, makes, in: homes, needs, with: maker, why }) => ({
     id,
     type: type.type,
     where,
@@ -97,6 +99,7 @@ export const defineResource = <W>(type: ResourceType<W>): KnownType<W> => ({
     makes,
     in: homes,
     needs,
+    ...(maker !== undefined && { with: maker }),
     why,
   }),
 });

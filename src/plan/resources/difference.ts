@@ -2,7 +2,7 @@ import { sameData } from '../../same-data.js';
 import type { Step } from '../step.js';
 import type { Resource } from './define.js';
 import { resourceType } from './index.js';
-import { inOrder, thingsOf } from './order.js';
+import { comesWith, inOrder, thingsOf } from './order.js';
 import { changeSteps, makeSteps, makingOf, removeSteps } from './steps.js';
 import { whatDiffers } from './what-differs.js';
 
@@ -159,7 +159,7 @@ function spread(
     for (const one of now.values()) {
       if (!MADE.has(verdicts.get(one.id)?.how ?? '')) continue;
       const type = resourceType(one.type);
-      const home = makers.get(type.comesWith?.(one.wanted) ?? '');
+      const home = makers.get(comesWith(one) ?? '');
       const isAlone = type.standsAlone?.(one.wanted) ?? true;
       if (home && now.has(home.id) && !isLost(home) && !isAlone)
         set(home.id, { how: 'replace', because: `that comes with it alone: ${one.why}` });

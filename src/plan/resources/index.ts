@@ -7,6 +7,7 @@ import { bridgeFdb } from './kinds/bridge-fdb.js';
 import { bridgeMdb } from './kinds/bridge-mdb.js';
 import { bridgePort } from './kinds/bridge-port.js';
 import { bridge } from './kinds/bridge.js';
+import { cloudInit } from './kinds/cloud-init.js';
 import { channel } from './kinds/channel.js';
 import { checksums } from './kinds/checksums.js';
 import { command } from './kinds/command.js';
@@ -32,6 +33,7 @@ import { mtu } from './kinds/mtu.js';
 import { netdevsim } from './kinds/netdevsim.js';
 import { netns } from './kinds/netns.js';
 import { nic } from './kinds/nic.js';
+import { overlay } from './kinds/overlay.js';
 import { ovsBridge } from './kinds/ovs-bridge.js';
 import { ovsPort } from './kinds/ovs-port.js';
 import { process } from './kinds/process.js';
@@ -41,6 +43,7 @@ import { redirect } from './kinds/redirect.js';
 import { route } from './kinds/route.js';
 import { rule } from './kinds/rule.js';
 import { ruleset } from './kinds/ruleset.js';
+import { seed } from './kinds/seed.js';
 import { sysctl } from './kinds/sysctl.js';
 import { tap } from './kinds/tap.js';
 import { teamd } from './kinds/teamd.js';
@@ -62,6 +65,7 @@ export const resourceTypes = [
   bridge,
   channel,
   checksums,
+  cloudInit,
   command,
   containerStack,
   container,
@@ -85,6 +89,7 @@ export const resourceTypes = [
   netdevsim,
   netns,
   nic,
+  overlay,
   ovsBridge,
   ovsPort,
   process,
@@ -94,6 +99,7 @@ export const resourceTypes = [
   route,
   rule,
   ruleset,
+  seed,
   sysctl,
   tap,
   teamd,

@@ -26,8 +26,12 @@ export function thingsOf(resources: readonly Resource[]): ReadonlySet<string> {
 }
 
 /** Does it come with one of the things that are made? */
-const comesAlong = ({ type, wanted }: Resource, made: ReadonlySet<string>): boolean =>
-  made.has(resourceType(type).comesWith?.(wanted) ?? '');
+const comesAlong = (one: Resource, made: ReadonlySet<string>): boolean =>
+  made.has(comesWith(one) ?? '');
+
+/** The name of what makes a resource too, when it is made at the same time. */
+export const comesWith = (one: Resource): string | undefined =>
+  one.with ?? resourceType(one.type).comesWith?.(one.wanted);
 
 /**
  * Resources in the order in which they are made: each after all that it needs, else by the stage of its type, and within a
@@ -83,7 +87,7 @@ function companyOf(
   made: ReadonlySet<string>,
 ): ReadonlyMap<string, readonly Resource[]> {
   const coming = made.size === 0 ? [] : resources.filter((one) => comesAlong(one, made));
-  return groupBy(coming, ({ type, wanted }) => resourceType(type).comesWith?.(wanted) ?? '');
+  return groupBy(coming, (one) => comesWith(one) ?? '');
 }
 
 /** A resource together with what comes along with it. */

@@ -1,7 +1,7 @@
 import { hasOwnSwitch } from '../../own-switch.js';
 import type { Where } from '../../where.js';
 import { parseLocal } from '../../devices/local.js';
-import { deviceKind } from '../kinds.js';
+import { deviceKind, nodeKind } from '../kinds.js';
 import type { Path, Problem } from '../problem.js';
 import type { NodeSpec } from '../schema.js';
 
@@ -12,7 +12,7 @@ export function daemonProblems(
   own: Where | undefined,
   base: Path,
 ): readonly Problem[] {
-  const { guest, kernel, disk } = spec as { guest?: string; kernel?: string; disk?: string };
+  const boots = nodeKind(spec.kind).boots?.(spec);
   return spec.devices.flatMap((device, index): readonly Problem[] => {
     const { daemon, onlyIn } = deviceKind(device.kind);
     const maker = onlyIn ?? (daemon && { guest: daemon.guest, what: daemon.name });
@@ -24,7 +24,7 @@ export function daemonProblems(
     ];
     // A namespace of this machine gets a daemon of its own.
     if (daemon && own && hasOwnSwitch(own)) return [];
-    if (guest === undefined)
+    if (!boots)
       return wrong(
         'kind',
         daemon
@@ -33,10 +33,10 @@ export function daemonProblems(
         `write \`kind: vm\` and \`guest: ${maker.guest}\`${daemon ? ', or build the lab on this machine' : ''}`,
       );
     // What a kernel or a disk of the user's has, only the user knows.
-    if (kernel === undefined && disk === undefined && guest !== maker.guest)
+    if (boots.guest !== undefined && boots.guest !== maker.guest)
       return wrong(
         'kind',
-        `${name} runs \`${guest}\`, in which there is no ${maker.what}.`,
+        `${name} runs \`${boots.guest}\`, in which there is no ${maker.what}.`,
         `write \`guest: ${maker.guest}\` at ${name}`,
       );
     if (namespace === undefined || !daemon) return [];

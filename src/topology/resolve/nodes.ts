@@ -82,6 +82,7 @@ export function resolveNode(
     report(unknownNamespace(name, key, [...spec.namespaces, name], at(['nft', key]), true));
     return [];
   });
+  report(...(nodeKind(spec.kind).validate?.(spec as never) ?? []).map((one) => under(base, one)));
   checkClaims(spec, devices, base, find, report);
   report(
     ...daemonProblems(name, spec, stacks[0]?.where, base),

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Hosts } from '../../apply/hosts/define.js';
+import { isClosed } from '../../hops/closed.js';
 import type { Model } from '../../hops/emit.js';
 import { rulesOf } from '../../hops/kinds/index.js';
 import type { Hop } from '../../hops/types.js';
@@ -86,7 +87,7 @@ async function inspectSettled(
 /** What to look at to explain losses: the stacks on their ways, with their devices. */
 function subjectsOf(checks: readonly PreparedCheck[]): readonly Subject[] {
   const stacks = new Map<string, { where: Where; devices: Set<string>; bridges: Set<string> }>();
-  for (const hop of checks.flatMap(({ hops }) => hops)) {
+  for (const hop of checks.flatMap(({ hops }) => hops.filter((one) => !isClosed(one)))) {
     const stack = stacks.get(hop.stack) ?? {
       where: hop.where,
       devices: new Set(),

@@ -10,6 +10,7 @@ import type { Blame, Outcome, Predicted, Verdict, VerdictHop } from './verdict.j
 import { alteredAt, causeOf } from './altered.js';
 import { overheard } from './overheard.js';
 import { findLoss, type LegLoss } from './loss.js';
+import { unseenInside } from './unseen-inside.js';
 import type { Observation } from '../run/observation.js';
 import { hostNameOf } from '../../where.js';
 
@@ -182,7 +183,11 @@ export function judge(
     others?.complaint === undefined ? verdict('pass', message) : verdict('fail', others.complaint);
   const [problem] = observation.errors;
   if (problem !== undefined && loss !== 'arrived') return verdict('error', problem);
-  if (loss === 'unknown') return verdict('error', 'No capture could look at the end of the path.');
+  if (loss === 'unknown') {
+    const why = unseenInside(legs, observation.seen);
+    if (why !== undefined) return verdict('skipped', why);
+    return verdict('error', 'No capture could look at the end of the path.');
+  }
   if (loss === 'arrived') {
     if (probe.witness && observation.witnessed !== true)
       return verdict(

@@ -1,3 +1,4 @@
+import { isClosed } from '../../hops/closed.js';
 import type { Leg } from '../../probes/define.js';
 import type { Observation } from '../run/observation.js';
 
@@ -9,14 +10,19 @@ export interface LegLoss {
   readonly firstMissed: number;
 }
 
-/** What a leg's captures say of it: arrived, lost at a place, or unknown because nobody could look. */
+/**
+ * What a leg's captures say of it: arrived, lost at a place, or unknown because nobody could look.
+ * @param isInto - nobody can look at its end, which it has no other way to
+ */
 function fateOf(
   seen: readonly (boolean | undefined)[],
+  isInto = false,
 ): 'arrived' | 'unknown' | Omit<LegLoss, 'leg'> {
   const lastSeen = seen.lastIndexOf(true);
   if (lastSeen === seen.length - 1) return 'arrived';
   const firstMissed = seen.indexOf(false, lastSeen + 1);
-  return firstMissed < 0 || seen.at(-1) === undefined ? 'unknown' : { lastSeen, firstMissed };
+  const isOpen = seen.at(-1) === undefined && !isInto;
+  return firstMissed < 0 || isOpen ? 'unknown' : { lastSeen, firstMissed };
 }
 
 /** Does a frame only ask for a MAC, or say one? */
@@ -43,9 +49,12 @@ function firstOpen(hasArrived: readonly boolean[], isMain: readonly boolean[]): 
  */
 export function findLoss(
   seen: Observation['seen'],
-  legs: readonly Pick<Leg, 'frame' | 'isAlwaysSent'>[],
+  legs: readonly (Pick<Leg, 'frame' | 'isAlwaysSent'> & Partial<Pick<Leg, 'to'>>)[],
 ): LegLoss | 'arrived' | 'unknown' {
-  const fates = seen.map(fateOf);
+  const fates = seen.map((hops, leg) => {
+    const to = legs[leg]?.to;
+    return fateOf(hops, to !== undefined && isClosed(to));
+  });
   if (fates.at(-1) === 'arrived') return 'arrived';
   const asks = legs.map(isResolution);
   const isMain = asks.map((one) => !one || !asks.includes(false));

@@ -16,6 +16,8 @@ export interface StackState {
   readonly devices: ReadonlyMap<string, DeviceState>;
   /** Rules of nftables; none without nft(8). */
   readonly ruleset: Ruleset;
+  /** MACs that it sends packets to, as far as it knows or was told any: ip-neighbour(8). */
+  readonly neighbours: readonly NeighbourEntry[];
   /** Text of `tc filter show` for each device and direction that has filters: `egress eth1`. */
   readonly filters: ReadonlyMap<string, string>;
   /** Text of `ovs-ofctl dump-flows` by bridge, in the stack of the host. */
@@ -24,6 +26,16 @@ export interface StackState {
   readonly wrongChecksums: number;
   /** Settings that matter for a loss, by name: ip-sysctl. */
   readonly sysctls: ReadonlyMap<string, string>;
+}
+
+/** Where a stack sends what is for an address on a link. */
+export interface NeighbourEntry {
+  /** Its address. */
+  readonly dst: string;
+  /** The device that it is behind. */
+  readonly dev: string;
+  /** None while nobody has answered. */
+  readonly lladdr?: string;
 }
 
 /** A stack to look at: where it is, and the devices and Open vSwitch bridges of interest. */
@@ -58,6 +70,8 @@ while [ $# -gt 0 ]; do
   into "$netns"
   section ip
   $at ip -d -j address show 2>/dev/null
+  section neighbours
+  $at ip -j neigh show 2>/dev/null
   section vlan
   $at bridge -j vlan show 2>/dev/null
   if command -v nft >/dev/null; then
@@ -136,6 +150,7 @@ async function inspectPart(
         devices: new Map(devices.map((device) => [device.ifname, withVlans(device, vlans)])),
         ruleset: parseRuleset(textOf('nft'), textOf('words')),
         filters: new Map(texts('tc').filter(([, text]) => text !== '')),
+        neighbours: JSON.parse(textOf('neighbours') || '[]') as readonly NeighbourEntry[],
         // A bridge may have none.
         flows: new Map(texts('flows')),
         wrongChecksums: wrongChecksums(textOf('checksums')),

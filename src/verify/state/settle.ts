@@ -1,4 +1,5 @@
 import type { Hosts } from '../../apply/hosts/define.js';
+import { isClosed } from '../../hops/closed.js';
 import { rulesOf } from '../../hops/kinds/index.js';
 import type { PreparedCheck } from '../../probes/prepare.js';
 import { shell } from '../run/scripts.js';
@@ -36,7 +37,7 @@ export async function awaitSettled(
   await Promise.allSettled(
     [...crossed.values()].flatMap((hop) => {
       const { where, kind } = hop;
-      const states = rulesOf(kind).settling?.(hop, passed);
+      const states = isClosed(hop) ? undefined : rulesOf(kind).settling?.(hop, passed);
       if (!states) return [];
       const argv = shell(AWAIT_FORWARDING, String(LIMIT), states.unsettled, ...states.argv);
       const timeout = (LIMIT + 20) * 1000;

@@ -422,4 +422,18 @@ export const cableFaults: readonly Fault[] = [
     reason: /br_netfilter leads bridged IPv4 .*saddr 10\.0\.1\.1 drop` \(table ip fault, chain c/,
     passes: 'arp c > d',
   },
+  {
+    name: 'the sender has been told another MAC for the receiver',
+    break: [
+      [
+        ...(['a', 'ip', 'neigh', 'replace', '10.0.0.2'] as const),
+        ...['lladdr', '02:00:00:00:00:ef', 'dev', 'eth1', 'nud', 'permanent'],
+      ],
+    ],
+    mend: [['a', 'ip', 'neigh', 'del', '10.0.0.2', 'dev', 'eth1']],
+    check: 'icmp a > b',
+    at: 'a:eth1',
+    reason: /sends what is for 10\.0\.0\.2 to 02:00:00:00:00:ef, and b:eth1 has /,
+    passes: 'lldp a > b',
+  },
 ];

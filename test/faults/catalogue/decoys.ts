@@ -17,7 +17,11 @@ const table = (stack: string, family: string, ...chains: readonly string[]): Cha
   ].join('\n'),
 ];
 
-/** Filters of a node that drop nothing of what goes from port to port of one segment by IPv4. */
+/** An address that nobody in the labs has, and a MAC. */
+const STRANGER = '192.0.2.7';
+const NOBODY = '02:00:00:00:00:ee';
+
+/** Filters and neighbours of a node that drop nothing of what goes from port to port of one segment by IPv4. */
 const inNode = (stack: string): readonly Change[] => [
   table(
     stack,
@@ -39,6 +43,7 @@ const inNode = (stack: string): readonly Change[] => [
     'type filter hook ingress device eth1 priority 0 ; ether type 0x88b6 drop',
   ),
   [stack, 'sysctl', '-qw', 'net.ipv6.icmp.echo_ignore_all=1'],
+  [stack, 'ip', 'neigh', 'replace', STRANGER, 'lladdr', NOBODY, 'dev', 'eth1', 'nud', 'permanent'],
 ];
 
 const onHost: readonly Change[] = [
@@ -85,6 +90,7 @@ export const cableDecoys: Decoys = {
         ...([stack, 'nft', 'delete', 'table', family, 'decoy'] as const),
       ]),
       [stack, 'sysctl', '-qw', 'net.ipv6.icmp.echo_ignore_all=0'] as const,
+      [stack, 'ip', 'neigh', 'del', STRANGER, 'dev', 'eth1'] as const,
     ]),
     link('g', 'eth1', 'up'),
   ],

@@ -134,6 +134,7 @@ const PROGRAMS = [
   'tc',
   'nft',
   'rm',
+  'sh',
   'virsh',
 ];
 const shell = recordingShell(PROGRAMS);

@@ -12,7 +12,9 @@ it('has each type once, a file each', () => {
   expect(names.map((name) => `${name}.ts`).sort()).toEqual(readdirSync(folder).sort());
 });
 
-it('can read each back, or knows it by its mark; but for what only begins or waits', () => {
+it('can read each back, or knows it by its mark; but for what only begins, waits, or is open in a guest that runs', () => {
   const unread = resourceTypes.filter((type) => !('read' in type) && !('owns' in type));
-  expect(unread.map(({ type }) => type)).toEqual(['agent', 'log-file']);
+  expect(unread.map(({ type }) => type)).toEqual([
+    ...['agent', 'cloud-init', 'log-file', 'overlay', 'seed'],
+  ]);
 });

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { echoFrame } from '../../../src/frames/values.js';
 import { frameOf } from '../../../src/frames/make.js';
+import { closed } from '../../../src/hops/closed.js';
+import type { Hop } from '../../../src/hops/types.js';
 import { findLoss } from '../../../src/verify/judge/loss.js';
 
 /** Which leg of a conversation was lost, from what was seen of each. */
@@ -43,5 +45,26 @@ describe('the lost leg', () => {
     expect(findLoss([LOST, UNSEEN], [arp, reply])).toMatchObject({ leg: 0 });
     expect(findLoss([GONE, LOST], [arp, reply])).toMatchObject({ leg: 1 });
     expect(findLoss([LOST, GONE], [arp, reply])).toBe('arrived');
+  });
+
+  it('is none that goes into a guest without an agent, unless it was lost before that', () => {
+    const hop: Hop = {
+      ...{ id: 'x:eth1', kind: 'nic', stack: 'x', where: { machine: 'local', inside: 'x' } },
+      ...{ device: 'eth1', label: 'x:eth1', settings: {} },
+    };
+    const [inside, open] = [closed(hop), hop];
+    const seen = [[true, false, undefined]];
+    expect(findLoss([[true, true, undefined]], [{ ...arp, to: inside }])).toBe('unknown');
+    expect(findLoss(seen, [{ ...arp, to: inside }])).toEqual({
+      ...{ leg: 0, lastSeen: 0, firstMissed: 1 },
+    });
+    // What has an end that can be looked at may have gone by another way while its capture did not work.
+    expect(findLoss(seen, [{ ...arp, to: open }])).toBe('unknown');
+    // An answer proves that it has arrived.
+    const legs = [
+      { ...arp, to: inside },
+      { ...reply, to: open },
+    ];
+    expect(findLoss([[true, true, undefined], GONE], legs)).toBe('arrived');
   });
 });

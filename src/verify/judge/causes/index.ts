@@ -7,6 +7,7 @@ import { filter } from './filter.js';
 import { flow } from './flow.js';
 import { guest } from './guest.js';
 import { missing } from './missing.js';
+import { neighbour } from './neighbour.js';
 import { port } from './port.js';
 import { sender } from './sender.js';
 import { silent } from './silent.js';
@@ -18,6 +19,7 @@ const causeKinds: readonly CauseKind[] = [
   sender,
   carrier,
   port,
+  neighbour,
   flow,
   drift,
   filter,
