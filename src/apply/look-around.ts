@@ -17,7 +17,13 @@ import type { Host, Hosts } from './hosts/define.js';
 import { INTO } from './hosts/into.js';
 import { parseIpDevices } from './ip-devices.js';
 import { readMacsec } from './read-macsec.js';
-import { readFlows, readGroups, readSwitches, readSwitchPorts } from './read-switches.js';
+import {
+  readFlows,
+  readGroups,
+  readMirrors,
+  readSwitches,
+  readSwitchPorts,
+} from './read-switches.js';
 
 /** The questions of one place about one thing. */
 interface Asked {
@@ -190,6 +196,7 @@ const READERS: {
     return typeof found === 'string' ? new Unread(found) : found;
   },
   switches: (_, host) => readSwitches(host),
+  mirrors: (_, host) => readMirrors(host),
   switchPorts: (_, host) => readSwitchPorts(host),
   flows: (names, host) => readFlows(names, host),
   groups: (names, host) => readGroups(names, host),

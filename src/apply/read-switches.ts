@@ -102,6 +102,41 @@ export async function readSwitchPorts(host: Host): Promise<Answers['switchPorts'
   }
 }
 
+/** The mirrors of all bridges; nothing where Open vSwitch does not answer. */
+export async function readMirrors(host: Host): Promise<Answers['mirrors'] | undefined> {
+  try {
+    const [bridges = [], ports = [], mirrors = []] = await rowsOf(
+      host,
+      ...['bridge', 'port', 'mirror'],
+    );
+    const names = new Map(ports.map((row) => [textOf(row._uuid), textOf(row.name)]));
+    const portsIn = (ids: Row[string] = []) => ids.flatMap((id) => names.get(String(id)) ?? []);
+    return bridges.flatMap((bridge) =>
+      (bridge.mirrors ?? []).flatMap((id) => {
+        const row = mirrors.find(({ _uuid }) => textOf(_uuid) === String(id));
+        if (!row) return [];
+        const [outputPort] = portsIn(row.output_port);
+        const [outputVlan] = row.output_vlan ?? [];
+        return [
+          {
+            ...{ bridge: textOf(bridge.name), name: textOf(row.name) },
+            all: row.select_all?.[0] === true,
+            ...{
+              src: portsIn(row.select_src_port).sort(),
+              dst: portsIn(row.select_dst_port).sort(),
+            },
+            vlans: (row.select_vlan ?? []).map(Number).toSorted((a, b) => a - b),
+            ...(outputPort !== undefined && { outputPort }),
+            ...(outputVlan !== undefined && { outputVlan: Number(outputVlan) }),
+          },
+        ];
+      }),
+    );
+  } catch {
+    return undefined;
+  }
+}
+
 /** What `ovs-ofctl dump-flows` tells of one bridge. */
 const flowsIn = (text: string): ReadonlyMap<string, FlowRule> =>
   new Map(

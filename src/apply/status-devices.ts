@@ -74,8 +74,8 @@ function declaredIn(node: LabNode): readonly Declared[] {
   const made = node.devices.flatMap((spec) =>
     deviceKind(spec.kind)
       .makes(spec as never)
-      .flatMap(({ name, namespace }): Declared[] => {
-        const stack = stackOf(namespace);
+      .flatMap(({ name, namespace, noDevice }): Declared[] => {
+        const stack = noDevice ? undefined : stackOf(namespace);
         return stack ? [{ stack, name, isPort: false }] : [];
       }),
   );

@@ -3,6 +3,7 @@ import type { Hop, HopFragment, HopSettings } from '../hops/types.js';
 import type { PlanFacts } from '../links/define.js';
 import type { Requirement } from '../plan/step.js';
 import type { Resource } from '../plan/resources/define.js';
+import type { Problem } from '../topology/problem.js';
 
 /** A device inside a node, `[NAMESPACE:]NAME`. */
 export interface LocalDevice {
@@ -27,6 +28,8 @@ export interface Made extends Mention {
   readonly mtu?: number | undefined;
   /** It has no header of Ethernet, and no MAC: no port of a switch, and nothing stands on it. */
   readonly isLayer3?: boolean;
+  /** Nothing of the kernel stands for it: its maker alone knows it. It has no address, and nothing stands on it. */
+  readonly noDevice?: true;
   /** The device whose MAC it has unless one is written. */
   readonly macOf?: LocalDevice;
   /** The device whose MTU it has unless one is written. */
@@ -144,6 +147,8 @@ export interface DeviceKind<Z extends z.ZodObject = z.ZodObject> {
     readonly field: string;
     readonly isShared?: true;
   };
+  /** What is wrong with all devices of the kind in a node together. Paths begin with the index of one among them. */
+  together?(specs: readonly z.output<Z>[]): readonly Problem[];
   /** The devices of its own kind that it names, in whatever node of the lab, with the path of the name. */
   peers?(
     spec: z.output<Z>,

@@ -5,6 +5,7 @@ import { flowKey } from '../hops/openflow/same-flow.js';
 import { groupProblems } from './ovs-groups.js';
 import { VLAN_MODES, type PortVlans } from '../hops/openflow/vlan-modes.js';
 import { duplicateField, localDevice, macField, withSettings } from '../topology/fields.js';
+import { mirrorFields, mirrorProblems } from './ovs-mirrors.js';
 import { ovsTreeFields, ovsTreePortFields, ovsTreeProblems } from './ovs-tree.js';
 
 /** What may be written of a bridge of Open vSwitch in a node: ovs-vswitchd.conf.db(5). */
@@ -41,6 +42,11 @@ const portFields = {
     .boolean()
     .default(false)
     .describe('Let Open vSwitch itself speak LLDP on this port; it then takes every LLDP frame'),
+  peer: localDevice
+    .optional()
+    .describe(
+      'It is a patch port, which is no device: joined to the patch port of this name of a bridge in the same namespace, which names it in turn',
+    ),
   ...ovsTreePortFields,
 };
 
@@ -89,6 +95,7 @@ const fields = z.strictObject({
   groups: lines('each group').describe(
     'Groups that flows hand frames to (`actions=group:1`), as ovs-ofctl(8) takes them, such as `group_id=1,type=ff,bucket=watch_port:eth1,actions=eth1,bucket=watch_port:eth2,actions=eth2`; of type all, select, indirect or ff; ports by their number or name',
   ),
+  ...mirrorFields,
   ...ovsTreeFields,
 });
 type Fields = z.output<typeof fields>;
@@ -122,6 +129,7 @@ export const ovsSchema = fields.superRefine((spec, context) => {
   }
   const named = portNumbers(spec.ports);
   for (const { path, fix } of groupProblems(spec, (port) => named.get(port))) wrong([...path], fix);
+  for (const { path, fix } of mirrorProblems(spec)) wrong(path, fix);
   const keys = spec.flows.map((text) => flowKey(parseFlow(text, (port) => named.get(port))));
   for (const [index, flow] of spec.flows.entries())
     if (!/actions?=/.test(flow))

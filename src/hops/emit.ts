@@ -137,13 +137,17 @@ export function emit(model: Model, arrival: Arrival): readonly Emission[] {
   const { hop, frame } = arrival;
   const place = model.graph.place(hop.id);
   const from = enteredFrom(place, arrival.from, frame);
-  return nextOf(model, place, from, frame).map((to) => {
-    const blocked = model.world.blocked(hop, from, to);
+  return nextOf(model, place, from, frame).flatMap((to): readonly Emission[] => {
     const crossing = { hop, place, from, to };
-    const result =
-      blocked?.action === 'drop'
-        ? blocked
-        : afterwards(blocked ?? { action: 'pass' }, passing(model, crossing, frame));
-    return { to, result, frame: result.frame ?? frame };
+    const blocked = model.world.blocked(hop, from, to);
+    if (blocked?.action === 'drop') return [{ to, result: blocked, frame: blocked.frame ?? frame }];
+    const first = passing(model, crossing, frame);
+    const also = rulesOf(hop.kind).also?.(crossing, frame, model.world) ?? [];
+    return [first, ...also.map((copy): Forwarding => ({ action: 'pass', frame: copy }))].map(
+      (one) => {
+        const result = blocked ? afterwards(blocked, one) : one;
+        return { to, result, frame: result.frame ?? frame };
+      },
+    );
   });
 }

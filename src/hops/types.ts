@@ -65,10 +65,8 @@ export interface HopEdge {
 export const wireEdge = (a: string, b: string): HopEdge => ({ role: 'wire', a, b });
 /** An upper device `a` on its lower device `b`. */
 export const lowerEdge = (a: string, b: string): HopEdge => ({ role: 'lower', a, b });
-/** A port of a switch. */
-export const portEdge = (port: string, master: string): HopEdge => ({
-  ...{ role: 'port', a: port, b: master },
-});
+/** A port `a` of a switch `b`. */
+export const portEdge = (a: string, b: string): HopEdge => ({ role: 'port', a, b });
 
 /** What a link or device kind contributes to the graph. A hop with the id of an earlier one takes its place: a link says what the port at its end is. */
 export interface HopFragment {
@@ -210,6 +208,8 @@ export interface HopKind<S extends HopSettings = HopSettings> {
   readonly linkType?: number;
   /** What a way over such a device costs a spanning tree, unless somebody says otherwise: by its speed, of the `short` costs. */
   readonly pathCost?: number;
+  /** Other frames that it hands to one of those besides. */
+  also?(crossing: Crossing<S>, frame: Frame, world: World): readonly Frame[];
   /** What becomes of a frame that it hands to one of those. */
   forward(crossing: Crossing<S>, frame: Frame, world: World): Forwarding;
   /** Settings of its own that devices show, read back from the kernel; MAC, MTU, up or down are read for every kind, the rest is as planned. */

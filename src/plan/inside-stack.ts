@@ -20,7 +20,7 @@ export const devicesIn = ({ ports, devices }: LabNode, { namespace }: Stack): re
   ...(namespace === undefined ? ports.map(({ name }) => name) : []),
   ...devices
     .flatMap((spec) => deviceKind(spec.kind).makes(spec as never))
-    .flatMap((made) => (made.namespace === namespace ? [made.name] : [])),
+    .flatMap((made) => (made.namespace === namespace && !made.noDevice ? [made.name] : [])),
 ];
 
 /** What goes with a stack, and with one of its devices: `lo` goes with the stack alone. */

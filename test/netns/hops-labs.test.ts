@@ -9,6 +9,7 @@ it.each([
   'listed-macs',
   'ring-failover',
   'ovs-normal',
+  'patched-and-mirrored',
   'moved-patches',
   'macvlan-modes',
   'macvlan-own-parent',

@@ -82,8 +82,9 @@ const lab = labOf({
 /** Those that stand for something of a guest, which `test/vm/` plugs, changes and replaces; containers, of which `containers.test.ts` does so; and what older versions stored. */
 const ELSEWHERE = [
   ...['agent', 'association', 'bond', 'channel', 'cloud-init', 'command', 'container'],
-  ...['container-stack', 'domain', 'group', 'hsr', 'log-file', 'macvtap', 'member', 'netdevsim'],
-  ...['nic', 'overlay', 'pulled-plug', 'seed', 'tap', 'teamd', 'uplink', 'vrf', 'wireguard'],
+  ...['container-stack', 'domain', 'group', 'hsr', 'log-file', 'macvtap', 'member', 'mirror'],
+  ...['netdevsim', 'nic', 'overlay', 'pulled-plug', 'seed', 'tap', 'teamd', 'uplink', 'vrf'],
+  'wireguard',
 ];
 
 /** How one of each type that can be changed in place is to be another; nothing where it is not one that can be changed so. */

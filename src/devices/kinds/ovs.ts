@@ -8,18 +8,33 @@ import { portEdge, type Hop } from '../../hops/types.js';
 import { group as groupResource } from '../../plan/resources/kinds/group.js';
 import { flow as flowResource } from '../../plan/resources/kinds/flow.js';
 import { ovsBridge } from '../../plan/resources/kinds/ovs-bridge.js';
-import { ovsPort } from '../../plan/resources/kinds/ovs-port.js';
 import { defineDevice, type DeviceContext } from '../define.js';
 import { parseLocal } from '../local.js';
-import { ovsSchema, portNumbers, vlanColumns, vlansOfPort } from '../ovs-options.js';
+import { ovsSchema, portNumbers } from '../ovs-options.js';
 import type { OvsDeviceSpec } from '../ovs-options.js';
 import { flowText, groupText } from '../ovs-text.js';
-import { ovsTree, treeOfBridge, treeOfPort } from '../ovs-tree.js';
+import { mirrorNameProblems, mirrorResources, mirrorSettings } from '../ovs-mirrors.js';
+import { patchProblems } from '../ovs-patches.js';
+import {
+  patchHops,
+  patchPorts,
+  portId,
+  portResources,
+  portSettings,
+  takenPorts,
+} from '../ovs-ports.js';
+import { ovsTree, treeOfBridge } from '../ovs-tree.js';
+
+/** Is a port for the copies of a mirror alone? Such a one takes no part in a spanning tree (vswitchd/bridge.c, port_configure_stp). */
+const isForCopies = ({ mirrors }: OvsDeviceSpec, port: string): boolean =>
+  mirrors.some(({ output_port: output }) => output === port);
 
 /** Its part in a spanning tree, by the ids of the hops of its ports. */
 const treeOf = (spec: OvsDeviceSpec, context: DeviceContext) =>
-  ovsTree({ ...spec, ends: spec.ports }, context.mac(parseLocal(spec.name)), (port) =>
-    context.hopId(parseLocal(port)),
+  ovsTree(
+    { ...spec, ends: spec.ports.filter(({ port }) => !isForCopies(spec, port)) },
+    context.mac(parseLocal(spec.name)),
+    (port) => context.hopId(parseLocal(port)),
   );
 
 /** What `standalone` does where no controller is named: ofproto/ofproto.c, the flow that a bridge begins with. */
@@ -52,7 +67,8 @@ export const ovs = defineDevice({
   doc: `A bridge of the Open vSwitch that runs in a guest of the template \`switch\`, on the datapath of its kernel; or of one that runs in a network namespace of this
 machine for that namespace alone, on the datapath of this kernel where it has one, else in userspace. The machine's own Open vSwitch is not touched. Without more it learns and
 floods; \`fail_mode: secure\` leaves all to \`flows\`, in the syntax of ovs-ofctl(8), and to controllers. Its ports have OpenFlow numbers in the order of the
-file, or those that the file names. The bridge's own device, which has its name, is its port LOCAL. Reserved group addresses (LLDP) stop at NORMAL unless
+file, or those that the file names. The bridge's own device, which has its name, is its port LOCAL. A port with a \`peer\` is a patch port, which joins it to another
+bridge of its namespace. \`mirrors\` copy what enters or leaves by ports to a port of their own, or into a VLAN. Reserved group addresses (LLDP) stop at NORMAL unless
 \`forward_bpdu\` lets them through; a flow that outputs them carries them all. \`groups\` are what flows hand frames to: copies, the first port
 that is alive, one by a hash. What becomes of a frame is predicted from the flows and groups; where one of them asks for what the
 model does not read, or a controller decides, the prediction says that nobody can tell.`,
@@ -71,9 +87,12 @@ model does not read, or a controller decides, the prediction says that nobody ca
       'ovs-appctl',
     ],
   },
-  makes: ({ name, mac }) => [{ ...parseLocal(name), path: ['name'], mac }],
-  takes: ({ ports }) =>
-    ports.map(({ port }, index) => ({ ...parseLocal(port), path: ['ports', index] })),
+  makes: (spec) => [
+    { ...parseLocal(spec.name), path: ['name'], mac: spec.mac },
+    ...patchPorts(spec),
+  ],
+  takes: takenPorts,
+  together: (bridges) => [...patchProblems(bridges), ...mirrorNameProblems(bridges)],
   plan(spec, context) {
     const self = parseLocal(spec.name);
     const { stack: _stack, ...place } = context.inside(self.namespace);
@@ -100,20 +119,7 @@ model does not read, or a controller decides, the prediction says that nobody ca
       },
       why: `Open vSwitch bridge ${spec.name}`,
     });
-    const ports = spec.ports.map((port) => {
-      const local = parseLocal(port.port);
-      const id = context.hopId(local);
-      const number = numbers.get(port.port) ?? 0;
-      return ovsPort.of({
-        ...{ ...place, id: `ovs ${hop} ${local.name}`, in: [hop, id] },
-        wanted: {
-          ...{ bridge: name, device: local.name, lab, number },
-          ofInterface: [`lldp:enable=${port.lldp}`],
-          ofPort: [...vlanColumns(port), ...treeOfPort(tree, id)],
-        },
-        why: `plug ${port.port} into port ${number} of ${spec.name}`,
-      });
-    });
+    const ports = portResources(spec, context, tree);
     // What hands frames to a group goes with it.
     const inGroups = (ids: readonly number[]) => [hop, ...ids.map((id) => `group ${id} of ${hop}`)];
     const groups = groupsOf(spec).map(({ text, rule: { id, buckets } }) =>
@@ -133,13 +139,13 @@ model does not read, or a controller decides, the prediction says that nobody ca
         why: `${spec.name}: ${text}`,
       });
     });
-    return [bridge, ...ports, ...groups, ...flows];
+    const mirrors = mirrorResources(spec, context, (port) => portId(spec, context, port));
+    return [bridge, ...ports, ...mirrors, ...groups, ...flows];
   },
   hops(spec, context) {
     const self = parseLocal(spec.name);
     const device = context.hop(self, 'ovs-internal', {});
-    const numbers = portNumbers(spec.ports);
-    const ports = spec.ports.map((port) => ({ port, id: context.hopId(parseLocal(port.port)) }));
+    const idOf = (port: string) => context.hopId(parseLocal(port));
     const tree = treeOf(spec, context);
     const settings: OvsSettings = {
       ...{ noDevice: true, forwardBpdu: spec.forward_bpdu },
@@ -148,16 +154,12 @@ model does not read, or a controller decides, the prediction says that nobody ca
       datapath: spec.datapath_id ?? `0000${context.mac(self).replaceAll(':', '')}`,
       ...(tree && { tree }),
       ...(spec.controllers.length > 0 && { controllers: spec.controllers }),
-      lldp: ports.filter(({ port }) => port.lldp).map(({ id }) => id),
+      lldp: spec.ports.filter(({ lldp }) => lldp).map(({ port }) => idOf(port)),
       flows: flowsOf(spec),
       ...(spec.groups.length > 0 && { groups: groupsOf(spec).map(({ rule }) => rule) }),
+      ...(spec.mirrors.length > 0 && { mirrors: mirrorSettings(spec, context) }),
       ports: {
-        ...Object.fromEntries(
-          ports.map(({ port, id }) => [
-            id,
-            { number: numbers.get(port.port) ?? 0, vlans: vlansOfPort(port) },
-          ]),
-        ),
+        ...portSettings(spec, context),
         [device.id]: { number: LOCAL_PORT, vlans: PLAIN_VLANS },
       },
     };
@@ -165,12 +167,12 @@ model does not read, or a controller decides, the prediction says that nobody ca
       ...{ ...device, id: `${device.id} switch`, kind: 'ovs-switch', settings },
       label: `${device.label} switch`,
     };
-    const members = [...ports.map(({ id }) => id), device.id];
+    const patches = patchHops(spec, context);
+    const members = [...spec.ports.map(({ port }) => idOf(port)), device.id];
     return {
-      hops: [device, bridge],
-      edges: members.map((id) => portEdge(id, bridge.id)),
-      // Open vSwitch makes its ports promiscuous (net/openvswitch/vport-netdev.c, ovs_netdev_link).
-      amends: Object.fromEntries(ports.map(({ id }) => [id, { promisc: true }])),
+      ...patches,
+      hops: [device, bridge, ...patches.hops],
+      edges: [...members.map((id) => portEdge(id, bridge.id)), ...patches.edges],
     };
   },
 });

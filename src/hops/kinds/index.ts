@@ -13,6 +13,7 @@ import { nic } from './nic.js';
 import { nlmon } from './nlmon.js';
 import { ovsInternal } from './ovs-internal.js';
 import { ovsPanel } from './ovs-panel.js';
+import { ovsPatch } from './ovs-patch.js';
 import { ovsSwitch } from './ovs-switch.js';
 import { redirect } from './redirect.js';
 import { stack } from './stack.js';
@@ -49,6 +50,7 @@ export const hopKinds: readonly HopKind[] = [
   bridge,
   ovsInternal,
   ovsPanel,
+  ovsPatch,
   ovsSwitch,
   redirect,
   udp,

@@ -34,6 +34,17 @@ function takesBpdu({ hop }: Pick<At, 'hop'>, { dst }: Frame): Forwarding | undef
   );
 }
 
+/** What becomes of a frame: it takes some itself, and looks the others up. */
+const fate = ({ hop, from }: Pick<At, 'hop' | 'from'>, frame: Frame, world: World) =>
+  fateOf(hop, from, frame, world, takesBpdu({ hop }, frame) ?? takesLldp({ hop, from }, frame));
+
+/** Why a port does not take in or give out a frame that goes from one to another: a patch port has no limits. */
+function limited({ hop, from, to }: At, frame: Frame): Forwarding | undefined {
+  const { isKernel, ports } = hop.settings;
+  const device = (port: Hop | undefined) => (port && ports[port.id]?.isPatch ? undefined : port);
+  return ovsLimits(isKernel ? undefined : device(from), device(to), frame);
+}
+
 /** Where NORMAL knows the receiver, the port behind which that is; else all, of which the flows say what becomes of the frame there. */
 function destinations(
   place: Place<OvsSettings>,
@@ -41,10 +52,10 @@ function destinations(
   frame: Frame,
   world: World,
 ): readonly Hop[] {
-  const { only, leaving } = fateOf(place.hop, from, frame, world);
+  const { only, leaving } = fate({ hop: place.hop, from }, frame, world);
   const all = through(place, from);
   if (only) return all.filter(({ id }) => only.includes(id));
-  // The action `in_port` sends back.
+  // The action `in_port` sends back, and a mirror that puts copies into a VLAN.
   return from && leaving(from) ? [...all, from] : all;
 }
 
@@ -57,6 +68,7 @@ export const ovsSwitch = defineHop<OvsSettings>({
     'LLDP that enters by a port with `lldp: true`',
     'BPDUs (00) while it runs spanning tree, and by a port that this blocks all else',
     'what a static flow leads elsewhere, or what no flow takes',
+    'what enters by the output port of a mirror; by NORMAL all but copies towards it',
     'by NORMAL what is in a VLAN that the port which it enters or leaves by does not have',
     'by NORMAL the reserved addresses 01:80:c2:00:00:0x and those of vendors (CDP, PVST+), unless `forward_bpdu`',
     'what is longer than the MTU of the port that it enters or leaves by',
@@ -76,6 +88,7 @@ export const ovsSwitch = defineHop<OvsSettings>({
       memory.learn(hop, vlan, mac, from.id);
   },
   sendsBack: ({ settings }) =>
+    (settings.mirrors ?? []).some(({ to }) => 'vlan' in to) ||
     [...settings.flows, ...(settings.groups ?? []).flatMap(({ buckets }) => buckets)].some(
       ({ actions }) => actions.some((action) => action.do === 'in_port'),
     ),
@@ -94,14 +107,16 @@ export const ovsSwitch = defineHop<OvsSettings>({
         };
   },
   observable: () => false,
+  also: (crossing, frame, world) =>
+    crossing.to && crossing.hop.settings.mirrors
+      ? fate(crossing, frame, world)
+          .besides(crossing.to)
+          .filter((copy) => !limited(crossing, copy))
+      : [],
   forward(crossing, frame, world) {
-    const special = takesBpdu(crossing, frame) ?? takesLldp(crossing, frame);
-    if (special) return special;
-    const { hop, from, to } = crossing;
-    const { leaving, unsent } = fateOf(hop, from, frame, world);
-    const left = to && leaving(to);
-    if (!left) return unsent(to);
-    const refused = ovsLimits(hop.settings.isKernel ? undefined : from, to, left);
-    return refused ?? (left === frame ? PASS : { action: 'pass', frame: left });
+    const { leaving, unsent } = fate(crossing, frame, world);
+    const left = crossing.to && leaving(crossing.to);
+    if (!left) return unsent(crossing.to);
+    return limited(crossing, left) ?? (left === frame ? PASS : { action: 'pass', frame: left });
   },
 });

@@ -1,7 +1,9 @@
 import type { Frame } from '../../frames/frame.js';
+import { once } from '../../once.js';
 import { chance, drop } from '../outcome.js';
 import type { Cause, Forwarding, Hop } from '../types.js';
 import type { World } from '../world.js';
+import { copiesOf, mirrorTo, type Mirror } from './mirror.js';
 import { normal, type Normal } from './normal.js';
 import { decide, type FlowDecision, type Done } from './pipeline.js';
 import { numberOf, type OvsSettings } from './settings.js';
@@ -10,6 +12,8 @@ import { numberOf, type OvsSettings } from './settings.js';
 export interface FlowFate {
   /** The frame as it leaves by a port; nothing where it does not. Of several copies by one port the first. */
   readonly leaving: (to: Hop) => Frame | undefined;
+  /** What mirrors send by a port besides. */
+  readonly besides: (to: Hop) => readonly Frame[];
   /** The ports that are meant, where it knows the receiver and sends by no other. */
   readonly only: readonly string[] | undefined;
   /** VLANs in which NORMAL learns the sender, with the MAC that it then has. */
@@ -20,36 +24,76 @@ export interface FlowFate {
 
 const FLOWS = 'ovs-ofctl(8) Flow Syntax: the flow of the highest priority decides';
 
-/** Let a frame go through the flows of a bridge. Pure. */
+/** What it asks of the world: ports that spanning tree blocks are not sent by, so nothing is copied there. */
+type Asked = Pick<World, 'memory' | 'hasCarrier'> & Partial<Pick<World, 'blocked'>>;
+
+const NOTHING: FlowDecision = { done: [], flows: [], missed: undefined, unknown: undefined };
+
+/** Nothing becomes of it. */
+const nothingOf = (why: Forwarding): FlowFate => ({
+  ...{ leaving: () => undefined, besides: () => [], only: undefined, learnt: [] },
+  unsent: () => why,
+});
+
+const reservedFor = ({ label }: Hop, { name }: Mirror): Forwarding =>
+  drop(
+    `${label} is the output of the mirror \`${name}\`, and what enters there is dropped.`,
+    `Give the mirror \`${name}\` a port of its own.`,
+    'Open vSwitch ofproto/ofproto-dpif-xlate.c: xlate_actions (reserved exclusively for mirroring); ovs-vswitchd.conf.db(5) Mirror, output_port',
+  );
+
+/**
+ * Let a frame go through the flows of a bridge. Pure.
+ * @param taken - why no flow is asked: the bridge takes it itself. Mirrors copy it all the same
+ */
 export function fateOf(
   hop: Hop<OvsSettings>,
   from: Hop | undefined,
   frame: Frame,
-  { memory, hasCarrier }: Pick<World, 'memory' | 'hasCarrier'>,
+  { memory, hasCarrier, blocked }: Asked,
+  taken?: Forwarding,
 ): FlowFate {
   const { flows, groups = [], ports } = hop.settings;
+  const unheard = mirrorTo(hop.settings, from?.id);
+  if (from && unheard && !ports[from.id]?.isPatch) return nothingOf(reservedFor(from, unheard));
   const isLive = (number: number): boolean =>
     Object.entries(ports).some(([id, one]) => one.number === number && hasCarrier(id));
-  const decision = decide(flows, frame, numberOf(hop, from), { groups, isLive });
+  const decision = taken ? NOTHING : decide(flows, frame, numberOf(hop, from), { groups, isLive });
   const all = decision.done.map((done) => ({
     done,
     normal: done.action.do === 'normal' ? normal(hop, from, done.frame, memory) : undefined,
   }));
   const normals = all.flatMap(({ normal: is }) => is ?? []);
   const known = normals.flatMap((is) => is.known ?? []);
+  const sentBy = (id: string): readonly Frame[] =>
+    all.flatMap(({ done, normal: is }) =>
+      is ? (is.leaving(id) ?? []) : (byNumber(hop, from, id, done) ?? []),
+    );
+  const leavingAll = () =>
+    all.flatMap(({ done, normal: is }) =>
+      Object.keys(ports).flatMap((port) => {
+        const left = is ? is.leaving(port) : byNumber(hop, from, port, done);
+        return left && blocked?.(hop, undefined, { id: port } as Hop)?.action !== 'drop'
+          ? [{ port, frame: left }]
+          : [];
+      }),
+    );
+  const copies = once(() =>
+    hop.settings.mirrors ? copiesOf(hop, from && { port: from.id, frame }, leavingAll()) : [],
+  );
+  const copiesBy = (id: string): readonly Frame[] =>
+    copies().flatMap(({ port, frame: copy }) => (port === id ? [copy] : []));
   return {
-    leaving(to) {
-      for (const { done, normal: is } of all) {
-        const left = is ? is.leaving(to.id) : byNumber(hop, from, to, done);
-        if (left) return left;
-      }
-      return undefined;
-    },
-    only: known.length > 0 && known.length === all.length ? known : undefined,
+    leaving: ({ id }) => sentBy(id)[0] ?? copiesBy(id)[0],
+    besides: ({ id }) => copiesBy(id).slice(sentBy(id).length > 0 ? 0 : 1),
+    only:
+      known.length > 0 && known.length === all.length
+        ? [...known, ...copies().map(({ port }) => port)]
+        : undefined,
     learnt: all.flatMap(({ done, normal: is }) =>
       is?.vlan === undefined ? [] : [{ vlan: is.vlan, mac: done.frame.src }],
     ),
-    unsent: (to) => whyNot(hop, decision, normals, to),
+    unsent: (to) => taken ?? whyNot(hop, decision, normals, to),
   };
 }
 
@@ -57,12 +101,12 @@ export function fateOf(
 function byNumber(
   hop: Hop<OvsSettings>,
   from: Hop | undefined,
-  to: Hop,
+  to: string,
   { action, frame }: Done,
 ): Frame | undefined {
-  if (action.do === 'in_port') return to.id === from?.id ? frame : undefined;
-  if (to.id === from?.id) return undefined;
-  const isMeant = action.do !== 'output' || action.port === numberOf(hop, to);
+  if (action.do === 'in_port') return to === from?.id ? frame : undefined;
+  if (to === from?.id) return undefined;
+  const isMeant = action.do !== 'output' || action.port === hop.settings.ports[to]?.number;
   return isMeant ? frame : undefined;
 }
 

@@ -1,28 +1,14 @@
 import type { Frame } from '../../frames/frame.js';
-import { isGroup, reservedNumber } from '../../frames/mac.js';
+import { isGroup } from '../../frames/mac.js';
 import { drop } from '../outcome.js';
 import type { Cause, Hop } from '../types.js';
 import type { Memory } from '../world.js';
+import { mirrorTo } from './mirror.js';
+import { isReserved } from './reserved.js';
 import type { OvsSettings } from './settings.js';
 import { PLAIN_VLANS, tagsInside, tagsOutside, vlanInside, type PortVlans } from './vlan-modes.js';
 
 /** The action NORMAL of Open vSwitch: ovs-actions(7), ofproto/ofproto-dpif-xlate.c, xlate_normal. */
-
-/** Addresses of vendors' protocols that NORMAL takes for reserved: lib/packets.c of Open vSwitch, eth_addr_is_reserved. */
-const VENDOR: readonly string[] = [
-  '00:e0:2b:00:00:00',
-  '00:e0:2b:00:00:04',
-  '00:e0:2b:00:00:06',
-  '01:00:0c:00:00:00',
-  '01:00:0c:cc:cc:cc',
-  '01:00:0c:cc:cc:cd',
-  '01:00:0c:cd:cd:cd',
-];
-
-const isReserved = (mac: string): boolean =>
-  reservedNumber(mac) !== undefined ||
-  VENDOR.includes(mac) ||
-  /^01:00:0c:cc:cc:c[0-9a-f]$/.test(mac);
 
 /** What NORMAL does with a frame. */
 export interface Normal {
@@ -61,10 +47,11 @@ export function normal(
   return {
     leaving(id) {
       if (id === from?.id || (known !== undefined && known !== id)) return undefined;
+      if (mirrorTo(hop.settings, id)) return undefined;
       const vlans = tagsOutside(vlansOf(hop, id), tags);
       return vlans && { ...frame, vlans };
     },
-    ...{ vlan, known, why: (to) => otherVlan(to, vlan) },
+    ...{ vlan, known, why: (to) => forCopies(hop, to) ?? otherVlan(to, vlan) },
   };
 }
 
@@ -85,6 +72,19 @@ function otherVlan(to: Hop | undefined, vlan: number): Cause {
     `${name} is not in VLAN ${vlan}, in which the frame is${vlan === 0 ? ' (it has no tag)' : ''}.`,
     `Give that port the \`tag\` ${vlan}, or add ${vlan} to its \`trunks\`.`,
     'Open vSwitch ofproto/ofproto-dpif-xlate.c: xbundle_includes_vlan; ovs-vswitchd.conf.db(5) Port, VLAN Configuration',
+  );
+}
+
+/** Why a port that is for the copies of a mirror gets nothing else; nothing where it is for frames. */
+function forCopies({ settings }: Hop<OvsSettings>, to: Hop | undefined): Cause | undefined {
+  const mirror = mirrorTo(settings, to?.id);
+  return (
+    mirror &&
+    drop(
+      `${to?.label} is the output of the mirror \`${mirror.name}\`, which does not copy this frame; NORMAL sends nothing else there.`,
+      `Let \`${mirror.name}\` select the port or the VLAN of the frame.`,
+      'Open vSwitch ofproto/ofproto-dpif-xlate.c: xbundle_mirror_out; ovs-vswitchd.conf.db(5) Mirror, output_port',
+    )
   );
 }
 

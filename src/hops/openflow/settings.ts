@@ -2,6 +2,7 @@ import type { OvsTree } from '../ovs-tree.js';
 import type { Hop, HopSettings } from '../types.js';
 import type { FlowRule } from './flow.js';
 import type { GroupRule } from './group.js';
+import type { Mirror } from './mirror.js';
 import type { PortVlans } from './vlan-modes.js';
 
 /** A bridge of Open vSwitch, as the model reads it. */
@@ -12,6 +13,8 @@ export interface OvsSettings extends HopSettings {
   readonly flows: readonly FlowRule[];
   /** To which flows may hand frames. */
   readonly groups?: readonly GroupRule[];
+  /** What it copies of frames. */
+  readonly mirrors?: readonly Mirror[];
   /** Its ports by the ids of their hops. */
   readonly ports: Readonly<Record<string, OvsPort>>;
   /** Its part in a spanning tree. */
@@ -28,6 +31,8 @@ interface OvsPort {
   /** Of OpenFlow. */
   readonly number: number;
   readonly vlans: PortVlans;
+  /** It is joined to another bridge and is no device: it has neither an MTU nor a buffer. */
+  readonly isPatch?: true;
 }
 
 /** OpenFlow number of the port that a frame enters by. */

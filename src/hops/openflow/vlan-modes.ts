@@ -39,7 +39,9 @@ function includes({ mode, tag, trunks, cvlans }: PortVlans, tags: readonly Vlan[
   const id = idOf(tags);
   if (mode === 'access') return id === tag;
   if (mode === 'dot1q-tunnel') return id === tag && isIn(cvlans, idOf(tags.slice(1)));
-  return (mode !== 'trunk' && id === tag) || isIn(trunks, id);
+  if (mode === 'trunk') return isIn(trunks, id);
+  // A port with a native VLAN is never in VLAN 0 (ofproto/ofproto-dpif.c, bundle_set).
+  return id === tag || (id !== 0 && isIn(trunks, id));
 }
 
 /**
@@ -62,11 +64,14 @@ export const vlanInside = idOf;
 
 /**
  * The tags with which a frame leaves by a port.
- * @returns nothing where it is not in the VLAN (xvlan_output_translate)
+ * @returns nothing where it is not in the VLAN (xbundle_includes_vlan)
  */
 export function tagsOutside(port: PortVlans, tags: readonly Vlan[]): readonly Vlan[] | undefined {
-  if (!includes(port, tags)) return undefined;
-  const { mode, tag } = port;
+  return includes(port, tags) ? tagsBy(port, tags) : undefined;
+}
+
+/** The same of a port that gets the frame whatever VLAN it is in: xvlan_output_translate. */
+export function tagsBy({ mode, tag }: PortVlans, tags: readonly Vlan[]): readonly Vlan[] {
   if (mode === 'access' || mode === 'dot1q-tunnel') return tags.slice(1);
   if (mode === 'native-untagged' && idOf(tags) === tag) return tags.slice(1);
   // VLAN 0 inside is a frame without a tag.

@@ -28,6 +28,7 @@ import { macvlan } from './kinds/macvlan.js';
 import { macvtap } from './kinds/macvtap.js';
 import { mark } from './kinds/mark.js';
 import { member } from './kinds/member.js';
+import { mirror } from './kinds/mirror.js';
 import { mtu } from './kinds/mtu.js';
 import { netdevsim } from './kinds/netdevsim.js';
 import { netns } from './kinds/netns.js';
@@ -83,6 +84,7 @@ export const resourceTypes = [
   macvtap,
   mark,
   member,
+  mirror,
   mtu,
   netdevsim,
   netns,

@@ -67,6 +67,19 @@ interface SwitchPortRow {
   readonly ofPort: OvsColumns;
 }
 
+/** A mirror of a bridge of Open vSwitch: ports by name, lists sorted. */
+export interface MirrorRow {
+  readonly bridge: string;
+  readonly name: string;
+  /** It selects all ports. */
+  readonly all: boolean;
+  readonly src: readonly string[];
+  readonly dst: readonly string[];
+  readonly vlans: readonly number[];
+  readonly outputPort?: string;
+  readonly outputVlan?: number;
+}
+
 /** A container of an engine. */
 interface ContainerRow {
   /** Its first process has not ended. */
@@ -116,6 +129,7 @@ export interface Answers {
   readonly offloads: Readonly<Record<string, string>>;
   /** Bridges of Open vSwitch. */
   readonly switches: readonly SwitchRow[];
+  readonly mirrors: readonly MirrorRow[];
   /** What devices of WireGuard are told, by their names. */
   readonly wireguard: Readonly<Record<string, WireguardConfig>>;
   /** Ports of all bridges of Open vSwitch. */

@@ -15,6 +15,7 @@ import { resolvePrograms } from './programs.js';
 import { resolveRoutes } from './routes.js';
 import { resolveRules } from './rules.js';
 import { resolveSysctls } from './sysctls.js';
+import { togetherProblems } from './together.js';
 import { vrfsOf } from './vrfs.js';
 
 type Report = (...problems: readonly Problem[]) => void;
@@ -39,7 +40,7 @@ export function resolveNode(
     where: nodeKind(spec.kind).where({ ...lab, lab: lab.name, node: name, namespace }),
   }));
   const ports = resolvePorts(lab.name, name, spec, used, report);
-  const devices = inventory(spec, ports, base, report);
+  const devices = inventory(spec, ports, base, report).filter(({ noDevice }) => !noDevice);
 
   /** The stack and device that a local name means, or a problem. */
   const find = (text: string, path: Path, atKey = false): [Stack, string] | undefined => {
@@ -83,7 +84,11 @@ export function resolveNode(
   });
   report(...(nodeKind(spec.kind).validate?.(spec as never) ?? []).map((one) => under(base, one)));
   checkClaims(spec, devices, base, find, report);
-  report(...daemonProblems(name, spec, stacks[0]?.where, base), ...listeningProblems(spec, base));
+  report(
+    ...daemonProblems(name, spec, stacks[0]?.where, base),
+    ...listeningProblems(spec, base),
+    ...togetherProblems(spec).map((one) => under(base, one)),
+  );
   return {
     name,
     kind: spec.kind,

@@ -59,14 +59,17 @@ const reservedName = (path: Path, name: string): Problem => ({
   fix: 'write another name, such as `eth1` or `br0`',
 });
 
+/** A port or device of a node; nothing of the kernel may stand for one that its maker alone knows. */
+type Known = LocalDevice & { readonly noDevice?: true };
+
 /** Every port and device of the node, with names that stand twice reported. */
 export function inventory(
   spec: NodeSpec,
   ports: readonly Port[],
   base: Path,
   report: Report,
-): readonly LocalDevice[] {
-  const found: LocalDevice[] = ports.map(({ name }) => ({ name, namespace: undefined }));
+): readonly Known[] {
+  const found: Known[] = ports.map(({ name }) => ({ name, namespace: undefined }));
   for (const [index, namespace] of spec.namespaces.entries()) {
     if (spec.namespaces.indexOf(namespace) !== index)
       report(duplicateName([...base, 'namespaces', index], namespace));

@@ -66,7 +66,7 @@ const madeDevices = (lab: string, node: LabNode<NodeSpec>) =>
   node.spec.devices.flatMap((device, index) =>
     deviceKind(device.kind)
       .makes(device as never)
-      .filter(({ mac, macOf }) => mac !== undefined || !macOf)
+      .filter(({ mac, macOf, noDevice }) => mac !== undefined || (!macOf && !noDevice))
       .map(({ namespace, name, mac }) => ({
         ...{ device, index, namespace, name },
         mac: mac ?? macAddress(lab, node.name, namespace ?? '', name),

@@ -49,12 +49,15 @@ export function compareTraced(
 ): Decided {
   const { ports } = model.graph.place(bridge.id);
   const words = traced.actions.split(/[\s,()]+/).map((word) => word.replaceAll('"', ''));
-  const sent = ports.map(({ device }) => device).filter((device) => words.includes(device));
+  // What leaves by a patch port is told as what leaves by the ports of the bridge behind it.
+  const devices = ports.filter(({ settings }) => settings.noDevice !== true);
+  const sent = devices.map(({ device }) => device).filter((device) => words.includes(device));
   const emissions = emit(model, { hop: bridge, from: port, frame });
   const isOpen = emissions.some(({ result }) => result.action === 'chance');
-  const predicted = emissions.flatMap(({ to, result }) =>
-    to && result.action === 'pass' ? [to.device] : [],
+  const passed = emissions.flatMap(({ to, result }) =>
+    to && result.action === 'pass' && to.settings.noDevice !== true ? [to.device] : [],
   );
+  const predicted = [...new Set(passed)];
   const mayKnow = !isGroup(frame.dst) && sent.length > 0;
   const agree =
     sent.every((device) => predicted.includes(device)) &&

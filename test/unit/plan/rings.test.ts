@@ -54,6 +54,27 @@ describe('a ring of switches', () => {
     expect(ringsIn(doubled)).toHaveLength(1);
   });
 
+  it('is found in two pairs of patch ports, unless the bridges run spanning tree', () => {
+    const patched = (stp: boolean) => ({
+      name: 'patched',
+      nodes: {
+        s: {
+          kind: 'netns',
+          devices: ['01', '10'].map(([own, other]) => ({
+            ...{ kind: 'ovs', name: `br${own}`, stp },
+            ports: ['p', 'q'].map((port) => ({ port: `${port}${own}`, peer: `${port}${other}` })),
+          })),
+        },
+      },
+      links: [],
+    });
+    const [problem, ...others] = ringsIn(patched(false));
+    expect(others).toEqual([]);
+    for (const name of ['s:br0 switch', 's:p0', 's:p1', 's:br1 switch', 's:q1', 's:q0'])
+      expect(problem?.what).toContain(name);
+    expect(ringsIn(patched(true))).toEqual([]);
+  });
+
   it.each([
     ['an IP stack with two ports: it forwards no frames', { kind: 'netns' }],
     [
