@@ -29,7 +29,7 @@ export interface StackState {
 }
 
 /** Where a stack sends what is for an address on a link. */
-export interface NeighbourEntry {
+interface NeighbourEntry {
   /** Its address. */
   readonly dst: string;
   /** The device that it is behind. */
