@@ -67,7 +67,7 @@ describe.skipIf(!hasSudo || !group)(
       expect(await sudo(program, 'down', 'namespace-cable')).toMatchObject({ exitCode: 0 });
     });
 
-    it.each([
+    const refused: readonly (readonly string[])[] = [
       ['up', './own.yaml'],
       ['up', '/etc/patchlab/labs/../../../tmp/own.yaml'],
       ['up', 'namespace-cable', '--in-guest'],
@@ -79,9 +79,13 @@ describe.skipIf(!hasSudo || !group)(
       ['down', 'a', '--json', 'b'],
       ['list', '--json', '--rootless'],
       [],
-    ])('refuse `%s %s`', async (...words) => {
-      expect((await sudo('-l', program, ...words.filter(Boolean))).exitCode).toBe(1);
-    });
+    ];
+    it.each(refused.map((words) => ({ line: words.join(' '), words })))(
+      'refuse `$line`',
+      async ({ words }) => {
+        expect((await sudo('-l', program, ...words)).exitCode).toBe(1);
+      },
+    );
 
     it('refuse what the environment would change, and read no file of the folder that one is in', async () => {
       expect((await sudo('PATCHLAB_STATE=/tmp', program, 'list')).said).toContain('not allowed');

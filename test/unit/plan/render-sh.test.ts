@@ -51,7 +51,13 @@ const TOPOLOGY = {
       addresses: { eth1: '10.0.0.2/24' },
       sysctls: { 'kernel.domainname': 'example' },
     },
-    c: { kind: 'vm', kernel: '/boot/k', initrd: '/boot/i', cmdline: 'x=y' },
+    c: {
+      kind: 'vm',
+      kernel: '/boot/k',
+      initrd: '/boot/i',
+      cmdline: 'x=y',
+      run: { server: ['sh', '-c', 'echo a\n\techo "b"\n'] },
+    },
   },
   links: [
     { name: 'one', kind: 'bridge', ends: ['a:eth1', 'b:eth1'] },

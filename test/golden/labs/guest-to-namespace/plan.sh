@@ -22,7 +22,7 @@ in_guest() {
   shift 2
   words=
   for word; do
-    words="$words${words:+,}\"$(printf %s "$word" | sed 's/[\\"]/\\&/g')\""
+    words="$words${words:+,}\"$(printf %s "$word" | sed -z 's/[\\"]/\\&/g; s/\t/\\t/g; s/\n/\\n/g')\""
   done
   pid=$(agent "$domain" "{\"execute\":\"guest-exec\",\"arguments\":{\"path\":\"$program\",\"arg\":[$words],\"input-data\":\"$(base64 -w0)\",\"capture-output\":true}}" |
     sed 's/.*"pid":\([0-9]*\).*/\1/')
