@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { setMaxListeners } from 'node:events';
 import { EXIT, PatchlabError } from '../errors.js';
 import { shown, shownJson } from '../shown.js';
@@ -15,6 +16,9 @@ import { exitCodeOf, formatError, jsonError } from './show-error.js';
 
 /** Signals that end what is being done, and undo it. */
 const STOPS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Milliseconds by which a signal to all processes of a terminal may reach this one later than others. */
+const HEARD_LATE = 20;
 
 /** Run the command line. Returns the exit code. */
 export async function main(argv: readonly string[] = process.argv.slice(2)): Promise<number> {
@@ -50,7 +54,7 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
     if (output.failure) throw output.failure;
   } catch (caught) {
     // A program that the terminal's Ctrl-C ended may tell of it before this process hears of it.
-    await new Promise((resolve) => setImmediate(resolve));
+    await sleep(codeOf(caught) === 'command/failed' ? HEARD_LATE : 0);
     const error = why(caught, abort.signal, argv);
     exitCode = exitCodeOf(error);
     // Who has stopped reading wants to hear no more, unless something was taken down for it.
