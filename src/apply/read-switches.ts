@@ -105,10 +105,7 @@ export async function readSwitchPorts(host: Host): Promise<Answers['switchPorts'
 /** The mirrors of all bridges; nothing where Open vSwitch does not answer. */
 export async function readMirrors(host: Host): Promise<Answers['mirrors'] | undefined> {
   try {
-    const [bridges = [], ports = [], mirrors = []] = await rowsOf(
-      host,
-      ...['bridge', 'port', 'mirror'],
-    );
+    const [bridges = [], ports = [], mirrors = []] = await rowsOf(host, 'bridge', 'port', 'mirror');
     const names = new Map(ports.map((row) => [textOf(row._uuid), textOf(row.name)]));
     const portsIn = (ids: Row[string] = []) => ids.flatMap((id) => names.get(String(id)) ?? []);
     return bridges.flatMap((bridge) =>
@@ -121,10 +118,8 @@ export async function readMirrors(host: Host): Promise<Answers['mirrors'] | unde
           {
             ...{ bridge: textOf(bridge.name), name: textOf(row.name) },
             all: row.select_all?.[0] === true,
-            ...{
-              src: portsIn(row.select_src_port).sort(),
-              dst: portsIn(row.select_dst_port).sort(),
-            },
+            src: portsIn(row.select_src_port).sort(),
+            dst: portsIn(row.select_dst_port).sort(),
             vlans: (row.select_vlan ?? []).map(Number).toSorted((a, b) => a - b),
             ...(outputPort !== undefined && { outputPort }),
             ...(outputVlan !== undefined && { outputVlan: Number(outputVlan) }),

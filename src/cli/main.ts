@@ -9,7 +9,7 @@ import { findCommand } from './find.js';
 import { jsonPieces } from './json.js';
 import { openOutput, type Output } from './output.js';
 import { parseWords } from './parse.js';
-import { demandOneOwner } from '../apply/rootless/one-owner.js';
+import { demandOfMachine } from '../apply/rootless/one-owner.js';
 import { isHeld } from '../apply/rootless/folders.js';
 import { isPermission, isRoot, notRoot } from './root.js';
 import { exitCodeOf, formatError, jsonError } from './show-error.js';
@@ -111,7 +111,7 @@ async function run(argv: readonly string[], context: Context): Promise<number> {
   }
   if (!entry.asIs && isForHolder(values.rootless === true))
     return (await import('./rootless.js')).runHeld(context);
-  if (command.needsRoot && !isHeld()) await demandOneOwner(false);
+  if (command.needsRoot && !isHeld()) demandOfMachine();
   return command.run(values as never, context);
 }
 

@@ -120,12 +120,16 @@ export function mirrorNameProblems(bridges: readonly Spec[]): readonly Problem[]
 const names = (some: readonly string[]): readonly string[] =>
   some.map((each) => parseLocal(each).name).toSorted();
 
-/** What its mirrors are made of. @param portId - what the resource of a port makes, by the name in the file */
-export function mirrorResources(
-  { name, mirrors, ports }: Spec,
+/** What the resource of a port makes: the row that mirrors are told of. @param port - as the file names it */
+export const portId = (
+  { name }: Pick<Spec, 'name'>,
   context: DeviceContext,
-  portId: (port: string) => string,
-): readonly Resource[] {
+  port: string,
+): string => `port ${parseLocal(port).name} of ${context.hopId(parseLocal(name))}`;
+
+/** What its mirrors are made of. */
+export function mirrorResources(spec: Spec, context: DeviceContext): readonly Resource[] {
+  const { name, mirrors, ports } = spec;
   const self = parseLocal(name);
   const hop = context.hopId(self);
   const { stack: _stack, ...place } = context.inside(self.namespace);
@@ -139,7 +143,7 @@ export function mirrorResources(
     ];
     return mirror.of({
       ...{ ...place, id: `mirror ${one.name} of ${hop}` },
-      in: [hop, ...new Set(used.filter(isPort).map(portId))],
+      in: [hop, ...new Set(used.filter(isPort).map((each) => portId(spec, context, each)))],
       wanted: {
         ...{ bridge: self.name, name: one.name, lab: context.lab, all: one.select_all },
         ...{ src: names(one.select_src_port), dst: names(one.select_dst_port) },

@@ -5,6 +5,7 @@ import { ovsPort } from '../plan/resources/kinds/ovs-port.js';
 import type { Resource } from '../plan/resources/define.js';
 import type { DeviceContext, Made, Mention } from './define.js';
 import { parseLocal } from './local.js';
+import { portId } from './ovs-mirrors.js';
 import { portNumbers, vlanColumns, vlansOfPort, type OvsDeviceSpec } from './ovs-options.js';
 import { treeOfPort } from './ovs-tree.js';
 
@@ -30,10 +31,6 @@ export const takenPorts = ({ ports }: Spec): readonly Mention[] =>
   ports.flatMap((port, index) =>
     isPatch(port) ? [] : [{ ...parseLocal(port.port), path: at(index) }],
   );
-
-/** What the resource of a port makes: the row that mirrors are told of. @param port - as the file names it */
-export const portId = ({ name }: Spec, context: DeviceContext, port: string): string =>
-  `port ${parseLocal(port).name} of ${context.hopId(parseLocal(name))}`;
 
 /** What its ports are made of. */
 export function portResources(

@@ -32,7 +32,7 @@ export function withGuards(guarded: readonly Listening[], treeWithout: TreeWitho
     const sure = new Set(surelyHeard(open, treeWhen));
     if (sure.size === 0) {
       const races = open.map(({ port }) => port);
-      return withRaces(treeWhen([]), races, treeWhen);
+      return withRaces(races, treeWhen);
     }
     for (const port of sure) disabled.add(port);
     open = open.filter(({ port }) => !sure.has(port));
@@ -71,8 +71,9 @@ const FORWARDS: ReadonlySet<PortRole | undefined> = new Set(['root', 'designated
 const isForwarding = (tree: SpanningTree, bridge: string, port: string): boolean =>
   FORWARDS.has(tree.get(bridge)?.roles.get(port));
 
-/** A tree with those ports marked that forward or not by how races end. */
-function withRaces(none: SpanningTree, races: readonly string[], treeWhen: TreeWhen): SpanningTree {
+/** The tree with those ports marked that forward or not by how races end. */
+function withRaces(races: readonly string[], treeWhen: TreeWhen): SpanningTree {
+  const none = treeWhen([]);
   const others = endings(races).map((lost) => ({ lost, tree: treeWhen(lost) }));
   return new Map(
     [...none].map(([id, bridge]) => {

@@ -91,7 +91,7 @@ export interface NodeKind<Z extends z.ZodObject = z.ZodObject> {
     lab: Lab,
     facts: PlanFacts,
   ): NodePlan;
-  /** What of all that a node consists of its system makes by itself, and patchlab no more. */
+  /** All resources of a node, with those marked that its system makes by itself, and patchlab no more. */
   comesSetUp?(node: LabNode<z.output<Z>>, resources: readonly Resource[]): readonly Resource[];
   /** How one gets into a node of its own stack; left out where all of it is its network stacks, or a guest. */
   inside?(lab: string, node: LabNode<z.output<Z>>): NodeInside;

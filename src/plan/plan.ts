@@ -30,15 +30,11 @@ export function planLab(lab: Lab, facts: PlanFacts, wiring: Wiring = wire(lab, f
     const kind = nodeKind(node.kind);
     const { resources, domain } = kind.plan(node as never, attachmentAt, lab, facts);
     const inside = hasInside(node) ? planInside(lab, node, wiring.graph, facts) : [];
-    const all = kind.comesSetUp?.(node as never, [...resources, ...inside]) ?? [
-      ...resources,
-      ...inside,
-    ];
-    made.push(...all.slice(0, resources.length));
+    const own = [...resources, ...inside];
+    made.push(...(kind.comesSetUp?.(node as never, own) ?? own));
     for (const port of node.ports)
       if (cut.has(port.ref))
         made.push(...(kind.pulled ? [kind.pulled(node as never, port, lab)] : []));
-    made.push(...all.slice(resources.length));
     made.push(...impairments);
     if (domain) domains.push(domain);
     if (!isHere && !domain) continue;

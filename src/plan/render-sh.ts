@@ -58,11 +58,8 @@ const textOf = (lines: readonly string[]): string => `${lines.join('\n')}\n`;
 
 /** Commands that a script says in its own way. */
 const special: { readonly [tool: string]: ((command: never) => string) | undefined } = {
-  // Two minutes each.
-  'await-agent': ({ domain, seconds = 120 }: Extract<Command, { tool: 'await-agent' }>) =>
-    Array.from({ length: Math.ceil(seconds / 120) }, () =>
-      escapeCommand(['await_agent', domain]),
-    ).join(' || '),
+  'await-agent': ({ domain, seconds }: Extract<Command, { tool: 'await-agent' }>) =>
+    escapeCommand(['await_agent', domain, ...(seconds === undefined ? [] : [String(seconds)])]),
 };
 
 function runLines({ tool, where, steps }: Batch, plan: Plan, keepGoing = false): readonly string[] {
@@ -88,9 +85,9 @@ const GUEST_FUNCTIONS = `
 : "\${PATCHLAB_LIBVIRT_URI:=qemu:///system}"
 agent() { virsh -q -c "$PATCHLAB_LIBVIRT_URI" qemu-agent-command "$@"; }
 
-# await_agent DOMAIN: until the guest answers, two minutes at most
+# await_agent DOMAIN [SECONDS]: until the guest answers, two minutes at most where nothing else is said
 await_agent() {
-  tries=120
+  tries=\${2:-120}
   until agent "$1" '{"execute":"guest-ping"}' >/dev/null 2>&1; do
     tries=$((tries - 1))
     [ "$tries" -gt 0 ] || { echo "$1 does not answer" >&2; return 1; }

@@ -1,10 +1,10 @@
 import { isClosed } from '../hops/closed.js';
-import { hostNameOf } from '../where.js';
 import type { PreparedCheck } from '../probes/prepare.js';
 import { predictedOf } from '../probes/predicted.js';
 import type { Lab, Stack } from '../topology/lab.js';
 import { hasInside } from '../topology/lab.js';
 import { inWords } from './judge/judge.js';
+import { verdictHop } from './judge/verdict-hop.js';
 import type { Verdict } from './judge/verdict.js';
 
 /** Checks that end in a guest without an agent: what is sent to it is seen on the host's side, and so is what it answers. */
@@ -61,9 +61,7 @@ export function skipped(check: PreparedCheck, message: string): Verdict {
     ...{ probe: probe.kind, variant: probe.variant ?? null, at: probe.check.at ?? null, message },
     ...{ from: probe.check.from, to: probe.check.to, expect: probe.check.expect },
     ...{ outcome: 'skipped', predicted: inWords(predictedOf(check)), leg: leg?.name ?? '' },
-    hops: (leg?.path ?? []).map(({ where, stack, device, kind, label }) => ({
-      ...{ host: hostNameOf(where), stack, device, kind, label, seen: null, altered: null },
-    })),
+    hops: (leg?.path ?? []).map((hop) => verdictHop(hop)),
     ...{ blame: null, overheard: null, surprise: null, ms: 0 },
   };
 }

@@ -1,7 +1,7 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { cli, hostSnapshot, root, topology, untilSaid } from '../support/cli.js';
 import { ordinaryUser } from '../support/ordinary-user.js';
 
@@ -27,26 +27,10 @@ verify:
   - { probe: arp, from: b:eth0, to: a:eth0 }
 `;
 
-let before: string;
-beforeEach(async () => {
-  before = await hostSnapshot();
-});
-afterEach(async () => {
-  await user.run('down', '--all');
-  expect([await hostSnapshot(), await user.left(), user.processes()]).toEqual([before, [], []]);
-});
+const before = user.leavesNothing();
 
-/** A file of the user's, with a lab of `topologies/`, or a text. */
-function fileOf(name: string, text = readFileSync(topology(name), 'utf8')): string {
-  const file = join(user.home, '..', `${name}.yaml`);
-  writeFileSync(file, text);
-  return file;
-}
-
-async function up(file: string, ...words: readonly string[]): Promise<void> {
-  const { exitCode, stderr } = await user.run('up', file, ...words);
-  expect([exitCode, exitCode === 0 ? '' : stderr]).toEqual([0, '']);
-}
+const up = (file: string, ...words: readonly string[]): Promise<string> =>
+  user.done('up', file, ...words);
 
 /** The process that holds the labs of the user. */
 const holder = (): number =>
@@ -56,12 +40,12 @@ describe('a lab of a user who is not root', () => {
   it.each(['namespace-cable', 'bridge-eats-lldp', 'macvlan-modes', 'ring'])(
     '%s is built and proved, and nothing of it is on the host',
     async (name) => {
-      await up(fileOf(name, name === 'ring' ? RING : undefined));
-      expect(await hostSnapshot()).toBe(before);
+      await up(user.fileOf(name, name === 'ring' ? RING : undefined));
+      expect(await hostSnapshot()).toBe(before());
       const verdicts = await user.verdicts(name);
       expect(verdicts.length).toBeGreaterThan(1);
       for (const verdict of verdicts) expect(verdict).toMatch(/^pass as predicted/);
-      expect(await hostSnapshot()).toBe(before);
+      expect(await hostSnapshot()).toBe(before());
       // Root has no such lab.
       expect((await cli(['status', name])).exitCode).toBe(2);
       expect((await user.run('down', name)).exitCode).toBe(0);
@@ -76,20 +60,20 @@ nodes:
 links:
   - { kind: veth, ends: [a:eth1, s:eth1] }
 `;
-    const { exitCode, stderr } = await user.run('up', fileOf('switched', text));
+    const { exitCode, stderr } = await user.run('up', user.fileOf('switched', text));
     const mayOpenTaps = (statSync('/dev/net/tun').mode & 0o006) === 0o006;
     const refusal = [4, expect.stringMatching(/tap/)];
     expect([exitCode, stderr]).toEqual(mayOpenTaps ? [0, expect.any(String)] : refusal);
   });
 
   it('is nobody else’s to read', async () => {
-    await up(fileOf('namespace-cable'));
+    await up(user.fileOf('namespace-cable'));
     const modes = (await user.left()).map((line) => line.split(' ').slice(0, 2).join(' '));
     expect(new Set(modes)).toEqual(new Set(['700 d', '600 f']));
   });
 
   it('runs commands in its nodes, with their output, exit codes and octets', async () => {
-    await up(fileOf('namespace-cable'));
+    await up(user.fileOf('namespace-cable'));
     const { stdout } = await user.run('exec', 'a', '--', 'ping', '-c1', '-W2', '10.0.0.2');
     expect(stdout).toContain('1 received');
     expect((await user.run('exec', 'a', '--', 'sh', '-c', 'exit 7')).exitCode).toBe(7);
@@ -101,10 +85,10 @@ links:
 
   it('is changed in place, and mended where somebody has changed it by hand', async () => {
     const text = readFileSync(topology('namespace-cable.yaml'), 'utf8');
-    await up(fileOf('namespace-cable', text));
+    await up(user.fileOf('namespace-cable', text));
     const edited = text.replaceAll('10.0.0.2/24', '10.0.0.3/24');
     expect(edited).not.toBe(text);
-    const { stdout } = await user.run('up', fileOf('namespace-cable', edited));
+    const { stdout } = await user.run('up', user.fileOf('namespace-cable', edited));
     expect(stdout).toContain('was changed in place');
     await user.run('exec', 'b', '--', 'ip', 'address', 'flush', 'dev', 'eth1');
     expect((await user.run('status', 'namespace-cable')).stdout).toContain('not as it was built');
@@ -115,7 +99,7 @@ links:
   });
 
   it('is apart from a lab of root that has its name', async () => {
-    const file = fileOf('namespace-cable');
+    const file = user.fileOf('namespace-cable');
     expect((await cli(['up', file])).exitCode).toBe(0);
     await up(file);
     expect((await cli(['down', 'namespace-cable'])).exitCode).toBe(0);
@@ -124,7 +108,7 @@ links:
   });
 
   it('is mended after its holder was killed, and then removed after that was', async () => {
-    const file = fileOf('bridge-eats-lldp');
+    const file = user.fileOf('bridge-eats-lldp');
     await up(file);
     process.kill(holder(), 'SIGKILL');
     expect((await user.run('list')).stdout).toContain('partial');
@@ -136,7 +120,7 @@ links:
   });
 
   it('goes with what still runs in it, and a command with its patchlab, however that ends', async () => {
-    await up(fileOf('namespace-cable'));
+    await up(user.fileOf('namespace-cable'));
     await user.run('exec', 'a', '--', 'sh', '-c', 'setsid tail -f /dev/null >/dev/null 2>&1 &');
     expect(user.processes().join()).toContain('tail -f');
     const capture = user.start('capture', 'namespace-cable', '--text');
@@ -151,7 +135,7 @@ links:
 
   it('waits for nobody but who works on the same lab', async () => {
     const files = ['namespace-cable', 'macvlan-modes', 'namespace-cable'].map((name) =>
-      fileOf(name),
+      user.fileOf(name),
     );
     const ends = await Promise.all(files.map((file) => user.run('up', file)));
     expect(ends.map(({ exitCode, stderr }) => (exitCode === 0 ? '' : stderr)).join()).toMatch(
@@ -166,7 +150,7 @@ describe('what needs root', () => {
     ['ovs-normal', /ovs-normal\.yaml:\d+:\d+: plain is `kind: ovs-switch`, which needs root\./],
     ['ovs-patch-panel', /ovs-patch-panel\.yaml:\d+:\d+: .* is `kind: ovs-panel`, which needs root/],
   ])('%s is refused with its place, reason and remedy, and nothing is made', async (name, what) => {
-    const { exitCode, stderr } = await user.run('up', fileOf(name));
+    const { exitCode, stderr } = await user.run('up', user.fileOf(name));
     expect(exitCode).toBe(2);
     expect(stderr).toMatch(what);
     expect(stderr).toMatch(/why: .+\n {2}fix: build the lab as root/);
@@ -174,7 +158,7 @@ describe('what needs root', () => {
   });
 
   it('is nothing that a file alone tells', async () => {
-    const file = fileOf('lldp-direct');
+    const file = user.fileOf('lldp-direct');
     for (const command of ['plan', 'predict', 'graph'])
       expect((await user.run(command, file)).exitCode).toBe(0);
   });
@@ -194,7 +178,7 @@ describe('what needs root', () => {
       [
         ...['--user', '--map-root-user', 'sh', '-c', script, 'sh'],
         ...[process.execPath, join(root, 'bin/patchlab')],
-        ...['up', fileOf('namespace-cable'), '--rootless'],
+        ...['up', user.fileOf('namespace-cable'), '--rootless'],
       ],
       { reject: false, env: { PATCHLAB_STATE: join(user.home, '../state') } },
     );
@@ -205,8 +189,8 @@ describe('what needs root', () => {
 
 it('root may have such labs too', async () => {
   const env = { XDG_STATE_HOME: join(user.home, '../roots') };
-  expect((await cli(['up', fileOf('namespace-cable'), '--rootless'], env)).exitCode).toBe(0);
-  expect(await hostSnapshot()).toBe(before);
+  expect((await cli(['up', user.fileOf('namespace-cable'), '--rootless'], env)).exitCode).toBe(0);
+  expect(await hostSnapshot()).toBe(before());
   const { stdout } = await cli(['verify', 'namespace-cable', '--rootless'], env);
   expect(stdout).toContain('namespace-cable: 6 pass');
   expect((await cli(['down', '--all', '--rootless'], env)).exitCode).toBe(0);

@@ -1,9 +1,9 @@
 import { chmodSync, chownSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { resultSchemas } from '../../src/report/schemas/index.js';
-import { root, scratchFolder } from './cli.js';
+import { hostSnapshot, root, scratchFolder, topology } from './cli.js';
 
 /** A user who is not root and owns nothing but his home, and patchlab as he runs it. */
 
@@ -40,6 +40,20 @@ export function ordinaryUser() {
     return { exitCode, stdout, stderr };
   };
   const run = (...args: readonly string[]) => runWith({}, args);
+  const left = async (): Promise<readonly string[]> => {
+    const { stdout } = await execa('find', [home, '-mindepth', '1', '-printf', '%m %y %P\n']);
+    return stdout
+      .split('\n')
+      .filter((line) => !/^(|700 d \.local(\/state)?|\d+ \w \.cache(\/.*)?)$/.test(line));
+  };
+  const processes = (): readonly string[] =>
+    readdirSync('/proc')
+      .filter((pid) => /^\d+$/.test(pid))
+      .flatMap((pid) => {
+        const [status, words] = ['status', 'cmdline'].map((name) => readIn(pid, name));
+        // What has ended has no words.
+        return status?.includes(`\nUid:\t${USER}\t`) && words ? [words] : [];
+      });
   return {
     /** Where he may write. */
     home,
@@ -55,21 +69,33 @@ export function ordinaryUser() {
       );
     },
     /** Files and folders below his home, with their modes, but for the cache, which stays, and the empty folders that XDG names. */
-    async left(): Promise<readonly string[]> {
-      const { stdout } = await execa('find', [home, '-mindepth', '1', '-printf', '%m %y %P\n']);
-      return stdout
-        .split('\n')
-        .filter((line) => !/^(|700 d \.local(\/state)?|\d+ \w \.cache(\/.*)?)$/.test(line));
-    },
+    left,
     /** Programs of his that run. */
-    processes: (): readonly string[] =>
-      readdirSync('/proc')
-        .filter((pid) => /^\d+$/.test(pid))
-        .flatMap((pid) => {
-          const [status, words] = ['status', 'cmdline'].map((name) => readIn(pid, name));
-          // What has ended has no words.
-          return status?.includes(`\nUid:\t${USER}\t`) && words ? [words] : [];
-        }),
+    processes,
+    /** A file of his, with a lab of `topologies/`, or a text. */
+    fileOf(name: string, text = readFileSync(topology(name), 'utf8')): string {
+      const file = join(folder, `${name}.yaml`);
+      writeFileSync(file, text);
+      return file;
+    },
+    /** Run it to its end, which is to be a good one. @returns what it printed */
+    async done(...args: readonly string[]): Promise<string> {
+      const { exitCode, stdout, stderr } = await run(...args);
+      expect([exitCode, exitCode === 0 ? '' : stderr]).toEqual([0, '']);
+      return stdout;
+    },
+    /** After each test his labs are taken down, and nothing of them is left, on the host or his. @returns the host before a test */
+    leavesNothing(): () => string {
+      let before: string;
+      beforeEach(async () => {
+        before = await hostSnapshot();
+      });
+      afterEach(async () => {
+        await run('down', '--all');
+        expect([await hostSnapshot(), await left(), processes()]).toEqual([before, [], []]);
+      });
+      return () => before;
+    },
   };
 }
 

@@ -1,10 +1,7 @@
 import { messageOf } from '../../errors.js';
 import { readHead, refusalOf } from '../disk-formats.js';
 import { bad, defineCheck, good } from './define.js';
-import { readQemuConf } from './qemu-conf.js';
-
-/** The user as whom a program may be run, without what tells a number from a name. */
-const plain = (user: string): string => user.replace(/^\+/, '');
+import { asId, readQemuConf } from './qemu-conf.js';
 
 export const diskImage = defineCheck({
   name: 'disk-image',
@@ -25,7 +22,7 @@ export const diskImage = defineCheck({
     }
     if (refusal) return bad(refusal.what, refusal.mend);
     const { user, group } = await readQemuConf();
-    const ids = [`--reuid=${plain(user)}`, `--regid=${plain(group)}`, '--init-groups'];
+    const ids = [`--reuid=${asId(user)}`, `--regid=${asId(group)}`, '--init-groups'];
     const { exitCode } = await context.run(['setpriv', ...ids, 'test', '-r', path]);
     return exitCode === 0
       ? good(`\`${path}\``)

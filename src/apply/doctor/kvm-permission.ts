@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { bad, type CheckContext, defineCheck, good } from './define.js';
 import { isHeld } from '../rootless/folders.js';
-import { readQemuConf } from './qemu-conf.js';
+import { asId, readQemuConf } from './qemu-conf.js';
 
 export interface FileOwner {
   readonly mode: number;
@@ -30,8 +30,8 @@ async function lookUp(name: string, group: string, context: CheckContext) {
     const { exitCode, stdout } = await context.run(['id', ...args]);
     return exitCode === 0 ? stdout.trim().split(' ').map(Number) : undefined;
   };
-  const getent = await context.run(['getent', 'group', group.replace(/^\+/, '')]);
-  const user = name.replace(/^\+/, '');
+  const getent = await context.run(['getent', 'group', asId(group)]);
+  const user = asId(name);
   const [uid] = (await id('-u', user)) ?? [];
   const gids = await id('-G', user);
   const gid = Number(getent.stdout.split(':')[2] ?? NaN);

@@ -9,6 +9,9 @@ export interface QemuConf {
   readonly logd: boolean;
 }
 
+/** A user or a group as other programs take it: without what tells a number from a name. */
+export const asId = (name: string): string => name.replace(/^\+/, '');
+
 const PATH = '/etc/libvirt/qemu.conf';
 
 /** @param text - the contents of `/etc/libvirt/qemu.conf`, whose comments give the defaults */

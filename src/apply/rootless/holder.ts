@@ -10,7 +10,7 @@ import { userNamespaceRemedy } from '../doctor/user-namespaces.js';
 import { awaitLock, shareLock, tryLock } from '../lock.js';
 import { startOf } from '../scratch.js';
 import { holderFiles, makeStateDir, removeEmptyStateDir, storedNames } from '../state.js';
-import { demandOneOwner } from './one-owner.js';
+import { demandOfHolder } from './one-owner.js';
 import { userFoldersIn } from './folders.js';
 import { ENTER, HOLD } from './scripts.js';
 
@@ -31,7 +31,7 @@ export interface Joined {
 /** Join the namespaces of the user's holder; where none lives, one begins. @throws PatchlabError `host/no-user-namespaces` */
 export async function joinHolder(signal: AbortSignal): Promise<Joined> {
   const files = holderFiles();
-  await demandOneOwner(true);
+  await demandOfHolder();
   await makeOwnStateDir();
   try {
     return await joinAt(files, signal);

@@ -15,14 +15,7 @@ import type { OvsDeviceSpec } from '../ovs-options.js';
 import { flowText, groupText } from '../ovs-text.js';
 import { mirrorNameProblems, mirrorResources, mirrorSettings } from '../ovs-mirrors.js';
 import { patchProblems } from '../ovs-patches.js';
-import {
-  patchHops,
-  patchPorts,
-  portId,
-  portResources,
-  portSettings,
-  takenPorts,
-} from '../ovs-ports.js';
+import { patchHops, patchPorts, portResources, portSettings, takenPorts } from '../ovs-ports.js';
 import { ovsTree, treeOfBridge } from '../ovs-tree.js';
 
 /** Is a port for the copies of a mirror alone? Such a one takes no part in a spanning tree (vswitchd/bridge.c, port_configure_stp). */
@@ -139,7 +132,7 @@ model does not read, or a controller decides, the prediction says that nobody ca
         why: `${spec.name}: ${text}`,
       });
     });
-    const mirrors = mirrorResources(spec, context, (port) => portId(spec, context, port));
+    const mirrors = mirrorResources(spec, context);
     return [bridge, ...ports, ...mirrors, ...groups, ...flows];
   },
   hops(spec, context) {

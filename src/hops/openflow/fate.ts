@@ -65,14 +65,14 @@ export function fateOf(
   }));
   const normals = all.flatMap(({ normal: is }) => is ?? []);
   const known = normals.flatMap((is) => is.known ?? []);
-  const sentBy = (id: string): readonly Frame[] =>
-    all.flatMap(({ done, normal: is }) =>
-      is ? (is.leaving(id) ?? []) : (byNumber(hop, from, id, done) ?? []),
-    );
+  /** The frame as one action sends it by a port. */
+  const sends = ({ done, normal: is }: (typeof all)[number], port: string): Frame | undefined =>
+    is ? is.leaving(port) : byNumber(hop, from, port, done);
+  const sentBy = (id: string): readonly Frame[] => all.flatMap((one) => sends(one, id) ?? []);
   const leavingAll = () =>
-    all.flatMap(({ done, normal: is }) =>
+    all.flatMap((one) =>
       Object.keys(ports).flatMap((port) => {
-        const left = is ? is.leaving(port) : byNumber(hop, from, port, done);
+        const left = sends(one, port);
         return left && blocked?.(hop, undefined, { id: port } as Hop)?.action !== 'drop'
           ? [{ port, frame: left }]
           : [];

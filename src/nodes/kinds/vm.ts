@@ -51,10 +51,7 @@ links:
     ...insideOf(machine, node),
     ...(namespace !== undefined && { netns: namespace }),
   }),
-  boots: ({ kernel, disk, ...spec }) => ({
-    guest: templateOf({ ...spec, kernel, disk }),
-    disk,
-  }),
+  boots: (spec) => ({ guest: templateOf(spec), disk: spec.disk }),
   validate: vmProblems,
   requirements: ({ spec }, facts) => {
     const guest = templateOf(spec);

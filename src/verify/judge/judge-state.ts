@@ -7,8 +7,8 @@ import { probeKind } from '../../topology/kinds.js';
 import type { Incident } from './causes/define.js';
 import { findStateCause } from './causes/index.js';
 import { inWords } from './judge.js';
+import { verdictHop } from './verdict-hop.js';
 import type { Blame, Verdict } from './verdict.js';
-import { hostNameOf } from '../../where.js';
 
 /** How devices really are. */
 type Looked = Pick<Incident, 'stackOf' | 'gone'>;
@@ -82,10 +82,7 @@ export function judgeState(check: PreparedCheck, state: State, looked: Looked): 
     outcome: has === undefined ? 'error' : isMet ? 'pass' : 'fail',
     predicted: inWords(predictedOf(check)),
     leg: state.name,
-    hops: state.path.map(({ where, stack, device, kind, label }, index) => ({
-      ...{ host: hostNameOf(where), stack, device, kind, label },
-      ...{ seen: seen[index] ?? null, altered: null },
-    })),
+    hops: state.path.map((hop, index) => verdictHop(hop, { seen: seen[index] })),
     blame,
     message:
       has === undefined

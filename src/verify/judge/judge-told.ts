@@ -4,8 +4,8 @@ import type { Named, Reply } from '../../probes/inquiry.js';
 import type { Incident } from './causes/define.js';
 import { findStateCause } from './causes/index.js';
 import { inWords } from './judge.js';
+import { verdictHop } from './verdict-hop.js';
 import type { Blame, Verdict } from './verdict.js';
-import { hostNameOf } from '../../where.js';
 
 /** How devices really are; nothing where nobody has looked. */
 type Looked = Pick<Incident, 'stackOf' | 'gone'>;
@@ -46,10 +46,7 @@ export function judgeTold(check: PreparedCheck, told: Reply, looked: Looked, ms:
     outcome: told.outcome,
     predicted: inWords(predictedOf(check)),
     leg: told.lost?.name ?? kind,
-    hops: (told.lost?.path ?? []).map(({ where, stack, device, kind: hopKind, label }) => ({
-      ...{ host: hostNameOf(where), stack, device, kind: hopKind, label },
-      ...{ seen: null, altered: null },
-    })),
+    hops: (told.lost?.path ?? []).map((hop) => verdictHop(hop)),
     blame,
     message: told.message,
     surprise: told.outcome === 'error' ? null : surpriseOf(told, blame),

@@ -12,7 +12,7 @@ import { overheard } from './overheard.js';
 import { findLoss, type LegLoss } from './loss.js';
 import { unseenInside } from './unseen-inside.js';
 import type { Observation } from '../run/observation.js';
-import { hostNameOf } from '../../where.js';
+import { verdictHop } from './verdict-hop.js';
 
 /** What is predicted, by labels. */
 export function inWords(said: PredictedCheck): Predicted {
@@ -141,15 +141,12 @@ export function judge(
   const legIndex = lost?.leg ?? legs.length - 1;
   const leg = legs[legIndex];
   const path = leg?.path ?? [];
-  const hops = path.map((hop, index): VerdictHop => ({
-    host: hostNameOf(hop.where),
-    stack: hop.stack,
-    device: hop.device,
-    kind: hop.kind,
-    label: hop.label,
-    seen: observation.seen[legIndex]?.[index] ?? null,
-    altered: alteredAt(observation.altered, legIndex, index)?.tags ?? null,
-  }));
+  const hops = path.map((hop, index) =>
+    verdictHop(hop, {
+      seen: observation.seen[legIndex]?.[index],
+      altered: alteredAt(observation.altered, legIndex, index)?.tags,
+    }),
+  );
   const blame = lost ? blameFor(check, lost, observation, findCause) : null;
   const others = overheard(check, observation);
   const verdict = (outcome: Outcome, message: string): Verdict => ({

@@ -6,9 +6,9 @@
 : "${PATCHLAB_LIBVIRT_URI:=qemu:///system}"
 agent() { virsh -q -c "$PATCHLAB_LIBVIRT_URI" qemu-agent-command "$@"; }
 
-# await_agent DOMAIN: until the guest answers, two minutes at most
+# await_agent DOMAIN [SECONDS]: until the guest answers, two minutes at most where nothing else is said
 await_agent() {
-  tries=120
+  tries=${2:-120}
   until agent "$1" '{"execute":"guest-ping"}' >/dev/null 2>&1; do
     tries=$((tries - 1))
     [ "$tries" -gt 0 ] || { echo "$1 does not answer" >&2; return 1; }
